@@ -1,0 +1,4 @@
+{#- Schemas carry the station's name as it is, without the target's prefix: marts.fct_account_features. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

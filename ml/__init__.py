@@ -1,0 +1,1 @@
+"""Learn and score: plain Python, one module per step, no Airflow."""

@@ -1,0 +1,103 @@
+"""One typed reading of the rule book: the `vars:` of `dbt_project.yml`, with a company's `tenure.yml` laid over it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ml import paths
+
+TARGETS = ("churn", "conversion", "expansion")
+DEFINITIONS = ("coverage", "event")
+
+
+class SettingsError(ValueError):
+    """The rule book says something that cannot be meant; the message names the key and the way out."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is predicted: days are whole days after the as-of date."""
+
+    name: str
+    definition: str
+    lead_days: int
+    horizon_days: int
+    grace_days: int
+    capacity: int
+
+    def __post_init__(self) -> None:
+        if self.name not in TARGETS:
+            raise SettingsError(f"targets.{self.name}: unknown target; known are {', '.join(TARGETS)}")
+        if self.definition not in DEFINITIONS:
+            raise SettingsError(
+                f"targets.{self.name}.definition: '{self.definition}' is none of {', '.join(DEFINITIONS)}"
+            )
+        if self.horizon_days < 1 or self.capacity < 1:
+            raise SettingsError(f"targets.{self.name}: horizon_days and capacity must be at least 1")
+        if self.lead_days < 0 or self.grace_days < 0:
+            raise SettingsError(f"targets.{self.name}: lead_days and grace_days must not be negative")
+
+    @property
+    def label_days(self) -> int:
+        """Days after the as-of date until the label is known."""
+        return self.lead_days + self.horizon_days + self.grace_days
+
+
+@dataclass(frozen=True)
+class Training:
+    test_weeks: int
+    calibration_weeks: int
+    min_positive_accounts: int
+    bootstrap_rounds: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        if min(self.test_weeks, self.calibration_weeks) < 4:
+            raise SettingsError("training: test_weeks and calibration_weeks must be at least 4 to mean anything")
+        if self.bootstrap_rounds < 100:
+            raise SettingsError("training.bootstrap_rounds: fewer than 100 give no usable 95 % interval")
+
+
+@dataclass(frozen=True)
+class Settings:
+    targets: dict[str, Target]
+    training: Training
+    overrides: dict[str, Any]
+    """What the company's own file changes; handed to dbt as `--vars`."""
+
+
+def read_settings(project: Path | None = None, landing: Path | None = None) -> Settings:
+    """Read and check the rule book.
+
+    :raises SettingsError: an unknown key, or a value that cannot be meant.
+    """
+    book = yaml.safe_load(((project or paths.DBT_PROJECT) / "dbt_project.yml").read_text())["vars"]
+    overrides = _read_overrides((landing or paths.landing()) / "tenure.yml", book)
+    book = _merge(book, overrides)
+    try:
+        targets = {name: Target(name=name, **values) for name, values in book["targets"].items()}
+        training = Training(**book["training"])
+    except TypeError as error:
+        raise SettingsError(f"targets / training: {error}") from error
+    return Settings(targets=targets, training=training, overrides={key: book[key] for key in overrides})
+
+
+def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    overrides = yaml.safe_load(file.read_text()) or {}
+    unknown = sorted(set(overrides) - set(book))
+    if unknown:
+        raise SettingsError(f"{file}: unknown setting {', '.join(unknown)}; known are {', '.join(sorted(book))}")
+    return overrides
+
+
+def _merge(book: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+    """Nested values are laid over one by one, so that a company writes only what differs."""
+    merged = dict(book)
+    for key, value in overrides.items():
+        inner = merged.get(key)
+        merged[key] = _merge(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
+    return merged
