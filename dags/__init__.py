@@ -1,0 +1,1 @@
+"""When: one file per DAG, wiring only."""

@@ -1,0 +1,24 @@
+"""The tables that tasks declare as outlets, for lineage and for other people's DAGs. Name = `schema.table`."""
+
+from airflow.sdk import Asset
+
+
+def _tables(schema: str, *names: str) -> list[Asset]:
+    return [Asset(f"{schema}.{name}") for name in names]
+
+
+LANDED = _tables("landing", "files", "rejected_rows")
+STAGED = _tables("staging", "quarantine")
+FEATURES = _tables("marts", "dim_accounts", "fct_account_features", "fct_account_health")
+EXAMPLES = _tables("marts", "fct_account_features", "fct_account_outcomes", "fct_training_examples")
+SCORES = _tables("ml", "account_scores", "account_reasons")
+PUBLISHED = _tables(
+    "publish",
+    "pub_account_health",
+    "pub_playbook_tasks",
+    "pub_monday_list",
+    "pub_monday_summary",
+    "pub_unmapped",
+    "pub_source_health",
+)
+TRACK_RECORD = _tables("publish", "pub_model_track_record")

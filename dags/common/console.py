@@ -1,0 +1,45 @@
+"""A quiet terminal: what Airflow, dbt and MLflow print goes to a log file, our own lines stay in front."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+
+@contextmanager
+def quiet(log_file: Path) -> Iterator[Console]:
+    """Redirect this process's stdout and stderr, also for C code and child processes; yield the terminal."""
+    log_file.parent.mkdir(parents=True, exist_ok=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {descriptor: os.dup(descriptor) for descriptor in (1, 2)}
+    terminal = os.fdopen(os.dup(1), "w", buffering=1, encoding="utf-8")
+    with log_file.open("ab") as log:
+        for descriptor in kept:
+            os.dup2(log.fileno(), descriptor)
+    try:
+        yield Console(file=terminal, highlight=False, soft_wrap=not terminal.isatty())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for descriptor, original in kept.items():
+            os.dup2(original, descriptor)
+            os.close(original)
+        terminal.close()
+
+
+@contextmanager
+def step(console: Console, title: str) -> Iterator[None]:
+    """One line per step: shown while it works, then with its seconds."""
+    started = time.monotonic()
+    with console.status(title):
+        try:
+            yield
+        except BaseException:
+            console.print(f"[red]✗[/red] {title}  [dim]after {time.monotonic() - started:.1f} s[/dim]")
+            raise
+    console.print(f"[green]✓[/green] {title}  [dim]{time.monotonic() - started:.1f} s[/dim]")

@@ -1,0 +1,101 @@
+"""dbt in this process: one call per station. A child process per model costs up to thirty times as much.
+
+    python -m dags.common.dbt docs generate --vars '{as_of_date: 2026-07-01}'
+
+is dbt itself, with this repository's project, the home's warehouse and no telemetry.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from dags.common.environment import prepare_environment
+from ml import paths
+from ml.settings import read_settings
+
+log = logging.getLogger(__name__)
+
+# What each station builds. Identity, connected sources and row counts are what the raw gate judges.
+OF_RAW = ["int_identity__*", "int_sources__*", "int_raw__*"]
+STATIONS: dict[str, dict[str, list[str]]] = {
+    "raw": {"select": ["resource_type:seed", "staging", *OF_RAW], "exclude": []},
+    "features": {"select": ["intermediate", "marts"], "exclude": OF_RAW},
+    "playbooks": {"select": ["publish"], "exclude": []},
+    # Between the daily runs: what has become ripe by now.
+    "review": {"select": ["fct_account_outcomes", "pub_model_track_record"], "exclude": []},
+}
+
+# Unit tests check the SQL, not the data: they run when code changes, not every night.
+# A test that spans stations runs in the later one, where both of its tables are fresh.
+ALWAYS = ("--exclude-resource-type", "unit_test", "--indirect-selection", "buildable")
+
+
+class DbtFailed(RuntimeError):
+    """Models or tests failed; the message names each one and says what it said."""
+
+
+def run_dbt(station: str, as_of_date: str | date, build_history: bool = False) -> dict[str, Any]:
+    """Build a station's seeds and models and run their data tests, as of a date.
+
+    :param build_history: also every past Monday that has no features yet, and the tests too dear for every day.
+    :returns: counts by status and the seconds spent, small enough for the task's XCom.
+    :raises DbtFailed: a model, a seed or a test of severity error failed.
+    """
+    chosen = STATIONS[station]
+    exclude = chosen["exclude"] if build_history else [*chosen["exclude"], "tag:weekly"]
+    variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
+    arguments = ["build", *ALWAYS, "--select", *chosen["select"], "--vars", json.dumps(variables)]
+    result = invoke_dbt(arguments + (["--exclude", *exclude] if exclude else []))
+    if not result.success:
+        raise DbtFailed(_what_failed(result))
+    return _summary(station, as_of_date, result)
+
+
+def invoke_dbt(arguments: list[str]) -> Any:
+    """Run one dbt command on the repository's project; state, logs and compiled SQL go below the home.
+
+    :returns: dbt's own result: `.success`, `.exception`, `.result`.
+    """
+    prepare_environment()
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    state = paths.home() / "dbt"
+    paths.warehouse_file().parent.mkdir(parents=True, exist_ok=True)
+    os.environ["TENURE_WAREHOUSE_FILE"] = str(paths.warehouse_file())
+    places = ("--project-dir", "--profiles-dir")
+    where = [part for place in places for part in (place, str(paths.DBT_PROJECT))]
+    where += ["--target-path", str(state / "target"), "--log-path", str(state / "logs")]
+    try:
+        return dbtRunner().invoke([*arguments, *where, "--no-use-colors"])
+    finally:
+        # Left open, this process would keep the single writer's lock until it ends.
+        DuckDBConnectionManager.close_all_connections()
+
+
+def main() -> int:
+    return 0 if invoke_dbt(sys.argv[1:]).success else 1
+
+
+def _what_failed(result: Any) -> str:
+    if result.exception is not None:
+        return f"dbt stopped: {result.exception}"
+    bad = [node for node in result.result if str(node.status) in ("error", "fail", "runtime error")]
+    lines = [f"{node.node.name} ({node.node.original_file_path}): {node.message}" for node in bad]
+    return f"{len(bad)} of {len(result.result)} dbt nodes failed\n" + "\n".join(lines)
+
+
+def _summary(station: str, as_of_date: str | date, result: Any) -> dict[str, Any]:
+    statuses = Counter(str(node.status) for node in result.result)
+    seconds = round(sum(node.execution_time for node in result.result), 1)
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    log.info("dbt built %s as of %s: %s in %.1f s", station, as_of_date, counts, seconds)
+    return {"statuses": dict(statuses), "seconds": seconds}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,38 @@
+"""What every task and every DAG has in common."""
+
+from datetime import UTC, datetime, timedelta
+
+from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+
+from expectations.gate import GateClosed
+from ml.settings import SettingsError
+
+# The day of the run. Nothing below a DAG file reads the clock.
+AS_OF = "{{ ds }}"
+
+# DuckDB has one writer, so this pool has one slot; `make run` and `make up` create it.
+WAREHOUSE_POOL = "warehouse"
+# For the few tasks that do not touch the warehouse.
+DEFAULT_POOL = "default_pool"
+
+# Long before any company's first fact: any past day can be backfilled.
+START = datetime(2020, 1, 1, tzinfo=UTC)
+
+# Trying again opens no gate and mends no setting: say so at once, retry only what may pass.
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=GateClosed, action=RetryAction.FAIL, reason="the facts do not change by trying again"
+        ),
+        RetryRule(exception=SettingsError, action=RetryAction.FAIL, reason="the settings need a person"),
+    ]
+)
+
+DEFAULT_ARGS = {
+    "owner": "customer-success-data",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=30),
+    "retry_policy": RETRY_POLICY,
+    "pool": WAREHOUSE_POOL,
+    "execution_timeout": timedelta(hours=2),
+}

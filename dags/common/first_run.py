@@ -1,0 +1,139 @@
+"""From landed facts to the Monday list in one process: what `make run` does.
+
+Lands the demo company (or takes `--landing FOLDER`), trains, runs the daily DAG for the last days, all through Airflow
+but without a scheduler. What is already done for the same facts and the same code is not done again.
+"""
+
+import argparse
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dags.common.console import quiet, step
+from ml import paths
+
+if TYPE_CHECKING:
+    from airflow.sdk import DAG
+    from rich.console import Console
+
+NEXT = """
+[bold]Where to look next[/bold]
+  make up                    the Airflow and MLflow pages, with these runs in them (Ctrl-C ends both)
+  {reports}
+                             what each gate saw, one page per station and day
+  {outbox}
+                             what would have been sent (dry run)
+  docs/one-click.md          one user's click, followed by file and table to the task it ends in
+  docs/your-own-data.md      the same on your own files: make run LANDING=folder
+"""
+
+
+def main() -> int:
+    asked = _read_arguments()
+    if asked.landing:
+        os.environ["TENURE_LANDING"] = str(asked.landing.resolve())
+    log_file = paths.home() / "logs" / "run.log"
+    with quiet(log_file) as console:
+        from dags.common.one_shot import RunFailed
+
+        try:
+            run(console, asked)
+        except RunFailed as failed:
+            console.print(f"\n[bold red]{failed.dag_id}, task {failed.task_id}[/bold red]")
+            console.print(failed.message, markup=False)
+            console.print(f"\nEverything that was said: {log_file}")
+            return 1
+        except KeyboardInterrupt:
+            console.print("\nStopped. Start it again: what is finished is kept.")
+            return 130
+    return 0
+
+
+def run(console: "Console", asked: argparse.Namespace) -> None:
+    """The steps in order; each asks first whether it is done.
+
+    :raises RunFailed: a DAG run failed; the runs before it stay.
+    """
+    from dags.common import landed, one_shot
+
+    with step(console, "Prepare Airflow"):
+        dags = one_shot.prepare_airflow()
+    if not asked.landing:
+        conf = {"until": asked.until.isoformat(), "accounts": asked.accounts, "seed": asked.seed}
+        _run(
+            console,
+            dags["demo_company"],
+            asked.until,
+            conf,
+            f"Land the demo company, {asked.accounts:,} accounts",
+        )
+    with step(console, "Read what has landed"):
+        facts, last_day = landed.version(), landed.first_day_without_facts()
+    days = [last_day - timedelta(days=back) for back in reversed(range(asked.days))]
+    # Trained as of the first of the days, so that the champion knows nothing of the days it scores.
+    conf = {"target": "churn", "require_approval": False, "facts": facts}
+    _run(
+        console,
+        dags["customer_health_training"],
+        days[0],
+        conf,
+        f"Build the history and train as of {days[0]}",
+    )
+    for day in days:
+        _run(
+            console,
+            dags["customer_health_daily"],
+            day,
+            {"facts": facts},
+            f"Score the accounts, plan the tasks of {day}",
+        )
+    if not asked.landing:
+        one_shot.unpause("customer_health_daily")
+    _print_monday_list(console, days[-1])
+
+
+def _run(console: "Console", dag: "DAG", day: date, conf: dict[str, Any], title: str) -> None:
+    from dags.common import one_shot
+
+    if one_shot.is_done(dag.dag_id, day, conf):
+        console.print(f"[green]=[/green] {title}  [dim]done before: same facts, same code[/dim]")
+        return
+    with step(console, title):
+        one_shot.run_dag(dag, day, conf)
+
+
+def _print_monday_list(console: "Console", day: date) -> None:
+    from dags.delivery.monday import print_monday_list
+
+    console.print()
+    print_monday_list(console=console, as_of_date=day)
+    console.print(NEXT.format(reports=paths.reports(), outbox=paths.outbox()))
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m dags.common.first_run", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument("--landing", type=_folder, help="a company's own files instead of the demo company's")
+    parser.add_argument(
+        "--days", type=int, default=7, choices=range(1, 61), metavar="N", help="daily runs (7)"
+    )
+    demo = parser.add_argument_group("the demo company")
+    demo.add_argument("--accounts", type=int, default=1500, help="accounts ever signed up (1500)")
+    demo.add_argument(
+        "--until", type=date.fromisoformat, default=date(2026, 7, 1), help="facts from before this day"
+    )
+    demo.add_argument("--seed", type=int, default=7, help="another seed is another company (7)")
+    return parser.parse_args()
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder '{text}'")
+    return folder
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

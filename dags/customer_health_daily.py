@@ -1,0 +1,91 @@
+"""
+# Customer health, one day
+
+**raw → features → scores → playbooks** for one as-of date: the run's logical date. Only facts from before that day
+are used, so any past day can be run again or backfilled, and gives the same tables.
+
+| station | makes | stops when |
+|---|---|---|
+| raw | the landed files as tables, bad rows set aside | the last facts are too old, or a source shrank |
+| features | one row per account and as-of date | a column is empty, out of range or has drifted |
+| scores | probability and reasons per account | scores are missing, constant or far from the base rate |
+| playbooks | health, tasks, the Monday list; then their delivery | a task has no owner, no reason or no account |
+
+**Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time (each day's tasks know the days before).
+**When it is red:** open the log of the red task. A closed gate names table, column, expectation and observed value, and
+its report; mend the facts, then clear the task. Nothing is published or delivered behind a closed gate.
+"""
+
+from pathlib import Path
+
+from airflow.sdk import DAG, Param, chain, task, task_group
+
+from dags.common.assets import FEATURES, LANDED, PUBLISHED, SCORES, STAGED
+from dags.common.dbt import run_dbt
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, START, last_scheduled_day
+from dags.delivery.outbox import deliver_tasks
+from dags.delivery.snapshot import publish_snapshot
+from expectations.gate import validate_gate
+from expectations.raw.open_landing import open_landing
+from ml.score import score_accounts
+
+PARAMS = {
+    "dry_run": Param(
+        True, type="boolean", description="Write what would be delivered to the outbox folder; send nothing."
+    ),
+    "webhook_url": Param(
+        None,
+        type=["null", "string"],
+        format="uri",
+        description="Where to post the tasks when this is no dry run.",
+    ),
+}
+
+
+def _gate(name: str):
+    return task(task_id=f"validate_{name}")(validate_gate)(gate=name, as_of_date=AS_OF)
+
+
+@task_group
+def raw():
+    opened = task(outlets=LANDED)(open_landing)()
+    staged = task(task_id="build_staging", outlets=STAGED)(run_dbt)(station="raw", as_of_date=AS_OF)
+    chain(opened, staged, _gate("raw"))
+
+
+@task_group
+def features():
+    built = task(task_id="build_features", outlets=FEATURES)(run_dbt)(station="features", as_of_date=AS_OF)
+    chain(built, _gate("features"))
+
+
+@task_group
+def scores():
+    chain(task(inlets=FEATURES, outlets=SCORES)(score_accounts)(as_of_date=AS_OF), _gate("scores"))
+
+
+@task_group
+def playbooks():
+    built = task(task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(run_dbt)(
+        station="playbooks", as_of_date=AS_OF
+    )
+    delivered = task(deliver_tasks)(
+        as_of_date=AS_OF, dry_run="{{ params.dry_run }}", webhook_url="{{ params.webhook_url }}"
+    )
+    chain(built, _gate("playbooks"), task(publish_snapshot)(), delivered)
+
+
+with DAG(
+    dag_id=Path(__file__).stem,
+    doc_md=__doc__,
+    schedule="@daily",
+    start_date=START,
+    end_date=last_scheduled_day(),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    params=PARAMS,
+    render_template_as_native_obj=True,
+    tags=["tenure", "daily"],
+):
+    chain(raw(), features(), scores(), playbooks())

@@ -1,0 +1,75 @@
+"""
+# Training
+
+Builds the missing weeks of history, trains a challenger on the ripe examples before the as-of date, and lets the
+promotion gate compare it with the base rate, the best single column, the health score and the champion, out of time.
+
+- **refuse**: the run ends here with the reasons in the log; the product goes on with the champion it has, or says
+  "no signal".
+- **promote**: a person approves in the UI (*Required actions*, or the `approve` task) within a day; silence means no.
+  Then the version gets the alias `champion`, and the next daily run scores with it.
+
+`require_approval: false` is for the one-shot run, where nobody is there to ask.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import DAG, Param, chain, task
+
+from dags.common.assets import EXAMPLES, LANDED, STAGED
+from dags.common.dbt import run_dbt
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, last_scheduled_day
+from dags.common.verdict import is_approval_wanted, is_promotable
+from expectations.gate import validate_gate
+from expectations.raw.open_landing import open_landing
+from ml.registry import promote
+from ml.settings import TARGETS
+from ml.train import train_challenger
+
+TARGET = "{{ params.target }}"
+VERSION = "{{ ti.xcom_pull(task_ids='train_challenger')['model_version'] }}"
+SUMMARY = "{{ ti.xcom_pull(task_ids='train_challenger')['summary_markdown'] }}"
+PARAMS = {
+    "target": Param("churn", type="string", enum=list(TARGETS), description="What is to be predicted."),
+    "require_approval": Param(
+        True, type="boolean", description="Ask a person before a model becomes the champion."
+    ),
+}
+
+with DAG(
+    dag_id=Path(__file__).stem,
+    doc_md=__doc__,
+    schedule="0 3 * * 1",
+    start_date=START,
+    end_date=last_scheduled_day(),
+    catchup=False,
+    max_active_runs=1,
+    default_args=DEFAULT_ARGS,
+    params=PARAMS,
+    tags=["tenure", "weekly"],
+):
+    opened = task(outlets=LANDED)(open_landing)()
+    staged = task(task_id="build_staging", outlets=STAGED)(run_dbt)(station="raw", as_of_date=AS_OF)
+    validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
+    history = task(task_id="build_history", outlets=EXAMPLES)(run_dbt)(
+        station="features", as_of_date=AS_OF, build_history=True
+    )
+    trained = task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)
+    promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
+    # Skips the approval alone, not what follows it.
+    wanted = task.short_circuit(
+        task_id="check_approval_wanted", pool=DEFAULT_POOL, ignore_downstream_trigger_rules=False
+    )(is_approval_wanted)()
+    approved = ApprovalOperator(
+        task_id="approve",
+        subject=f"Make version {VERSION} the champion for {TARGET}?",
+        body=SUMMARY,
+        defaults="Reject",
+        response_timeout=timedelta(days=1),
+        # Waiting for a person must not hold the warehouse.
+        pool=DEFAULT_POOL,
+    )
+    promoted = task(trigger_rule="none_failed")(promote)(target=TARGET, version=VERSION)
+    chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted)

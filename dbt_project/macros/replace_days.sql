@@ -1,0 +1,10 @@
+{#- Incremental strategy `replace_days`: in one transaction, delete the rows of every day (`unique_key`) that the run
+    rebuilds, then insert. Unlike delete+insert it also clears a day that has no rows any more. The model says which
+    days by `meta={'days_replaced': '<sql condition>'}`. -#}
+{% macro get_incremental_replace_days_sql(arg_dict) %}
+    {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
+    {%- set condition = config.get('meta')['days_replaced'] -%}
+    delete from {{ arg_dict['target_relation'] }} where {{ condition }};
+    insert into {{ arg_dict['target_relation'] }} ({{ columns }})
+    select {{ columns }} from {{ arg_dict['temp_relation'] }}
+{% endmacro %}

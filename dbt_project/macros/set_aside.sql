@@ -1,0 +1,87 @@
+{#- Why a row cannot be kept, in words a person can act on. Every macro takes a column of the raw row and names it. -#}
+{% macro first_reason(reasons) -%}
+    coalesce(
+        {%- for reason in reasons %}
+            {{ reason }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        )
+{%- endmacro %}
+
+{#- The column's name without the relation's: `landed.amount_due` is amount_due to the person who reads the reason. -#}
+{% macro column_name(column) -%}
+    {{ return(column.split('.') | last) }}
+{%- endmacro %}
+
+{#- "id: missing" -#}
+{% macro missing(column) -%}
+    case when {{ column }} is null then '{{ column_name(column) }}: missing' end
+{%- endmacro %}
+
+{#- The same for text, where an empty string is no value either. -#}
+{% macro missing_text(column) -%}
+    case when {{ column }} is null or {{ as_text(column) }} = '' then '{{ column_name(column) }}: missing' end
+{%- endmacro %}
+
+{#- "cancel_at_period_end: not true or false: 'maybe'" -#}
+{% macro unparseable(column, type) -%}
+    {%- set words = {'bigint': 'a number', 'double': 'a number', 'date': 'a day', 'boolean': 'true or false'} -%}
+    case
+                when {{ column }} is not null and {{ try_cast(column, type) }} is null
+                    then {{ quoted_value(column, 'not ' ~ words[type]) }}
+            end
+{%- endmacro %}
+
+{#- "amount_due: not a number: 'abc'", "quantity: negative: '-5'" -#}
+{% macro bad_amount(column, type='bigint') -%}
+    case
+                when {{ column }} is null then null
+                when {{ try_cast(column, type) }} is null then {{ quoted_value(column, 'not a number') }}
+                when {{ try_cast(column, type) }} < 0 then {{ quoted_value(column, 'negative') }}
+            end
+{%- endmacro %}
+
+{#- "created: not a time: 'soon'", "created: impossible time, before 2000: '0001-01-01 00:00:00'" -#}
+{% macro bad_time(column) -%}
+    case
+                when {{ column }} is null then null
+                when {{ try_cast(column, 'timestamp') }} is null then {{ quoted_value(column, 'not a time') }}
+                when {{ try_cast(column, 'timestamp') }} < timestamp '2000-01-01 00:00:00'
+                    then {{ quoted_value(column, 'impossible time, before 2000') }}
+            end
+{%- endmacro %}
+
+{#- "ended_at: impossible time, before start_date" -#}
+{% macro before(column, earlier) -%}
+    case
+                when {{ try_cast(column, 'timestamp') }} < {{ try_cast(earlier, 'timestamp') }}
+                    then '{{ column_name(column) }}: impossible time, before {{ column_name(earlier) }}'
+            end
+{%- endmacro %}
+
+{#- "timestamp: impossible time, more than a day after received_at": a day is left for clocks that are off. -#}
+{% macro after_it_was_received(column, received) -%}
+    case
+                when {{ try_cast(column, 'timestamp') }} > {{ try_cast(received, 'timestamp') }} + interval '1' day
+                    then '{{ column_name(column) }}: impossible time, more than a day after {{ column_name(received) }}'
+            end
+{%- endmacro %}
+
+{#- "score: outside 0 to 10: '11'" -#}
+{% macro outside(column, low, high) -%}
+    case
+                when {{ try_cast(column, 'double') }} not between {{ low }} and {{ high }}
+                    then {{ quoted_value(column, 'outside ' ~ low ~ ' to ' ~ high) }}
+            end
+{%- endmacro %}
+
+{#- "customer_id: unknown customer: 'cus_1'"; `parent_key` comes from a left join to the parent's kept rows. -#}
+{% macro orphan(column, parent_key, parent) -%}
+    case
+                when {{ column }} is not null and {{ parent_key }} is null
+                    then {{ quoted_value(column, 'unknown ' ~ parent) }}
+            end
+{%- endmacro %}
+
+{% macro quoted_value(column, complaint) -%}
+    '{{ column_name(column) }}: {{ complaint }}: ''' || {{ as_text(column) }} || ''''
+{%- endmacro %}

@@ -1,0 +1,77 @@
+{#- The driver families, which are the prefixes of the feature columns. -#}
+{% macro signals_families() %}
+    {{ return(["usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"]) }}
+{% endmacro %}
+
+{#-
+    The feature columns of fct_account_features as it stands in the warehouse, by default those that hold a number: a
+    feature added there can be weighted in seeds/health_weights.csv and can trigger a playbook at once, without a
+    second list. (`graph` would say the same, but it is empty in unit tests.)
+-#}
+{% macro signals_features(of_any_type=false) %}
+    {%- set names = [] -%}
+    {%- set schema = generate_schema_name("marts", none) -%}
+    {%- set relation = adapter.get_relation(target.database, schema, "fct_account_features") if execute else none -%}
+    {%- for column in (adapter.get_columns_in_relation(relation) if relation else []) -%}
+        {%- if column.name.split("_")[0] in signals_families() and (of_any_type or not column.is_string()) -%}
+            {%- do names.append(column.name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{% endmacro %}
+
+{% macro signals_quoted(names) -%}
+    '{{ names | join("', '") }}'
+{%- endmacro %}
+
+{#-
+    The value of the signal whose name stands in a column: features unpivoted in one scan, on any warehouse.
+    A name that is no signal gives NULL; the tests on the seeds report it.
+
+    name_column: expression that holds the signal's name; features: alias of fct_account_features;
+    others: further signals, name -> expression.
+-#}
+{% macro signals_value(name_column, features, others={}) -%}
+    case {{ name_column }}
+        {%- for name in signals_features() %}
+            when '{{ name }}' then {{ features }}.{{ name }}
+        {%- endfor %}
+        {%- for name, expression in others.items() %}
+            when '{{ name }}' then {{ expression }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{#- 0 at the worst value, 100 at the best, straight in between; NULL when unknown, which least and greatest would hide. -#}
+{% macro signals_points(value, worst, best) -%}
+    case
+        when {{ value }} is not null
+            then 100.0 * least(1.0, greatest(0.0, ({{ value }} - {{ worst }}) / nullif({{ best }} - {{ worst }}, 0)))
+    end
+{%- endmacro %}
+
+{#- Operators that seeds/playbooks.csv may use. -#}
+{% macro signals_operators() %}
+    {{ return([">=", "<=", ">", "<", "="]) }}
+{% endmacro %}
+
+{% macro signals_holds(value, operator, threshold) -%}
+    case {{ operator }}
+        {%- for sign in signals_operators() %}
+            when '{{ sign }}' then {{ value }} {{ sign }} {{ threshold }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{#- Signals a playbook can be triggered by beside the features: name -> expression over pub_account_health. -#}
+{% macro signals_of_health(health) %}
+    {{
+        return(
+            {
+                "churn_probability": health ~ ".churn_probability",
+                "churn_lift": health ~ ".churn_lift",
+                "health_score": health ~ ".health_score",
+            }
+        )
+    }}
+{% endmacro %}

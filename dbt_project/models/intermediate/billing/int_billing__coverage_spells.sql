@@ -1,0 +1,100 @@
+-- Grain: account, start of a spell. With all that is known today: labels look back, features never read this.
+{% if var('targets')['churn']['definition'] == 'coverage' %}
+with last_versions as (
+
+    select
+        *,
+        row_number() over (partition by subscription_id order by valid_from_at desc) as version_from_last
+    from {{ ref('stg_stripe__subscription_versions') }}
+
+),
+
+paid_periods as (
+
+    select
+        paid.account_id,
+        paid.subscription_id,
+        min(paid.paid_from_on) as started_on,
+        -- Stripe sets canceled_at when the customer asks, ended_at when the coverage ends
+        case
+            when max(last_versions.ended_at) is not null then cast(max(last_versions.ended_at) as date)
+            when max(last_versions.status) not in ('active', 'past_due') then cast(max(last_versions.valid_from_at) as date)
+            else date '9999-12-31'
+        end as ended_on
+    from {{ ref('int_billing__paid_versions') }} as paid
+    inner join last_versions
+        on paid.subscription_id = last_versions.subscription_id and last_versions.version_from_last = 1
+    group by paid.account_id, paid.subscription_id
+
+),
+
+with_reach as (
+
+    select
+        account_id,
+        started_on,
+        ended_on,
+        max(ended_on) over (
+            partition by account_id order by started_on, ended_on
+            rows between unbounded preceding and 1 preceding
+        ) as covered_until
+    from paid_periods
+    where started_on < ended_on
+
+),
+
+numbered as (
+
+    -- a gap of at most the grace does not end a spell
+    select
+        account_id,
+        started_on,
+        ended_on,
+        sum(case
+            when started_on > covered_until + {{ var('targets')['churn']['grace_days'] }} then 1
+            else 0
+        end) over (partition by account_id order by started_on, ended_on rows unbounded preceding) as spell
+    from with_reach
+
+)
+
+select
+    account_id,
+    min(started_on) as spell_started_on,
+    nullif(max(ended_on), date '9999-12-31') as spell_ended_on
+from numbered
+group by account_id, spell
+{% else %}
+-- Every cancellation that is no reactivation ends a spell; the next one starts the same day.
+with starts as (
+
+    select
+        account_id,
+        min(paid_from_on) as spell_boundary_on
+    from {{ ref('int_billing__paid_versions') }}
+    group by account_id
+
+),
+
+boundaries as (
+
+    select account_id, spell_boundary_on
+    from starts
+
+    union
+
+    select
+        cancellations.account_id,
+        cast(cancellations.cancelled_at as date) as spell_boundary_on
+    from {{ ref('stg_tenure__cancellations') }} as cancellations
+    inner join starts on cancellations.account_id = starts.account_id
+    where not cancellations.is_reactivation and cast(cancellations.cancelled_at as date) > starts.spell_boundary_on
+
+)
+
+select
+    account_id,
+    spell_boundary_on as spell_started_on,
+    lead(spell_boundary_on) over (partition by account_id order by spell_boundary_on) as spell_ended_on
+from boundaries
+{% endif %}

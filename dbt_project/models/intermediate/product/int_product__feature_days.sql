@@ -1,0 +1,19 @@
+-- Grain: account, event name, onboarding step (NULL for other events), day active, day known (received).
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': is_rebuilt('known_on')},
+) }}
+select
+    account_id,
+    event_name,
+    case when event_name = 'onboarding_step_completed' then event_text end as onboarding_step,
+
+    active_on,
+    known_on,
+
+    count(*) as events,
+    count(distinct user_id) as users
+from {{ ref('int_product__new_events') }}
+group by 1, 2, 3, 4, 5

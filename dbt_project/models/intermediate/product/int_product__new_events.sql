@@ -1,0 +1,16 @@
+{{ config(materialized='ephemeral') }}
+
+select
+    event_id,
+    account_id,
+    user_id,
+    event_name,
+    event_text,
+    occurred_at,
+    received_at,
+    {{ as_date('occurred_at') }} as active_on,
+    {{ as_date('received_at') }} as known_on
+from {{ ref('stg_segment__events') }}
+where
+    received_at >= (select cast(rebuild_from_on as timestamp) from {{ ref('stg_segment__rebuilt_days') }})
+    and received_at < (select cast(rebuild_until_on as timestamp) from {{ ref('stg_segment__rebuilt_days') }})

@@ -1,0 +1,16 @@
+-- Grain: one as-of date. The run's day; with build_history also the Mondays of the past that have no features yet.
+{%- if var('build_history') %}
+{#- Ten years of Mondays are enough for anyone, and cost nothing. #}
+select mondays.day as as_of_date
+from {{ date_series(add_days(monday_of(as_of_date()), -3640), as_of_date(), 7) }} as mondays
+where
+    mondays.day >= (
+        select min(active_on) + {{ var('history_warm_up_days') }}
+        from {{ ref('int_product__user_days') }}
+    )
+    and {{ as_of_dates_not_built_yet('mondays.day') }}
+
+union
+{%- endif %}
+
+select {{ as_of_date() }} as as_of_date

@@ -1,0 +1,68 @@
+-- Grain: one row per account and as-of date.
+-- Kept for every week of the past too: the health score is a baseline that a model has to beat.
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="replace_days",
+        on_schema_change="append_new_columns",
+        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
+    )
+}}
+
+with
+
+features as (
+    select * from {{ ref("fct_account_features") }}
+    {% if is_incremental() %}
+        where
+            as_of_date = {{ as_of_date() }}
+            or as_of_date not in (select as_of_date from {{ this }})
+    {% endif %}
+),
+
+signals as (
+    select
+        features.account_id,
+        features.as_of_date,
+        weights.dimension,
+        weights.weight,
+        weights.worst_value,
+        weights.best_value,
+        {{ signals_value("weights.feature", "features") }} as signal_value
+    from features
+    cross join {{ ref("health_weights") }} as weights
+),
+
+-- An unknown signal weighs nothing: the known ones share its weight.
+weighted as (
+    select
+        account_id,
+        as_of_date,
+        dimension,
+        weight * {{ signals_points("signal_value", "worst_value", "best_value") }} as weighted_points,
+        case when signal_value is not null then weight end as known_weight
+    from signals
+),
+
+scored as (
+    select
+        account_id,
+        as_of_date,
+        {% for dimension in signals_families() -%}
+            {{ publish_weighted_mean("weighted_points", "known_weight", "dimension = '" ~ dimension ~ "'") }}
+            as {{ dimension }}_score,
+        {% endfor -%}
+        {{ publish_weighted_mean("weighted_points", "known_weight") }} as health_score
+    from weighted
+    group by account_id, as_of_date
+)
+
+select
+    account_id,
+    as_of_date,
+    {% for dimension in signals_families() -%}
+        {{ dimension }}_score,
+    {% endfor -%}
+    health_score,
+    {{ publish_health_band("health_score") }} as health_band
+from scored

@@ -1,0 +1,62 @@
+-- Grain: one row per as-of date, target and population.
+-- Every promise that was made, with what became of it as soon as its whole label window lies in the past.
+
+with
+
+promised as (
+    select account_id, as_of_date, target, probability, 'all accounts' as population
+    from {{ source("ml", "account_scores") }}
+    where method = 'model'
+    union all
+    select account_id, as_of_date, 'churn' as target, churn_probability as probability, 'monday list' as population
+    from {{ ref("pub_monday_list") }}
+    where score_method = 'model'
+),
+
+ripeness as (
+    select as_of_date, target, min(case when is_ripe then 1 else 0 end) = 1 as is_ripe
+    from {{ ref("fct_account_outcomes") }}
+    group by as_of_date, target
+),
+
+-- Once a date is ripe, only accounts that still had something to decide count: one that was already leaving
+-- inside the lead has no label, on either side.
+judged as (
+    select
+        promised.*,
+        coalesce(ripeness.is_ripe, false) as is_ripe,
+        outcomes.label
+    from promised
+    left join ripeness on promised.as_of_date = ripeness.as_of_date and promised.target = ripeness.target
+    left join {{ ref("fct_account_outcomes") }} as outcomes
+        on
+            promised.account_id = outcomes.account_id
+            and promised.as_of_date = outcomes.as_of_date
+            and promised.target = outcomes.target
+    where not coalesce(ripeness.is_ripe, false) or outcomes.label is not null
+),
+
+counted as (
+    select
+        as_of_date,
+        target,
+        population,
+        count(*) as accounts,
+        {{ publish_rounded("sum(probability)") }} as expected,
+        {{ publish_count_low("probability") }} as low,
+        {{ publish_count_high("probability") }} as high,
+        is_ripe,
+        cast(case when is_ripe then sum(label) end as bigint) as realised
+    from judged
+    group by as_of_date, target, population, is_ripe
+)
+
+select
+    *,
+    case
+        when not is_ripe then 'too early to say'
+        when realised between low and high then 'as promised'
+        when realised < low then 'fewer than promised'
+        else 'more than promised'
+    end as verdict
+from counted

@@ -1,0 +1,60 @@
+-- Grain: one row per as-of date and rank; the accounts the team can work on in a week.
+{{
+    config(
+        materialized="incremental",
+        incremental_strategy="replace_days",
+        on_schema_change="append_new_columns",
+        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
+        full_refresh=false,
+    )
+}}
+
+with
+
+-- By probability: the list is what the promise is made on. Without a model the worst health comes first.
+ranked as (
+    select
+        *,
+        row_number() over (
+            order by
+                coalesce(churn_probability, -1) desc,
+                coalesce(health_score, 101),
+                coalesce(mrr_cents, 0) desc,
+                account_id
+        ) as rank
+    from {{ ref("pub_account_health") }}
+    where as_of_date = {{ as_of_date() }}
+),
+
+open_tasks as (
+    select
+        account_id,
+        task_id,
+        title,
+        due_on,
+        row_number() over (partition by account_id order by priority, due_on, task_id) as urgency
+    from {{ ref("pub_playbook_tasks") }}
+    where as_of_date <= {{ as_of_date() }} and open_until_on > {{ as_of_date() }}
+)
+
+select
+    ranked.as_of_date,
+    cast(ranked.rank as integer) as rank,
+    ranked.account_id,
+    ranked.account_name,
+
+    ranked.churn_probability,
+    ranked.risk_band,
+    ranked.health_score,
+    ranked.health_band,
+    ranked.mrr_cents,
+    ranked.mrr_at_risk_cents,
+    nullif(concat_ws('; ', ranked.reason_1, ranked.reason_2, ranked.reason_3), '') as reasons,
+    open_tasks.task_id,
+    open_tasks.title as task,
+    open_tasks.due_on as task_due_on,
+    ranked.owner_email,
+    ranked.score_method
+from ranked
+left join open_tasks on ranked.account_id = open_tasks.account_id and open_tasks.urgency = 1
+where ranked.rank <= {{ var("targets")["churn"]["capacity"] }}

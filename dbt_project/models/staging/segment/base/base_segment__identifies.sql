@@ -1,0 +1,43 @@
+{{ config(materialized='ephemeral') }}
+
+with landed as (
+    select
+        landed.id,
+        landed.user_id,
+        landed.context_group_id,
+        landed.timestamp,
+        landed.received_at,
+        {{ landed_columns() }},
+        {{ row_as_json('landed') }} as payload
+    from {{ source('segment', 'identifies') }} as landed
+),
+
+judged as (
+    select
+        {{ as_text('landed.id') }} as identify_id,
+        {{ as_text('landed.user_id') }} as user_id,
+        {{ as_text('landed.context_group_id') }} as account_id,
+        {{ try_cast('landed.timestamp', 'timestamp') }} as identified_at,
+        {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
+        landed.landed_file,
+        landed.landed_row,
+        landed.payload,
+        {{ as_text('landed.id') }} as row_key,
+        {{ first_reason([
+            missing_text('landed.id'),
+            missing_text('landed.user_id'),
+            missing('landed.timestamp'),
+            bad_time('landed.timestamp'),
+            bad_time('landed.received_at'),
+            after_it_was_received('landed.timestamp', 'landed.received_at'),
+            orphan('landed.user_id', 'users.user_id', 'user'),
+            orphan('landed.context_group_id', 'accounts.account_id', 'account'),
+        ]) }} as row_reason
+    from landed
+    left join {{ ref('stg_segment__users') }} as users
+        on {{ as_text('landed.user_id') }} = users.user_id
+    left join {{ ref('stg_segment__accounts') }} as accounts
+        on {{ as_text('landed.context_group_id') }} = accounts.account_id
+)
+
+{{ one_row_per_key('judged', key=['identify_id']) }}

@@ -1,0 +1,44 @@
+{{ config(materialized='ephemeral') }}
+
+with landed as (
+    select
+        landed.id,
+        landed.invoice_id,
+        landed.customer_id,
+        landed.amount,
+        landed.created,
+        landed._fivetran_synced,
+        {{ landed_columns() }},
+        {{ row_as_json('landed') }} as payload
+    from {{ source('stripe', 'credit_note') }} as landed
+),
+
+judged as (
+    select
+        {{ as_text('landed.id') }} as credit_note_id,
+        {{ as_text('landed.invoice_id') }} as invoice_id,
+        {{ as_text('landed.customer_id') }} as customer_id,
+        {{ try_cast('landed.amount', 'bigint') }} as amount_cents,
+        {{ try_cast('landed.created', 'timestamp') }} as created_at,
+        {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
+        landed.landed_file,
+        landed.landed_row,
+        landed.payload,
+        {{ as_text('landed.id') }} as row_key,
+        {{ first_reason([
+            missing_text('landed.id'),
+            missing_text('landed.invoice_id'),
+            missing('landed.created'),
+            missing('landed.amount'),
+            bad_time('landed.created'),
+            bad_time('landed._fivetran_synced'),
+            after_it_was_received('landed.created', 'landed._fivetran_synced'),
+            bad_amount('landed.amount'),
+            orphan('landed.invoice_id', 'invoices.invoice_id', 'invoice'),
+        ]) }} as row_reason
+    from landed
+    left join {{ ref('stg_stripe__invoices') }} as invoices
+        on {{ as_text('landed.invoice_id') }} = invoices.invoice_id
+)
+
+{{ one_row_per_key('judged', key=['credit_note_id'], version='synced_at') }}

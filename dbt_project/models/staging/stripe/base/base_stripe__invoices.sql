@@ -1,0 +1,72 @@
+{{ config(materialized='ephemeral') }}
+
+with landed as (
+    select
+        landed.id,
+        landed.customer_id,
+        landed.subscription_id,
+        landed.status,
+        landed.amount_due,
+        landed.amount_paid,
+        landed.amount_remaining,
+        landed.attempt_count,
+        landed.created,
+        landed.due_date,
+        landed.status_transitions_finalized_at,
+        landed.status_transitions_paid_at,
+        landed.status_transitions_voided_at,
+        landed._fivetran_synced,
+        {{ landed_columns() }},
+        {{ row_as_json('landed') }} as payload
+    from {{ source('stripe', 'invoice') }} as landed
+),
+
+judged as (
+    select
+        {{ as_text('landed.id') }} as invoice_id,
+        {{ as_text('landed.customer_id') }} as customer_id,
+        {{ as_text('landed.subscription_id') }} as subscription_id,
+        {{ as_text('landed.status') }} as status,
+        {{ try_cast('landed.amount_due', 'bigint') }} as amount_due_cents,
+        {{ try_cast('landed.amount_paid', 'bigint') }} as amount_paid_cents,
+        {{ try_cast('landed.amount_remaining', 'bigint') }} as amount_remaining_cents,
+        {{ try_cast('landed.attempt_count', 'bigint') }} as attempts,
+        {{ try_cast('landed.created', 'timestamp') }} as created_at,
+        {{ try_cast('landed.due_date', 'timestamp') }} as due_at,
+        {{ try_cast('landed.status_transitions_finalized_at', 'timestamp') }} as finalized_at,
+        {{ try_cast('landed.status_transitions_paid_at', 'timestamp') }} as paid_at,
+        {{ try_cast('landed.status_transitions_voided_at', 'timestamp') }} as voided_at,
+        {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
+        landed.landed_file,
+        landed.landed_row,
+        landed.payload,
+        {{ as_text('landed.id') }} as row_key,
+        {{ first_reason([
+            missing_text('landed.id'),
+            missing_text('landed.customer_id'),
+            missing('landed.created'),
+            missing('landed.amount_due'),
+            unparseable('landed.attempt_count', 'bigint'),
+            bad_time('landed.created'),
+            bad_time('landed.due_date'),
+            bad_time('landed.status_transitions_finalized_at'),
+            bad_time('landed.status_transitions_paid_at'),
+            bad_time('landed.status_transitions_voided_at'),
+            bad_time('landed._fivetran_synced'),
+            before('landed.status_transitions_paid_at', 'landed.created'),
+            before('landed.status_transitions_voided_at', 'landed.created'),
+            after_it_was_received('landed.created', 'landed._fivetran_synced'),
+            bad_amount('landed.amount_due'),
+            bad_amount('landed.amount_paid'),
+            bad_amount('landed.amount_remaining'),
+            orphan('landed.customer_id', 'customers.customer_id', 'customer'),
+            orphan('landed.subscription_id', 'subscriptions.subscription_id', 'subscription'),
+        ]) }} as row_reason
+    from landed
+    left join {{ ref('stg_stripe__customers') }} as customers
+        on {{ as_text('landed.customer_id') }} = customers.customer_id
+    left join (select distinct subscription_id from {{ ref('stg_stripe__subscription_versions') }}) as subscriptions
+        on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
+)
+
+{{ one_row_per_key('judged', key=['invoice_id'], version='synced_at') }}

@@ -1,0 +1,46 @@
+{{ config(materialized='ephemeral') }}
+
+with landed as (
+    select
+        landed.id,
+        landed.invitation_id,
+        landed.user_id,
+        landed.score,
+        landed.comment,
+        landed.responded_at,
+        {{ landed_columns() }},
+        {{ row_as_json('landed') }} as payload
+    from {{ source('survey', 'survey_response') }} as landed
+),
+
+judged as (
+    select
+        {{ as_text('landed.id') }} as response_id,
+        {{ as_text('landed.invitation_id') }} as invitation_id,
+        {{ as_text('landed.user_id') }} as user_id,
+        {{ try_cast('landed.score', 'double') }} as score,
+        {{ as_text('landed.comment') }} as comment,
+        {{ try_cast('landed.responded_at', 'timestamp') }} as responded_at,
+        landed.landed_file,
+        landed.landed_row,
+        landed.payload,
+        {{ as_text('landed.id') }} as row_key,
+        {{ first_reason([
+            missing_text('landed.id'),
+            missing('landed.responded_at'),
+            missing('landed.score'),
+            unparseable('landed.score', 'double'),
+            outside('landed.score', 0, 10),
+            bad_time('landed.responded_at'),
+            before('landed.responded_at', 'invitations.sent_at'),
+            orphan('landed.user_id', 'users.user_id', 'user'),
+            orphan('landed.invitation_id', 'invitations.invitation_id', 'invitation'),
+        ]) }} as row_reason
+    from landed
+    left join {{ ref('stg_segment__users') }} as users
+        on {{ as_text('landed.user_id') }} = users.user_id
+    left join {{ ref('stg_survey__invitations') }} as invitations
+        on {{ as_text('landed.invitation_id') }} = invitations.invitation_id
+)
+
+{{ one_row_per_key('judged', key=['response_id']) }}

@@ -1,0 +1,22 @@
+-- An account that a family lost would silently drop out of the scores; a family that doubled it would count it twice.
+select
+    alive.account_id,
+    alive.as_of_date,
+    count(features.account_id) as feature_rows
+from {{ ref('int_accounts__alive') }} as alive
+left join {{ ref('fct_account_features') }} as features
+    on alive.account_id = features.account_id and alive.as_of_date = features.as_of_date
+group by alive.account_id, alive.as_of_date
+having count(features.account_id) <> 1
+
+union all
+
+select
+    features.account_id,
+    features.as_of_date,
+    0 as feature_rows
+from {{ ref('fct_account_features') }} as features
+inner join {{ ref('int_time__as_of_dates') }} as dates on features.as_of_date = dates.as_of_date
+left join {{ ref('int_accounts__alive') }} as alive
+    on features.account_id = alive.account_id and features.as_of_date = alive.as_of_date
+where alive.account_id is null

@@ -1,0 +1,1 @@
+"""Gate before scoring: may these features be scored?"""

@@ -1,0 +1,180 @@
+"""Hold a frame against its suite. The one module that knows Great Expectations."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from expectations.check import CRITICAL, Check, Suite
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Read when great_expectations is first imported, which the functions below do.
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+PASSED = "passed"
+FAILED = "failed"
+# The check itself could not be computed: a fault of the check or of the table's shape, not bad data.
+BROKEN = "broken"
+
+EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome of one check on one frame."""
+
+    table: str
+    check: Check
+    state: str
+    observed: str
+    unexpected_rows: int | None = None
+    rows: int | None = None
+
+    @property
+    def closes_the_gate(self) -> bool:
+        return self.state == BROKEN or (self.state == FAILED and self.check.severity == CRITICAL)
+
+    @property
+    def warns(self) -> bool:
+        return self.state == FAILED and not self.closes_the_gate
+
+    @property
+    def unexpected_share(self) -> float | None:
+        if self.unexpected_rows is None or not self.rows:
+            return None
+        return self.unexpected_rows / self.rows
+
+    def sentence(self) -> str:
+        """Table, column, expectation, observed value and way out, in one paragraph of a log."""
+        judged = "could not be judged" if self.state == BROKEN else "observed"
+        return (
+            f"{self.table}, {self.check.column}: {self.check.says}\n"
+            f"    {judged}: {self.observed}\n"
+            f"    what to do: {self.way_out}"
+        )
+
+    @property
+    def way_out(self) -> str:
+        if self.state != BROKEN:
+            return self.check.do
+        return (
+            "the check broke, which says nothing about the data: compare the table's columns and types with "
+            "the suite in expectations/, and see that the step before the gate has run"
+        )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A suite, the frame it was held against (None when that could not be fetched) and what came out."""
+
+    suite: Suite
+    frame: "pd.DataFrame | None"
+    verdicts: list[Verdict]
+
+
+def judge(suite: Suite, frame: "pd.DataFrame") -> list[Verdict]:
+    """Verdicts in the order of the suite's checks; writes nothing."""
+    import great_expectations as gx
+    import great_expectations.expectations as kinds
+
+    expectations = [
+        getattr(kinds, check.expectation)(
+            **check.arguments, severity=check.severity, meta={"position": position}
+        )
+        for position, check in enumerate(suite.checks)
+    ]
+    result_format: dict[str, Any] = {"result_format": "SUMMARY"}
+    if suite.key:
+        result_format["unexpected_index_column_names"] = list(suite.key)
+    batch = _frames().get_batch(batch_parameters={"dataframe": frame})
+    outcome = batch.validate(gx.ExpectationSuite(suite.table, expectations), result_format=result_format)
+    # Broken expectations come first in the results, so the order is ours to restore.
+    ordered = sorted(outcome.results, key=lambda result: result.expectation_config.meta["position"])
+    return [
+        _verdict(suite, check, result, frame) for check, result in zip(suite.checks, ordered, strict=True)
+    ]
+
+
+def unreadable(suite: Suite, error: Exception) -> list[Verdict]:
+    """The frame could not be fetched: every check of the suite is broken for the same reason."""
+    reason = " ".join(str(error).split())
+    return [Verdict(suite.table, check, BROKEN, reason) for check in suite.checks]
+
+
+@cache
+def _frames() -> Any:
+    """One context for the process: it lives in memory, sends nothing, draws no progress bars."""
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("whole")
+
+
+def _verdict(suite: Suite, check: Check, result: Any, frame: "pd.DataFrame") -> Verdict:
+    error = _error(result.exception_info)
+    if error:
+        return Verdict(suite.table, check, BROKEN, error)
+    found = result.result
+    return Verdict(
+        table=suite.table,
+        check=check,
+        state=PASSED if result.success else FAILED,
+        observed=_span(frame, check) if result.success else _examples(suite, check, found, frame),
+        unexpected_rows=int(found["unexpected_count"]),
+        rows=int(found["element_count"]),
+    )
+
+
+def _error(info: dict[str, Any]) -> str | None:
+    """GX gives one flat record, or one record per metric that raised."""
+    records = [info] if "raised_exception" in info else list(info.values())
+    raised = [record for record in records if record["raised_exception"]]
+    if not raised:
+        return None
+    return " ".join(str(raised[0]["exception_message"]).split())
+
+
+def _span(frame: "pd.DataFrame", check: Check) -> str:
+    """What a passing column holds: its value, its values, or from where to where it reaches."""
+    values = frame[check.column].dropna()
+    if values.empty:
+        return "no values"
+    if values.dtype.kind not in "iufM":
+        distinct = sorted(map(str, values.unique()))
+        return ", ".join(distinct[:EXAMPLES]) if len(distinct) <= EXAMPLES else f"{len(distinct)} values"
+    low, high = values.min(), values.max()
+    return show(low) if low == high else f"{show(low)} to {show(high)}"
+
+
+def _examples(suite: Suite, check: Check, found: dict[str, Any], frame: "pd.DataFrame") -> str:
+    """The first offending rows by value and key, then how many more there are."""
+    if not suite.key:
+        return _pair(check, frame.iloc[0].to_dict())
+    rows = found["partial_unexpected_index_list"][:EXAMPLES]
+    shown = [f"{_pair(check, row)} ({' '.join(show(row[name]) for name in suite.key)})" for row in rows]
+    more = int(found["unexpected_count"]) - len(rows)
+    return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+
+
+def _pair(check: Check, row: dict[str, Any]) -> str:
+    other = check.arguments.get("column_B")
+    value = show(row[check.column])
+    return f"{value} against {show(row[other])} in {other}" if isinstance(other, str) else value
+
+
+def show(value: Any) -> str:
+    """A value as a person reads it: four significant digits, days without midnight, `missing` for NULL."""
+    import pandas as pd
+
+    if pd.isna(value):
+        return "missing"
+    if isinstance(value, pd.Timestamp):
+        return str(value.date())
+    if isinstance(value, (bool, str)):
+        return str(value).removesuffix("T00:00:00")
+    number = float(value)
+    return f"{number:,.0f}" if number.is_integer() or abs(number) >= 1000 else f"{number:.4g}"

@@ -1,0 +1,1 @@
+"""Gate before delivery: may these tasks be sent?"""

@@ -1,0 +1,59 @@
+"""pub_account_health: is every scored account published, with a band and somebody who looks after it?"""
+
+from expectations.check import CRITICAL, WARNING, Suite, between, equal
+
+PUBLISHED = Suite(
+    table="publish.pub_account_health",
+    about="the published accounts against the scored ones",
+    query="""
+        with scored as (
+            select count(*) as accounts
+            from ml.account_scores
+            where as_of_date = $as_of_date and target = 'churn'
+        )
+        select count(health.account_id) as accounts_published, max(scored.accounts) as accounts_scored,
+            count(*) filter (where coalesce(trim(health.owner_email), '') in ('', 'unassigned')) * 1.0
+                / nullif(count(health.account_id), 0) as share_without_owner,
+            count(*) filter (where health.reason_1 is null) * 1.0
+                / nullif(count(health.account_id), 0) as share_without_reason,
+            min(health.mrr_cents) as lowest_mrr_cents
+        from scored
+        left join publish.pub_account_health as health
+            on health.as_of_date = $as_of_date and health.account_id is not null
+    """,
+    checks=(
+        equal(
+            "accounts_published",
+            "accounts_scored",
+            says="every scored account is published, exactly once",
+            severity=CRITICAL,
+            do="build the publish models for the as-of date again",
+        ),
+        between(
+            "share_without_owner",
+            None,
+            0.2,
+            says="at most one account in five has no owner",
+            severity=WARNING,
+            do="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+        ),
+        between(
+            "share_without_reason",
+            None,
+            0.1,
+            says="at most one published account in ten has no reason",
+            severity=WARNING,
+            do="compare ml.account_reasons with publish.pub_account_health at the as-of date",
+        ),
+        between(
+            "lowest_mrr_cents",
+            0,
+            None,
+            says="no published account has a negative MRR",
+            severity=CRITICAL,
+            do="see the account's invoices in staging.stg_stripe__invoices",
+        ),
+    ),
+)
+
+SUITES = (PUBLISHED,)

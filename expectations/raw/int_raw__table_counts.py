@@ -1,0 +1,74 @@
+"""int_raw__table_counts: how much of each raw table staging could keep."""
+
+from expectations.check import CRITICAL, WARNING, Suite, between
+from expectations.raw.files import REQUIRED
+
+# Older versions and replays are set aside by design and say nothing about quality: the other reasons are dirt.
+DIRT = """
+    with dirt as (
+        select source_name, table_name, count(*) as rows_dirty
+        from staging.quarantine
+        where reason not in ('replayed row', 'superseded by a later version')
+        group by source_name, table_name
+    )
+    select counts.source_name, counts.table_name, counts.rows_landed, counts.rows_kept,
+        coalesce(dirt.rows_dirty, 0) as rows_dirty,
+        coalesce(dirt.rows_dirty, 0) * 1.0 / counts.rows_landed as dirty_share
+    from intermediate.int_raw__table_counts as counts
+    left join dirt on dirt.source_name = counts.source_name and dirt.table_name = counts.table_name
+    where counts.rows_landed > 0
+    order by counts.source_name, counts.table_name
+"""
+
+SET_ASIDE = Suite(
+    table="intermediate.int_raw__table_counts",
+    about="the raw tables that hold rows",
+    query=DIRT,
+    key=("source_name", "table_name"),
+    checks=(
+        between(
+            "dirty_share",
+            None,
+            0.02,
+            says="at most 2 % of a table's rows are set aside as dirt",
+            severity=WARNING,
+            do="read reason and payload in staging.quarantine and tell the owner of the source",
+        ),
+        between(
+            "dirty_share",
+            None,
+            0.25,
+            says="at most a quarter of a table's rows is set aside as dirt",
+            severity=CRITICAL,
+            do="the source or its loader has changed: group staging.quarantine by reason, then mend the "
+            "landing or the table's staging model",
+        ),
+    ),
+)
+
+REQUIRED_COUNTS = f"""
+    select source_name, table_name, rows_landed, rows_kept
+    from intermediate.int_raw__table_counts
+    where (source_name, table_name) in {REQUIRED}
+    order by source_name, table_name
+"""
+
+NOT_EMPTY = Suite(
+    table="intermediate.int_raw__table_counts",
+    about="the tables without which there are no accounts",
+    query=REQUIRED_COUNTS,
+    key=("source_name", "table_name"),
+    checks=(
+        between(
+            "rows_kept",
+            1,
+            None,
+            says="each required table holds rows that can be used",
+            severity=CRITICAL,
+            do="land files under landing/<source>/<table>/; if there are some, landing.files and "
+            "staging.quarantine say why none of their rows was kept",
+        ),
+    ),
+)
+
+SUITES = (SET_ASIDE, NOT_EMPTY)

@@ -1,0 +1,132 @@
+"""One landed file, looked at once: can it be read, has it the columns, are they of the right kind?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from expectations.raw.contract import Column, Table
+from expectations.raw.landing_text import RejectedRow, TextFileError, identifier, literal, read_text_file
+
+SUFFIXES = (".parquet", ".csv", ".json", ".jsonl")
+
+# What a column may hold so that the contract's type can be read from it; text is tried value by value.
+_KINDS = {
+    "bigint": {"number", "text"},
+    "double": {"number", "text"},
+    "boolean": {"boolean", "number", "text"},
+    "timestamp": {"time", "text"},
+    "date": {"time", "text"},
+}
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """`refusal` is None for a file that is read; `types` are DuckDB's of the contract columns it has."""
+
+    path: Path
+    table: Table
+    rows: int | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
+    relation: str | None = None
+    is_mended: bool = False
+    rejected: tuple[RejectedRow, ...] = ()
+    refusal: str | None = None
+    refused_column: str | None = None
+
+    @property
+    def is_parquet(self) -> bool:
+        return self.path.suffix.lower() == ".parquet"
+
+
+class _Refused(Exception):
+    def __init__(self, reason: str, column: str | None = None):
+        super().__init__(reason)
+        self.column = column
+
+
+def inspect_file(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+    """Never raises for what is wrong with the file: that is what the answer says."""
+    try:
+        if path.stat().st_size == 0:
+            raise _Refused("the file is empty (0 bytes): it was not written to the end; land it again")
+        file = _inspect_parquet(path, table, connection) if path.suffix.lower() == ".parquet" else None
+        file = file or _inspect_text(path, table, connection)
+        _refuse_wrong_types(file, connection)
+        return file
+    except _Refused as refused:
+        return LandedFile(path, table, refusal=str(refused), refused_column=refused.column)
+
+
+def _inspect_parquet(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+    relation = f"read_parquet({literal(str(path))})"
+    try:
+        columns = connection.execute(f"describe select * from {relation}").fetchall()
+        rows = connection.execute(f"select count(*) from {relation}").fetchall()[0][0]
+    except duckdb.Error as error:
+        first_line = str(error).splitlines()[0].replace(str(path), path.name)
+        raise _Refused(f"not a readable Parquet file, perhaps half-written: {first_line}; land it again") from error
+    types = _contract_columns({name: duckdb_type for name, duckdb_type, *_ in columns}, table)
+    return LandedFile(path, table, rows, types, relation)
+
+
+def _inspect_text(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+    try:
+        text = read_text_file(path, connection)
+    except TextFileError as error:
+        raise _Refused(str(error)) from error
+    types = _contract_columns(dict.fromkeys(text.columns, "VARCHAR"), table)
+    return LandedFile(path, table, text.rows, types, text.relation, text.is_mended, text.rejected)
+
+
+def _contract_columns(found: dict[str, str], table: Table) -> dict[str, str]:
+    missing = [column.name for column in table.columns if column.is_required and column.name not in found]
+    if missing:
+        raise _Refused(f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0])
+    return {column.name: found[column.name] for column in table.columns if column.name in found}
+
+
+def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
+    """A column is of the wrong type when not one of its values can be read; single bad values are staging's matter."""
+    doubtful = [column for column in file.table.columns if _is_doubtful(column, file.types.get(column.name))]
+    if not doubtful:
+        return
+    counts = ", ".join(
+        f"count({name}), count({readable}), min(cast({name} as varchar))"
+        for name, readable in ((identifier(c.name), _readable(c, file.types[c.name])) for c in doubtful)
+    )
+    found = connection.execute(f"select {counts} from {file.relation}").fetchall()[0]
+    for position, column in enumerate(doubtful):
+        filled, readable, example = found[3 * position : 3 * position + 3]
+        if filled and not readable:
+            has = f"found {file.types[column.name].lower()} such as '{example}'"
+            raise _Refused(f"{column.name} is wholly of the wrong type: expected {column.data_type}, {has}", column.name)
+
+
+def _is_doubtful(column: Column, found: str | None) -> bool:
+    if found is None or column.data_type == "text":
+        return False
+    return kind_of(found) == "text" or not can_hold(column, found)
+
+
+def _readable(column: Column, found: str) -> str:
+    return f"try_cast({identifier(column.name)} as {column.data_type})" if can_hold(column, found) else "null"
+
+
+def can_hold(column: Column, found: str) -> bool:
+    """Never for a kind that does not mean it, though it could be cast: an integer is no time."""
+    return column.data_type == "text" or kind_of(found) in _KINDS[column.data_type]
+
+
+def kind_of(duckdb_type: str) -> str:
+    name = duckdb_type.upper()
+    if name == "VARCHAR":
+        return "text"
+    if name == "BOOLEAN":
+        return "boolean"
+    if name == "DATE" or name.startswith("TIMESTAMP"):
+        return "time"
+    if name.startswith(("DECIMAL", "FLOAT", "DOUBLE")) or name.endswith(("INT", "INTEGER")):
+        return "number" if not name.endswith("]") else "other"
+    return "other"

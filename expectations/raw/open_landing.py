@@ -1,0 +1,202 @@
+"""The landing door: lets good files in, where they lie, and says what is wrong with the others.
+
+`python -m expectations.raw.open_landing --help`
+"""
+
+import argparse
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from expectations.raw.contract import Contract, Table, read_contract
+from expectations.raw.landing_files import SUFFIXES, LandedFile, inspect_file
+from expectations.raw.landing_text import identifier, literal
+from expectations.raw.landing_views import relative, view_of
+from ml import paths, warehouse
+from ml.settings import read_settings
+
+log = logging.getLogger("tenure")
+
+RULE_BOOK = "tenure.yml"
+
+_TABLES = """
+create schema if not exists landing;
+create or replace table landing.files (
+    file text, source_name text, table_name text, rows_landed bigint, is_accepted boolean, column_name text, reason text
+);
+create or replace table landing.rejected_rows (
+    file text, source_name text, table_name text, row bigint, column_name text, reason text, payload text
+);
+create or replace table landing.mended_rows (file text, row bigint, payload json);
+"""
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    files_accepted: int
+    files_refused: int
+    rows_landed: int
+    rows_rejected: int
+    messages: tuple[str, ...]
+    """One per refused file, unknown folder and file with rejected lines; each names the file and, if known, the column."""
+
+    def summary(self) -> dict[str, int | list[str]]:
+        """Small enough for a task's return value: at most twenty messages."""
+        return {
+            "files_accepted": self.files_accepted,
+            "files_refused": self.files_refused,
+            "rows_landed": self.rows_landed,
+            "rows_rejected": self.rows_rejected,
+            "messages": [*self.messages[:20], *([f"... and {len(self.messages) - 20} more"] if len(self.messages) > 20 else [])],
+        }
+
+
+def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract) -> LandingReport:
+    """Make a view `<source>.<table>` for every table of the contract, over the good files below `landing`.
+
+    Views have the contract's columns, `_landed_file` and `_landed_row`; no files, or a source that is switched off,
+    give a view without rows. What the door saw is in `landing.files` and `landing.rejected_rows`. All or nothing: a
+    kill inside leaves the views as they were.
+    """
+    landing = landing.resolve()
+    strangers = list(_strangers(landing, contract))
+    connection.execute("begin")
+    try:
+        connection.execute(_TABLES)
+        files = [file for table in contract.tables for file in _open_table(table, landing, connection, contract)]
+        _write_down(files, strangers, landing, connection)
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    return _report(files, strangers, landing)
+
+
+def _open_table(
+    table: Table, landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract
+) -> list[LandedFile]:
+    folder = landing / table.source / table.name
+    is_read = table.source not in contract.switched_off and folder.is_dir()
+    files = [inspect_file(path, table, connection) for path in _data_files(folder)] if is_read else []
+    good = [file for file in files if file.refusal is None]
+    for file in good:
+        _mend(file, landing, connection)
+    # The catalogue is named too: the warehouse and one of its schemas are both called tenure.
+    catalogue = connection.execute("select current_database()").fetchall()[0][0]
+    schema = f"{identifier(catalogue)}.{identifier(table.source)}"
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(
+        f"create or replace view {schema}.{identifier(table.name)} as {view_of(table, good, landing)}"
+    )
+    return files
+
+
+def _data_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not _is_hidden(path))
+
+
+def _is_hidden(path: Path) -> bool:
+    """Loaders write to a hidden name first and rename when done."""
+    return path.name.startswith((".", "_"))
+
+
+def _mend(file: LandedFile, landing: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the good rows of a CSV with malformed lines: it cannot be read in place (see TextFile)."""
+    if file.is_mended:
+        columns = ", ".join(identifier(column) for column in file.types)
+        name = literal(relative(file.path, landing))
+        connection.execute(
+            f"insert into landing.mended_rows select {name}, row, to_json(struct_pack({columns})) from {file.relation}"
+        )
+
+
+def _strangers(landing: Path, contract: Contract) -> Iterator[tuple[str, str]]:
+    """Folders and files that are nothing of ours: a misspelt folder must not look like a source without rows."""
+    tables = {source: sorted(t.name for t in contract.tables if t.source == source) for source in contract.sources}
+    for path in _visible(landing):
+        if path.name == RULE_BOOK:
+            continue
+        if path.name not in tables or not path.is_dir():
+            yield relative(path, landing), f"not a source we know; known are {', '.join(sorted(tables))}"
+            continue
+        for inner in _visible(path):
+            if inner.name not in tables[path.name] or not inner.is_dir():
+                known = ", ".join(tables[path.name])
+                yield relative(inner, landing), f"not a table of {path.name} we know; known are {known}"
+                continue
+            for file in inner.rglob("*"):
+                if file.is_file() and not _is_hidden(file) and file.suffix.lower() not in SUFFIXES:
+                    yield relative(file, landing), f"not a file we can read; it should end in {', '.join(SUFFIXES)}"
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not _is_hidden(path)) if folder.is_dir() else []
+
+
+def _write_down(
+    files: list[LandedFile], strangers: list[tuple[str, str]], landing: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    seen = [
+        (relative(f.path, landing), f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
+        for f in files
+    ]
+    seen += [(name, None, None, None, False, None, reason) for name, reason in strangers]
+    rejected = [
+        (relative(f.path, landing), f.table.source, f.table.name, row.line, row.column, row.reason, row.payload)
+        for f in files
+        for row in f.rejected
+    ]
+    for table, rows in (("files", seen), ("rejected_rows", rejected)):
+        if rows:
+            connection.register("rows_to_write", pd.DataFrame(rows, dtype=object))
+            connection.execute(f"insert into landing.{table} select * from rows_to_write")
+            connection.unregister("rows_to_write")
+
+
+def _report(files: list[LandedFile], strangers: list[tuple[str, str]], landing: Path) -> LandingReport:
+    messages = [f"{relative(f.path, landing)}: {f.refusal}" for f in files if f.refusal]
+    messages += [f"{name}: {reason}" for name, reason in strangers]
+    messages += [
+        f"{relative(f.path, landing)}: {len(f.rejected)} lines set aside, the first is line {f.rejected[0].line}"
+        f"{', column ' + f.rejected[0].column if f.rejected[0].column else ''}: {f.rejected[0].reason}"
+        for f in files
+        if f.rejected
+    ]
+    for message in messages:
+        log.warning("landing/%s", message)
+    good = [file for file in files if file.refusal is None]
+    return LandingReport(
+        files_accepted=len(good),
+        files_refused=len(files) - len(good),
+        rows_landed=sum(file.rows or 0 for file in good),
+        rows_rejected=sum(len(file.rejected) for file in good),
+        messages=tuple(messages),
+    )
+
+
+def open_landing_folder() -> dict[str, int | list[str]]:
+    """The task: open the landing folder of `ml.paths` into the warehouse, by the rule book; returns the summary."""
+    settings = read_settings()
+    contract = read_contract(switched_off=settings.overrides.get("sources_switched_off", ()))
+    with warehouse.connect() as connection:
+        return open_landing(paths.landing(), connection, contract).summary()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m expectations.raw.open_landing",
+        description="Open the landing folder into the warehouse and print what was let in and what was not.",
+        epilog="TENURE_HOME moves everything, TENURE_LANDING the landing folder alone. A source is switched off by"
+        " `sources_switched_off: [jira]` in tenure.yml beside the source folders.",
+    )
+    parser.parse_args()
+    for key, value in open_landing_folder().items():
+        print(f"{key}: {value}" if not isinstance(value, list) else "\n".join(value) or "no complaints")
+
+
+if __name__ == "__main__":
+    main()

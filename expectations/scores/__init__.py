@@ -1,0 +1,1 @@
+"""Gate before publishing: may these scores reach people?"""

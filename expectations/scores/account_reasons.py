@@ -1,0 +1,74 @@
+"""ml.account_reasons: does every score come with reasons a person can say?"""
+
+from expectations.check import CRITICAL, WARNING, Suite, between, one_of
+
+COVERAGE = Suite(
+    table="ml.account_reasons",
+    about="the scored accounts and their reasons",
+    query="""
+        with reasons as (
+            select account_id, count(*) as reasons,
+                sum(case when coalesce(trim(sentence), '') = '' then 1 else 0 end) as without_words
+            from ml.account_reasons
+            where as_of_date = $as_of_date and target = 'churn'
+            group by account_id
+        )
+        select count(scores.account_id) as accounts,
+            sum(case when reasons.account_id is null then 1 else 0 end) * 1.0
+                / nullif(count(scores.account_id), 0) as share_without_reason,
+            coalesce(sum(reasons.without_words), 0) as reasons_without_words
+        from ml.account_scores as scores
+        left join reasons on reasons.account_id = scores.account_id
+        where scores.as_of_date = $as_of_date and scores.target = 'churn'
+    """,
+    checks=(
+        between(
+            "share_without_reason",
+            None,
+            0,
+            says="every scored account has a reason",
+            severity=WARNING,
+            do="accounts whose features are all unknown have none: see publish.pub_unmapped",
+        ),
+        between(
+            "share_without_reason",
+            None,
+            0.1,
+            says="at most one scored account in ten has no reason",
+            severity=CRITICAL,
+            do="score the as-of date again; a score nobody can explain must not reach an owner",
+        ),
+        between(
+            "reasons_without_words",
+            None,
+            0,
+            says="every reason is a sentence",
+            severity=CRITICAL,
+            do="give the feature a phrase in seeds/reason_phrases.csv and score the as-of date again",
+        ),
+    ),
+)
+
+FAMILIES = Suite(
+    table="ml.account_reasons",
+    about="the families the reasons come from",
+    query="""
+        select family, count(*) as reasons
+        from ml.account_reasons
+        where as_of_date = $as_of_date and target = 'churn'
+        group by family
+        order by family
+    """,
+    key=("family",),
+    checks=(
+        one_of(
+            "family",
+            ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"),
+            says="reasons belong to the driver families that playbooks know",
+            severity=CRITICAL,
+            do="name the feature with a family prefix; a reason of another family never becomes a task",
+        ),
+    ),
+)
+
+SUITES = (COVERAGE, FAMILIES)

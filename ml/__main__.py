@@ -1,0 +1,117 @@
+"""Command line of the learning station: `python -m ml --help`."""
+
+import argparse
+import json
+import logging
+import sys
+from datetime import date
+from pathlib import Path
+
+from ml import paths
+from ml.as_of import read_as_of_date
+from ml.settings import TARGETS, SettingsError
+
+DESCRIPTION = """\
+Learn from history and score accounts.
+
+A first time through:
+  python -m ml demo                        land the demo company (files only; then build the features with dbt)
+  python -m ml train --as-of 2026-07-01    train a challenger; the gate says promote or refuse, with reasons
+  python -m ml promote 1                   let version 1 serve (it becomes the champion)
+  python -m ml score --as-of 2026-07-01    write probability and reasons of every account
+  python -m ml champion                    which version serves, since which data
+  python -m ml rollback                    let its predecessor serve again
+
+All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m ml", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    _add_demo(commands)
+    train = _add(commands, "train", _train, "train a challenger and let the gate judge it")
+    score = _add(commands, "score", _score, "write probability (or health score) and reasons of every account")
+    for command in (train, score):
+        command.add_argument("--as-of", required=True, metavar="DAY", help="only facts before this day, e.g. 2026-07-01")
+    promote = _add(commands, "promote", _promote, "let a version serve; refused when the gate refused it")
+    promote.add_argument("version", help="number of the version, as `train` printed it")
+    champion = _add(commands, "champion", _champion, "show the version that serves")
+    rollback = _add(commands, "rollback", _rollback, "let the champion's predecessor serve again")
+    for command in (train, score, promote, champion, rollback):
+        command.add_argument("--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)")
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its result is printed as JSON. Returns the exit code, 1 with a message on an expected failure."""
+    from ml.registry import PromotionRefused, UntrustedModel
+
+    options = build_parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    try:
+        print(json.dumps(options.run(options), indent=2, default=str))
+    except (SettingsError, PromotionRefused, UntrustedModel, LookupError, ValueError) as error:
+        print(f"python -m ml {options.command}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _add(commands: "argparse._SubParsersAction", name: str, run: object, help_text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_demo(commands: "argparse._SubParsersAction") -> None:
+    demo = _add(commands, "demo", _demo, "land the demo company; with a later --until only the missing days are added")
+    demo.add_argument("--until", type=read_as_of_date, default=date(2026, 7, 1), metavar="DAY", help="facts before this day")
+    demo.add_argument("--accounts", type=int, default=1500)
+    demo.add_argument("--seed", type=int, default=7)
+    demo.add_argument("--landing", type=Path, default=None, help="default: landing/ below TENURE_HOME")
+
+
+def _demo(options: argparse.Namespace) -> dict:
+    from ml.demo.land import land_demo
+
+    landing = options.landing or paths.landing()
+    return land_demo(landing, options.until, accounts=options.accounts, seed=options.seed, truth=paths.home() / "truth")
+
+
+def _train(options: argparse.Namespace) -> dict:
+    from ml.train import train_challenger
+
+    result = train_challenger(options.target, options.as_of)
+    print(result["summary_markdown"], file=sys.stderr)
+    return {name: value for name, value in result.items() if name != "summary_markdown"}
+
+
+def _score(options: argparse.Namespace) -> dict:
+    from ml.score import score_accounts
+
+    return score_accounts(options.as_of, options.target)
+
+
+def _promote(options: argparse.Namespace) -> dict:
+    from ml.registry import promote
+
+    return {"target": options.target, "champion": promote(options.target, options.version)}
+
+
+def _champion(options: argparse.Namespace) -> dict:
+    from ml.registry import current_champion
+
+    champion = current_champion(options.target)
+    return {"champion": None, "method": "health score"} if champion is None else vars(champion)
+
+
+def _rollback(options: argparse.Namespace) -> dict:
+    from ml.registry import rollback
+
+    return {"target": options.target, "champion": rollback(options.target)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

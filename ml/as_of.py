@@ -1,0 +1,15 @@
+"""The as-of date as it comes in: a date, or the text Airflow and the command line hand over."""
+
+from datetime import date, datetime
+
+
+def read_as_of_date(value: str | date) -> date:
+    """:raises ValueError: the text is no ISO day such as `2026-07-01`."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"as-of date '{value}': expected a day such as 2026-07-01") from error

@@ -1,0 +1,18 @@
+"""Turn a learner's log-odds into probabilities that are right on average, fitted on a later slice of time."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.pipeline import Pipeline
+
+
+def calibrate(learner: "Pipeline", later: pd.DataFrame, features: tuple[str, ...]) -> "CalibratedClassifierCV":
+    """A sigmoid over the frozen learner: it keeps the order of scores, and contributions to the log-odds stay additive."""
+    from sklearn.calibration import CalibratedClassifierCV
+    from sklearn.frozen import FrozenEstimator
+
+    calibrated = CalibratedClassifierCV(FrozenEstimator(learner), method="sigmoid", ensemble=False)
+    return calibrated.fit(later[list(features)], later["label"])

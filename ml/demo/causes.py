@@ -1,0 +1,72 @@
+"""Why accounts leave: causes that grow for weeks before they tell, and signs that mean nothing alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+NONE = -10_000  # onset week of an episode that is not there
+
+
+@dataclass(frozen=True)
+class Cause:
+    """An episode shows from its onset and pushes the account out only `lag_weeks` later.
+
+    Rates are per account and week; `push` is added to the log-odds of leaving at a renewal.
+    """
+
+    name: str
+    onset_rate: float
+    ramp_weeks: int
+    lag_weeks: int
+    cure_rate: float
+    push: float
+
+    def shown(self, onset: np.ndarray, week: int) -> np.ndarray:
+        """Visible intensity, 0 to 1."""
+        return np.where(onset == NONE, 0.0, np.clip((week - onset + 1) / self.ramp_weeks, 0, 1))
+
+    def felt(self, onset: np.ndarray, week: int | np.ndarray) -> np.ndarray:
+        """How much it weighs on the decision to leave, 0 to 1."""
+        return np.where(onset == NONE, 0.0, np.clip((week - onset - self.lag_weeks + 1) / self.ramp_weeks, 0, 1))
+
+
+CAUSES = (
+    Cause("engagement_decay", 0.0013, 6, 4, 0.020, 4.6),
+    Cause("sponsor_lost", 0.0016, 4, 3, 0.030, 4.2),
+    Cause("bugs_and_slow_support", 0.0013, 4, 4, 0.025, 4.6),
+    Cause("billing_trouble", 0.0016, 4, 5, 0.025, 4.6),
+    Cause("hard_product", 0.0, 6, 6, 0.020, 4.2),
+    Cause("silence", 0.0013, 6, 5, 0.020, 4.6),
+)
+NAMES = tuple(cause.name for cause in CAUSES)
+CONJUNCTION, BAD_FIT, UNEXPLAINED = "conjunction", "bad_fit", "no_visible_reason"
+CONJUNCTION_PUSH = 5.6
+# Weeks that the three signs must have stood together before they weigh.
+CONJUNCTION_LAG = 2
+CONJUNCTION_RATE = 0.0012
+CONJUNCTION_WEEKS = 10
+BAD_FIT_PUSH = 2.6
+BASE_LOG_ODDS = -5.0
+# A yearly contract gathers a year's reasons in one decision.
+ANNUAL_PUSH = 1.0
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Shows and means nothing alone: a shutdown, a burst of questions, a row of bad ratings."""
+
+    name: str
+    onset_rate: float
+    shortest_weeks: int
+    longest_weeks: int
+
+
+SIGNS = (
+    Sign("pause", 0.0045, 2, 8),
+    Sign("ticket_burst", 0.0060, 4, 8),
+    Sign("bad_ratings", 0.0060, 6, 12),
+    # Good news, not bad: people join, and seats are bought some weeks later.
+    Sign("growth", 0.0065, 5, 5),
+)
+SIGN_NAMES = tuple(sign.name for sign in SIGNS)
+DEADLY_TOGETHER = (0, 1, 2)

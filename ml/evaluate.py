@@ -1,0 +1,141 @@
+"""Measure scores out of time, with 95 % intervals from a bootstrap over accounts.
+
+Weekly examples of one account are not independent, so whole accounts are drawn with replacement. A draw is a row of
+weights (how often each example's account was drawn), and every metric is computed for all draws at once: scores are
+sorted once, the rest is cumulative sums. The first row of weights is all ones: the estimate itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+ECE_BINS = 10
+SMALLEST_PROBABILITY = 1e-6
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.value:.3f} ({self.low:.3f} to {self.high:.3f})"
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """`metrics[score][metric]`, and `gains[other][metric]`: the model minus the other on the same draws."""
+
+    metrics: dict[str, dict[str, Estimate]]
+    gains: dict[str, dict[str, Estimate]]
+    examples: int
+    positive_accounts: int
+    base_rate: float
+
+
+def evaluate(
+    examples: pd.DataFrame,
+    scores: Mapping[str, np.ndarray],
+    probabilities: frozenset[str],
+    capacity: int,
+    rounds: int,
+    seed: int,
+) -> Evaluation:
+    """Measure every score on `examples`; `scores["model"]` is the one that the others are compared with.
+
+    Higher scores mean more risk. Brier score, log loss and ECE are given for `probabilities` only.
+    """
+    label = examples["label"].to_numpy(dtype=float)
+    days = examples["as_of_date"].to_numpy()
+    weights = draw_accounts(examples["account_id"], rounds, seed)
+    draws = {}
+    for name, score in scores.items():
+        draws[name] = measure_ranking(label, score, weights) | measure_capacity(label, score, weights, days, capacity)
+        if name in probabilities:
+            draws[name] |= measure_probability(label, score, weights)
+    model = draws["model"]
+    return Evaluation(
+        metrics={name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()},
+        gains={
+            name: {metric: estimate(model[metric] - drawn) for metric, drawn in each.items()}
+            for name, each in draws.items()
+            if name != "model"
+        },
+        examples=len(examples),
+        positive_accounts=int(examples.loc[label == 1, "account_id"].nunique()),
+        base_rate=float(label.mean()) if len(label) else float("nan"),
+    )
+
+
+def draw_accounts(accounts: pd.Series, rounds: int, seed: int) -> np.ndarray:
+    """Weights of shape (1 + rounds, examples): ones, then how often each example's account was drawn."""
+    codes, unique = pd.factorize(accounts)
+    generator = np.random.default_rng(seed)
+    drawn = generator.multinomial(len(unique), np.full(len(unique), 1 / len(unique)), size=rounds)
+    return np.vstack([np.ones(len(codes)), drawn[:, codes]])
+
+
+def estimate(drawn: np.ndarray) -> Estimate:
+    """The undrawn value first, the interval from the rest. A draw without a churned account says nothing: skipped."""
+    low, high = np.nanpercentile(drawn[1:], [2.5, 97.5])
+    return Estimate(float(drawn[0]), float(low), float(high))
+
+
+def measure_ranking(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
+    """Area under the ROC curve and average precision, one value per row of `weights`; ties count half."""
+    order = np.argsort(-score, kind="stable")
+    ranked = score[order]
+    starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+    positive = np.add.reduceat((weights * label)[:, order], starts, axis=1)
+    negative = np.add.reduceat((weights * (1 - label))[:, order], starts, axis=1)
+    positives, negatives = positive.cumsum(axis=1), negative.cumsum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        below = negatives[:, -1:] - negatives + negative / 2
+        auc = (positive * below).sum(axis=1) / (positives[:, -1] * negatives[:, -1])
+        precision = np.nan_to_num(positives / (positives + negatives))
+        pr_auc = (positive * precision).sum(axis=1) / positives[:, -1]
+    return {"auc": auc, "pr_auc": pr_auc}
+
+
+def measure_probability(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
+    """Brier score, log loss, and the expected calibration error over bins of equal mass."""
+    clipped = np.clip(score, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    total = weights.sum(axis=1)
+    log_loss = -(label * np.log(clipped) + (1 - label) * np.log1p(-clipped))
+    return {
+        "brier": weights @ (score - label) ** 2 / total,
+        "log_loss": weights @ log_loss / total,
+        "ece": calibration_error(label, score, weights),
+    }
+
+
+def calibration_error(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Mean over bins of |sum of (probability - label)| / sum of weights: bins hold equally many examples."""
+    order = np.argsort(score, kind="stable")
+    size = len(order)
+    starts = np.unique(np.arange(ECE_BINS) * size // ECE_BINS)
+    gaps = np.add.reduceat((weights * (score - label))[:, order], starts, axis=1)
+    return np.abs(gaps).sum(axis=1) / weights.sum(axis=1)
+
+
+def measure_capacity(
+    label: np.ndarray, score: np.ndarray, weights: np.ndarray, days: np.ndarray, capacity: int
+) -> dict[str, np.ndarray]:
+    """Precision among the `capacity` highest scores of each as-of date, and its lift over the base rate."""
+    hits, taken = np.zeros(len(weights)), np.zeros(len(weights))
+    for day in np.unique(days):
+        rows = np.flatnonzero(days == day)
+        rows = rows[np.argsort(-score[rows], kind="stable")]
+        weight = weights[:, rows]
+        room = np.clip(capacity - (weight.cumsum(axis=1) - weight), 0, weight)
+        hits += room @ label[rows]
+        taken += room.sum(axis=1)
+    precision = hits / taken
+    base_rate = weights @ label / weights.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {"precision_at_capacity": precision, "lift_at_capacity": precision / base_rate}

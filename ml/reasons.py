@@ -1,0 +1,98 @@
+"""Turn contributions into sentences one can repeat on the phone."""
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+
+import duckdb
+import pandas as pd
+
+from ml import warehouse
+from ml.training_set import family_of
+
+REASONS_PER_ACCOUNT = 3
+REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
+
+
+class PhraseMissing(LookupError):
+    """`seeds/reason_phrases.csv` does not say how to put a feature into words."""
+
+
+class Phrasebook:
+    """The rows of `seeds/reason_phrases.csv` by feature."""
+
+    def __init__(self, phrases: pd.DataFrame) -> None:
+        self._phrases = phrases.set_index("feature").to_dict("index")
+
+    def sentence(self, feature: str, facts: Mapping[str, object]) -> str | None:
+        """The fact that raises the risk, or None when a number in it is unknown.
+
+        :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
+        """
+        if feature not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        phrase = self._phrase(feature, facts)
+        named = {name for _, name, _, _ in Formatter().parse(phrase) if name} | {feature}
+        if unknown := named - facts.keys():
+            raise PhraseMissing(f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}")
+        if any(pd.isna(facts[name]) for name in named):
+            return None
+        return phrase.format_map(facts)
+
+    def label(self, feature: str) -> str:
+        return self._phrases[feature]["label"]
+
+    def _phrase(self, feature: str, facts: Mapping[str, object]) -> str:
+        """A flag's phrase is chosen by its value: "auto-renew is switched off" must be true, whatever it adds."""
+        row = self._phrases[feature]
+        is_off_flag = "_is_" in feature and facts[feature] == 0
+        return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
+
+
+def read_phrasebook(connection: duckdb.DuckDBPyConnection) -> Phrasebook:
+    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"))
+
+
+def top_reasons(
+    contributions: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook, least: float
+) -> pd.DataFrame:
+    """Up to three families that raise the risk most, each told by its strongest feature.
+
+    :param contributions: accounts x features, higher is worse; same index as `frame`
+    :param frame: `account_id` and the features themselves
+    :param least: a family that adds less is noise, not a reason; in the unit of the contributions
+    :return: columns `REASON_COLUMNS`; `contribution` is the whole family's
+    """
+    facts = with_money(frame).to_dict("index")
+    families = contributions.T.groupby(family_of, sort=False).sum().T
+    rows = [
+        (facts[index]["account_id"], rank, *reason)
+        for index, ranked in _ranked(families, least)
+        for rank, reason in enumerate(
+            (_reason(family, total, contributions.loc[index], facts[index], phrasebook) for family, total in ranked), 1
+        )
+    ]
+    return pd.DataFrame(rows, columns=REASON_COLUMNS)
+
+
+def with_money(frame: pd.DataFrame) -> pd.DataFrame:
+    """Amounts in cents are offered to the phrases in whole money too: `billing_mrr` beside `billing_mrr_cents`."""
+    cents = [name for name in frame.columns if name.endswith("_cents")]
+    return frame.assign(**{name.removesuffix("_cents"): frame[name] / 100 for name in cents})
+
+
+def _ranked(families: pd.DataFrame, least: float) -> Iterator[tuple[object, list[tuple[str, float]]]]:
+    for index, row in zip(families.index, families.to_dict("records"), strict=True):
+        raising = sorted(((family, total) for family, total in row.items() if total >= least), key=lambda pair: -pair[1])
+        yield index, raising[:REASONS_PER_ACCOUNT]
+
+
+def _reason(
+    family: str, total: float, contributions: pd.Series, facts: Mapping[str, object], phrasebook: Phrasebook
+) -> tuple[str, str, float, str]:
+    """The family's strongest feature that can be told; a feature whose value is unknown is told as just that."""
+    own = contributions[[name for name in contributions.index if family_of(name) == family]]
+    raising = list(own[own > 0].sort_values(ascending=False, kind="stable").index)
+    for feature in raising:
+        if sentence := phrasebook.sentence(feature, facts):
+            return family, feature, total, sentence
+    return family, raising[0], total, f"{phrasebook.label(raising[0])}: not known"

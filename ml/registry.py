@@ -1,0 +1,241 @@
+"""Runs and model versions in MLflow: what was learned, from which data, who serves, and who served before.
+
+Aliases decide: `challenger` is the version under review, `champion` the one that scores.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ml import paths
+
+# Before mlflow is imported anywhere: it reads these once.
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("DO_NOT_TRACK", "true")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
+    from sklearn.calibration import CalibratedClassifierCV
+
+CHAMPION, CHALLENGER = "champion", "challenger"
+MODEL_PATH = "model"
+
+# What a stored model may consist of, beside the plain types skops knows to be safe. The list is ours and part of
+# the code: a list that came with the model could be written by whoever wrote the model.
+TRUSTED_TYPES = (
+    "numpy.dtype",
+    "sklearn.calibration._CalibratedClassifier",
+    "sklearn.calibration._SigmoidCalibration",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
+
+
+class PromotionRefused(RuntimeError):
+    """The version may not become champion; the message says why."""
+
+
+class UntrustedModel(RuntimeError):
+    """The stored model holds types outside `TRUSTED_TYPES`; nothing of it was executed."""
+
+
+@dataclass(frozen=True)
+class Champion:
+    target: str
+    version: str
+    run_id: str
+    base_rate: float
+    as_of_date: str
+
+
+def tracking_uri() -> str:
+    """`MLFLOW_TRACKING_URI` (a server), or the SQLite store below the home."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{paths.mlflow_store() / 'mlflow.db'}"
+
+
+def model_name(target: str) -> str:
+    return f"tenure_{target}"
+
+
+def store_exists() -> bool:
+    file = _sqlite_file()
+    return file is None or file.exists()
+
+
+def prepare_store() -> None:
+    """Create the tables of a new SQLite store, beside it and then in one move.
+
+    Several first clients at once, or one that is killed, would leave a store half built.
+    """
+    file = _sqlite_file()
+    if file is None or file.exists():
+        return
+    from mlflow.db import upgrade
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
+    upgrade.callback(url=f"sqlite:///{fresh}")
+    os.replace(fresh, file)
+
+
+def client() -> "MlflowClient":
+    """A client of the tracking store and registry; the store is created when it is new."""
+    import mlflow
+
+    prepare_store()
+    mlflow.set_tracking_uri(tracking_uri())
+    return mlflow.MlflowClient()
+
+
+def experiment_id(target: str) -> str:
+    """The target's experiment; its artifacts lie below the home, wherever the caller stands."""
+    import mlflow
+
+    found = client().get_experiment_by_name(model_name(target))
+    if found is not None:
+        return found.experiment_id
+    root = None
+    if _sqlite_file() is not None:
+        root = (paths.mlflow_store() / "artifacts" / model_name(target)).as_uri()
+    return mlflow.create_experiment(model_name(target), artifact_location=root)
+
+
+def find_version(target: str, **tags: str) -> "ModelVersion | None":
+    """The newest version of the target's model that carries all these tags."""
+    wanted = [f"name = '{model_name(target)}'", *(f"tags.{name} = '{value}'" for name, value in tags.items())]
+    found = client().search_model_versions(" and ".join(wanted))
+    return max(found, key=lambda version: int(version.version), default=None)
+
+
+def read_version(target: str, version: str) -> "ModelVersion":
+    """:raises PromotionRefused: there is no such version."""
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return client().get_model_version(model_name(target), version)
+    except MlflowException as error:
+        raise PromotionRefused(f"{model_name(target)} has no version {version}") from error
+
+
+def read_metrics(run_id: str) -> dict[str, float]:
+    return client().get_run(run_id).data.metrics
+
+
+def current_champion(target: str) -> Champion | None:
+    """The serving version, or None when nothing was ever promoted."""
+    if not store_exists():
+        return None
+    version = _version_by_alias(target, CHAMPION)
+    if version is None:
+        return None
+    return Champion(
+        target=target,
+        version=str(version.version),
+        run_id=version.run_id,
+        base_rate=float(version.tags["base_rate"]),
+        as_of_date=version.tags["as_of_date"],
+    )
+
+
+def register(target: str, run_id: str, model_uri: str, description: str, tags: dict[str, str]) -> str:
+    """Make the run's model a version and the challenger; returns the version.
+
+    The version appears with its tags in one step and last of all: a run that was killed leaves none behind.
+    """
+    from mlflow.exceptions import MlflowException
+
+    mlflow_client = client()
+    try:
+        mlflow_client.create_registered_model(model_name(target), description=_about(target))
+    except MlflowException as error:
+        if error.error_code != "RESOURCE_ALREADY_EXISTS":
+            raise
+    version = mlflow_client.create_model_version(
+        model_name(target), model_uri, run_id, tags=tags, description=description
+    )
+    mlflow_client.set_registered_model_alias(model_name(target), CHALLENGER, version.version)
+    return str(version.version)
+
+
+def promote(target: str, version: str | int) -> str:
+    """Let `version` serve. Promoting the champion again changes nothing. Returns the version.
+
+    :raises PromotionRefused: the gate refused this version, or it does not exist.
+    """
+    mlflow_client, name, version = client(), model_name(target), str(version)
+    candidate = read_version(target, version)
+    if candidate.tags.get("verdict") != "promote":
+        raise PromotionRefused(f"{name} version {version} was refused by the gate: {candidate.tags.get('reasons')}")
+    serving = _version_by_alias(target, CHAMPION)
+    if serving is None or str(serving.version) != version:
+        previous = "" if serving is None else str(serving.version)
+        mlflow_client.set_model_version_tag(name, version, "previous_champion", previous)
+        mlflow_client.set_registered_model_alias(name, CHAMPION, version)
+    challenger = _version_by_alias(target, CHALLENGER)
+    if challenger is not None and str(challenger.version) == version:
+        mlflow_client.delete_registered_model_alias(name, CHALLENGER)
+    return version
+
+
+def rollback(target: str) -> str:
+    """Let the champion's predecessor serve again; returns its version.
+
+    :raises PromotionRefused: there is no champion, or it had no predecessor.
+    """
+    serving = _version_by_alias(target, CHAMPION) if store_exists() else None
+    if serving is None:
+        raise PromotionRefused(f"{model_name(target)}: no champion, so nothing to roll back")
+    previous = serving.tags.get("previous_champion")
+    if not previous:
+        raise PromotionRefused(f"{model_name(target)} version {serving.version} has no predecessor to roll back to")
+    client().set_registered_model_alias(model_name(target), CHAMPION, previous)
+    return previous
+
+
+def load_model(champion: Champion) -> "CalibratedClassifierCV":
+    """:raises UntrustedModel: the stored file asks for a type that is not on our list."""
+    import mlflow
+
+    client()
+    folder = mlflow.artifacts.download_artifacts(f"models:/{model_name(champion.target)}/{champion.version}")
+    return load_trusted(Path(folder) / "model.skops")
+
+
+def load_trusted(file: Path) -> Any:
+    import skops.io
+    from skops.io.exceptions import UntrustedTypesFoundException
+
+    try:
+        return skops.io.load(file, trusted=list(TRUSTED_TYPES))
+    except UntrustedTypesFoundException as error:
+        raise UntrustedModel(f"{file.name} is not loaded: {error}") from error
+
+
+def close_abandoned_runs(target: str) -> None:
+    """Runs still open belong to a training that was killed: trainings queue in one slot, so none is alive."""
+    mlflow_client = client()
+    open_runs = mlflow_client.search_runs([experiment_id(target)], "attributes.status = 'RUNNING'")
+    for run in open_runs:
+        mlflow_client.set_terminated(run.info.run_id, "KILLED")
+
+
+def _sqlite_file() -> Path | None:
+    uri = tracking_uri()
+    return Path(uri.removeprefix("sqlite:///")) if uri.startswith("sqlite:///") else None
+
+
+def _version_by_alias(target: str, alias: str) -> "ModelVersion | None":
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return client().get_model_version_by_alias(model_name(target), alias)
+    except MlflowException as error:
+        if error.error_code not in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+            raise
+        return None
+
+
+def _about(target: str) -> str:
+    return f"Probability of {target} for every account, as of a date. The alias `champion` is the version that scores."

@@ -1,0 +1,128 @@
+"""Score every account of one day with the champion, or say that the health score stands in for it."""
+
+import logging
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ml import registry, warehouse
+from ml.as_of import read_as_of_date
+from ml.health import lost_points
+from ml.reasons import Phrasebook, read_phrasebook, top_reasons
+from ml.training_set import feature_columns, typed
+
+if TYPE_CHECKING:
+    import duckdb
+
+log = logging.getLogger("tenure")
+
+MODEL, HEALTH_SCORE = "model", "health score"
+# A family that moves the odds by less than 5 %, or costs less than a point of health, is no reason to call anybody.
+LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
+
+# The same tables as the macro that creates them empty for dbt.
+TABLES = """
+create schema if not exists ml;
+create table if not exists ml.account_scores (
+    account_id varchar, as_of_date date, target varchar, probability double, base_rate double,
+    model_version varchar, method varchar
+);
+create table if not exists ml.account_reasons (
+    account_id varchar, as_of_date date, target varchar, rank integer, family varchar, feature varchar,
+    contribution double, sentence varchar
+);
+"""
+
+
+class CannotScore(LookupError):
+    """The day has no features, or the champion asks for features that are gone."""
+
+
+def score_accounts(as_of_date: str | date, target: str = "churn") -> dict[str, Any]:
+    """Write `ml.account_scores` and `ml.account_reasons` for the day; doing it again gives the same rows.
+
+    Without a champion the method is "health score", the probability is NULL, and reasons are the signals that cost
+    the health score most; their contribution is in points of it, a model's is in log-odds.
+
+    :return: accounts, method, model_version
+    :raises CannotScore: nothing to score, or the champion does not fit the features.
+    """
+    day = read_as_of_date(as_of_date)
+    champion = registry.current_champion(target)
+    with warehouse.connect() as connection:
+        frame = _read_features(connection, day)
+        phrasebook = read_phrasebook(connection)
+        if champion is not None:
+            scores, reasons = _score_by_model(champion, frame, phrasebook)
+        else:
+            weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
+            scores, reasons = _score_by_health(weights, frame, phrasebook)
+        _write(connection, day, target, scores, reasons)
+    result = {"accounts": len(frame), "method": scores["method"].iloc[0], "model_version": champion and champion.version}
+    log.info("%s: scored %s", target, result)
+    return result
+
+
+def _read_features(connection: "duckdb.DuckDBPyConnection", day: date) -> pd.DataFrame:
+    frame = warehouse.read(
+        connection, "select * from marts.fct_account_features where as_of_date = ? order by account_id", [day]
+    )
+    if frame.empty:
+        raise CannotScore(f"marts.fct_account_features has no accounts for {day}: build the features of that day first")
+    return typed(frame, feature_columns(frame.columns))
+
+
+def _score_by_model(
+    champion: registry.Champion, frame: pd.DataFrame, phrasebook: Phrasebook
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    from threadpoolctl import threadpool_limits
+
+    from ml.explain import explain
+
+    model = registry.load_model(champion)
+    features = list(model.feature_names_in_)
+    if missing := sorted(set(features) - set(frame.columns)):
+        raise CannotScore(
+            f"champion {champion.target} version {champion.version} asks for features that are gone: "
+            f"{', '.join(missing)}; train again, or roll back"
+        )
+    with threadpool_limits(limits=1):
+        probability = model.predict_proba(frame[features])[:, 1]
+        contributions = explain(model, frame[features]).by_feature
+    scores = pd.DataFrame(
+        {
+            "account_id": frame["account_id"],
+            "probability": probability,
+            "base_rate": champion.base_rate,
+            "model_version": champion.version,
+            "method": MODEL,
+        }
+    )
+    return scores, top_reasons(contributions, frame, phrasebook, LEAST_LOG_ODDS)
+
+
+def _score_by_health(
+    weights: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
+    dragged = reasons["family"].str.capitalize() + " drags the health score down: " + reasons["sentence"]
+    scores = pd.DataFrame(
+        {
+            "account_id": frame["account_id"],
+            "probability": pd.Series(float("nan"), index=frame.index),
+            "base_rate": float("nan"),
+            "model_version": pd.Series(None, index=frame.index, dtype="str"),
+            "method": HEALTH_SCORE,
+        }
+    )
+    return scores, reasons.assign(sentence=dragged)
+
+
+def _write(
+    connection: "duckdb.DuckDBPyConnection", day: date, target: str, scores: pd.DataFrame, reasons: pd.DataFrame
+) -> None:
+    connection.execute(TABLES)
+    partition = {"as_of_date": day, "target": target}
+    warehouse.replace_partition(connection, "ml.account_scores", scores.assign(**partition), partition)
+    warehouse.replace_partition(connection, "ml.account_reasons", reasons.assign(**partition), partition)

@@ -1,0 +1,32 @@
+"""Which code made a model: the commit for people, and a recipe that changes whenever training would."""
+
+import hashlib
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+from ml import paths
+from ml.settings import Target, Training
+
+# Whatever decides which model comes out and whether it is promoted.
+LEARNING = ("training_set", "split", "learners", "calibrate", "fit", "baselines", "evaluate", "gate", "train")
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "shap", "mlflow", "skops")
+
+
+def code_version() -> str:
+    """The git commit, with a mark when files were changed since; "not a repository" in an unpacked archive."""
+    try:
+        command = ["git", "-C", str(paths.REPOSITORY), "describe", "--always", "--dirty", "--abbrev=12"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "not a repository"
+
+
+def recipe(target: Target, training: Training) -> str:
+    """16 hexadecimal digits over the learning code, its libraries and the settings."""
+    digest = hashlib.sha256(repr((target, training)).encode())
+    for name in LEARNING:
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    for library in LIBRARIES:
+        digest.update(version(library).encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,63 @@
+"""A small warehouse with a planted signal, in a home of its own; the seeds are the real ones."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from synthetic import LAST_RIPE, make_examples
+
+from ml import paths, warehouse
+from ml.settings import Settings, Target, Training, read_settings
+
+# The last ripe as-of date plus lead, horizon and grace: the day of the training run.
+TRAINING_DAY = date(2026, 7, 1)
+
+
+@pytest.fixture
+def rules() -> Target:
+    return Target("churn", "coverage", lead_days=7, horizon_days=60, grace_days=30, capacity=20)
+
+
+@pytest.fixture
+def training() -> Training:
+    return Training(
+        test_weeks=16, calibration_weeks=10, min_positive_accounts=40, bootstrap_rounds=100, seed=7
+    )
+
+
+@pytest.fixture(scope="session")
+def examples() -> pd.DataFrame:
+    return make_examples()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return read_settings()
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
+    monkeypatch.delenv("TENURE_LANDING", raising=False)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    return tmp_path
+
+
+def build_warehouse(frame: pd.DataFrame) -> None:
+    """What the features station leaves behind: all examples, and the features of the last day."""
+    today = frame[frame["as_of_date"] == frame["as_of_date"].max()].drop(columns=["target", "label"])
+    weights = pd.read_csv(paths.DBT_PROJECT / "seeds" / "health_weights.csv")
+    write_table("marts.fct_training_examples", frame)
+    write_table("marts.fct_account_features", today.assign(as_of_date=pd.Timestamp(LAST_RIPE)))
+    write_table("seeds.health_weights", weights[weights["feature"].isin(frame.columns)])
+    write_table("seeds.reason_phrases", pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"))
+
+
+def write_table(table: str, frame: pd.DataFrame) -> None:
+    with warehouse.connect() as connection:
+        connection.execute(f"create schema if not exists {table.split('.')[0]}")
+        connection.register("frame", frame)
+        day = ", as_of_date::date as as_of_date" if "as_of_date" in frame else ""
+        columns = ", ".join(f'"{name}"' for name in frame.columns if name != "as_of_date")
+        connection.execute(f"create or replace table {table} as select {columns}{day} from frame")
