@@ -11,7 +11,7 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 | scores | probability and reasons per account | scores are missing, constant or far from the base rate |
 | playbooks | health, tasks, the Monday list; then their delivery | a task has no owner, no reason or no account |
 
-**Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time (each day's tasks know the days before).
+**Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
 **When it is red:** open the log of the red task. A closed gate names table, column, expectation and observed value, and
 its report; mend the facts, then clear the task. Nothing is published or delivered behind a closed gate.
 """
@@ -22,22 +22,19 @@ from airflow.sdk import DAG, Param, chain, task, task_group
 
 from dags.common.assets import FEATURES, LANDED, PUBLISHED, SCORES, STAGED
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, START, last_scheduled_day
-from dags.delivery.outbox import deliver_tasks
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, START
+from dags.common.deliver import deliver_by_settings, is_dry_run_usual
+from dags.common.schedule import every_day_with_facts
 from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
-from expectations.raw.open_landing import open_landing
+from expectations.raw.open_landing import open_landing_folder
 from ml.score import score_accounts
 
 PARAMS = {
     "dry_run": Param(
-        True, type="boolean", description="Write what would be delivered to the outbox folder; send nothing."
-    ),
-    "webhook_url": Param(
-        None,
-        type=["null", "string"],
-        format="uri",
-        description="Where to post the tasks when this is no dry run.",
+        is_dry_run_usual(),
+        type="boolean",
+        description="Write what would be sent to the outbox folder and send nothing. TENURE_DELIVER=true turns it off.",
     ),
 }
 
@@ -48,7 +45,7 @@ def _gate(name: str):
 
 @task_group
 def raw():
-    opened = task(outlets=LANDED)(open_landing)()
+    opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
     staged = task(task_id="build_staging", outlets=STAGED)(run_dbt)(station="raw", as_of_date=AS_OF)
     chain(opened, staged, _gate("raw"))
 
@@ -69,8 +66,8 @@ def playbooks():
     built = task(task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(run_dbt)(
         station="playbooks", as_of_date=AS_OF
     )
-    delivered = task(deliver_tasks)(
-        as_of_date=AS_OF, dry_run="{{ params.dry_run }}", webhook_url="{{ params.webhook_url }}"
+    delivered = task(task_id="deliver_tasks")(deliver_by_settings)(
+        as_of_date=AS_OF, dry_run="{{ params.dry_run }}"
     )
     chain(built, _gate("playbooks"), task(publish_snapshot)(), delivered)
 
@@ -78,9 +75,8 @@ def playbooks():
 with DAG(
     dag_id=Path(__file__).stem,
     doc_md=__doc__,
-    schedule="@daily",
+    schedule=every_day_with_facts(),
     start_date=START,
-    end_date=last_scheduled_day(),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,

@@ -1,12 +1,12 @@
 """
 # Review
 
-Once a week: what the scores promised, against what happened to the accounts, as far as it is ripe (the whole label window
-lies in the past). Writes `reports/review/<as-of date>.md`.
+Once a week: what the scores promised, against what happened to the accounts, as far as it is ripe (the whole label
+window lies in the past). Writes `reports/review/<as-of date>.md`.
 
 - **too early**: nothing is ripe yet; with the default target that takes 97 days after the first score.
 - **holds**: the counts agree within what chance explains.
-- **retrain**: they do not, or the base rate has moved. Then a training is started, where gate and approval decide as ever.
+- **retrain**: they do not, or the base rate has moved. A training is started, where gate and approval decide as ever.
 """
 
 from pathlib import Path
@@ -16,26 +16,32 @@ from airflow.sdk import DAG, Param, chain, task
 
 from dags.common.assets import TRACK_RECORD
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, last_scheduled_day
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START
 from dags.common.track_record import is_retraining_asked, review_predictions
+from expectations.gate import validate_gate
 from ml.settings import TARGETS
 
 TARGET = "{{ params.target }}"
-PARAMS = {"target": Param("churn", type="string", enum=list(TARGETS), description="Whose promises are reviewed.")}
+PARAMS = {
+    "target": Param("churn", type="string", enum=list(TARGETS), description="Whose promises are reviewed.")
+}
 
 with DAG(
     dag_id=Path(__file__).stem,
     doc_md=__doc__,
     schedule="0 6 * * 1",
     start_date=START,
-    end_date=last_scheduled_day(),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
     params=PARAMS,
     tags=["tenure", "weekly"],
 ):
-    built = task(task_id="build_track_record", outlets=TRACK_RECORD)(run_dbt)(station="review", as_of_date=AS_OF)
+    # Where the facts have stopped every account would seem to have left.
+    validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
+    built = task(task_id="build_track_record", outlets=TRACK_RECORD)(run_dbt)(
+        station="review", as_of_date=AS_OF
+    )
     reviewed = task(review_predictions)(as_of_date=AS_OF, target=TARGET)
     asked = task.short_circuit(task_id="check_review", pool=DEFAULT_POOL)(is_retraining_asked)(reviewed)
     retrain = TriggerDagRunOperator(
@@ -46,4 +52,4 @@ with DAG(
         conf={"target": TARGET},
         pool=DEFAULT_POOL,
     )
-    chain(built, reviewed, asked, retrain)
+    chain(validated, built, reviewed, asked, retrain)

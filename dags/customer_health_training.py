@@ -20,10 +20,10 @@ from airflow.sdk import DAG, Param, chain, task
 
 from dags.common.assets import EXAMPLES, LANDED, STAGED
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, last_scheduled_day
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START
 from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
-from expectations.raw.open_landing import open_landing
+from expectations.raw.open_landing import open_landing_folder
 from ml.registry import promote
 from ml.settings import TARGETS
 from ml.train import train_challenger
@@ -43,14 +43,13 @@ with DAG(
     doc_md=__doc__,
     schedule="0 3 * * 1",
     start_date=START,
-    end_date=last_scheduled_day(),
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
     params=PARAMS,
     tags=["tenure", "weekly"],
 ):
-    opened = task(outlets=LANDED)(open_landing)()
+    opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
     staged = task(task_id="build_staging", outlets=STAGED)(run_dbt)(station="raw", as_of_date=AS_OF)
     validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
     history = task(task_id="build_history", outlets=EXAMPLES)(run_dbt)(

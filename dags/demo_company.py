@@ -2,7 +2,7 @@
 # The demo company
 
 Lands the simulated company in the landing folder of this home, in the shape that a company's own loader gives:
-24 months of history first, then one file a day. A later `until` appends the days in between; the same one changes nothing.
+24 months of history first, then one file a day. A later `until` appends the days in between, the same one nothing.
 
 The daily DAG's schedule ends with the facts: to see a new day, land it here and backfill it there.
 """

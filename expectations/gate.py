@@ -4,7 +4,6 @@ python -m expectations.gate features 2026-07-01
 """
 
 import argparse
-import re
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -45,13 +44,12 @@ def validate_gate(gate: str, as_of_date: date | str) -> dict[str, Any]:
 
     as_of_date = date.fromisoformat(str(as_of_date))
     wanted = suites(gate)
-    values = {"as_of_date": as_of_date, "capacity": _capacity()}
     if not paths.warehouse_file().exists():
         raise FileNotFoundError(
             f"no warehouse at {paths.warehouse_file()}: run the steps before gate '{gate}'"
         )
     with warehouse.connect(read_only=True) as connection:
-        judged = [_judge(suite, connection, values) for suite in wanted]
+        judged = [judge_table(suite, connection, as_of_date) for suite in wanted]
     report = write_report(gate, as_of_date, judged)
     verdicts = [verdict for one in judged for verdict in one.verdicts]
     if any(verdict.closes_the_gate for verdict in verdicts):
@@ -68,12 +66,14 @@ def suites(gate: str) -> list[Suite]:
     return [suite for module in modules for suite in module.SUITES]
 
 
-def _judge(suite: Suite, connection: "duckdb.DuckDBPyConnection", values: dict[str, object]) -> Judged:
+def judge_table(suite: Suite, connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> Judged:
+    """Fetch the suite's frame and judge it; a frame that cannot be fetched breaks the suite's checks."""
     import duckdb
 
     from ml import warehouse
 
-    named = {name: values[name] for name in sorted(set(re.findall(r"\$(\w+)", suite.query)))}
+    values = {"as_of_date": as_of_date, "capacity": _capacity()}
+    named = {name: values[name] for name in values if f"${name}" in suite.query}
     try:
         frame = warehouse.read(connection, suite.query, named)
     except duckdb.Error as error:
@@ -93,7 +93,11 @@ def _message(gate: str, as_of_date: date, verdicts: list[Verdict], report: Path)
     counts = (
         f"{len(closing) - broken} critical checks failed, {broken} could not be judged, of {len(verdicts)}"
     )
-    reasons = "\n".join(f"- {verdict.sentence()}" for verdict in closing)
+    # A table that cannot be read breaks all its checks for one reason: it is told once.
+    told = {
+        (one.table, one.observed if one.state == BROKEN else one.check.says): one for one in reversed(closing)
+    }
+    reasons = "\n".join(f"- {verdict.sentence()}" for verdict in reversed(told.values()))
     return f"Gate '{gate}' is closed for {as_of_date}: {counts}.\n{reasons}\nReport: {report}"
 
 

@@ -42,9 +42,7 @@ class Verdict:
 
     @property
     def unexpected_share(self) -> float | None:
-        if self.unexpected_rows is None or not self.rows:
-            return None
-        return self.unexpected_rows / self.rows
+        return self.unexpected_rows / self.rows if self.rows and self.unexpected_rows is not None else None
 
     def sentence(self) -> str:
         """Table, column, expectation, observed value and way out, in one paragraph of a log."""
@@ -99,8 +97,7 @@ def judge(suite: Suite, frame: "pd.DataFrame") -> list[Verdict]:
 
 def unreadable(suite: Suite, error: Exception) -> list[Verdict]:
     """The frame could not be fetched: every check of the suite is broken for the same reason."""
-    reason = " ".join(str(error).split())
-    return [Verdict(suite.table, check, BROKEN, reason) for check in suite.checks]
+    return [Verdict(suite.table, check, BROKEN, _first_line(error)) for check in suite.checks]
 
 
 @cache
@@ -124,8 +121,9 @@ def _verdict(suite: Suite, check: Check, result: Any, frame: "pd.DataFrame") -> 
         check=check,
         state=PASSED if result.success else FAILED,
         observed=_span(frame, check) if result.success else _examples(suite, check, found, frame),
-        unexpected_rows=int(found["unexpected_count"]),
-        rows=int(found["element_count"]),
+        # Of one row of totals a share says nothing.
+        unexpected_rows=int(found["unexpected_count"]) if suite.key else None,
+        rows=int(found["element_count"]) if suite.key else None,
     )
 
 
@@ -135,7 +133,12 @@ def _error(info: dict[str, Any]) -> str | None:
     raised = [record for record in records if record["raised_exception"]]
     if not raised:
         return None
-    return " ".join(str(raised[0]["exception_message"]).split())
+    return _first_line(raised[0]["exception_message"])
+
+
+def _first_line(error: object) -> str:
+    """What follows in DuckDB's and GX's messages are candidates, carets and traces."""
+    return str(error).strip().splitlines()[0]
 
 
 def _span(frame: "pd.DataFrame", check: Check) -> str:

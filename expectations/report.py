@@ -86,8 +86,10 @@ def _worst(checks: list[dict[str, Any]]) -> str:
 
 
 def _frame(one: Judged) -> dict[str, Any]:
-    if one.frame is None or not 0 < len(one.frame) <= ROWS_SHOWN:
-        return {"columns": [], "rows": [], "size": 0 if one.frame is None else len(one.frame)}
+    if one.frame is None:
+        return {"columns": [], "rows": [], "size": None}
+    if len(one.frame) > ROWS_SHOWN:
+        return {"columns": [], "rows": [], "size": len(one.frame)}
     rows = [[_cell(value) for value in row] for row in one.frame.itertuples(index=False)]
     return {"columns": list(one.frame.columns), "rows": rows, "size": len(rows)}
 

@@ -33,20 +33,26 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     _add_demo(commands)
     train = _add(commands, "train", _train, "train a challenger and let the gate judge it")
-    score = _add(commands, "score", _score, "write probability (or health score) and reasons of every account")
+    score = _add(
+        commands, "score", _score, "write probability (or health score) and reasons of every account"
+    )
     for command in (train, score):
-        command.add_argument("--as-of", required=True, metavar="DAY", help="only facts before this day, e.g. 2026-07-01")
+        command.add_argument(
+            "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
+        )
     promote = _add(commands, "promote", _promote, "let a version serve; refused when the gate refused it")
     promote.add_argument("version", help="number of the version, as `train` printed it")
     champion = _add(commands, "champion", _champion, "show the version that serves")
     rollback = _add(commands, "rollback", _rollback, "let the champion's predecessor serve again")
     for command in (train, score, promote, champion, rollback):
-        command.add_argument("--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)")
+        command.add_argument(
+            "--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)"
+        )
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; its result is printed as JSON. Returns the exit code, 1 with a message on an expected failure."""
+    """Run one command and print its result as JSON; an expected failure is a message and exit code 1."""
     from ml.registry import PromotionRefused, UntrustedModel
 
     options = build_parser().parse_args(arguments)
@@ -59,15 +65,23 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _add(commands: "argparse._SubParsersAction", name: str, run: object, help_text: str) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help_text, description=help_text[0].upper() + help_text[1:] + ".")
+def _add(
+    commands: "argparse._SubParsersAction", name: str, run: object, help_text: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=help_text, description=help_text[0].upper() + help_text[1:] + "."
+    )
     command.set_defaults(run=run)
     return command
 
 
 def _add_demo(commands: "argparse._SubParsersAction") -> None:
-    demo = _add(commands, "demo", _demo, "land the demo company; with a later --until only the missing days are added")
-    demo.add_argument("--until", type=read_as_of_date, default=date(2026, 7, 1), metavar="DAY", help="facts before this day")
+    demo = _add(
+        commands, "demo", _demo, "land the demo company; with a later --until only the missing days are added"
+    )
+    demo.add_argument(
+        "--until", type=read_as_of_date, default=date(2026, 7, 1), metavar="DAY", help="facts before this day"
+    )
     demo.add_argument("--accounts", type=int, default=1500)
     demo.add_argument("--seed", type=int, default=7)
     demo.add_argument("--landing", type=Path, default=None, help="default: landing/ below TENURE_HOME")
@@ -77,7 +91,9 @@ def _demo(options: argparse.Namespace) -> dict:
     from ml.demo.land import land_demo
 
     landing = options.landing or paths.landing()
-    return land_demo(landing, options.until, accounts=options.accounts, seed=options.seed, truth=paths.home() / "truth")
+    return land_demo(
+        landing, options.until, accounts=options.accounts, seed=options.seed, truth=paths.home() / "truth"
+    )
 
 
 def _train(options: argparse.Namespace) -> dict:

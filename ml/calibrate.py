@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 
-def calibrate(learner: "Pipeline", later: pd.DataFrame, features: tuple[str, ...]) -> "CalibratedClassifierCV":
-    """A sigmoid over the frozen learner: it keeps the order of scores, and contributions to the log-odds stay additive."""
+def calibrate(
+    learner: "Pipeline", later: pd.DataFrame, features: tuple[str, ...]
+) -> "CalibratedClassifierCV":
+    """A sigmoid over the frozen learner: the order of scores stays, and contributions to the log-odds still add up."""
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.frozen import FrozenEstimator
 

@@ -55,12 +55,16 @@ def evaluate(
     weights = draw_accounts(examples["account_id"], rounds, seed)
     draws = {}
     for name, score in scores.items():
-        draws[name] = measure_ranking(label, score, weights) | measure_capacity(label, score, weights, days, capacity)
+        draws[name] = measure_ranking(label, score, weights) | measure_capacity(
+            label, score, weights, days, capacity
+        )
         if name in probabilities:
             draws[name] |= measure_probability(label, score, weights)
     model = draws["model"]
     return Evaluation(
-        metrics={name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()},
+        metrics={
+            name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()
+        },
         gains={
             name: {metric: estimate(model[metric] - drawn) for metric, drawn in each.items()}
             for name, each in draws.items()

@@ -14,7 +14,9 @@ def lost_points(frame: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     :param weights: rows of `seeds/health_weights.csv`: feature, worst_value, best_value, weight
     """
     values = frame[weights["feature"].tolist()].astype("float64")
-    worst, best, weight = (weights[name].to_numpy(dtype=float) for name in ("worst_value", "best_value", "weight"))
+    worst, best, weight = (
+        weights[name].to_numpy(dtype=float) for name in ("worst_value", "best_value", "weight")
+    )
     missing_share = 1 - np.clip((values.to_numpy() - worst) / (best - worst), 0, 1)
     known = np.where(values.notna(), weight, 0.0)
     total = known.sum(axis=1, keepdims=True)

@@ -19,7 +19,9 @@ LOGISTIC, BOOSTING = "logistic regression", "gradient boosting"
 
 def usable_features(train: pd.DataFrame, features: tuple[str, ...]) -> tuple[str, ...]:
     """The columns that vary: one that is empty or constant teaches nothing, and boosting fails on it."""
-    return tuple(name for name in features if train[name].nunique(dropna=False) > 1 and train[name].notna().any())
+    return tuple(
+        name for name in features if train[name].nunique(dropna=False) > 1 and train[name].notna().any()
+    )
 
 
 def fit_learners(train: pd.DataFrame, features: tuple[str, ...], seed: int) -> dict[str, "Pipeline"]:
@@ -73,5 +75,7 @@ def prepare_columns(features: tuple[str, ...], numbers: object) -> "ColumnTransf
     steps = [("numbers", numbers, [name for name in features if name not in CATEGORICAL])]
     for name in (name for name in features if name in CATEGORICAL):
         encoder = OneHotEncoder(handle_unknown="ignore", min_frequency=0.01, sparse_output=False)
-        steps.append((name, make_pipeline(SimpleImputer(strategy="constant", fill_value="unknown"), encoder), [name]))
+        steps.append(
+            (name, make_pipeline(SimpleImputer(strategy="constant", fill_value="unknown"), encoder), [name])
+        )
     return ColumnTransformer(steps)

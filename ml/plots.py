@@ -65,7 +65,9 @@ def _calibration(axes: "Axes", label: np.ndarray, probability: np.ndarray) -> No
     observed = [label[rows].mean() for rows in bins]
     top = 1.05 * max(*predicted, *observed)
     axes.plot([0, top], [0, top], color=OTHER_COLOURS[0], linestyle="--", label="perfect")
-    axes.plot(predicted, observed, color=MODEL_COLOUR, marker="o", label=f"model, {ECE_BINS} bins of equal size")
+    axes.plot(
+        predicted, observed, color=MODEL_COLOUR, marker="o", label=f"model, {ECE_BINS} bins of equal size"
+    )
     axes.set(xlabel="predicted probability", ylabel="observed rate", title="Calibration out of time")
     axes.legend(frameon=False)
 
@@ -74,7 +76,11 @@ def _gain(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
     for name, colour, hits in _coloured(ranked):
         share = np.linspace(0, 1, len(hits) + 1)
         axes.plot(share, np.r_[0, hits.cumsum() / hits.sum()], color=colour, label=name)
-    axes.set(xlabel="share of accounts, riskiest first", ylabel="share of positives found", title="Gain out of time")
+    axes.set(
+        xlabel="share of accounts, riskiest first",
+        ylabel="share of positives found",
+        title="Gain out of time",
+    )
     axes.legend(frameon=False)
 
 
@@ -82,8 +88,12 @@ def _lift(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
     for name, colour, hits in _coloured(ranked):
         # The first half per cent is a handful of examples: noise that would set the scale of the picture.
         counts = np.arange(max(1, len(hits) // 200), len(hits) + 1)
-        axes.plot(counts / len(hits), hits.cumsum()[counts - 1] / counts / hits.mean(), color=colour, label=name)
-    axes.set(xlabel="share of accounts, riskiest first", ylabel="lift over the base rate", title="Lift out of time")
+        axes.plot(
+            counts / len(hits), hits.cumsum()[counts - 1] / counts / hits.mean(), color=colour, label=name
+        )
+    axes.set(
+        xlabel="share of accounts, riskiest first", ylabel="lift over the base rate", title="Lift out of time"
+    )
     axes.legend(frameon=False)
 
 
@@ -96,7 +106,9 @@ def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray
         counts = np.arange(1, len(hits) + 1)
         axes.plot(counts, hits.cumsum() / counts, color=colour, label=name)
     axes.axvline(capacity, color="black", linewidth=1, linestyle=":", label=f"capacity: {capacity} a week")
-    axes.set(xlabel="accounts on the weekly list", ylabel="share that are positive", title="Precision at capacity")
+    axes.set(
+        xlabel="accounts on the weekly list", ylabel="share that are positive", title="Precision at capacity"
+    )
     axes.legend(frameon=False)
 
 

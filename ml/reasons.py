@@ -33,7 +33,9 @@ class Phrasebook:
         phrase = self._phrase(feature, facts)
         named = {name for _, name, _, _ in Formatter().parse(phrase) if name} | {feature}
         if unknown := named - facts.keys():
-            raise PhraseMissing(f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}")
+            raise PhraseMissing(
+                f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}"
+            )
         if any(pd.isna(facts[name]) for name in named):
             return None
         return phrase.format_map(facts)
@@ -68,7 +70,11 @@ def top_reasons(
         (facts[index]["account_id"], rank, *reason)
         for index, ranked in _ranked(families, least)
         for rank, reason in enumerate(
-            (_reason(family, total, contributions.loc[index], facts[index], phrasebook) for family, total in ranked), 1
+            (
+                _reason(family, total, contributions.loc[index], facts[index], phrasebook)
+                for family, total in ranked
+            ),
+            1,
         )
     ]
     return pd.DataFrame(rows, columns=REASON_COLUMNS)
@@ -82,8 +88,8 @@ def with_money(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _ranked(families: pd.DataFrame, least: float) -> Iterator[tuple[object, list[tuple[str, float]]]]:
     for index, row in zip(families.index, families.to_dict("records"), strict=True):
-        raising = sorted(((family, total) for family, total in row.items() if total >= least), key=lambda pair: -pair[1])
-        yield index, raising[:REASONS_PER_ACCOUNT]
+        raising = [(family, total) for family, total in row.items() if total >= least]
+        yield index, sorted(raising, key=lambda pair: -pair[1])[:REASONS_PER_ACCOUNT]
 
 
 def _reason(

@@ -74,8 +74,8 @@ def rank_drivers(fitted: Fitted, test: pd.DataFrame) -> pd.Series:
 
 
 def flat_metrics(evaluation: Evaluation) -> dict[str, float]:
-    """`auc`, `auc_low`, `auc_high` for the model; `health_score/auc` and `gain_over/health_score/auc` for the others."""
-    named = {metric: one for metric, one in evaluation.metrics["model"].items()}
+    """`auc`, `auc_low`, `auc_high` of the model; `health_score/auc` and `gain_over/health_score/auc` of the others."""
+    named = dict(evaluation.metrics["model"])
     for other, gains in evaluation.gains.items():
         slug = other.replace(" ", "_")
         named |= {f"{slug}/{metric}": one for metric, one in evaluation.metrics[other].items()}

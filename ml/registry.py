@@ -167,7 +167,9 @@ def promote(target: str, version: str | int) -> str:
     mlflow_client, name, version = client(), model_name(target), str(version)
     candidate = read_version(target, version)
     if candidate.tags.get("verdict") != "promote":
-        raise PromotionRefused(f"{name} version {version} was refused by the gate: {candidate.tags.get('reasons')}")
+        raise PromotionRefused(
+            f"{name} version {version} was refused by the gate: {candidate.tags.get('reasons')}"
+        )
     serving = _version_by_alias(target, CHAMPION)
     if serving is None or str(serving.version) != version:
         previous = "" if serving is None else str(serving.version)
@@ -189,18 +191,24 @@ def rollback(target: str) -> str:
         raise PromotionRefused(f"{model_name(target)}: no champion, so nothing to roll back")
     previous = serving.tags.get("previous_champion")
     if not previous:
-        raise PromotionRefused(f"{model_name(target)} version {serving.version} has no predecessor to roll back to")
+        raise PromotionRefused(
+            f"{model_name(target)} version {serving.version} has no predecessor to roll back to"
+        )
     client().set_registered_model_alias(model_name(target), CHAMPION, previous)
     return previous
 
 
 def load_model(champion: Champion) -> "CalibratedClassifierCV":
     """:raises UntrustedModel: the stored file asks for a type that is not on our list."""
+    return load_trusted(download_model(champion.target, champion.version) / "model.skops")
+
+
+def download_model(target: str, version: str) -> Path:
+    """The folder of the stored version."""
     import mlflow
 
     client()
-    folder = mlflow.artifacts.download_artifacts(f"models:/{model_name(champion.target)}/{champion.version}")
-    return load_trusted(Path(folder) / "model.skops")
+    return Path(mlflow.artifacts.download_artifacts(f"models:/{model_name(target)}/{version}"))
 
 
 def load_trusted(file: Path) -> Any:

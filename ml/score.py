@@ -59,7 +59,11 @@ def score_accounts(as_of_date: str | date, target: str = "churn") -> dict[str, A
             weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
             scores, reasons = _score_by_health(weights, frame, phrasebook)
         _write(connection, day, target, scores, reasons)
-    result = {"accounts": len(frame), "method": scores["method"].iloc[0], "model_version": champion and champion.version}
+    result = {
+        "accounts": len(frame),
+        "method": scores["method"].iloc[0],
+        "model_version": champion.version if champion else None,
+    }
     log.info("%s: scored %s", target, result)
     return result
 
@@ -69,7 +73,9 @@ def _read_features(connection: "duckdb.DuckDBPyConnection", day: date) -> pd.Dat
         connection, "select * from marts.fct_account_features where as_of_date = ? order by account_id", [day]
     )
     if frame.empty:
-        raise CannotScore(f"marts.fct_account_features has no accounts for {day}: build the features of that day first")
+        raise CannotScore(
+            f"marts.fct_account_features has no accounts for {day}: build the features of that day first"
+        )
     return typed(frame, feature_columns(frame.columns))
 
 
@@ -120,7 +126,11 @@ def _score_by_health(
 
 
 def _write(
-    connection: "duckdb.DuckDBPyConnection", day: date, target: str, scores: pd.DataFrame, reasons: pd.DataFrame
+    connection: "duckdb.DuckDBPyConnection",
+    day: date,
+    target: str,
+    scores: pd.DataFrame,
+    reasons: pd.DataFrame,
 ) -> None:
     connection.execute(TABLES)
     partition = {"as_of_date": day, "target": target}

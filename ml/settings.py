@@ -16,6 +16,12 @@ class SettingsError(ValueError):
     """The rule book says something that cannot be meant; the message names the key and the way out."""
 
 
+def _demand_whole_numbers(prefix: str, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise SettingsError(f"{prefix}.{name}: '{value}' is no whole number")
+
+
 @dataclass(frozen=True)
 class Target:
     """What is predicted: days are whole days after the as-of date."""
@@ -28,8 +34,8 @@ class Target:
     capacity: int
 
     def __post_init__(self) -> None:
-        if self.name not in TARGETS:
-            raise SettingsError(f"targets.{self.name}: unknown target; known are {', '.join(TARGETS)}")
+        days = ("lead_days", "horizon_days", "grace_days", "capacity")
+        _demand_whole_numbers(f"targets.{self.name}", {name: getattr(self, name) for name in days})
         if self.definition not in DEFINITIONS:
             raise SettingsError(
                 f"targets.{self.name}.definition: '{self.definition}' is none of {', '.join(DEFINITIONS)}"
@@ -54,8 +60,13 @@ class Training:
     seed: int
 
     def __post_init__(self) -> None:
+        _demand_whole_numbers("training", vars(self))
         if min(self.test_weeks, self.calibration_weeks) < 4:
-            raise SettingsError("training: test_weeks and calibration_weeks must be at least 4 to mean anything")
+            raise SettingsError(
+                "training: test_weeks and calibration_weeks must be at least 4 to mean anything"
+            )
+        if self.min_positive_accounts < 1:
+            raise SettingsError("training.min_positive_accounts: must be at least 1")
         if self.bootstrap_rounds < 100:
             raise SettingsError("training.bootstrap_rounds: fewer than 100 give no usable 95 % interval")
 
@@ -76,6 +87,9 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
     book = yaml.safe_load(((project or paths.DBT_PROJECT) / "dbt_project.yml").read_text())["vars"]
     overrides = _read_overrides((landing or paths.landing()) / "tenure.yml", book)
     book = _merge(book, overrides)
+    for name in book["targets"]:
+        if name not in TARGETS:
+            raise SettingsError(f"targets.{name}: unknown target; known are {', '.join(TARGETS)}")
     try:
         targets = {name: Target(name=name, **values) for name, values in book["targets"].items()}
         training = Training(**book["training"])
@@ -90,7 +104,9 @@ def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:
     overrides = yaml.safe_load(file.read_text()) or {}
     unknown = sorted(set(overrides) - set(book))
     if unknown:
-        raise SettingsError(f"{file}: unknown setting {', '.join(unknown)}; known are {', '.join(sorted(book))}")
+        raise SettingsError(
+            f"{file}: unknown setting {', '.join(unknown)}; known are {', '.join(sorted(book))}"
+        )
     return overrides
 
 

@@ -24,7 +24,9 @@ class Split:
         return {"train": self.train, "calibration": self.calibration, "test": self.test}
 
     def positive_accounts(self) -> dict[str, int]:
-        return {name: part.loc[part["label"] == 1, "account_id"].nunique() for name, part in self.parts().items()}
+        return {
+            name: part.loc[part["label"] == 1, "account_id"].nunique() for name, part in self.parts().items()
+        }
 
     def describe(self) -> dict[str, str]:
         """As-of dates, size and rate of each part, for the review."""
@@ -43,7 +45,9 @@ def split_by_time(examples: pd.DataFrame, target: Target, training: Training) ->
     :raises HistoryTooShort: fewer than `MIN_TRAIN_WEEKS` as-of dates are left to train on.
     """
     if examples.empty:
-        raise HistoryTooShort(f"no ripe examples for {target.name}: every label window still lies in the future")
+        raise HistoryTooShort(
+            f"no ripe examples for {target.name}: every label window still lies in the future"
+        )
     days = pd.to_datetime(examples["as_of_date"])
     window = timedelta(days=target.lead_days + target.horizon_days)
     test_from = days.max() - timedelta(weeks=training.test_weeks - 1)
@@ -66,4 +70,3 @@ def _demand_weeks(days: pd.Series, train_weeks: int, target: Target, training: T
         f"{days.max():%Y-%m-%d}), about {needed} needed ({MIN_TRAIN_WEEKS} to train, "
         f"{training.calibration_weeks} to calibrate, {training.test_weeks} to test, {embargo} of embargo)"
     )
-

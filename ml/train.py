@@ -41,7 +41,9 @@ def train_challenger(target: str, as_of_date: str | date) -> dict[str, Any]:
     if known := _find_known(target, fingerprint, champion):
         return known
     if champion and date.fromisoformat(champion.as_of_date) > day:
-        return _refused(target, data, [f"the champion has learned from later data, up to {champion.as_of_date}"])
+        return _refused(
+            target, data, [f"the champion has learned from later data, up to {champion.as_of_date}"]
+        )
     try:
         split = split_by_time(data.examples, rules, training)
     except HistoryTooShort as refusal:
@@ -72,7 +74,11 @@ def _learn(
         verdict = judge(evaluation)
         log.info("%s: AUC %s: %s", rules.name, evaluation.metrics["model"]["auc"], verdict.word)
         facts = _facts(day, data, split, fitted, column)
-        tags = {"fingerprint": fingerprint, "compared_with": _version_of(champion), "as_of_date": day.isoformat()}
+        tags = {
+            "fingerprint": fingerprint,
+            "compared_with": _version_of(champion),
+            "as_of_date": day.isoformat(),
+        }
         version = record_challenger(rules, training, fitted, split, scores, evaluation, verdict, facts, tags)
     return _recorded(rules.name, version, verdict.word)
 
@@ -92,12 +98,16 @@ def _champion_score(champion: registry.Champion, test: pd.DataFrame) -> dict[str
     """Empty when the champion asks for features that are gone: it could not score today's accounts either."""
     model = registry.load_model(champion)
     if missing := sorted(set(model.feature_names_in_) - set(test.columns)):
-        log.warning("champion %s is not compared: the features %s are gone", champion.version, ", ".join(missing))
+        log.warning(
+            "champion %s is not compared: the features %s are gone", champion.version, ", ".join(missing)
+        )
         return {}
     return {CHAMPION: model.predict_proba(test[list(model.feature_names_in_)])[:, 1]}
 
 
-def _evaluate(test: pd.DataFrame, scores: dict[str, np.ndarray], rules: Target, training: Training) -> Evaluation:
+def _evaluate(
+    test: pd.DataFrame, scores: dict[str, np.ndarray], rules: Target, training: Training
+) -> Evaluation:
     probabilities = frozenset({"model", BASE_RATE, CHAMPION})
     return evaluate(test, scores, probabilities, rules.capacity, training.bootstrap_rounds, training.seed)
 
@@ -110,7 +120,7 @@ def _facts(day: date, data: TrainingSet, split: Split, fitted: Fitted, column: s
         "code version": versions.code_version(),
         "learner": f"{fitted.learner} (log loss on the calibration weeks: {', '.join(losses)})",
         **split.describe(),
-        "features": f"{len(fitted.features)} used; constant or empty, so dropped: {', '.join(fitted.dropped) or 'none'}",
+        "features": f"{len(fitted.features)} used; dropped as empty or constant: {', '.join(fitted.dropped) or 'none'}",
         "best single column": column,
     }
 

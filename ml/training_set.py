@@ -40,10 +40,13 @@ def read_training_set(target: Target, as_of_date: date) -> TrainingSet:
     last_ripe = as_of_date - timedelta(days=target.label_days)
     with warehouse.connect(read_only=True) as connection:
         if not warehouse.table_exists(connection, "marts.fct_training_examples"):
-            raise LookupError("marts.fct_training_examples is not built: run the features station with its history")
+            raise LookupError(
+                "marts.fct_training_examples is not built: run the features station with its history"
+            )
         frame = warehouse.read(
             connection,
-            "select * from marts.fct_training_examples where target = ? and as_of_date <= ? order by account_id, as_of_date",
+            "select * from marts.fct_training_examples where target = ? and as_of_date <= ? "
+            "order by account_id, as_of_date",
             [target.name, last_ripe],
         )
     features = feature_columns(frame.columns)

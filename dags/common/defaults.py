@@ -24,6 +24,11 @@ RETRY_POLICY = ExceptionRetryPolicy(
         RetryRule(
             exception=GateClosed, action=RetryAction.FAIL, reason="the facts do not change by trying again"
         ),
+        RetryRule(
+            exception="ml.demo.files.LandingRefused",
+            action=RetryAction.FAIL,
+            reason="another company lies there",
+        ),
         RetryRule(exception=SettingsError, action=RetryAction.FAIL, reason="the settings need a person"),
     ]
 )

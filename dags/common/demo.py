@@ -1,14 +1,19 @@
 """The demo company in this home: landing it, and the day its facts end."""
 
+import json
 from datetime import date
 from typing import Any
 
 from ml import paths
-from ml.demo.land import land_demo
 
 
 def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, Any]:
-    """Land the facts from before `until`, always in the home's own folder and never among a company's own files."""
+    """Land the facts from before `until`, always in the home's own folder and never among a company's own files.
+
+    :raises LandingRefused: another demo company lies there already.
+    """
+    from ml.demo.land import land_demo
+
     return land_demo(
         landing=paths.home() / "landing",
         until=date.fromisoformat(str(until)),
@@ -16,3 +21,11 @@ def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, 
         seed=seed,
         truth=paths.home() / "truth",
     )
+
+
+def facts_end() -> date | None:
+    """The first day without facts, when it is the demo company that lies in the landing folder."""
+    manifest = paths.landing() / "demo_company.json"
+    if not manifest.exists():
+        return None
+    return date.fromisoformat(json.loads(manifest.read_text())["landed_until"])

@@ -5,7 +5,6 @@ but without a scheduler. What is already done for the same facts and the same co
 """
 
 import argparse
-import os
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,11 +30,11 @@ NEXT = """
 
 def main() -> int:
     asked = _read_arguments()
-    if asked.landing:
-        os.environ["TENURE_LANDING"] = str(asked.landing.resolve())
     log_file = paths.home() / "logs" / "run.log"
     with quiet(log_file) as console:
+        from dags.common.landed import LandingTaken, NoFacts
         from dags.common.one_shot import RunFailed
+        from ml.settings import SettingsError
 
         try:
             run(console, asked)
@@ -43,6 +42,9 @@ def main() -> int:
             console.print(f"\n[bold red]{failed.dag_id}, task {failed.task_id}[/bold red]")
             console.print(failed.message, markup=False)
             console.print(f"\nEverything that was said: {log_file}")
+            return 1
+        except (LandingTaken, NoFacts, SettingsError) as error:
+            console.print(f"\n{error}", markup=False)
             return 1
         except KeyboardInterrupt:
             console.print("\nStopped. Start it again: what is finished is kept.")
@@ -57,6 +59,8 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
     """
     from dags.common import landed, one_shot
 
+    if asked.landing:
+        landed.take_folder(asked.landing)
     with step(console, "Prepare Airflow"):
         dags = one_shot.prepare_airflow()
     if not asked.landing:

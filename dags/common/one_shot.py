@@ -8,6 +8,7 @@ from dags.common.environment import prepare_environment
 from ml import paths
 
 if TYPE_CHECKING:
+    from airflow.models.dagrun import DagRun
     from airflow.sdk import DAG
 
 
@@ -59,7 +60,9 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
         # Somebody is waiting in front of this run: tell at once what a scheduler would try again later.
         task.retries = 0
         task.on_failure_callback = [remember]
-    run = dag.test(logical_date=_midnight(day), run_conf=conf)
+    # Handed in, so that the run is named after its day like a scheduled one.
+    run = dag.test(logical_date=_midnight(day), run_after=_midnight(day), run_conf=conf)
+    _set_start(run)
     if str(run.state) != "success":
         task_id, message = next(iter(failures.items()), ("", f"the run ended as '{run.state}'"))
         raise RunFailed(dag.dag_id, task_id, message)
@@ -80,6 +83,18 @@ def unpause(dag_id: str) -> None:
 
     with create_session() as session:
         session.get(DagModel, dag_id).is_paused = False
+
+
+def _set_start(run: "DagRun") -> None:
+    """`dag.test` says that a run began at its logical date, and the UI would show months of duration."""
+    from airflow.models.dagrun import DagRun
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        stored = session.get(DagRun, run.id)
+        stored.start_date = min(
+            task.start_date for task in stored.get_task_instances(session=session) if task.start_date
+        )
 
 
 def _midnight(day: date) -> datetime:

@@ -140,8 +140,10 @@ def _airflow(port: int) -> Server:
 
 
 def _mlflow(port: int) -> Server:
-    address = f"http://127.0.0.1:{port}"
-    store = paths.mlflow_store()
+    from ml.registry import prepare_store
+
+    address, store = f"http://127.0.0.1:{port}", paths.mlflow_store()
+    prepare_store()
     command = [
         sys.executable,
         "-m",

@@ -2,3 +2,17 @@
 {% macro email_domain(email) -%}
     nullif(lower(trim(split_part({{ email }}, '@', 2))), '')
 {%- endmacro %}
+
+{#- The first of an organization's domains, whether they come as a JSON list or separated by commas. -#}
+{% macro first_domain(domains) -%}
+    nullif(lower(trim(split_part(translate({{ domains }}, '[]"', ''), ',', 1))), '')
+{%- endmacro %}
+
+{#- Domains on which people of any company have an address: they say nothing about the account. -#}
+{% macro free_mail_domains() -%}
+    (
+        'gmail.com', 'googlemail.com', 'outlook.com', 'hotmail.com', 'live.com', 'msn.com', 'yahoo.com', 'icloud.com',
+        'me.com', 'aol.com', 'proton.me', 'protonmail.com', 'gmx.de', 'gmx.net', 'web.de', 'mail.ru', 'yandex.ru',
+        'qq.com', '163.com', 'zoho.com', 'fastmail.com'
+    )
+{%- endmacro %}

@@ -15,19 +15,28 @@
     get_json_object({{ column }}, '$.{{ key }}')
 {%- endmacro %}
 
-{#- A whole row as JSON text, by the alias of its relation. -#}
-{% macro row_as_json(alias) -%}
-    {{ adapter.dispatch('row_as_json')(alias) }}
+{#- A whole row as one value, by the alias of its relation: carried along cheaply, written as JSON only where needed. -#}
+{% macro record_of(alias) -%}
+    {{ adapter.dispatch('record_of')(alias) }}
 {%- endmacro %}
 
-{% macro default__row_as_json(alias) -%}
-    cast(row_to_json({{ alias }}) as text)
+{% macro default__record_of(alias) -%}
+    {{ alias }}
 {%- endmacro %}
 
-{% macro duckdb__row_as_json(alias) -%}
-    cast(to_json({{ alias }}) as text)
+{% macro spark__record_of(alias) -%}
+    struct({{ alias }}.*)
 {%- endmacro %}
 
-{% macro spark__row_as_json(alias) -%}
-    to_json(struct({{ alias }}.*))
+{#- Such a row as JSON text. -#}
+{% macro row_as_json(record) -%}
+    {{ adapter.dispatch('row_as_json')(record) }}
+{%- endmacro %}
+
+{% macro default__row_as_json(record) -%}
+    cast(to_json({{ record }}) as text)
+{%- endmacro %}
+
+{% macro spark__row_as_json(record) -%}
+    to_json({{ record }})
 {%- endmacro %}

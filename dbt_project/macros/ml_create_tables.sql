@@ -3,7 +3,7 @@
     find them. Run at the start of every dbt call.
 -#}
 {% macro ml_create_tables() %}
-    {%- if execute and flags.WHICH in ("run", "build", "test") -%}
+    {%- if execute -%}
         {%- for node in graph.sources.values() if node.source_name == "ml" -%}
             {%- set columns = [] -%}
             {%- for column in node.columns.values() -%}

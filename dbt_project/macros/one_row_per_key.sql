@@ -1,25 +1,30 @@
 {#- Closes a base model. Of the rows of `judged` whose `row_reason` is null one per key is kept: the latest version, and
-    of identical ones the first that landed. A bad later version never hides a good older one, as bad rows are counted
-    apart. Without a version column a second row of a key is a replay. -#}
+    of those that say the same version the one that landed last. A bad later version never hides a good older one, as
+    bad rows are ranked apart. Without a version column a second row of a key is a replay. -#}
 {% macro one_row_per_key(judged, key, version=none) -%}
 select
-    counted.*,
-    coalesce(
-        counted.row_reason,
-        case when counted.copy_number > 1 then 'replayed row' end,
-        case when counted.version_rank > 1 then 'superseded by a later version' end
-    ) as set_aside_reason
+    ranked.*,
+    case
+        when ranked.row_reason is not null then ranked.row_reason
+        when ranked.version_rank = 1 then null
+        {%- if version %}
+        when ranked.{{ version }} < ranked.newer_version or (ranked.{{ version }} is null and ranked.newer_version is not null)
+            then 'superseded by a later version'
+        {%- endif %}
+        else 'replayed row'
+    end as set_aside_reason,
+    {{ row_as_json('ranked.landed_record') }} as payload
 from (
     select
         {{ judged }}.*,
-        row_number() over (
-            partition by (row_reason is null), {{ key | join(', ') }}{{ ', ' ~ version if version }}
-            order by landed_file, landed_row
-        ) as copy_number,
-        row_number() over (
-            partition by (row_reason is null), {{ key | join(', ') }}
-            order by {{ version ~ ' desc nulls last, ' if version }}landed_file, landed_row
-        ) as version_rank
+        {%- if version %}
+        lag({{ version }}) over versions as newer_version,
+        {%- endif %}
+        row_number() over versions as version_rank
     from {{ judged }}
-) as counted
+    window versions as (
+        partition by (row_reason is null), {{ key | join(', ') }}
+        order by {{ version ~ ' desc nulls last, ' if version }}landed_file desc, landed_row desc
+    )
+) as ranked
 {%- endmacro %}

@@ -1,4 +1,5 @@
 -- A feature without a phrase would be a reason that nobody can say on the phone.
+-- depends_on: {{ ref("fct_account_features") }} (its columns are looked up in the warehouse)
 {% set features = signals_features(of_any_type=true) %}
 
 with

@@ -26,7 +26,7 @@ def _parquet_part(table: Table, files: list[LandedFile], landing: Path) -> str:
     return (
         f"select {_values(table, files[0])}, substr(filename, {len(str(landing)) + 2}) as _landed_file,"
         f" file_row_number + 1 as _landed_row\n"
-        f"from read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
+        f"from read_parquet([{listed}], filename = true, file_row_number = true)"
     )
 
 

@@ -64,10 +64,14 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
     """
     landing = landing.resolve()
     strangers = list(_strangers(landing, contract))
+    # Before the transaction: one file that cannot be read would end it for all the others.
+    inspected = {table: _inspect_table(table, landing, connection, contract) for table in contract.tables}
+    files = [file for found in inspected.values() for file in found]
     connection.execute("begin")
     try:
         connection.execute(_TABLES)
-        files = [file for table in contract.tables for file in _open_table(table, landing, connection, contract)]
+        for table, found in inspected.items():
+            _open_table(table, found, landing, connection)
         _write_down(files, strangers, landing, connection)
         connection.execute("commit")
     except BaseException:
@@ -76,12 +80,17 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
     return _report(files, strangers, landing)
 
 
-def _open_table(
+def _inspect_table(
     table: Table, landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract
 ) -> list[LandedFile]:
-    folder = landing / table.source / table.name
-    is_read = table.source not in contract.switched_off and folder.is_dir()
-    files = [inspect_file(path, table, connection) for path in _data_files(folder)] if is_read else []
+    if table.source in contract.switched_off:
+        return []
+    return [inspect_file(path, table, connection) for path in _data_files(landing / table.source / table.name)]
+
+
+def _open_table(
+    table: Table, files: list[LandedFile], landing: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
     good = [file for file in files if file.refusal is None]
     for file in good:
         _mend(file, landing, connection)
@@ -92,7 +101,6 @@ def _open_table(
     connection.execute(
         f"create or replace view {schema}.{identifier(table.name)} as {view_of(table, good, landing)}"
     )
-    return files
 
 
 def _data_files(folder: Path) -> list[Path]:

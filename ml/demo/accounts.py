@@ -7,8 +7,9 @@ import numpy as np
 from ml.demo import names
 from ml.demo.clock import STOCK, Clock
 
-STOCK_SHARE = 0.57
+STOCK_SHARE = 0.60
 ARRIVAL_WEEKS = 104
+INDUSTRY_SHARES = (0.16, 0.13, 0.11, 0.13, 0.10, 0.09, 0.19, 0.09)
 DIRECT, TRIAL_DAYS = 0, (14, 30)
 SISTERS_PER_SHARED_DOMAIN = 25
 
@@ -58,7 +59,8 @@ def draw_accounts(clock: Clock, accounts: int) -> Accounts:
     """All accounts that arrive until the end of the clock; `accounts` is their number after two years."""
     blocks = [_draw_block(clock, week, accounts) for week in range(STOCK, clock.weeks)]
     columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
-    return Accounts(**columns, **_name_companies(columns.pop("name_draw"), columns["industry"]))
+    companies = _name_companies(columns.pop("name_draw"), columns["industry"])
+    return Accounts(**columns, **companies)
 
 
 def arrivals(week: int, accounts: int) -> int:
@@ -73,10 +75,10 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
     rng = clock.draws("accounts", week)
     n = arrivals(week, accounts)
     is_stock = week == STOCK
-    users = np.clip(np.round(np.exp(rng.normal(2.15, 0.75, n))), 2, 160).astype(int)
+    users = np.clip(np.round(np.exp(rng.normal(2.22, 0.75, n))), 2, 160).astype(int)
     tier = np.clip(np.digitize(users * np.exp(rng.normal(0, 0.4, n)), [6, 15, 45]), 0, 3)
     age_in_days = np.clip(rng.gamma(1.6, 260, n), 45, 1500).astype(int)
-    industry = rng.choice(len(names.INDUSTRIES), n)
+    industry = rng.choice(len(names.INDUSTRIES), n, p=INDUSTRY_SHARES)
     channel = rng.choice(len(names.CHANNELS), n, p=[0.34, 0.22, 0.18, 0.16, 0.10])
     trial = np.where(rng.random(n) < 0.55, rng.choice(TRIAL_DAYS, n), DIRECT)
     return {

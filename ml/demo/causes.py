@@ -31,22 +31,22 @@ class Cause:
 
 
 CAUSES = (
-    Cause("engagement_decay", 0.0013, 6, 4, 0.020, 4.6),
-    Cause("sponsor_lost", 0.0016, 4, 3, 0.030, 4.2),
-    Cause("bugs_and_slow_support", 0.0013, 4, 4, 0.025, 4.6),
-    Cause("billing_trouble", 0.0016, 4, 5, 0.025, 4.6),
-    Cause("hard_product", 0.0, 6, 6, 0.020, 4.2),
-    Cause("silence", 0.0013, 6, 5, 0.020, 4.6),
+    Cause("engagement_decay", 0.0012, 6, 5, 0.020, 4.2),
+    Cause("sponsor_lost", 0.0014, 4, 4, 0.030, 3.9),
+    Cause("bugs_and_slow_support", 0.0012, 4, 5, 0.025, 4.2),
+    Cause("billing_trouble", 0.0015, 4, 7, 0.025, 4.2),
+    Cause("hard_product", 0.0, 6, 7, 0.020, 3.9),
+    Cause("silence", 0.0013, 4, 7, 0.020, 4.2),
 )
 NAMES = tuple(cause.name for cause in CAUSES)
 CONJUNCTION, BAD_FIT, UNEXPLAINED = "conjunction", "bad_fit", "no_visible_reason"
-CONJUNCTION_PUSH = 5.6
+CONJUNCTION_PUSH = 5.0
 # Weeks that the three signs must have stood together before they weigh.
-CONJUNCTION_LAG = 2
+CONJUNCTION_LAG = 4
 CONJUNCTION_RATE = 0.0012
-CONJUNCTION_WEEKS = 10
-BAD_FIT_PUSH = 2.6
-BASE_LOG_ODDS = -5.0
+CONJUNCTION_WEEKS = 11
+BAD_FIT_PUSH = 2.0
+BASE_LOG_ODDS = -4.5
 # A yearly contract gathers a year's reasons in one decision.
 ANNUAL_PUSH = 1.0
 
@@ -62,9 +62,9 @@ class Sign:
 
 
 SIGNS = (
-    Sign("pause", 0.0045, 2, 8),
-    Sign("ticket_burst", 0.0060, 4, 8),
-    Sign("bad_ratings", 0.0060, 6, 12),
+    Sign("pause", 0.0045, 2, 11),
+    Sign("ticket_burst", 0.0050, 4, 11),
+    Sign("bad_ratings", 0.0050, 6, 13),
     # Good news, not bad: people join, and seats are bought some weeks later.
     Sign("growth", 0.0065, 5, 5),
 )

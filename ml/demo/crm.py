@@ -78,19 +78,21 @@ def _property_changes(world: World, sponsors: Sponsors) -> pd.DataFrame:
     seat = np.arange(len(account)) - np.repeat(np.cumsum(count) - count, count)
     known = pd.DataFrame({"account": account, "seat": seat, "day": a.created_day[account]})
     later = terms[terms.seat > 0]
-    hired = later[later.seat >= count[later.account]].assign(day=later.from_day)
+    later = later.assign(day=later.from_day)
+    hired = later[(later.seat >= count[later.account]).to_numpy()]
     role = np.where(known.seat == 0, "EXECUTIVE_SPONSOR", np.where(known.seat == 1, "CHAMPION", ""))
     lost = terms[terms.until_day < NEVER].assign(day=terms.until_day)
     parts = [
         known.assign(name="employment_status", value="employed", second=0),
         known.assign(name="hs_buying_role", value=role, second=0),
         hired.assign(name="employment_status", value="employed", second=0),
-        later.assign(name="hs_buying_role", value="EXECUTIVE_SPONSOR", day=later.from_day, second=60),
+        later.assign(name="hs_buying_role", value="EXECUTIVE_SPONSOR", second=60),
         lost[lost.ends == "left"].assign(name="employment_status", value="left", second=120),
         lost[lost.ends == "moved"].assign(name="hs_buying_role", value="", second=120),
     ]
     rows = pd.concat(parts, ignore_index=True)
     rows["happened"] = at(rows.day.to_numpy(), MORNING + rows.second.to_numpy())
+    rows = rows[["account", "seat", "day", "name", "value", "happened"]]
     return rows.sort_values(["happened", "account", "seat"], kind="stable", ignore_index=True)
 
 

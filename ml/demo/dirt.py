@@ -1,11 +1,10 @@
 """What goes wrong on the way to a warehouse, planted and counted.
 
-Replayed and late events come from `events`, shared domains from `accounts`; the rest is added here, keyed by the row
-it is derived from, so that a longer landing plants the same dirt.
+Replayed and late events come from `events`, shared domains from `accounts`. Here whole rows land once more, broken in
+one way each; which ones is told by the row itself, so that a longer landing plants the same dirt.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -13,48 +12,54 @@ import pandas as pd
 from ml.demo.clock import Clock, at, to_date
 
 UNKNOWN_ACCOUNT, UNKNOWN_CUSTOMER, UNKNOWN_ORGANIZATION = "acc_99999", "cus_99999", "org_99999"
-ORPHAN_SHARE, IMPOSSIBLE_SHARE = 0.0004, 0.0001
 FAR_FUTURE_DAY = 26_000  # in the year 2041
-CSV_ON_DAY, HALF_FILE_ON_DAY = 100, 130  # days after the records begin
-CSV_ROWS = (
-    ("cn_hand_1", "cus_00001", "in_00001_1", "twelve", "{day} 10:00:00"),
-    ("cn_hand_2", "cus_00002", "in_00002_1", "1200", "31/31/{year}"),
-    ("cn_hand_3", "cus_00003", "in_00003_1", "12,50 EUR", "{day} 11:00:00"),
-    ("cn_hand_4", "cus_00004", "in_00004_1", "1500", "{day} 12:00:00"),
-)
-UNPARSEABLE_ROWS = 3
+# Days after the records begin.
+CSV_ON_DAY, HALF_FILE_ON_DAY = 100, 130
+CSV_TABLE, HALF_FILE_TABLE = "stripe.credit_note", "zendesk.ticket_tag"
+KIND = "_dirt"
+
+Spoil = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-@dataclass
-class Dirt:
-    """Counts of planted rows by kind; only what has landed by the day counts."""
-
-    counts: Counter = field(default_factory=Counter)
-
-    def spoil(self, clock: Clock, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-        """Add bad rows to small tables: a fixed share of rows lands once more, broken in one way."""
-        return {name: self._spoil_one(clock, name, rows) for name, rows in tables.items()}
-
-    def _spoil_one(self, clock: Clock, name: str, rows: pd.DataFrame) -> pd.DataFrame:
-        if name not in WAYS_TO_SPOIL:
-            return rows
-        key, share, kind, change = WAYS_TO_SPOIL[name]
-        numbers = pd.util.hash_array(rows[key].to_numpy(object)).astype("uint64") >> np.uint64(2)
-        picked = rows[clock.keyed(f"dirt_{name}", numbers) < share]
-        broken = change(picked.copy())
-        broken[key] = broken[key].astype(str) + "_" + kind[:3]
-        broken.attrs["kind"] = kind
-        return pd.concat([rows.assign(_dirt=""), broken.assign(_dirt=kind)], ignore_index=True)
+def _set(**values: object) -> Spoil:
+    return lambda rows: rows.assign(**values)
 
 
-def _negative(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(amount_due=-rows.amount_due.abs() - 100)
+# table: (kind, share of rows, what is done to the copy)
+WAYS_TO_SPOIL: dict[str, tuple[tuple[str, float, Spoil], ...]] = {
+    "stripe.invoice": (
+        ("negative_amounts", 0.0006, lambda rows: rows.assign(amount_due=-rows.amount_due)),
+        ("orphan_invoices", 0.0006, _set(customer_id=UNKNOWN_CUSTOMER)),
+    ),
+    "stripe.charge": (("negative_amounts", 0.0006, lambda rows: rows.assign(amount=-rows.amount)),),
+    "zendesk.ticket": (
+        ("orphan_tickets", 0.0004, _set(organization_id=UNKNOWN_ORGANIZATION, requester_id=None)),
+        ("impossible_times", 0.0003, lambda rows: rows.assign(created_at=at(np.full(len(rows), FAR_FUTURE_DAY), 0))),
+    ),
+    "community.post": (("missing_keys", 0.004, _set(id=None)),),
+}
 
 
-def _orphan_invoice(rows: pd.DataFrame) -> pd.DataFrame:
-    """Half of the broken invoices belong to nobody, half are negative."""
-    is_orphan = np.arange(len(rows)) % 2 == 0
-    return rows.assign(
-        customer_id=np.where(is_orphan, UNKNOWN_CUSTOMER, rows.customer_id),
-        amount_due=np.where(is_orphan, rows.amount_due, -rows.amount_due - 100),
+def spoil(clock: Clock, table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with broken copies of some of them; the extra column says what is wrong ('' for good rows)."""
+    parts = [rows.assign(**{KIND: ""})]
+    numbers = pd.util.hash_array(rows["id"].to_numpy(object)) if table in WAYS_TO_SPOIL else None
+    for kind, share, change in WAYS_TO_SPOIL.get(table, ()):
+        picked = rows[(clock.keyed(f"{kind} of {table}", numbers) < share) & ~rows["id"].duplicated()]
+        copies = picked.assign(id=picked["id"].astype(str) + f"_{kind[:3]}")
+        parts.append(change(copies).assign(**{KIND: kind}))
+    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+
+
+def csv_by_hand(clock: Clock) -> tuple[str, int]:
+    """Text of a CSV file that somebody typed, and how many of its rows cannot be read."""
+    day = to_date(clock.first_day + CSV_ON_DAY)
+    rows = (
+        ("cn_hand_1", "cus_00001", "in_00001_1", "twelve", f"{day} 10:00:00"),
+        ("cn_hand_2", "cus_00002", "in_00002_1", "1200", f"31/31/{day.year}"),
+        ("cn_hand_3", "cus_00003", "in_00003_1", "12.50 EUR", f"{day} 11:00:00"),
+        ("cn_hand_4", "cus_00004", "in_00004_1", "1500", f"{day} 12:00:00"),
     )
+    lines = ["id,customer_id,invoice_id,amount,created,_fivetran_synced"]
+    lines += [",".join((*row, f"{day} 13:00:00")) for row in rows]
+    return "\n".join(lines) + "\n", 3

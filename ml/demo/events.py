@@ -6,6 +6,7 @@ import numpy as np
 
 from ml.demo import causes, names
 from ml.demo.clock import DAY_US, working_mood
+from ml.demo.dirt import FAR_FUTURE_DAY
 from ml.demo.people import DAILY, FAVOURITES, WEEKLY, People
 from ml.demo.sponsors import Sponsors
 from ml.demo.world import World
@@ -13,7 +14,8 @@ from ml.demo.world import World
 SIGNED_IN, ERROR, STEP = (names.EVENTS.index(name) for name in (names.SIGNED_IN, names.ERROR_SHOWN, names.ONBOARDING_STEP))
 NO_TEXT = -1
 UTC_OFFSET_HOURS = np.array([-6, 1, 8])  # by region
-LATE_SHARE, REPLAYED_SHARE = 0.005, 0.002
+LATE_SHARE, REPLAYED_SHARE, ORPHAN_SHARE, IMPOSSIBLE_SHARE = 0.005, 0.002, 0.0004, 0.0001
+DIRT = ("", "late_events", "replayed_events", "orphan_events", "impossible_times")
 LATEST_DAYS = 13
 """An event lands at most this many days after it happened (replays included)."""
 
@@ -24,10 +26,14 @@ class EventBlock:
 
     number: np.ndarray
     user: np.ndarray
+    account: np.ndarray
+    """-1: an account nobody knows."""
     event: np.ndarray
     text: np.ndarray
     happened: np.ndarray
     received: np.ndarray
+    dirt: np.ndarray
+    """Indexes `DIRT`."""
 
     def take(self, rows: np.ndarray) -> "EventBlock":
         return EventBlock(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
@@ -57,7 +63,7 @@ class EventSource:
         event, text = self._choose(rng, week, user, is_first)
         micros = self._instants(rng, clock.monday(week) + day, user)
         user, event, text, micros = self._with_steps(week, user, event, text, micros)
-        return _receive(rng, week, user, event, text, micros)
+        return _receive(rng, week, user, self.people.account[user], event, text, micros)
 
     def _chance_active(self, week: int, n: int) -> np.ndarray:
         """Probability by (user, day of the week)."""
@@ -81,7 +87,7 @@ class EventSource:
         level = {name: shown[k, owner] for k, name in enumerate(causes.NAMES)}
         has_left = self.people.patience[:n] < 0.85 * level["engagement_decay"]
         zest = np.where(has_left, 0.02, 1.0)
-        zest *= 1 - 0.55 * level["silence"]
+        zest *= 1 - 0.60 * level["silence"]
         zest *= 1 - 0.30 * level["hard_product"]
         zest *= 1 - 0.12 * level["bugs_and_slow_support"]
         zest *= 1 - self.world.signs[causes.SIGN_NAMES.index("pause"), week, owner]
@@ -116,21 +122,33 @@ class EventSource:
 
 
 def _receive(
-    rng: np.random.Generator, week: int, user: np.ndarray, event: np.ndarray, text: np.ndarray, happened: np.ndarray
-) -> EventBlock:
-    """Most events are received within seconds, some days late, and a few are sent twice with the same id."""
+    rng: np.random.Generator, week: int, user: np.ndarray, account: np.ndarray, event: np.ndarray, text: np.ndarray,
+    happened: np.ndarray,
+) -> EventBlock:  # fmt: skip
+    """Most events are received within seconds. Some come days late or twice, some are broken on the way."""
     n = len(user)
-    seconds = rng.integers(1_000_000, 90_000_000, n)
-    received = np.minimum(happened + seconds, (happened // DAY_US + 1) * DAY_US - 1)
+    end_of_day = (happened // DAY_US + 1) * DAY_US - 1
+    received = np.minimum(happened + rng.integers(1_000_000, 90_000_000, n), end_of_day)
     late = rng.random(n) < LATE_SHARE
     received[late] += rng.integers(1, 7, late.sum()) * DAY_US
-    block = EventBlock(week * 10_000_000 + np.arange(n), user, event, text, happened, received)
-    again = np.flatnonzero(rng.random(n) < REPLAYED_SHARE)
-    replay = block.take(again)
-    replay.received[:] += rng.integers(1, 7, len(again)) * DAY_US
-    return EventBlock(
-        *(np.concatenate([getattr(block, f), getattr(replay, f)]) for f in EventBlock.__dataclass_fields__)
+    dirt = np.where(late, DIRT.index("late_events"), 0).astype("int8")
+    block = EventBlock(week * 10_000_000 + np.arange(n), user, account, event, text, happened, received, dirt)
+    replay, orphan, impossible = (
+        block.take(np.flatnonzero(rng.random(n) < share)) for share in (REPLAYED_SHARE, ORPHAN_SHARE, IMPOSSIBLE_SHARE)
     )
+    replay.received[:] += rng.integers(1, 7, len(replay.received)) * DAY_US
+    replay.dirt[:] = DIRT.index("replayed_events")
+    orphan.number[:] += 5_000_000
+    orphan.account[:] = -1
+    orphan.dirt[:] = DIRT.index("orphan_events")
+    impossible.number[:] += 6_000_000
+    impossible.happened[:] = FAR_FUTURE_DAY * DAY_US
+    impossible.dirt[:] = DIRT.index("impossible_times")
+    return join_blocks([block, replay, orphan, impossible])
+
+
+def join_blocks(blocks: list[EventBlock]) -> EventBlock:
+    return EventBlock(*(np.concatenate([getattr(b, f) for b in blocks]) for f in EventBlock.__dataclass_fields__))
 
 
 def draw_steps(world: World, people: People) -> dict[str, np.ndarray]:

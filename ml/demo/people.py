@@ -6,12 +6,13 @@ import numpy as np
 
 from ml.demo import names
 from ml.demo.accounts import Accounts
-from ml.demo.clock import Clock
+from ml.demo.clock import NEVER, Clock
 from ml.demo.world import World
 
 DAILY, WEEKLY, FORTNIGHTLY = 0, 1, 2
 FAVOURITES = 8
 LEAVING_RATE = 0.003
+STEADY_SEATS = 3
 # Features used by many come first; the tail is for specialists.
 POPULARITY = np.linspace(1.6, -0.6, len(names.FEATURES))
 
@@ -47,7 +48,10 @@ def draw_people(world: World) -> People:
         owners = np.concatenate([who for joined, who in world.joins if joined == week] or [np.zeros(0, int)])
         blocks.append(_draw_block(world.clock, world.accounts, week, owners))
     columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
-    return People(seat=_number_within(columns["account"]), **columns)
+    seat = _number_within(columns["account"])
+    # Whoever signed stays; a sponsor who goes is a cause of its own.
+    columns["leaves_day"] = np.where(seat < STEADY_SEATS, NEVER, columns["leaves_day"])
+    return People(seat=seat, **columns)
 
 
 def _draw_block(clock: Clock, accounts: Accounts, week: int, owner: np.ndarray) -> dict[str, np.ndarray]:
@@ -68,7 +72,7 @@ def _draw_block(clock: Clock, accounts: Accounts, week: int, owner: np.ndarray) 
         "rhythm": rng.choice(3, n, p=[0.30, 0.45, 0.25]),
         "weekday": rng.integers(0, 5, n),
         "parity": rng.integers(0, 2, n),
-        "events_per_day": np.clip(rng.gamma(2.2, 0.8, n), 0.2, 8),
+        "events_per_day": np.clip(rng.gamma(2.0, 0.65, n), 0.2, 8),
         "favourites": _draw_favourites(rng, n, np.array(names.ENTITLED_FEATURES)[accounts.tier[owner]]),
         "width": width,
         "patience": rng.random(n),

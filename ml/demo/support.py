@@ -71,7 +71,7 @@ def _tickets_of_week(world: World, week: int, first_people: tuple[np.ndarray, np
     shown = {name: world.shown[k, week, :n] for k, name in enumerate(causes.NAMES)}
     sign = {name: world.signs[k, week, :n] for k, name in enumerate(causes.SIGN_NAMES)}
     usual = a.ticket_habit[:n] * arrived**0.7
-    rate = usual * (1 - shown["silence"]) * np.where(sign["pause"] & ~sign["ticket_burst"], 0.3, 1.0)
+    rate = usual * np.where(shown["silence"] > 0, 0.05, 1.0) * np.where(sign["pause"] & ~sign["ticket_burst"], 0.3, 1.0)
     rate += sign["ticket_burst"] * (3.6 + 0.5 * usual)
     bugs, hard = 1.1 * shown["bugs_and_slow_support"], 0.5 * shown["hard_product"]
     present = (a.created_day[:n] <= clock.monday(week)) & (world.access_until()[:n] > clock.monday(week) + 6)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ml.demo import causes, names
+from ml.demo import names
 from ml.demo.accounts import account_ids
 from ml.demo.clock import NEVER, at, to_date
 from ml.demo.crm import owner_of
@@ -79,12 +79,13 @@ def _cancellations(world: World) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def cause_table(world: World) -> pd.DataFrame:
-    """The truth per departed account: account_id, ends_on, cause, probability at the decision."""
+def cause_table(world: World, until: int) -> pd.DataFrame:
+    """The truth per account that has gone before day `until`: account_id, ends_on, cause, probability_at_decision."""
     gone = pd.concat(world.departures, ignore_index=True)
+    gone = gone[gone.ends_on_day < until]
     return pd.DataFrame({
         "account_id": account_ids(gone.account),
-        "ends_on": gone.ends_on_day.to_numpy().astype("datetime64[D]"),
-        "cause": gone.cause.astype(str) if len(gone) else causes.UNEXPLAINED,
-        "probability_at_decision": gone.probability.to_numpy(),
+        "ends_on": [to_date(day) for day in gone.ends_on_day],
+        "cause": gone.cause.astype(str),
+        "probability_at_decision": gone.probability,
     })  # fmt: skip

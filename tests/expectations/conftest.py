@@ -37,8 +37,9 @@ RAW = """
         values ('replayed row', 25), ('superseded by a later version', 25), ('no account', 10)
     ) as reasons (reason, times), range(times);
     create table staging.stg_segment__events as
-    select day + to_hours(9) as occurred_at, day + to_hours(10) as received_at
-    from range(timestamp '2026-05-01', timestamp '2026-07-03', interval 1 day) as days (day), range(100);
+    select number, day + to_hours(9) as occurred_at, day + to_hours(10) as received_at
+    from range(timestamp '2026-05-01', timestamp '2026-07-03', interval 1 day) as days (day),
+        range(100) as numbers (number);
 """
 
 SCORES = """

@@ -32,8 +32,12 @@ def test_weighted_metrics_equal_those_of_scikit_learn() -> None:
     ranking, probability = measure_ranking(label, score, weights), measure_probability(label, score, weights)
     for row, weight in enumerate(weights):
         assert ranking["auc"][row] == pytest.approx(roc_auc_score(label, score, sample_weight=weight))
-        assert ranking["pr_auc"][row] == pytest.approx(average_precision_score(label, score, sample_weight=weight))
-        assert probability["brier"][row] == pytest.approx(brier_score_loss(label, score, sample_weight=weight))
+        assert ranking["pr_auc"][row] == pytest.approx(
+            average_precision_score(label, score, sample_weight=weight)
+        )
+        assert probability["brier"][row] == pytest.approx(
+            brier_score_loss(label, score, sample_weight=weight)
+        )
         assert probability["log_loss"][row] == pytest.approx(log_loss(label, score, sample_weight=weight))
 
 
@@ -41,14 +45,10 @@ def test_calibration_error_of_a_case_counted_by_hand() -> None:
     # Ten examples, ten bins of one: |0.2 - 0| eight times, |0.2 - 1| twice, over ten.
     label = np.array([0, 0, 0, 0, 1, 0, 0, 0, 0, 1.0])
     assert calibration_error(label, np.full(10, 0.2), ONES)[0] == pytest.approx((8 * 0.2 + 2 * 0.8) / 10)
-    # Twenty examples, two to a bin: each bin predicts 0.5 and has one of two positive, but the last one has two.
-    pairs = np.tile([0.0, 1.0], 10)
-    pairs[-2] = 1.0
-    score = np.repeat(np.linspace(0.499, 0.501, 10), 2)
-    expected = (np.abs(score.reshape(10, 2) - pairs.reshape(10, 2)).sum() * 0 + sum(
-        abs(score[2 * one : 2 * one + 2].sum() - pairs[2 * one : 2 * one + 2].sum()) for one in range(10)
-    )) / 20
-    assert calibration_error(pairs, score, np.ones((1, 20)))[0] == pytest.approx(expected)
+    # Forty examples, four to a bin; every bin predicts 0.5 and has two positives, but the last one has three.
+    fours = np.tile([0.0, 0, 1, 1], 10)
+    fours[-4] = 1.0
+    assert calibration_error(fours, np.full(40, 0.5), np.ones((1, 40)))[0] == pytest.approx(1 / 40)
 
 
 def test_precision_at_capacity_is_counted_day_by_day() -> None:
@@ -93,7 +93,9 @@ def test_interval_covers_the_true_auc() -> None:
 
 def test_gain_of_a_score_over_itself_is_exactly_zero() -> None:
     label, score, _ = random_case(100)
-    frame = pd.DataFrame({"account_id": np.arange(100), "as_of_date": pd.Timestamp("2026-01-05"), "label": label})
+    frame = pd.DataFrame(
+        {"account_id": np.arange(100), "as_of_date": pd.Timestamp("2026-01-05"), "label": label}
+    )
     result = evaluate(frame, {"model": score, "twin": score}, frozenset({"model"}), 10, rounds=100, seed=1)
     assert result.gains["twin"]["auc"] == Estimate(0.0, 0.0, 0.0)
     assert "ece" in result.metrics["model"]

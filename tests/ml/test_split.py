@@ -8,7 +8,9 @@ from ml.settings import Target, Training
 from ml.split import MIN_TRAIN_WEEKS, HistoryTooShort, split_by_time
 
 
-def test_no_label_window_reaches_into_the_next_part(examples: pd.DataFrame, rules: Target, training: Training) -> None:
+def test_no_label_window_reaches_into_the_next_part(
+    examples: pd.DataFrame, rules: Target, training: Training
+) -> None:
     split = split_by_time(examples, rules, training)
     window = timedelta(days=rules.lead_days + rules.horizon_days)
     for earlier, later in ((split.train, split.calibration), (split.calibration, split.test)):

@@ -1,1 +1,10 @@
-select customer_id, account_id from {{ ref('stg_stripe__customers') }} where false
+{{ config(materialized='view') }}
+
+select
+    entity_id as customer_id,
+    account_id,
+    mapped_by
+from {{ ref('int_identity__entities') }}
+where
+    entity = 'customer'
+    and account_id is not null

@@ -8,7 +8,7 @@ with feature_days as (
         min(known_on) as known_on
     from {{ ref('int_product__feature_days') }}
     where
-        event_name not in ({{ "'" ~ var('non_feature_events') | join("', '") ~ "'" }})
+        event_name not in ({{ "'" ~ var('non_feature_events', ['error_shown', 'onboarding_step_completed', 'signed_in']) | join("', '") ~ "'" }})
         and active_on >= (select min(as_of_date) - 84 from {{ ref('int_time__as_of_dates') }})
     group by account_id, event_name, active_on
 

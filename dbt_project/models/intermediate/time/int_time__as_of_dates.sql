@@ -5,8 +5,10 @@ select mondays.day as as_of_date
 from {{ date_series(add_days(monday_of(as_of_date()), -3640), as_of_date(), 7) }} as mondays
 where
     mondays.day >= (
-        select min(active_on) + {{ var('history_warm_up_days') }}
-        from {{ ref('int_product__user_days') }}
+        -- a company without product events begins with its first paid day
+        select coalesce(min(days.active_on), min(paid.paid_from_on)) + {{ var('history_warm_up_days') }}
+        from {{ ref('int_billing__paid_versions') }} as paid
+        left join (select min(active_on) as active_on from {{ ref('int_product__user_days') }}) as days on 1 = 1
     )
     and {{ as_of_dates_not_built_yet('mondays.day') }}
 

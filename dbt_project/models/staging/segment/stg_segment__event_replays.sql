@@ -10,7 +10,8 @@ with good as (
         event_id,
         received_at,
         landed_file,
-        landed_row
+        landed_row,
+        landed_record
     from {{ ref('base_segment__events') }}
     where row_reason is null
 ),
@@ -42,6 +43,7 @@ receptions as (
         new_events.received_at,
         new_events.landed_file,
         new_events.landed_row,
+        new_events.landed_record,
         row_number() over (
             partition by new_events.event_id
             order by new_events.received_at, new_events.landed_file, new_events.landed_row
@@ -56,7 +58,8 @@ select
     receptions.event_id,
     {{ as_date('receptions.received_at') }} as known_on,
     receptions.landed_file,
-    receptions.landed_row
+    receptions.landed_row,
+    {{ row_as_json('receptions.landed_record') }} as payload
 from receptions
 where
     receptions.reception > 1

@@ -8,7 +8,7 @@ with landed as (
         landed.timestamp,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('hubspot', 'contact_property_history') }} as landed
 ),
 
@@ -21,7 +21,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         coalesce({{ as_text('landed.contact_id') }}, '') || '|' || coalesce({{ as_text('landed.name') }}, '') || '|' || coalesce({{ as_text('landed.timestamp') }}, '') as row_key,
         {{ first_reason([
             missing_text('landed.contact_id'),

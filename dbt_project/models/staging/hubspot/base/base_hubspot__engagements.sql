@@ -9,7 +9,7 @@ with landed as (
         landed.occurred_at,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('hubspot', 'engagement') }} as landed
 ),
 
@@ -23,7 +23,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.id') }} as row_key,
         {{ first_reason([
             missing_text('landed.id'),

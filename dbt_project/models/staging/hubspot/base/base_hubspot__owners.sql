@@ -8,7 +8,7 @@ with landed as (
         landed._fivetran_synced,
         landed.last_name,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('hubspot', 'owner') }} as landed
 ),
 
@@ -20,7 +20,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.owner_id') }} as row_key,
         {{ first_reason([
             missing_text('landed.owner_id'),

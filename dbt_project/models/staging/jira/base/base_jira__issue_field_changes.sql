@@ -8,7 +8,7 @@ with landed as (
         landed.time,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('jira', 'issue_field_history') }} as landed
 ),
 
@@ -21,7 +21,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         coalesce({{ as_text('landed.issue_id') }}, '') || '|' || coalesce({{ as_text('landed.field_id') }}, '') || '|' || coalesce({{ as_text('landed.time') }}, '') as row_key,
         {{ first_reason([
             missing_text('landed.issue_id'),

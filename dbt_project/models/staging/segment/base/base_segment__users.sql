@@ -10,7 +10,7 @@ with landed as (
         landed.created_at,
         landed.received_at,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('segment', 'users') }} as landed
 ),
 
@@ -26,7 +26,7 @@ judged as (
         {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.id') }} as row_key,
         {{ first_reason([
             missing_text('landed.id'),

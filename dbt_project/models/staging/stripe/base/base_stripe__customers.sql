@@ -10,7 +10,7 @@ with landed as (
         landed.created,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('stripe', 'customer') }} as landed
 ),
 
@@ -26,7 +26,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.id') }} as row_key,
         {{ first_reason([
             missing_text('landed.id'),

@@ -19,7 +19,7 @@ with landed as (
         landed._fivetran_end,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('stripe', 'subscription_history') }} as landed
 ),
 
@@ -43,7 +43,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         coalesce({{ as_text('landed.id') }}, '') || '|' || coalesce({{ as_text('landed._fivetran_start') }}, '') as row_key,
         {{ first_reason([
             missing_text('landed.id'),

@@ -9,7 +9,7 @@ with landed as (
         landed.comment,
         landed.responded_at,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('survey', 'survey_response') }} as landed
 ),
 
@@ -23,7 +23,7 @@ judged as (
         {{ try_cast('landed.responded_at', 'timestamp') }} as responded_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.id') }} as row_key,
         {{ first_reason([
             missing_text('landed.id'),

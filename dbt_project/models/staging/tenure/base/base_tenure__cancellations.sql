@@ -8,7 +8,7 @@ with landed as (
         landed.is_reactivation,
         landed.cancelled_at,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('tenure', 'cancellation') }} as landed
 ),
 
@@ -21,7 +21,7 @@ judged as (
         {{ try_cast('landed.cancelled_at', 'timestamp') }} as cancelled_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.id') }} as row_key,
         {{ first_reason([
             missing_text('landed.id'),

@@ -9,7 +9,7 @@ with landed as (
         landed.at,
         landed.expires_at,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('tenure', 'health_override') }} as landed
 ),
 
@@ -23,7 +23,7 @@ judged as (
         {{ try_cast('landed.expires_at', 'timestamp') }} as expires_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         coalesce({{ as_text('landed.account_id') }}, '') || '|' || coalesce({{ as_text('landed.at') }}, '') as row_key,
         {{ first_reason([
             missing_text('landed.account_id'),

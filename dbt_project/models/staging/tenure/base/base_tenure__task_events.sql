@@ -10,7 +10,7 @@ with landed as (
         landed.by,
         landed.at,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('tenure', 'task_event') }} as landed
 ),
 
@@ -25,7 +25,7 @@ judged as (
         {{ try_cast('landed.at', 'timestamp') }} as acted_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         coalesce({{ as_text('landed.task_id') }}, '') || '|' || coalesce({{ as_text('landed.event') }}, '') || '|' || coalesce({{ as_text('landed.at') }}, '') as row_key,
         {{ first_reason([
             missing_text('landed.task_id'),

@@ -8,7 +8,7 @@ with landed as (
         landed.domain_names,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('zendesk', 'organization') }} as landed
 ),
 
@@ -17,11 +17,11 @@ judged as (
         {{ as_text('landed.id') }} as organization_id,
         {{ as_text('landed.name') }} as organization_name,
         {{ as_text('landed.external_id') }} as account_id_from_external_id,
-        {{ as_text('landed.domain_names') }} as domain,
+        {{ first_domain('landed.domain_names') }} as domain,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         {{ as_text('landed.id') }} as row_key,
         {{ first_reason([
             missing_text('landed.id'),

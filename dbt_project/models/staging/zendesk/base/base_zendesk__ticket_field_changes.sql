@@ -9,7 +9,7 @@ with landed as (
         landed.updated,
         landed._fivetran_synced,
         {{ landed_columns() }},
-        {{ row_as_json('landed') }} as payload
+        {{ record_of('landed') }} as landed_record
     from {{ source('zendesk', 'ticket_field_history') }} as landed
 ),
 
@@ -23,7 +23,7 @@ judged as (
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
         landed.landed_file,
         landed.landed_row,
-        landed.payload,
+        landed.landed_record,
         coalesce({{ as_text('landed.ticket_id') }}, '') || '|' || coalesce({{ as_text('landed.field_name') }}, '') || '|' || coalesce({{ as_text('landed.updated') }}, '') as row_key,
         {{ first_reason([
             missing_text('landed.ticket_id'),

@@ -1,0 +1,23 @@
+# One image for every service: the locked dependencies and the code, run by a user without rights.
+FROM python:3.11.13-slim-bookworm
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/opt/tenure
+WORKDIR /opt/tenure
+
+# uv installs the lock in seconds where pip takes minutes. Compiled once here, not at each start.
+COPY requirements.txt ./
+RUN pip install --no-cache-dir uv==0.13.9 \
+    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt \
+    && pip uninstall --yes uv
+
+COPY dbt_project/ dbt_project/
+COPY ml/ ml/
+COPY expectations/ expectations/
+COPY plugins/ plugins/
+COPY dags/ dags/
+
+# A new volume takes over the owner of the folder it is mounted on.
+RUN useradd --uid 1000 --no-create-home --home-dir /opt/tenure/var tenure \
+    && mkdir -p var/airflow var/mlflow/artifacts landing \
+    && chown -R tenure var landing
+USER tenure

@@ -1,0 +1,70 @@
+with entities as (
+    select
+        'segment' as source_name,
+        'user' as entity,
+        users.user_id as entity_id,
+        identified.account_id as stated_account_id,
+        users.email_domain as domain
+    from {{ ref('stg_segment__users') }} as users
+    left join {{ ref('int_identity__users_identified') }} as identified
+        on users.user_id = identified.user_id
+    union all
+    select
+        'stripe' as source_name,
+        'customer' as entity,
+        customer_id as entity_id,
+        account_id_from_metadata as stated_account_id,
+        email_domain as domain
+    from {{ ref('stg_stripe__customers') }}
+    union all
+    select
+        'zendesk' as source_name,
+        'organization' as entity,
+        organization_id as entity_id,
+        account_id_from_external_id as stated_account_id,
+        domain
+    from {{ ref('stg_zendesk__organizations') }}
+    union all
+    select
+        'hubspot' as source_name,
+        'company' as entity,
+        company_id as entity_id,
+        account_id_from_property as stated_account_id,
+        domain
+    from {{ ref('stg_hubspot__companies') }}
+),
+
+matched as (
+    select
+        entities.*,
+        accounts.account_id as account_id_by_id,
+        case when domains.accounts = 1 then domains.account_id end as account_id_by_domain,
+        coalesce(domains.accounts, 0) as accounts_with_domain
+    from entities
+    left join {{ ref('stg_segment__accounts') }} as accounts
+        on entities.stated_account_id = accounts.account_id
+    left join {{ ref('int_identity__domains') }} as domains
+        on entities.domain = domains.domain
+)
+
+select
+    source_name,
+    entity,
+    entity_id,
+    coalesce(account_id_by_id, account_id_by_domain) as account_id,
+    case
+        when account_id_by_id is not null then 'id'
+        when account_id_by_domain is not null then 'e-mail domain'
+    end as mapped_by,
+    case
+        when coalesce(account_id_by_id, account_id_by_domain) is not null then null
+        when stated_account_id <> '' then 'unknown account id ' || stated_account_id || ', and '
+        else 'no account id, and '
+    end
+    || case
+        when domain is null then 'no e-mail domain'
+        when domain in {{ free_mail_domains() }} then 'the e-mail domain ' || domain || ' is anybody''s'
+        when accounts_with_domain = 0 then 'the e-mail domain ' || domain || ' belongs to no account'
+        else 'the e-mail domain ' || domain || ' belongs to ' || {{ as_text('accounts_with_domain') }} || ' accounts'
+    end as unmapped_reason
+from matched

@@ -1,0 +1,5 @@
+select
+    source_name,
+    sum(rows_kept) > 0 as is_connected
+from {{ ref('int_raw__table_counts') }}
+group by source_name

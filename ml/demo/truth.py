@@ -1,0 +1,56 @@
+"""The hidden truth, kept where no model reads: hazards, causes, and what was planted."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ml.demo import causes, names
+from ml.demo.accounts import account_ids
+from ml.demo.files import Calendar, write_parquet, write_text
+from ml.demo.odds import HORIZON_DAYS, LEAD_DAYS
+from ml.demo.work import cause_table
+from ml.demo.world import World
+
+
+def write_truth(truth: Path, world: World, calendar: Calendar, dirt: Counter) -> None:
+    """`hazards.parquet` (account_id, as_of_date, hazard), `causes.parquet` (account_id, ends_on, cause,
+    probability_at_decision), `planted.json` (segment, conjunction accounts, dirt counts, horizon).
+    """
+    until = int(calendar.ends[-1])
+    write_parquet(truth / "hazards.parquet", pa.Table.from_pandas(_hazards(world, until), preserve_index=False))
+    gone = cause_table(world, until)
+    write_parquet(truth / "causes.parquet", pa.Table.from_pandas(gone, preserve_index=False))
+    write_text(truth / "planted.json", json.dumps(_planted(truth, world, calendar, dirt, gone), indent=2) + "\n")
+
+
+def _hazards(world: World, until: int) -> pd.DataFrame:
+    rows = pd.concat(world.hazards, ignore_index=True)
+    rows = rows[rows.as_of_day <= until]
+    return pd.DataFrame({
+        "account_id": account_ids(rows.account),
+        "as_of_date": pd.to_datetime(rows.as_of_day.to_numpy(), unit="D").date,
+        "hazard": rows.hazard.to_numpy(),
+    })  # fmt: skip
+
+
+def _planted(truth: Path, world: World, calendar: Calendar, dirt: Counter, gone: pd.DataFrame) -> dict:
+    counts = Counter(dirt)
+    for name in calendar.names:
+        counts.update(json.loads((truth / "event_dirt" / f"{name}.json").read_text()))
+    shared = world.accounts.shares_domain & (world.accounts.created_day < calendar.ends[-1])
+    counts["accounts_sharing_a_domain"] = int(shared.sum())
+    together = world.signs[list(causes.DEADLY_TOGETHER)].all(axis=0).any(axis=0)
+    return {
+        "churn_window_days": {"lead": LEAD_DAYS, "horizon": HORIZON_DAYS},
+        "bad_fit_segment": names.BAD_FIT,
+        "conjunction": {
+            "signs": "no sign-in for two weeks, more than ten tickets in 30 days, CSAT below 5",
+            "accounts": account_ids(np.flatnonzero(together)).tolist(),
+        },
+        "departures_by_cause": gone.cause.value_counts().sort_index().to_dict(),
+        "dirt": dict(sorted(counts.items())),
+    }

@@ -1,0 +1,278 @@
+"""Each check of each suite finds the fault it is there for, with the severity it deserves."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from expectations.check import CRITICAL, WARNING
+from expectations.gate import GATES, judge_table, suites
+from expectations.judge import BROKEN, FAILED
+from ml import warehouse
+
+AS_OF = date(2026, 7, 1)
+Plant = Callable[[str], None]
+
+# "gate: table, column, severity" and the fault that must be found there.
+FAULTS = [
+    (
+        "raw: landing.files, reason, warning",
+        "update landing.files set reason = 'not a Parquet file', is_accepted = false where"
+        " table_name = 'ticket'",
+    ),
+    (
+        "raw: landing.files, files_accepted, critical",
+        "update landing.files set reason = 'no column id', is_accepted = false where table_name = 'customer'",
+    ),
+    (
+        "raw: intermediate.int_raw__table_counts, dirty_share, warning",
+        "insert into staging.quarantine select 'zendesk', 'ticket', 'no key' from range(30)",
+    ),
+    (
+        "raw: intermediate.int_raw__table_counts, dirty_share, critical",
+        "insert into staging.quarantine select 'zendesk', 'ticket', 'no key' from range(260)",
+    ),
+    (
+        "raw: intermediate.int_raw__table_counts, rows_kept, critical",
+        "update intermediate.int_raw__table_counts set rows_kept = 0 where table_name = 'groups'",
+    ),
+    (
+        "raw: staging.stg_segment__events, last_event_on, critical",
+        "delete from staging.stg_segment__events where occurred_at < '2026-07-01'",
+    ),
+    (
+        "raw: staging.stg_segment__events, days_since_last_event, warning",
+        "delete from staging.stg_segment__events where occurred_at >= '2026-06-29' and occurred_at <"
+        " '2026-07-01'",
+    ),
+    (
+        "raw: staging.stg_segment__events, days_since_last_event, critical",
+        "delete from staging.stg_segment__events where occurred_at >= '2026-06-28'",
+    ),
+    (
+        "raw: staging.stg_segment__events, volume_against_usual, warning",
+        "delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 40",
+    ),
+    (
+        "raw: staging.stg_segment__events, volume_against_usual, critical",
+        "delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 9",
+    ),
+    (
+        "features: marts.fct_account_features, accounts, critical",
+        "delete from marts.fct_account_features where as_of_date = '2026-07-01'",
+    ),
+    (
+        "features: marts.fct_account_features, accounts_against_before, warning",
+        "delete from marts.fct_account_features where as_of_date = '2026-07-01' and account_id > 'a0050';"
+        " delete from marts.fct_account_health where account_id > 'a0050'",
+    ),
+    (
+        "features: marts.fct_account_features, lowest, critical",
+        "update marts.fct_account_features set billing_mrr_cents = -5 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_features, ceiling, critical",
+        "update marts.fct_account_features set adoption_breadth_last_28d = 1.2 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_features, missing_though_needed, warning",
+        "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0012'",
+    ),
+    (
+        "features: marts.fct_account_features, missing_though_needed, critical",
+        "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0080'",
+    ),
+    (
+        "features: marts.fct_account_features, missing_more_than_before, warning",
+        "update marts.fct_account_features set sentiment_nps_latest = null where account_id <"
+        " 'a0060' and as_of_date = '2026-07-01'",
+    ),
+    (
+        "features: marts.fct_account_features, shift, warning",
+        "update marts.fct_account_features set usage_events_last_28d = usage_events_last_28d * 2"
+        " where as_of_date = '2026-07-01'",
+    ),
+    (
+        "features: marts.fct_account_health, accounts_with_health, critical",
+        "delete from marts.fct_account_health where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_health, lowest_score, critical",
+        "update marts.fct_account_health set health_score = -1 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_health, highest_score, critical",
+        "update marts.fct_account_health set health_score = 101 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_health, spread, warning",
+        "update marts.fct_account_health set health_score = 50",
+    ),
+    (
+        "scores: ml.account_scores, accounts_scored, critical",
+        "delete from ml.account_scores where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_scores, methods, critical",
+        "update ml.account_scores set method = 'health score', probability = null where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_scores, mean_against_base_rate, warning",
+        "update ml.account_scores set base_rate = 0.01",
+    ),
+    (
+        "scores: ml.account_scores, distinct_share, warning",
+        "update ml.account_scores set probability = 0.05",
+    ),
+    (
+        "scores: ml.account_scores, method, critical",
+        "update ml.account_scores set method = null where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_scores, method, critical",
+        "update ml.account_scores set method = 'a guess'",
+    ),
+    (
+        "scores: ml.account_scores, probability, critical",
+        "update ml.account_scores set probability = 1.01 where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_scores, probability, critical",
+        "update ml.account_scores set probability = null where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_scores, model_version, critical",
+        "update ml.account_scores set model_version = null where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_scores, probability, critical",
+        "update ml.account_scores set method = 'health score'",
+    ),
+    (
+        "scores: ml.account_reasons, share_without_reason, warning",
+        "delete from ml.account_reasons where account_id = 'a0007'",
+    ),
+    (
+        "scores: ml.account_reasons, share_without_reason, critical",
+        "delete from ml.account_reasons where account_id < 'a0013'",
+    ),
+    (
+        "scores: ml.account_reasons, reasons_without_words, critical",
+        "update ml.account_reasons set sentence = ' ' where account_id = 'a0007' and rank = 1",
+    ),
+    (
+        "scores: ml.account_reasons, family, critical",
+        "update ml.account_reasons set family = 'weather' where account_id = 'a0007' and rank = 1",
+    ),
+    (
+        "playbooks: publish.pub_account_health, accounts_published, critical",
+        "delete from publish.pub_account_health where account_id = 'a0119'",
+    ),
+    (
+        "playbooks: publish.pub_account_health, share_without_owner, warning",
+        "update publish.pub_account_health set owner_email = 'unassigned' where account_id < 'a0030'",
+    ),
+    (
+        "playbooks: publish.pub_account_health, share_without_reason, warning",
+        "update publish.pub_account_health set reason_1 = null where account_id < 'a0030'",
+    ),
+    (
+        "playbooks: publish.pub_account_health, lowest_mrr_cents, critical",
+        "update publish.pub_account_health set mrr_cents = -1 where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, due_on, critical",
+        "update publish.pub_playbook_tasks set due_on = '2026-06-30' where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, due_on, critical",
+        "update publish.pub_playbook_tasks set due_on = null where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, owner_email, critical",
+        "update publish.pub_playbook_tasks set owner_email = '' where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, title, critical",
+        "update publish.pub_playbook_tasks set title = null where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, reason, critical",
+        "update publish.pub_playbook_tasks set reason = null where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, share_unassigned, warning",
+        "update publish.pub_playbook_tasks set owner_email = 'unassigned' where account_id < 'a0010'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, tasks, warning",
+        "insert into publish.pub_playbook_tasks select 'more' || n, 'a0001', '2026-07-01',"
+        " '2026-07-05', 'owner1@us.example', 'a reason', 'a title' from range(41) as numbers (n)",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, tasks_per_account, warning",
+        "insert into publish.pub_playbook_tasks select 'more' || n, 'a0001', '2026-07-01',"
+        " '2026-07-05', 'owner' || n || '@us.example', 'a reason', 'a title' from range(31) as numbers (n)",
+    ),
+    (
+        "playbooks: publish.pub_monday_list, capacity, critical",
+        "insert into publish.pub_monday_list values ('2026-07-01', 71, 'a0099', 'owner1@us.example')",
+    ),
+    (
+        "playbooks: publish.pub_monday_list, accounts_listed, warning",
+        "delete from publish.pub_monday_list where rank = 70; update publish.pub_monday_summary set accounts = 69",
+    ),
+    (
+        "playbooks: publish.pub_monday_list, summaries, critical",
+        "delete from publish.pub_monday_summary",
+    ),
+    (
+        "playbooks: publish.pub_monday_list, share_without_owner, warning",
+        "update publish.pub_monday_list set owner_email = null where rank <= 20",
+    ),
+    (
+        "playbooks: publish.pub_monday_summary, accounts, critical",
+        "update publish.pub_monday_summary set accounts = 69",
+    ),
+    (
+        "playbooks: publish.pub_monday_summary, expected_churned, critical",
+        "update publish.pub_monday_summary set expected_low = 7",
+    ),
+    (
+        "playbooks: publish.pub_monday_summary, expected_high, critical",
+        "update publish.pub_monday_summary set expected_high = 6",
+    ),
+    (
+        "playbooks: publish.pub_monday_summary, accounts, critical",
+        "update publish.pub_monday_summary set expected_high = 71",
+    ),
+]
+
+
+@pytest.mark.parametrize(("where", "fault"), FAULTS, ids=[where for where, _ in FAULTS])
+def test_planted_fault_is_found_with_its_severity(where: str, fault: str, plant: Plant) -> None:
+    gate, table, column, severity = re.split(": |, ", where)
+    plant(fault)
+    with warehouse.connect(read_only=True) as connection:
+        judged = [judge_table(suite, connection, AS_OF) for suite in suites(gate) if suite.table == table]
+    verdicts = [verdict for one in judged for verdict in one.verdicts]
+    failed = [verdict for verdict in verdicts if verdict.state == FAILED]
+    assert (column, severity) in {(verdict.check.column, verdict.check.severity) for verdict in failed}
+    assert any(verdict.closes_the_gate for verdict in failed) == (severity == CRITICAL)
+    assert BROKEN not in {verdict.state for verdict in verdicts}
+
+
+def test_every_check_has_a_planted_fault() -> None:
+    checks = {
+        f"{gate}: {suite.table}, {check.column}, {check.severity}"
+        for gate in GATES
+        for suite in suites(gate)
+        for check in suite.checks
+    }
+    assert checks == {where for where, _ in FAULTS}
+
+
+def test_every_check_says_what_to_do_and_how_bad_it_is() -> None:
+    checks = [check for gate in GATES for suite in suites(gate) for check in suite.checks]
+    assert all(check.says and check.do and check.severity in (CRITICAL, WARNING) for check in checks)

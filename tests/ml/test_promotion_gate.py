@@ -1,0 +1,106 @@
+import numpy as np
+import pandas as pd
+import pytest
+from synthetic import make_examples
+
+from ml.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.evaluate import Evaluation, evaluate
+from ml.fit import fit_model
+from ml.gate import CHAMPION, Verdict, count_reasons, judge
+from ml.settings import Target, Training
+from ml.split import split_by_time
+from ml.training_set import feature_columns, typed
+
+
+def learn(frame: pd.DataFrame, rules: Target, training: Training) -> tuple[Evaluation, Verdict]:
+    features = feature_columns(frame.columns)
+    split = split_by_time(typed(frame, features), rules, training)
+    fitted = fit_model(split, features, training.seed)
+    column = best_single_column(split.train, features)
+    scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
+    evaluation = evaluate(
+        split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed
+    )
+    return evaluation, judge(evaluation)
+
+
+def test_planted_signal_is_promoted(examples: pd.DataFrame, rules: Target, training: Training) -> None:
+    evaluation, verdict = learn(examples, rules, training)
+    assert verdict.promote
+    assert evaluation.metrics["model"]["auc"].low > evaluation.metrics["best single column"]["auc"].high
+    assert evaluation.metrics["model"]["ece"].value < 0.03
+    assert len(verdict.reasons) == 4
+
+
+def test_shuffled_labels_rank_like_a_coin_and_are_refused(rules: Target, training: Training) -> None:
+    frame = make_examples(accounts=600)
+    shuffled = np.random.default_rng(2).permutation(frame["label"])
+    evaluation, verdict = learn(frame.assign(label=shuffled), rules, training)
+    assert evaluation.metrics["model"]["auc"].value == pytest.approx(0.5, abs=0.03)
+    assert not verdict.promote
+    assert all(reason.startswith("no signal: not beaten") for reason in verdict.reasons)
+
+
+def test_features_that_say_nothing_are_refused(rules: Target, training: Training) -> None:
+    _, verdict = learn(make_examples(signal=0, seed=4), rules, training)
+    assert not verdict.promote
+
+
+def test_signal_of_a_single_column_is_not_worth_a_model(rules: Target, training: Training) -> None:
+    frame = make_examples(signal=0)
+    risk = np.random.default_rng(8).normal(size=len(frame))
+    label = (np.random.default_rng(9).random(len(frame)) < 1 / (1 + np.exp(2.5 - 1.5 * risk))).astype(int)
+    evaluation, verdict = learn(frame.assign(support_open_tickets=risk, label=label), rules, training)
+    assert evaluation.metrics["model"]["auc"].value > 0.7
+    assert not verdict.promote
+    assert any("best single column" in reason for reason in verdict.reasons)
+
+
+def test_too_few_positive_accounts_are_counted_in_the_refusal() -> None:
+    assert count_reasons({"train": 40, "calibration": 10, "test": 10}, needed_in_train=40) == ()
+    reasons = count_reasons({"train": 39, "calibration": 10, "test": 9}, needed_in_train=40)
+    assert reasons == (
+        "no signal: 39 positive accounts in the train weeks, at least 40 needed",
+        "no signal: 9 positive accounts in the test weeks, at least 10 needed",
+    )
+
+
+@pytest.mark.parametrize(("noise", "promoted"), [(0.0, True), (1.0, False)])
+def test_challenger_must_not_rank_worse_than_the_champion(noise: float, promoted: bool) -> None:
+    random = np.random.default_rng(1)
+    label = random.random(1500) < 0.3
+    log_odds = 3 * label - 2 + random.normal(size=1500)
+    champion = 1 / (1 + np.exp(-log_odds))
+    challenger = 1 / (1 + np.exp(-log_odds - noise * random.normal(size=1500)))
+    verdict = judge_against(champion, challenger, label)
+    assert verdict.promote is promoted
+    assert "against the champion on the same weeks" in verdict.reasons[-1]
+
+
+def test_challenger_with_the_same_order_but_wrong_probabilities_is_refused() -> None:
+    random = np.random.default_rng(1)
+    label = random.random(1500) < 0.3
+    log_odds = 3 * label - 2 + random.normal(size=1500)
+    champion, inflated = (1 / (1 + np.exp(-log_odds - shift)) for shift in (0, 1.5))
+    verdict = judge_against(champion, inflated, label)
+    assert not verdict.promote
+    assert verdict.reasons[0].startswith("worse calibrated")
+
+
+def judge_against(champion: np.ndarray, challenger: np.ndarray, label: np.ndarray) -> Verdict:
+    frame = pd.DataFrame(
+        {
+            "account_id": np.arange(len(label)),
+            "as_of_date": pd.Timestamp("2026-01-05"),
+            "label": label.astype(int),
+        }
+    )
+    constant = np.full(len(label), label.mean())
+    scores = {
+        "model": challenger,
+        BASE_RATE: constant,
+        "best single column": constant,
+        "health score": constant,
+    }
+    probabilities = frozenset({"model", BASE_RATE, CHAMPION})
+    return judge(evaluate(frame, scores | {CHAMPION: champion}, probabilities, 50, rounds=100, seed=1))

@@ -1,0 +1,204 @@
+"""Training, promotion and scoring through MLflow and the warehouse; one training is shared, the tests read it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import skops.io
+from conftest import TRAINING_DAY, build_warehouse, write_table
+from synthetic import LAST_RIPE, make_examples
+
+from ml import registry, warehouse
+from ml.score import CannotScore, score_accounts
+from ml.train import train_challenger
+
+ACCOUNTS = 150
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A home in which one challenger was trained; killed once on the way, as runs are."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("home")
+        patch.setenv("TENURE_HOME", str(folder))
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        build_warehouse(make_examples(accounts=ACCOUNTS, weeks=78))
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def unscored(store: Path) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
+    return score_accounts(LAST_RIPE), *read_scores()
+
+
+@pytest.fixture(scope="module")
+def killed(store: Path, unscored: tuple) -> None:
+    """One training was killed inside its run, which stays open; the next dies before its version appears."""
+    registry.client().create_run(registry.experiment_id("churn"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "register", die)
+        with pytest.raises(KeyboardInterrupt):
+            train_challenger("churn", TRAINING_DAY)
+
+
+@pytest.fixture(scope="module")
+def trained(killed: None) -> dict:
+    return train_challenger("churn", TRAINING_DAY.isoformat())
+
+
+@pytest.fixture(scope="module")
+def champion(trained: dict) -> registry.Champion:
+    registry.promote("churn", trained["model_version"])
+    return registry.current_champion("churn")
+
+
+def test_without_a_champion_the_health_score_gives_the_reasons(unscored: tuple) -> None:
+    result, scores, reasons = unscored
+    assert result == {"accounts": ACCOUNTS, "method": "health score", "model_version": None}
+    assert scores["probability"].isna().all()
+    assert scores["model_version"].isna().all()
+    assert set(scores["method"]) == {"health score"}
+    assert reasons["sentence"].str.contains("drags the health score down: ").all()
+
+
+def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: dict) -> None:
+    assert trained["verdict"] == "promote"
+    assert trained["metrics"]["gain_over/best_single_column/auc_low"] > 0
+    assert "| AUC |" in trained["summary_markdown"]
+    version = registry.read_version("churn", trained["model_version"])
+    assert f"/runs/{trained['run_id']}/artifacts/review/report.html" in version.description
+    assert version.tags["data_version"] == trained["data_version"]
+
+
+def test_a_killed_training_leaves_no_version_behind(trained: dict) -> None:
+    assert trained["model_version"] == "1"
+    runs = registry.client().search_runs([registry.experiment_id("churn")])
+    assert sorted(run.info.status for run in runs) == ["FINISHED", "FINISHED", "KILLED"]
+
+
+def test_a_reviewer_finds_plots_report_and_a_model_without_pickle(trained: dict) -> None:
+    def names(folder: str) -> set[str]:
+        return {Path(one.path).name for one in registry.client().list_artifacts(trained["run_id"], folder)}
+
+    assert names("plots") == {
+        f"{name}.png" for name in ("calibration", "gain", "lift", "precision_at_capacity", "drivers")
+    }
+    assert names("review") == {"report.html"}
+    folder = registry.download_model("churn", "1")
+    assert (folder / "model.skops").exists()
+    assert not list(folder.rglob("*.pkl"))
+    report = Path(registry.client().download_artifacts(trained["run_id"], "review/report.html")).read_text()
+    assert "http" not in report
+    assert report.count("data:image/png;base64,") == 5
+
+
+def test_training_again_on_the_same_data_registers_nothing(trained: dict) -> None:
+    assert train_challenger("churn", TRAINING_DAY) == trained
+
+
+def test_training_again_when_the_model_already_serves_says_unchanged(champion: registry.Champion) -> None:
+    again = train_challenger("churn", TRAINING_DAY)
+    assert (again["verdict"], again["model_version"]) == ("unchanged", champion.version)
+
+
+def test_promoting_twice_changes_nothing(champion: registry.Champion) -> None:
+    registry.promote("churn", champion.version)
+    assert registry.current_champion("churn") == champion
+
+
+def test_champion_scores_every_account_and_again_the_same(champion: registry.Champion) -> None:
+    result = score_accounts(LAST_RIPE.isoformat())
+    assert result == {"accounts": ACCOUNTS, "method": "model", "model_version": champion.version}
+    scores, reasons = read_scores()
+    score_accounts(LAST_RIPE)
+    scores_again, reasons_again = read_scores()
+    pd.testing.assert_frame_equal(scores, scores_again)
+    pd.testing.assert_frame_equal(reasons, reasons_again)
+    assert scores["probability"].between(0, 1).all()
+    assert scores["base_rate"].unique().tolist() == [champion.base_rate]
+    assert reasons["rank"].between(1, 3).all()
+    riskiest = scores.nlargest(20, "probability")["account_id"]
+    assert set(riskiest) <= set(reasons["account_id"])
+
+
+def test_features_that_are_gone_are_named(champion: registry.Champion) -> None:
+    with warehouse.connect() as connection:
+        features = warehouse.read(connection, "select * from marts.fct_account_features")
+    write_table("marts.fct_account_features", features.drop(columns=["support_open_tickets"]))
+    with pytest.raises(CannotScore, match="features that are gone: support_open_tickets"):
+        score_accounts(LAST_RIPE)
+    write_table("marts.fct_account_features", features)
+
+
+def test_a_day_without_features_says_what_to_build(store: Path) -> None:
+    with pytest.raises(CannotScore, match="no accounts for 2020-01-01: build the features"):
+        score_accounts("2020-01-01")
+
+
+def test_a_version_the_gate_refused_is_not_promoted(champion: registry.Champion) -> None:
+    refused = copy_version(champion, {"verdict": "refuse", "reasons": "too weak"})
+    with pytest.raises(registry.PromotionRefused, match="refused by the gate: too weak"):
+        registry.promote("churn", refused)
+    with pytest.raises(registry.PromotionRefused, match="has no version 99"):
+        registry.promote("churn", 99)
+    assert registry.current_champion("churn") == champion
+
+
+def test_rollback_lets_the_predecessor_serve_again(champion: registry.Champion) -> None:
+    newer = copy_version(champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"})
+    registry.promote("churn", newer)
+    assert registry.current_champion("churn").version == newer
+    assert registry.rollback("churn") == champion.version
+    assert registry.current_champion("churn") == champion
+    with pytest.raises(registry.PromotionRefused, match="no predecessor"):
+        registry.rollback("churn")
+
+
+def test_older_data_cannot_challenge_a_champion_that_saw_later_ones(champion: registry.Champion) -> None:
+    result = train_challenger("churn", "2026-06-20")
+    assert result["verdict"] == "refuse"
+    assert result["reasons"] == ["the champion has learned from later data, up to 2026-07-01"]
+
+
+def test_a_new_challenger_is_compared_with_the_champion(champion: registry.Champion) -> None:
+    build_warehouse(make_examples(accounts=ACCOUNTS, weeks=78, seed=12))
+    result = train_challenger("churn", TRAINING_DAY)
+    assert result["model_version"] != champion.version
+    assert "champion/auc" in result["metrics"]
+    assert any("against the champion on the same weeks" in reason for reason in result["reasons"])
+    assert registry.current_champion("churn") == champion
+
+
+def test_no_history_is_refused_without_a_model(home: Path) -> None:
+    build_warehouse(make_examples(accounts=5, weeks=10))
+    result = train_challenger("churn", TRAINING_DAY)
+    assert result["verdict"] == "refuse"
+    assert result["model_version"] is None
+    assert result["reasons"][0].startswith("no signal: history too short for churn")
+
+
+class Stranger:
+    """A type that no stored model of ours has."""
+
+
+def test_a_stored_type_outside_our_list_is_not_loaded(tmp_path: Path) -> None:
+    skops.io.dump({"model": Stranger()}, tmp_path / "model.skops")
+    with pytest.raises(registry.UntrustedModel, match=r"model\.skops is not loaded: .*Stranger"):
+        registry.load_trusted(tmp_path / "model.skops")
+
+
+def read_scores() -> tuple[pd.DataFrame, pd.DataFrame]:
+    with warehouse.connect() as connection:
+        scores = warehouse.read(connection, "select * from ml.account_scores order by account_id")
+        reasons = warehouse.read(connection, "select * from ml.account_reasons order by account_id, rank")
+    return scores, reasons
+
+
+def copy_version(champion: registry.Champion, tags: dict[str, str]) -> str:
+    source = registry.read_version("churn", champion.version).source
+    return registry.register("churn", champion.run_id, source, "a copy", tags)
+
+
+def die(*_: object) -> None:
+    raise KeyboardInterrupt
