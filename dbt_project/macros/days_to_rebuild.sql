@@ -1,23 +1,49 @@
-{#- First day that the event rollups must build again, as a date literal; null means everything.
-
-    Usually the last `rollup_lookback_days` before the as-of date. When a run jumps ahead, the day the slower rollup
-    ends with: days between would be missing for ever. Everything on the first build and with --full-refresh, and when
-    a rollup is missing or empty. Rollups are looked up by name at run time: a ref would be a cycle. -#}
-{% macro rollup_from_date() -%}
-    {%- if not execute or flags.FULL_REFRESH %}{{ return('null') }}{% endif -%}
-    {%- set last_days = [] -%}
+{#- The last day of each event rollup, to be read with least(): null when nothing needs it, 1970 when a rollup is missing
+    or empty. They are looked up by name at run time: a ref would be a cycle, as they are built from these days. -#}
+{% macro last_rolled_up_days() -%}
+    {%- set days = [] -%}
     {%- for name in ['int_product__user_days', 'int_product__feature_days'] -%}
-        {%- set rollup = adapter.get_relation(target.database, generate_schema_name('intermediate', none), name) -%}
-        {%- if rollup is none %}{{ return('null') }}{% endif -%}
-        {%- set last_day = run_query('select max(known_on) from ' ~ rollup).columns[0].values()[0] -%}
-        {%- if last_day is none %}{{ return('null') }}{% endif -%}
-        {%- do last_days.append("cast('" ~ last_day ~ "' as date)") -%}
+        {%- set rollup = relation_if_built('intermediate', name) -%}
+        {%- do days.append('(select max(known_on) from ' ~ rollup ~ ')' if rollup else 'null') -%}
     {%- endfor -%}
-    {{ return('least(' ~ add_days(as_of_date(), -var('rollup_lookback_days')) ~ ', ' ~ last_days | join(', ') ~ ')') }}
+    {%- for day in days %}
+        coalesce({{ day }}, date '1970-01-01'){{ ',' if not loop.last }}
+    {%- endfor -%}
 {%- endmacro %}
 
-{#- True for the days that this run rebuilds; the same in the model and in what `replace_days` deletes. -#}
+{#- The relation, or none when it is not there, when only parsing, or with --full-refresh. -#}
+{% macro relation_if_built(schema, name) -%}
+    {%- if execute and not flags.FULL_REFRESH -%}
+        {{ return(adapter.get_relation(target.database, generate_schema_name(schema, none), name)) }}
+    {%- endif -%}
+    {{ return(none) }}
+{%- endmacro %}
+
+{#- SQL that is true for the days this run rolls up again: for a rollup's `days_replaced`. -#}
 {% macro is_rebuilt(day) -%}
-    {{ day }} >= (select rebuild_from_on from {{ generate_schema_name('staging', none) }}.stg_segment__rebuilt_days)
-    and {{ day }} < (select rebuild_until_on from {{ generate_schema_name('staging', none) }}.stg_segment__rebuilt_days)
+    {{ is_between_days(day, 'rebuild_from_on', 'rebuild_until_on') }}
+{%- endmacro %}
+
+{#- The same for the days whose events are judged again; a row without a day is judged in every run. -#}
+{% macro is_judged(day) -%}
+    ({{ is_between_days(day, 'judge_from_on', 'judge_until_on') }} or {{ day }} is null)
+{%- endmacro %}
+
+{% macro is_between_days(day, first, end) -%}
+    {%- set days = generate_schema_name('staging', none) ~ '.stg_segment__rebuilt_days' -%}
+    ({{ day }} >= (select {{ first }} from {{ days }}) and {{ day }} < (select {{ end }} from {{ days }}))
+{%- endmacro %}
+
+{#- One of the days as a timestamp literal, which lets the scan skip the files of other days; a subquery does not. -#}
+{% macro rebuilt_day(column) -%}
+    {%- set days = relation_if_there('staging', 'stg_segment__rebuilt_days') -%}
+    {%- set day = run_query('select ' ~ column ~ ' from ' ~ days).columns[0].values()[0] if days else '1970-01-01' -%}
+    timestamp '{{ day }} 00:00:00'
+{%- endmacro %}
+
+{% macro relation_if_there(schema, name) -%}
+    {%- if execute -%}
+        {{ return(adapter.get_relation(target.database, generate_schema_name(schema, none), name)) }}
+    {%- endif -%}
+    {{ return(none) }}
 {%- endmacro %}

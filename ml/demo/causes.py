@@ -31,12 +31,13 @@ class Cause:
 
 
 CAUSES = (
-    Cause("engagement_decay", 0.0012, 6, 5, 0.020, 4.2),
-    Cause("sponsor_lost", 0.0014, 4, 4, 0.030, 3.9),
-    Cause("bugs_and_slow_support", 0.0012, 4, 5, 0.025, 4.2),
-    Cause("billing_trouble", 0.0015, 4, 7, 0.025, 4.2),
-    Cause("hard_product", 0.0, 6, 7, 0.020, 3.9),
-    Cause("silence", 0.0013, 4, 7, 0.020, 4.2),
+    Cause("engagement_decay", 0.0012, 6, 6, 0.014, 4.0),
+    Cause("sponsor_lost", 0.0014, 4, 5, 0.020, 3.6),
+    Cause("bugs_and_slow_support", 0.0012, 4, 5, 0.016, 4.0),
+    # Begins with an invoice: the rate is per account and week, all onsets lie in the week of one.
+    Cause("billing_trouble", 0.0014, 4, 8, 0.014, 4.0),
+    Cause("hard_product", 0.0, 6, 7, 0.016, 3.7),
+    Cause("silence", 0.0013, 4, 8, 0.014, 4.0),
 )
 NAMES = tuple(cause.name for cause in CAUSES)
 CONJUNCTION, BAD_FIT, UNEXPLAINED = "conjunction", "bad_fit", "no_visible_reason"
@@ -46,7 +47,7 @@ CONJUNCTION_LAG = 4
 CONJUNCTION_RATE = 0.0012
 CONJUNCTION_WEEKS = 11
 BAD_FIT_PUSH = 2.0
-BASE_LOG_ODDS = -4.5
+BASE_LOG_ODDS = -4.35
 # A yearly contract gathers a year's reasons in one decision.
 ANNUAL_PUSH = 1.0
 

@@ -16,6 +16,7 @@ from ml.demo.odds import felt_together, hazard_at, log_odds, sigmoid
 
 DECISION_WEEKS = 3  # contracts are left in the head some weeks before they end
 ANNOUNCED_SHARE = 0.3
+WEEKS_PER_MONTH = 4.35
 UPGRADE_AT = np.array([8, 20, 60, 10**9])
 
 
@@ -130,7 +131,7 @@ def _age_the_stock(world: World, stock: np.ndarray, rng: np.random.Generator) ->
     draws = rng.random((len(CAUSES), len(stock)))
     weeks_ago = rng.integers(0, 12, (len(CAUSES), len(stock)))
     for k, cause in enumerate(CAUSES):
-        begun = stock[_may_suffer(world, cause, stock) & (draws[k] < cause.onset_rate * 12)]
+        begun = stock[draws[k] < cause.onset_rate * 12 * _proneness(world, cause, stock)]
         s.onset[k, begun] = -weeks_ago[k][np.isin(stock, begun)]
         if cause.name == "sponsor_lost":
             _note_sponsor(world, begun, np.full(len(begun), world.clock.first_day), rng.random(len(begun)) < 0.55)
@@ -163,9 +164,12 @@ def _note_sponsor(world: World, who: np.ndarray, day: np.ndarray, has_left: np.n
     world.sponsor_changes.append(pd.DataFrame({"account": who, "day": day, "kind": kind}))
 
 
-def _may_suffer(world: World, cause: causes.Cause, who: np.ndarray) -> np.ndarray:
-    """Yearly payers have too few invoices for billing trouble to build up."""
-    return ~world.accounts.is_annual[who] if cause.name == "billing_trouble" else np.ones(len(who), bool)
+def _proneness(world: World, cause: causes.Cause, who: np.ndarray, week: int | None = None) -> np.ndarray:
+    """Factor on the onset rate. Billing trouble begins with an invoice, and yearly payers have too few of them."""
+    if cause.name != "billing_trouble":
+        return np.ones(len(who))
+    is_invoiced = week is None or world.clock.week_of(world.state.period_end[who]) == week
+    return ~world.accounts.is_annual[who] * np.where(is_invoiced, 1.0 if week is None else WEEKS_PER_MONTH, 0.0)
 
 
 def _start_and_cure(world: World, week: int, n: int, rng: np.random.Generator) -> None:
@@ -176,7 +180,7 @@ def _start_and_cure(world: World, week: int, n: int, rng: np.random.Generator) -
     for k, cause in enumerate(CAUSES):
         idle = s.onset[k, :n] == NONE
         cured = ~idle & (s.onset[k, :n] < week) & (cures[k] < cause.cure_rate)
-        begun = idle & paying & _may_suffer(world, cause, who) & (draws[k] < cause.onset_rate)
+        begun = idle & paying & (draws[k] < cause.onset_rate * _proneness(world, cause, who, week))
         s.onset[k, :n] = np.where(cured, NONE, np.where(begun, week, s.onset[k, :n]))
         if cause.name == "sponsor_lost":
             day = world.clock.monday(week) + days

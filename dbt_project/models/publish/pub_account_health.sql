@@ -1,4 +1,5 @@
 -- Grain: one row per account and as-of date.
+-- depends_on: {{ ref("reason_phrases") }} (the words in which ml writes the reasons)
 {{
     config(
         materialized="incremental",

@@ -17,21 +17,20 @@ with set_aside as (
         'tracks' as table_name,
         landed_file,
         landed_row,
-        row_key,
-        row_reason as reason,
-        {{ row_as_json('landed_record') }} as payload
-    from {{ ref('base_segment__events') }}
-    where row_reason is not null
+        event_id as row_key,
+        reason,
+        payload
+    from {{ ref('stg_segment__events_rejected') }}
     union all
     select
         'segment' as source_name,
         'tracks' as table_name,
-        landed_file,
-        landed_row,
-        event_id as row_key,
+        replays.landed_file,
+        replays.landed_row,
+        replays.event_id as row_key,
         'replayed row' as reason,
-        payload
-    from {{ ref('stg_segment__event_replays') }}
+        {{ row_as_json(record_of('replays')) }} as payload
+    from {{ ref('stg_segment__event_replays') }} as replays
     union all
     select
         source_name,

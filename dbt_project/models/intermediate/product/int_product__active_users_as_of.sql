@@ -1,93 +1,98 @@
 -- Grain: account, as-of date (any account with an active user in the 84 days before).
--- No count(distinct) over windows: each user's day holds from the day it is seen until a later day of the user is,
--- so one as-of date meets exactly one row of a user, their last day known then.
-with user_days as (
+-- No count(distinct) over windows: a user's last day known at an as-of date holds until a later one is seen, so that
+-- one as-of date meets exactly one row of a user.
+with users as (
 
+    -- numbers sort and compare at half the cost of two texts
     select
         account_id,
         user_id,
-        active_on,
-        -- known once its first event has arrived
-        min(known_on) as known_on
+        row_number() over (order by account_id, user_id) as user_number
     from {{ ref('int_product__user_days') }}
-    where
-        user_id is not null
-        and active_on >= (select min(as_of_date) - 112 from {{ ref('int_time__as_of_dates') }})
-    group by account_id, user_id, active_on
+    where user_id is not null
+    group by account_id, user_id
 
 ),
 
-spans as (
+user_days as (
 
     select
-        account_id,
-        user_id,
+        users.user_number,
+        days.active_on,
+        -- known once its first event has arrived
+        min(days.known_on) as known_on
+    from {{ ref('int_product__user_days') }} as days
+    inner join users on days.account_id = users.account_id and days.user_id = users.user_id
+    where days.active_on >= (select min(as_of_date) - 112 from {{ ref('int_time__as_of_dates') }})
+    group by users.user_number, days.active_on
+
+),
+
+habits as (
+
+    -- the eighth active day within 28. Days that arrived more than 14 late are left out: they may not be known yet
+    select
+        user_number,
         active_on,
-
-        greatest(active_on, known_on) + 1 as seen_from,
-        coalesce(min(greatest(active_on, known_on) + 1) over later_days, date '9999-01-01') as seen_until,
-        -- the same, for the last day of the user at least 28 days before the as-of date
-        greatest(active_on + 28, known_on) + 1 as earlier_from,
-        coalesce(min(greatest(active_on + 28, known_on) + 1) over later_days, date '9999-01-01') as earlier_until,
-
-        -- Days that arrived more than 14 days late do not count: they may not have been known yet.
-        sum(case when known_on <= active_on + 14 then 1 else 0 end) over month_before as active_days_in_28d
+        known_on,
+        known_on <= active_on + 14
+        and lag(active_on, 7) over (
+            partition by user_number, known_on <= active_on + 14 order by active_on
+        ) >= active_on - 27 as is_frequent
     from user_days
-    window
-        later_days as (
-            partition by account_id, user_id order by active_on rows between 1 following and unbounded following
-        ),
-        month_before as (
-            partition by account_id, user_id order by active_on
-            range between interval '27' day preceding and current row
-        )
+
+),
+
+last_days as (
+
+    {{ feature_last_days('habits', 'user_number', flag='is_frequent') }}
 
 ),
 
 now_users as (
 
     select
-        spans.account_id,
+        users.account_id,
         dates.as_of_date,
-        count(case when spans.active_on >= dates.as_of_date - 7 then 1 end) as users_last_7d,
-        count(case when spans.active_on >= dates.as_of_date - 28 then 1 end) as users_last_28d,
-        count(case when spans.active_on < dates.as_of_date - 28 then 1 end) as silent_users,
+        count(case when days.last_on >= dates.as_of_date - 7 then 1 end) as users_last_7d,
+        count(case when days.last_on >= dates.as_of_date - 28 then 1 end) as users_last_28d,
+        count(case when days.last_on < dates.as_of_date - 28 then 1 end) as silent_users,
         count(case
-            when spans.active_days_in_28d >= 8
-                and spans.active_on < dates.as_of_date - 14 and spans.active_on >= dates.as_of_date - 42 then 1
+            when days.last_on = days.last_is_frequent_on
+                and days.last_on < dates.as_of_date - 14 and days.last_on >= dates.as_of_date - 42 then 1
         end) as power_users_lost
-    from spans
+    from last_days as days
+    inner join users on days.user_number = users.user_number
     inner join {{ ref('int_time__as_of_dates') }} as dates
-        on
-            dates.as_of_date >= spans.seen_from
-            and dates.as_of_date < least(spans.seen_until, spans.active_on + 85)
-    group by spans.account_id, dates.as_of_date
+        on dates.as_of_date >= days.seen_from and dates.as_of_date < least(days.seen_until, days.last_on + 85)
+    group by users.account_id, dates.as_of_date
+
+),
+
+-- the same for the last day of each user at least 28 days before the as-of date
+earlier_days as (
+
+    {{ feature_last_days('user_days', 'user_number', days_ago=28) }}
 
 ),
 
 earlier_users as (
 
     select
-        spans.account_id,
+        users.account_id,
         dates.as_of_date,
         count(*) as users_earlier_56d,
-        count(case when spans.active_on >= dates.as_of_date - 56 then 1 end) as users_earlier_28d
-    from spans
+        count(case when days.last_on >= dates.as_of_date - 56 then 1 end) as users_earlier_28d
+    from earlier_days as days
+    inner join users on days.user_number = users.user_number
     inner join {{ ref('int_time__as_of_dates') }} as dates
-        on
-            dates.as_of_date >= spans.earlier_from
-            and dates.as_of_date < least(spans.earlier_until, spans.active_on + 85)
-    group by spans.account_id, dates.as_of_date
+        on dates.as_of_date >= days.seen_from and dates.as_of_date < least(days.seen_until, days.last_on + 85)
+    group by users.account_id, dates.as_of_date
 
 )
 
 select
-    now_users.account_id,
-    now_users.as_of_date,
-    now_users.users_last_7d,
-    now_users.users_last_28d,
-    now_users.silent_users,
-    now_users.power_users_lost,
+    now_users.*,
     coalesce(earlier_users.users_earlier_28d, 0) as users_earlier_28d,
     coalesce(earlier_users.users_earlier_56d, 0) as users_earlier_56d
 from now_users

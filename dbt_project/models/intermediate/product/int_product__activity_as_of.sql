@@ -1,4 +1,6 @@
 -- Grain: account, as-of date (any account with an event known before it).
+-- A window is a difference of two running totals: what happened more than m days before, less what happened more
+-- than n days before, both as known at the as-of date.
 with account_days as (
 
     select
@@ -14,67 +16,58 @@ with account_days as (
 marked_days as (
 
     select
-        account_id,
-        active_on,
-        known_on,
-        events,
+        *,
         -- a day is counted once, with the first of its events to arrive
-        case when known_on = min(known_on) over (partition by account_id, active_on) then active_on end as new_day
+        case when known_on = min(known_on) over (partition by account_id, active_on) then 1 else 0 end as new_days
     from account_days
 
 ),
 
-recent as (
+arrivals as (
 
     select
         days.account_id,
-        dates.as_of_date,
-        count(case when days.active_on >= dates.as_of_date - 28 then days.new_day end) as active_days_last_28d,
-        sum(case when days.active_on >= dates.as_of_date - 28 then days.events else 0 end) as events_last_28d,
-        sum(case
-            when days.active_on < dates.as_of_date - 28 and days.active_on >= dates.as_of_date - 56 then days.events
-            else 0
-        end) as events_earlier_28d,
-        sum(case when days.active_on >= dates.as_of_date - 14 then days.events else 0 end) as events_last_14d,
-        sum(case when days.active_on < dates.as_of_date - 14 then days.events else 0 end) as events_earlier_84d
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join marked_days as days
-        on
-            days.active_on < dates.as_of_date
-            and days.active_on >= dates.as_of_date - 98
-            and days.known_on < dates.as_of_date
-    group by days.account_id, dates.as_of_date
+        calendar.as_of_date,
+        {% for days_ago in [0, 14, 28, 56, 98] -%}
+            sum(case when ages.days_ago = {{ days_ago }} then days.events else 0 end) as events_{{ days_ago }},
+        {% endfor -%}
+        sum(case when ages.days_ago = 0 then days.new_days else 0 end) as days_0,
+        sum(case when ages.days_ago = 28 then days.new_days else 0 end) as days_28,
+        max(case when ages.days_ago = 0 then days.active_on end) as last_active_on
+    from marked_days as days
+    cross join (values (0), (14), (28), (56), (98)) as ages (days_ago)
+    inner join {{ ref('int_time__first_as_of_dates') }} as calendar
+        on calendar.known_from_on = greatest(days.active_on + ages.days_ago, days.known_on) + 1
+    group by days.account_id, calendar.as_of_date
 
 ),
 
-spans as (
+running as (
 
     select
-        account_id,
-        active_on,
-        greatest(active_on, known_on) + 1 as seen_from,
-        coalesce(
-            min(greatest(active_on, known_on) + 1) over (
-                partition by account_id order by active_on rows between 1 following and unbounded following
-            ),
-            date '9999-01-01'
-        ) as seen_until
-    from marked_days
-    where new_day is not null
+        accounts.account_id,
+        dates.as_of_date,
+        {% for days_ago in [0, 14, 28, 56, 98] -%}
+            sum(coalesce(arrivals.events_{{ days_ago }}, 0)) over history as events_{{ days_ago }},
+        {% endfor -%}
+        sum(coalesce(arrivals.days_0, 0)) over history as days_0,
+        sum(coalesce(arrivals.days_28, 0)) over history as days_28,
+        max(arrivals.last_active_on) over history as last_active_on
+    from (select distinct account_id from arrivals) as accounts
+    cross join {{ ref('int_time__as_of_dates') }} as dates
+    left join arrivals on accounts.account_id = arrivals.account_id and dates.as_of_date = arrivals.as_of_date
+    window history as (partition by accounts.account_id order by dates.as_of_date rows unbounded preceding)
 
 )
 
 select
-    spans.account_id,
-    dates.as_of_date,
-    spans.active_on as last_active_on,
-    coalesce(recent.active_days_last_28d, 0) as active_days_last_28d,
-    coalesce(recent.events_last_28d, 0) as events_last_28d,
-    coalesce(recent.events_earlier_28d, 0) as events_earlier_28d,
-    coalesce(recent.events_last_14d, 0) as events_last_14d,
-    coalesce(recent.events_earlier_84d, 0) as events_earlier_84d
-from {{ ref('int_time__as_of_dates') }} as dates
-inner join spans
-    on dates.as_of_date >= spans.seen_from and dates.as_of_date < spans.seen_until
-left join recent
-    on spans.account_id = recent.account_id and dates.as_of_date = recent.as_of_date
+    account_id,
+    as_of_date,
+    last_active_on,
+    days_0 - days_28 as active_days_last_28d,
+    events_0 - events_28 as events_last_28d,
+    events_28 - events_56 as events_earlier_28d,
+    events_0 - events_14 as events_last_14d,
+    events_14 - events_98 as events_earlier_84d
+from running
+where last_active_on is not null

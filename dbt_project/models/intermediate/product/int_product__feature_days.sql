@@ -13,7 +13,6 @@ select
     active_on,
     known_on,
 
-    count(*) as events,
-    count(distinct user_id) as users
+    count(*) as events
 from {{ ref('int_product__new_events') }}
 group by 1, 2, 3, 4, 5

@@ -1,4 +1,5 @@
 {{ config(materialized='ephemeral') }}
+-- depends_on: {{ ref('stg_segment__rebuilt_days') }}
 
 select
     event_id,
@@ -12,5 +13,5 @@ select
     {{ as_date('received_at') }} as known_on
 from {{ ref('stg_segment__events') }}
 where
-    received_at >= (select cast(rebuild_from_on as timestamp) from {{ ref('stg_segment__rebuilt_days') }})
-    and received_at < (select cast(rebuild_until_on as timestamp) from {{ ref('stg_segment__rebuilt_days') }})
+    received_at >= {{ rebuilt_day('rebuild_from_on') }}
+    and received_at < {{ rebuilt_day('rebuild_until_on') }}

@@ -2,65 +2,58 @@
     materialized='incremental',
     incremental_strategy='replace_days',
     on_schema_change='fail',
-    meta={'days_replaced': 'known_on >= (select rebuild_from_on from staging.stg_segment__rebuilt_days)'},
+    meta={'days_replaced': is_judged('known_on')},
 ) }}
+-- depends_on: {{ ref('stg_segment__rebuilt_days') }}
 
-with good as (
-    select
-        event_id,
-        received_at,
-        landed_file,
-        landed_row,
-        landed_record
-    from {{ ref('base_segment__events') }}
-    where row_reason is null
-),
+{#- Ranking every event would cost thirty scans: ids are counted, and only the repeated ones are ranked. A day's run
+    counts the ids that came in on the days it judges, among all that ever came in. -#}
+{%- set judged_from = rebuilt_day('judge_from_on') -%}
+{%- set judged_until = rebuilt_day('judge_until_on') -%}
 
-new_events as (
-    select good.*
-    from good
-    where received_at >= (select cast(rebuild_from_on as timestamp) from {{ ref('stg_segment__rebuilt_days') }})
-),
-
-repeated_ids as (
-    select event_id
-    from new_events
-    group by event_id
+with repeated as (
+    select {{ as_text('id') }} as event_id
+    from {{ source('segment', 'tracks') }}
+    {% if is_incremental() -%}
+    where id in (
+        select id
+        from {{ source('segment', 'tracks') }}
+        where
+            {{ try_cast('received_at', 'timestamp') }} >= {{ judged_from }}
+            and {{ try_cast('received_at', 'timestamp') }} < {{ judged_until }}
+    )
+    {% endif -%}
+    group by id
     having count(*) > 1
-),
-
-known_ids as (
-    select good.event_id
-    from good
-    inner join new_events
-        on good.event_id = new_events.event_id
-    where good.received_at < (select cast(rebuild_from_on as timestamp) from {{ ref('stg_segment__rebuilt_days') }})
 ),
 
 receptions as (
     select
-        new_events.event_id,
-        new_events.received_at,
-        new_events.landed_file,
-        new_events.landed_row,
-        new_events.landed_record,
+        events.event_id,
+        events.received_at,
+        events.landed_file,
+        events.landed_row,
         row_number() over (
-            partition by new_events.event_id
-            order by new_events.received_at, new_events.landed_file, new_events.landed_row
+            partition by events.event_id
+            order by events.received_at, events.landed_file, events.landed_row
         ) as reception
-    from new_events
-    where
-        new_events.event_id in (select repeated_ids.event_id from repeated_ids)
-        or new_events.event_id in (select known_ids.event_id from known_ids)
+    from {{ ref('base_segment__events') }} as events
+    inner join repeated
+        on events.event_id = repeated.event_id
+    left join {{ ref('stg_segment__events_rejected') }} as rejected
+        on
+            events.landed_file = rejected.landed_file
+            and events.landed_row = rejected.landed_row
+    where rejected.landed_row is null
 )
 
 select
-    receptions.event_id,
-    {{ as_date('receptions.received_at') }} as known_on,
-    receptions.landed_file,
-    receptions.landed_row,
-    {{ row_as_json('receptions.landed_record') }} as payload
+    event_id,
+    {{ as_date('received_at') }} as known_on,
+    landed_file,
+    landed_row
 from receptions
 where
-    receptions.reception > 1
-    or receptions.event_id in (select known_ids.event_id from known_ids)
+    reception > 1
+    and received_at >= {{ judged_from }}
+    and received_at < {{ judged_until }}

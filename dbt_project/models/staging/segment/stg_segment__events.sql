@@ -1,5 +1,17 @@
 {{ config(materialized='view') }}
 
+with set_aside as (
+    select
+        landed_file,
+        landed_row
+    from {{ ref('stg_segment__events_rejected') }}
+    union all
+    select
+        landed_file,
+        landed_row
+    from {{ ref('stg_segment__event_replays') }}
+)
+
 select
     events.event_id,
     events.user_id,
@@ -11,10 +23,8 @@ select
     events.occurred_at,
     events.received_at
 from {{ ref('base_segment__events') }} as events
-left join {{ ref('stg_segment__event_replays') }} as replays
+left join set_aside
     on
-        events.landed_file = replays.landed_file
-        and events.landed_row = replays.landed_row
-where
-    events.row_reason is null
-    and replays.landed_row is null
+        events.landed_file = set_aside.landed_file
+        and events.landed_row = set_aside.landed_row
+where set_aside.landed_row is null

@@ -1,19 +1,5 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.id,
-        landed.user_id,
-        landed.context_group_id,
-        landed.event,
-        landed.event_text,
-        landed.timestamp,
-        landed.received_at,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('segment', 'tracks') }} as landed
-)
-
 select
     {{ as_text('landed.id') }} as event_id,
     {{ as_text('landed.user_id') }} as user_id,
@@ -22,10 +8,8 @@ select
     {{ as_text('landed.event_text') }} as event_text,
     {{ try_cast('landed.timestamp', 'timestamp') }} as occurred_at,
     {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
-    landed.landed_file,
-    landed.landed_row,
-    landed.landed_record,
-    {{ as_text('landed.id') }} as row_key,
+    {{ landed_columns() }},
+    {{ record_of('landed') }} as landed_record,
     {{ first_reason([
         missing_text('landed.id'),
         missing_text('landed.user_id'),
@@ -36,8 +20,5 @@ select
         bad_time('landed.timestamp'),
         bad_time('landed.received_at'),
         after_it_was_received('landed.timestamp', 'landed.received_at'),
-        orphan('landed.context_group_id', 'accounts.account_id', 'account'),
     ]) }} as row_reason
-from landed
-left join {{ ref('stg_segment__accounts') }} as accounts
-    on {{ as_text('landed.context_group_id') }} = accounts.account_id
+from {{ source('segment', 'tracks') }} as landed

@@ -1,0 +1,45 @@
+-- Grain: alive account, as-of date, invoice that was due or paid before it (of the two years before).
+-- From the moments of due, paid and voided; today's status and amount paid are never asked.
+{{ config(materialized='view') }}
+with invoices as (
+
+    select
+        customers.account_id,
+        invoices.invoice_id,
+        invoices.amount_due_cents,
+        invoices.created_at,
+        cast(coalesce(invoices.due_at, invoices.finalized_at, invoices.created_at) as date) as due_on,
+        invoices.paid_at,
+        invoices.voided_at
+    from {{ ref('stg_stripe__invoices') }} as invoices
+    inner join {{ ref('int_identity__customers') }} as customers on invoices.customer_id = customers.customer_id
+    where invoices.amount_due_cents > 0
+
+)
+
+select
+    alive.account_id,
+    alive.as_of_date,
+    invoices.invoice_id,
+
+    invoices.amount_due_cents,
+    -- an unpaid invoice counts its days so far
+    greatest({{ days_between(
+        'invoices.due_on',
+        'case when invoices.paid_at < alive.as_of_date then cast(invoices.paid_at as date) else alive.as_of_date end'
+    ) }}, 0) as days_late,
+    coalesce(invoices.paid_at < alive.as_of_date, false) as is_paid,
+
+    cast(invoices.created_at as date) as created_on,
+    row_number() over (
+        partition by alive.account_id, alive.as_of_date order by invoices.created_at desc, invoices.invoice_id
+    ) as invoice_from_last
+from {{ ref('int_accounts__alive') }} as alive
+inner join invoices
+    on
+        alive.account_id = invoices.account_id
+        and invoices.created_at < alive.as_of_date
+        and invoices.created_at >= alive.as_of_date - 740
+        and (invoices.voided_at is null or invoices.voided_at >= alive.as_of_date)
+-- neither due nor paid: how late it will be is not known yet
+where invoices.due_on < alive.as_of_date or invoices.paid_at < alive.as_of_date

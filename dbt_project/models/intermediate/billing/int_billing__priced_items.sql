@@ -1,0 +1,33 @@
+-- Grain: subscription item version. What it costs a month by the price list.
+{{ config(materialized='view') }}
+with plans as (
+
+    select
+        plan_id,
+        plan_tier,
+        billing_interval,
+        amount_cents,
+        cast(coalesce(interval_count, 1) as {{ type_double() }}) * case billing_interval
+            when 'year' then 12
+            when 'month' then 1
+            when 'week' then 12 / 52.0
+            when 'day' then 12 / 365.0
+        end as months_in_period
+    from {{ ref('stg_stripe__plans') }}
+
+)
+
+select
+    items.subscription_id,
+    items.item_id,
+
+    plans.plan_tier,
+    plans.billing_interval,
+    plans.months_in_period,
+    items.quantity,
+    items.quantity * plans.amount_cents / plans.months_in_period as list_mrr_cents,
+
+    items.valid_from_at,
+    items.valid_until_at
+from {{ ref('stg_stripe__subscription_items') }} as items
+inner join plans on items.plan_id = plans.plan_id

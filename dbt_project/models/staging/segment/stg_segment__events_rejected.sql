@@ -1,0 +1,36 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': is_judged('known_on')},
+) }}
+-- depends_on: {{ ref('stg_segment__rebuilt_days') }}
+
+with judged as (
+    select
+        events.event_id,
+        {{ as_date('events.received_at') }} as known_on,
+        events.landed_file,
+        events.landed_row,
+        coalesce(events.row_reason, {{ orphan('events.account_id', 'accounts.account_id', 'account') }}) as reason,
+        events.landed_record
+    from {{ ref('base_segment__events') }} as events
+    left join {{ ref('stg_segment__accounts') }} as accounts
+        on events.account_id = accounts.account_id
+    where
+        events.received_at is null
+        or (
+            events.received_at >= {{ rebuilt_day('judge_from_on') }}
+            and events.received_at < {{ rebuilt_day('judge_until_on') }}
+        )
+)
+
+select
+    event_id,
+    known_on,
+    landed_file,
+    landed_row,
+    reason,
+    {{ row_as_json('landed_record') }} as payload
+from judged
+where reason is not null

@@ -1,0 +1,154 @@
+"""The publish models' dbt unit tests, and the tests on the seeds: they must find each kind of bad row."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from dags.common.dbt import invoke_dbt
+from ml import paths
+
+AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
+TESTS = {
+    "playbooks": "assert_playbook_triggers_are_signals",
+    "health_weights": "assert_health_weights_name_features",
+    "reason_phrases": "assert_reason_phrases_cover_features",
+}
+
+# seed -> (what stands in it, what to write instead, what the test must say)
+BAD_ROWS = {
+    "playbooks": [
+        (
+            "share_last_28d,<=",
+            "shar_last_28d,<=",
+            "unused_seats trigger_column is no signal: seat_active_shar_last",
+        ),
+        ("last_event,>=", "last_event,=>", "silent_account trigger_operator is none of >= <= > < =: =>"),
+        (
+            "late_excess,>=,10,",
+            "late_excess,>=,,",
+            "late_payment trigger_value, is_fallback, priority, due_in",
+        ),
+        ("watch|at_risk", "watch|at_rsk", "stopped_features health_bands holds an unknown band: at_rsk"),
+        (
+            "support lead,2,28",
+            "support lead,29,28",
+            "support_overload cool_down_days is shorter than due_in_days",
+        ),
+        (",percent,", ",per cent,", "usage_drop value_format is neither number nor percent: per cent"),
+    ],
+    "health_weights": [
+        ("usage_days_since_last_event", "fit_plan", "fit_plan is no numeric column of fct_account_features"),
+        ("fit_tenure_days,fit,0,365,2", "fit_tenure_days,fit,0,365,3", "all weights sum to 101"),
+        (
+            "sponsor_gone,relationship,1,0",
+            "sponsor_gone,relationship,1,1",
+            "a worst value that differs from the best",
+        ),
+        (
+            "seat_active_share_last_28d,seat",
+            "seat_active_share_last_28d,usage",
+            "its dimension is its prefix, not usage",
+        ),
+    ],
+    "reason_phrases": [
+        ("fit_channel,fit,channel", "fit_chanel,fit,channel", "fit_channel has no phrase"),
+        ("fit_industry,fit", "fit_industrie,fit", "fit_industrie is no column of fct_account_features"),
+        ("auto-renew is on", "", "billing_is_auto_renew_off needs a label, both phrases"),
+        (
+            "billing_is_annual,billing",
+            "billing_is_annual,seat",
+            "billing_is_annual needs a label, both phrases",
+        ),
+    ],
+}
+
+# Columns whose model has no contract that would name their type.
+TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean"}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the project, so that seeds can be spoilt, on a warehouse with the tables' columns and no rows."""
+    home = tmp_path_factory.mktemp("home")
+    copy = home / "dbt_project"
+    shutil.copytree(paths.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_HOME", str(home))
+        patch.setattr(paths, "DBT_PROJECT", copy)
+        _create_empty_tables(copy)
+        assert invoke_dbt(["run-operation", "ml_create_tables", *AS_OF]).success
+        assert invoke_dbt(["seed", *AS_OF]).success
+        yield copy
+
+
+def _create_empty_tables(project: Path) -> None:
+    """What unit tests and the tests on seeds look up in the warehouse: the columns, by the models' contracts."""
+    paths.warehouse_file().parent.mkdir(parents=True)
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for schema in ("marts", "publish"):
+            connection.execute(f"create schema {schema}")
+            for model in _models(project / "models" / schema):
+                columns = ", ".join(f"{column['name']} {_type(column)}" for column in model["columns"])
+                connection.execute(f"create table {schema}.{model['name']} ({columns})")
+
+
+def _models(folder: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(folder.glob("*.yml")):
+        yield from (
+            model for model in yaml.safe_load(file.read_text()).get("models", []) if "columns" in model
+        )
+
+
+def _type(column: dict[str, Any]) -> str:
+    """`{{ 'double precision' if … else 'double' }}` names the type per warehouse: here it is DuckDB's."""
+    return re.sub(r"\{\{.*\}\}", "double", column.get("data_type", TYPES.get(column["name"], "text")))
+
+
+def problems() -> dict[str, list[str]]:
+    """What the tests on the seeds find, in their own words, by seed."""
+    result = invoke_dbt(["test", "--select", *TESTS.values(), *AS_OF])
+    queries = {run.node.name: run.node.compiled_code for run in result.result}
+    with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
+        found = {seed: connection.execute(queries[test]).fetchall() for seed, test in TESTS.items()}
+    assert result.success == (not any(found.values()))
+    return {seed: [" ".join(map(str, row)) for row in rows] for seed, rows in found.items()}
+
+
+@pytest.mark.usefixtures("project")
+def test_the_unit_tests_of_the_publish_models_pass() -> None:
+    chosen = ["test_type:unit,publish", "test_type:unit,fct_account_health"]
+    result = invoke_dbt(["test", "--select", *chosen, *AS_OF])
+    assert [run.node.name for run in result.result if run.status != "pass"] == []
+    tested = {run.node.tested_node_unique_id.split(".")[-1] for run in result.result}
+    assert tested == {
+        "fct_account_health",
+        "pub_account_health",
+        "pub_playbook_tasks",
+        "pub_monday_list",
+        "pub_monday_summary",
+        "pub_model_track_record",
+    }
+
+
+@pytest.mark.usefixtures("project")
+def test_the_seeds_are_in_order() -> None:
+    assert problems() == dict.fromkeys(BAD_ROWS, [])
+
+
+def test_each_bad_row_is_found_and_named(project: Path) -> None:
+    for seed, bad_rows in BAD_ROWS.items():
+        file = project / "seeds" / f"{seed}.csv"
+        for old, new, _ in bad_rows:
+            assert old in file.read_text(), f"{old} is not in {file.name}"
+            file.write_text(file.read_text().replace(old, new, 1))
+    assert invoke_dbt(["seed", *AS_OF]).success
+    found = problems()
+    for seed, bad_rows in BAD_ROWS.items():
+        for *_, problem in bad_rows:
+            assert [line for line in found[seed] if problem in line], f"{problem}: not in {found[seed]}"

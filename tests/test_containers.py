@@ -1,0 +1,347 @@
+"""docker-compose.yml, Dockerfile and .env.example hold together: no container engine is needed to see that they would.
+
+Every command resolves, every path exists or is made, every variable is documented, every port has one owner.
+"""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from copy import deepcopy
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from ml import paths
+
+HOME = "/opt/tenure"
+COMPOSE = yaml.safe_load((paths.REPOSITORY / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+SCHEMA = json.loads((Path(__file__).parent / "compose.schema.json").read_text())
+EXAMPLE = (paths.REPOSITORY / ".env.example").read_text()
+DOCKERFILE = re.sub(r"\\\n", " ", (paths.REPOSITORY / "Dockerfile").read_text())
+
+SECRET = re.compile(r"PASSWORD|SECRET|_KEY$|TOKEN")
+# ${NAME}, ${NAME:-default}, ${NAME:+other}, ${NAME:?message}; $$ is a plain dollar.
+VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(?::([-+?])([^}]*))?\}")
+
+
+def texts(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        return [text for value in part.values() for text in texts(value)]
+    if isinstance(part, list):
+        return [text for value in part for text in texts(value)]
+    return [str(part)]
+
+
+def filled(text: str, environment: dict[str, str]) -> str:
+    """The text as compose hands it to a container."""
+
+    def value(match: re.Match[str]) -> str:
+        name, operator, other = match.groups()
+        known = environment.get(name, "")
+        if operator == "+":
+            return other if known else ""
+        if operator == "?" and not known:
+            raise ValueError(other)
+        return known or (other if operator == "-" else "")
+
+    return VARIABLE.sub(value, text).replace("$$", "$")
+
+
+def commands() -> list[tuple[str, list[str]]]:
+    """What each service and each health check of our image runs."""
+    run = [(name, [*one.get("entrypoint", []), *one.get("command", [])]) for name, one in OURS.items()]
+    checks = [(name, one["healthcheck"]["test"][1:]) for name, one in OURS.items() if "healthcheck" in one]
+    return [*run, *checks]
+
+
+def simple_commands() -> list[list[str]]:
+    """The same with the lines of shell scripts taken apart."""
+    found = []
+    for _, command in commands():
+        if command[0] != "bash":
+            found.append(command)
+            continue
+        lines = [line for line in command[-1].replace("$$", "$").splitlines() if line]
+        found += [shlex.split(line.split(" > ")[0]) for line in lines]
+    return found
+
+
+@cache
+def documented() -> dict[str, str]:
+    """Variables of .env.example with their values, those behind a comment sign included."""
+    return dict(re.findall(r"^(?:# )?([A-Z_]+)=(.*)$", EXAMPLE, flags=re.MULTILINE))
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The .env that the line in .env.example makes."""
+    folder = tmp_path_factory.mktemp("env")
+    shutil.copy(paths.REPOSITORY / ".env.example", folder)
+    line = re.search(r"^#   (\(umask.*)$", EXAMPLE, flags=re.MULTILINE).group(1)
+    subprocess.run(["bash", "-euc", line], cwd=folder, check=True)
+    assert (folder / ".env").stat().st_mode & 0o077 == 0
+    return dict(re.findall(r"^([A-Z_]+)=(.*)$", (folder / ".env").read_text(), flags=re.MULTILINE))
+
+
+def test_compose_file_is_valid() -> None:
+    jsonschema.validate(COMPOSE, SCHEMA, jsonschema.Draft202012Validator)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda services: services["mlflow"].update(port=["5000:5000"]),
+        lambda services: services["mlflow"].pop("image"),
+        lambda services: services["mlflow"].update(ports=["5000:5000"]),
+        lambda services: services["mlflow"]["depends_on"]["postgres"].update(condition="healthy"),
+        lambda services: services["mlflow"]["environment"].update(MLFLOW_PORT=5000),
+        lambda services: services["mlflow"]["healthcheck"].update(interval="10"),
+    ],
+)
+def test_schema_refuses_a_damaged_file(damage: Any) -> None:
+    damaged = deepcopy(COMPOSE)
+    damage(damaged["services"])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(damaged, SCHEMA, jsonschema.Draft202012Validator)
+
+
+def test_variables_are_those_of_the_example() -> None:
+    used = {match[0] for text in texts(COMPOSE) for match in VARIABLE.findall(text)}
+    assert used == set(documented())
+
+
+def test_no_password_has_a_default_or_a_value() -> None:
+    for text in texts(COMPOSE):
+        for name, operator, _ in VARIABLE.findall(text):
+            assert not SECRET.search(name) or operator == "?", f"{name} must be required: ${{{name}:?...}}"
+    assert {name for name, value in documented().items() if SECRET.search(name) and value} == set()
+
+
+def test_no_password_is_written_down() -> None:
+    for name, service in SERVICES.items():
+        for variable, value in service.get("environment", {}).items():
+            if SECRET.search(variable):
+                assert VARIABLE.fullmatch(value), f"{name}: {variable} holds a literal value"
+            for password in re.findall(r"://\w+:(.*)@", value):
+                assert VARIABLE.fullmatch(password), f"{name}: {variable} holds a literal password"
+    assert not re.search(r"(PASSWORD|SECRET|_KEY)\S*=", DOCKERFILE)
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the secrets")
+def test_generated_env_satisfies_every_variable(generated: dict[str, str]) -> None:
+    for text in texts(SERVICES):
+        filled(text, generated)
+    required = [name for name in documented() if SECRET.search(name)]
+    assert len({generated[name] for name in required}) == len(required)
+    assert len(generated["AIRFLOW_JWT_SECRET"]) >= 64
+    from cryptography.fernet import Fernet
+
+    Fernet(generated["AIRFLOW_FERNET_KEY"])
+
+
+def test_missing_secret_stops_compose_with_its_name() -> None:
+    with pytest.raises(ValueError, match=r"^set POSTGRES_PASSWORD in \.env$"):
+        filled(SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD"], {})
+
+
+def test_ports_are_unique_and_only_of_this_machine() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    hosts = [filled(port, {}).split(":")[1] for port in ports]
+    assert hosts == [documented()[name] for name in ("MLFLOW_PORT", "AIRFLOW_PORT")]
+    assert len(set(hosts)) == len(hosts)
+
+
+def test_published_port_is_the_one_the_service_listens_on_and_is_asked_for_its_health() -> None:
+    listening = {"mlflow": "MLFLOW_PORT", "airflow-api-server": "AIRFLOW__API__PORT"}
+    published = {name: service["ports"][0] for name, service in SERVICES.items() if "ports" in service}
+    assert set(published) == set(listening)
+    for name, variable in listening.items():
+        port = SERVICES[name]["environment"][variable]
+        assert published[name].endswith(f":{port}")
+        assert f"http://127.0.0.1:{port}/" in " ".join(SERVICES[name]["healthcheck"]["test"])
+
+
+def test_addresses_inside_name_a_service_and_its_port() -> None:
+    ports = {"postgres": "5432", "mlflow": "5000", "airflow-api-server": "8080"}
+    addresses = re.findall(r"(?:@|//)((?:postgres|mlflow|airflow)[a-z-]*):(\d+)", " ".join(texts(SERVICES)))
+    assert {name for name, _ in addresses} == set(ports)
+    assert all(ports[name] == port for name, port in addresses)
+
+
+def test_each_database_has_its_own_role_made_at_the_first_start() -> None:
+    script = COMPOSE["configs"]["create-databases"]["content"]
+    for name in ("airflow", "mlflow"):
+        assert f"create role {name} login password :'{name}_password'" in script
+        assert f"create database {name} owner {name}" in script
+        assert f'{name}_password="$${name.upper()}_DB_PASSWORD"' in script
+        assert f"{name.upper()}_DB_PASSWORD" in SERVICES["postgres"]["environment"]
+
+
+def test_services_wait_for_what_can_become_ready() -> None:
+    for name, service in SERVICES.items():
+        for other, how in service.get("depends_on", {}).items():
+            assert other in SERVICES, f"{name} waits for {other}, which does not exist"
+            if how["condition"] == "service_healthy":
+                assert "healthcheck" in SERVICES[other]
+            if how["condition"] == "service_completed_successfully":
+                assert SERVICES[other]["restart"] == "no"
+
+
+def test_every_long_running_service_has_a_health_check() -> None:
+    running = {name for name, service in SERVICES.items() if service["restart"] != "no"}
+    assert {name for name in running if "healthcheck" not in SERVICES[name]} == set()
+
+
+def test_volumes_and_configs_are_declared_and_used() -> None:
+    mounted = {
+        filled(mount, {}).split(":")[0]
+        for service in SERVICES.values()
+        for mount in service.get("volumes", [])
+    }
+    assert mounted == set(COMPOSE["volumes"])
+    configs = {one["source"] for service in SERVICES.values() for one in service.get("configs", [])}
+    assert configs == set(COMPOSE["configs"])
+
+
+def test_own_files_are_mounted_read_only_where_the_code_looks_for_them(tmp_path: Path) -> None:
+    mounts = [filled(mount, {"LANDING": str(tmp_path)}) for mount in OURS["airflow-scheduler"]["volumes"]]
+    assert f"{tmp_path}:{HOME}/landing:ro" in mounts
+    landing = OURS["airflow-scheduler"]["environment"]["TENURE_LANDING"]
+    assert filled(landing, {"LANDING": str(tmp_path)}) == f"{HOME}/landing"
+    assert filled(landing, {}) == ""
+
+
+def test_programs_are_installed_with_the_lock() -> None:
+    for command in simple_commands():
+        program = command[0]
+        if program == "umask":
+            continue
+        assert (Path(sys.executable).parent / program).exists(), f"no program {program}"
+    # bash comes with the base image, pg_isready and psql with PostgreSQL's.
+    assert {command[0] for _, command in commands()} <= {"airflow", "bash", "mlflow", "python"}
+    assert SERVICES["postgres"]["healthcheck"]["test"][1] == "pg_isready"
+
+
+def test_airflow_and_mlflow_know_the_arguments() -> None:
+    from airflow.cli.cli_parser import get_parser
+    from mlflow.cli import cli
+
+    asked = [command for command in simple_commands() if command[0] in ("airflow", "mlflow")]
+    assert {" ".join(command[:2]) for command in asked} == {
+        "airflow db", "airflow pools", "airflow api-server", "airflow scheduler", "airflow dag-processor",
+        "mlflow server",
+    }  # fmt: skip
+    for program, *arguments in asked:
+        if program == "airflow":
+            get_parser().parse_args(arguments)
+        else:
+            cli.commands[arguments[0]].make_context(arguments[0], arguments[1:])
+
+
+def test_python_modules_and_snippets_are_there() -> None:
+    for command in simple_commands():
+        if command[:2] == ["python", "-m"]:
+            assert find_spec(command[2]), f"no module {command[2]}"
+        elif command[0] == "python":
+            compile(command[2], "snippet", "exec")
+
+
+def test_admin_password_is_written_where_airflow_reads_it(tmp_path: Path) -> None:
+    script = filled(OURS["airflow-init"]["command"][-1], {}).split("umask")[1]
+    environment = {
+        "AIRFLOW_HOME": str(tmp_path),
+        "AIRFLOW_ADMIN_PASSWORD": 'quo"te',
+        "PATH": os.environ["PATH"],
+    }
+    subprocess.run(["bash", "-euc", "umask" + script], env=environment, check=True)
+    file = tmp_path / "simple_auth_manager_passwords.json.generated"
+    assert json.loads(file.read_text()) == {"admin": 'quo"te'}
+    assert file.stat().st_mode & 0o077 == 0
+    assert (
+        OURS["airflow-api-server"]["environment"]["AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS"] == "admin:admin"
+    )
+
+
+def test_variables_are_ones_that_the_programs_read() -> None:
+    from airflow.configuration import conf
+    from mlflow import environment_variables
+    from mlflow.cli import cli
+
+    from dags.common.environment import SILENT
+
+    server = {parameter.envvar for parameter in cli.commands["server"].params}
+    for variable in {name for service in OURS.values() for name in service["environment"]} - set(SILENT):
+        if match := re.fullmatch(r"AIRFLOW__(\w+?)__(\w+)", variable):
+            section, option = (part.lower() for part in match.groups())
+            assert option in conf.configuration_description[section]["options"], variable
+        elif variable.startswith("MLFLOW_"):
+            assert variable in server or hasattr(environment_variables, variable), variable
+        elif variable.startswith("TENURE_"):
+            code = [*(paths.REPOSITORY / "ml").rglob("*.py"), *(paths.REPOSITORY / "dags").rglob("*.py")]
+            assert any(f'"{variable}"' in file.read_text() for file in code), variable
+
+
+def test_telemetry_is_off_in_every_service() -> None:
+    from dags.common.environment import SILENT
+
+    for name, service in OURS.items():
+        assert SILENT.items() <= service["environment"].items(), name
+
+
+def test_pool_is_the_one_the_dags_use() -> None:
+    from dags.common.defaults import WAREHOUSE_POOL
+
+    assert ["airflow", "pools", "set", "--include-deferred", WAREHOUSE_POOL, "1"] in [
+        command[:6] for command in simple_commands()
+    ]
+
+
+def test_images_are_pinned() -> None:
+    images = {service["image"] for service in SERVICES.values()} | set(
+        re.findall(r"^FROM (\S+)", DOCKERFILE, re.M)
+    )
+    assert all(re.search(r":\d+\.\d+(\.\d+)?(-[a-z-]+)*$", image) for image in images)
+    assert {service["image"] for service in OURS.values()} == {"tenure:0.1.0"}
+    assert "uv==" in DOCKERFILE
+
+
+def test_dockerfile_copies_what_exists_and_the_ignore_file_lets_it_in() -> None:
+    sources = [
+        words[1].rstrip("/") for line in DOCKERFILE.splitlines() if (words := line.split())[:1] == ["COPY"]
+    ]
+    allowed = re.findall(r"^!(\S+)", (paths.REPOSITORY / ".dockerignore").read_text(), flags=re.MULTILINE)
+    assert sorted(sources) == sorted(allowed)
+    assert [source for source in sources if not (paths.REPOSITORY / source).exists()] == []
+
+
+def test_every_package_of_the_code_is_in_the_image() -> None:
+    folders = {file.parent.name for file in paths.REPOSITORY.glob("*/__init__.py")} - {"tests"}
+    assert folders <= set(re.findall(r"^COPY (\w+)/ ", DOCKERFILE, flags=re.MULTILINE))
+
+
+def test_paths_of_the_services_exist_in_the_image() -> None:
+    assert f"WORKDIR {HOME}" in DOCKERFILE
+    made = re.search(r"mkdir -p (.+?) &&", DOCKERFILE).group(1).split()
+    copied = re.findall(r"^COPY (\w+)/ ", DOCKERFILE, flags=re.MULTILINE)
+    for service in OURS.values():
+        for path in re.findall(rf"(?<![\w/]){HOME}/([\w/]+)", " ".join(texts(service))):
+            assert path.split("/")[0] in copied or any(f"{one}/".startswith(f"{path}/") for one in made), path
+
+
+def test_services_run_without_rights() -> None:
+    assert re.findall(r"^USER (\w+)", DOCKERFILE, flags=re.MULTILINE) == ["tenure"]
+    for service in OURS.values():
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
