@@ -149,8 +149,8 @@ def _span(frame: "pd.DataFrame", check: Check) -> str:
     if values.dtype.kind not in "iufM":
         distinct = sorted(map(str, values.unique()))
         return ", ".join(distinct[:EXAMPLES]) if len(distinct) <= EXAMPLES else f"{len(distinct)} values"
-    low, high = values.min(), values.max()
-    return show(low) if low == high else f"{show(low)} to {show(high)}"
+    low, high = show(values.min(), check.column), show(values.max(), check.column)
+    return low if low == high else f"{low} to {high}"
 
 
 def _examples(suite: Suite, check: Check, found: dict[str, Any], frame: "pd.DataFrame") -> str:
@@ -158,19 +158,22 @@ def _examples(suite: Suite, check: Check, found: dict[str, Any], frame: "pd.Data
     if not suite.key:
         return _pair(check, frame.iloc[0].to_dict())
     rows = found["partial_unexpected_index_list"][:EXAMPLES]
-    shown = [f"{_pair(check, row)} ({' '.join(show(row[name]) for name in suite.key)})" for row in rows]
+    shown = [
+        f"{_pair(check, row)} ({' '.join(show(row[name]) for name in suite.key if row[name])})"
+        for row in rows
+    ]
     more = int(found["unexpected_count"]) - len(rows)
     return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
 
 
 def _pair(check: Check, row: dict[str, Any]) -> str:
     other = check.arguments.get("column_B")
-    value = show(row[check.column])
-    return f"{value} against {show(row[other])} in {other}" if isinstance(other, str) else value
+    value = show(row[check.column], check.column)
+    return f"{value} against {show(row[other], other)} in {other}" if isinstance(other, str) else value
 
 
-def show(value: Any) -> str:
-    """A value as a person reads it: four significant digits, days without midnight, `missing` for NULL."""
+def show(value: Any, column: str = "") -> str:
+    """A value as a person reads it: four digits, shares in per cent, days without midnight, `missing` for NULL."""
     import pandas as pd
 
     if pd.isna(value):
@@ -180,4 +183,6 @@ def show(value: Any) -> str:
     if isinstance(value, (bool, str)):
         return str(value).removesuffix("T00:00:00")
     number = float(value)
+    if "share" in column.split("_"):
+        return f"{number * 100:.4g} %"
     return f"{number:,.0f}" if number.is_integer() or abs(number) >= 1000 else f"{number:.4g}"

@@ -90,12 +90,15 @@ def _frame(one: Judged) -> dict[str, Any]:
         return {"columns": [], "rows": [], "size": None}
     if len(one.frame) > ROWS_SHOWN:
         return {"columns": [], "rows": [], "size": len(one.frame)}
-    rows = [[_cell(value) for value in row] for row in one.frame.itertuples(index=False)]
-    return {"columns": list(one.frame.columns), "rows": rows, "size": len(rows)}
+    columns = list(one.frame.columns)
+    rows = [
+        [_cell(*cell) for cell in zip(row, columns, strict=True)] for row in one.frame.itertuples(index=False)
+    ]
+    return {"columns": columns, "rows": rows, "size": len(rows)}
 
 
-def _cell(value: Any) -> str:
-    shown = show(value)
+def _cell(value: Any, column: str) -> str:
+    shown = show(value, column)
     return "" if shown == "missing" else shown
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
+# For a pipe or a log file, which have no width of their own.
+PLAIN_WIDTH = 140
+
 
 @contextmanager
 def quiet(log_file: Path) -> Iterator[Console]:
@@ -22,7 +25,7 @@ def quiet(log_file: Path) -> Iterator[Console]:
         for descriptor in kept:
             os.dup2(log.fileno(), descriptor)
     try:
-        yield Console(file=terminal, highlight=False, soft_wrap=not terminal.isatty())
+        yield Console(file=terminal, highlight=False, width=None if terminal.isatty() else PLAIN_WIDTH)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -36,14 +36,10 @@
 
 {#- One of the days as a timestamp literal, which lets the scan skip the files of other days; a subquery does not. -#}
 {% macro rebuilt_day(column) -%}
-    {%- set days = relation_if_there('staging', 'stg_segment__rebuilt_days') -%}
-    {%- set day = run_query('select ' ~ column ~ ' from ' ~ days).columns[0].values()[0] if days else '1970-01-01' -%}
-    timestamp '{{ day }} 00:00:00'
-{%- endmacro %}
-
-{% macro relation_if_there(schema, name) -%}
-    {%- if execute -%}
-        {{ return(adapter.get_relation(target.database, generate_schema_name(schema, none), name)) }}
+    {%- set days = ref('stg_segment__rebuilt_days') -%}
+    {%- set day = '1970-01-01' -%}
+    {%- if execute and load_relation(days) -%}
+        {%- set day = run_query('select ' ~ column ~ ' from ' ~ days).columns[0].values()[0] -%}
     {%- endif -%}
-    {{ return(none) }}
+    timestamp '{{ day }} 00:00:00'
 {%- endmacro %}

@@ -1,9 +1,17 @@
 {#- Closes a base model. Of the rows of `judged` whose `row_reason` is null one per key is kept: the latest version, and
     of those that say the same version the one that landed last. A bad later version never hides a good older one, as
-    bad rows are ranked apart. Without a version column a second row of a key is a replay. -#}
-{% macro one_row_per_key(judged, key, version=none) -%}
+    bad rows are ranked apart. Without a version column a second row of a key is a replay. A base model that is a table
+    names its columns, so that the raw row is not stored for the kept rows. -#}
+{% macro one_row_per_key(judged, key, version=none, columns=['*']) -%}
 select
-    ranked.*,
+    {%- for column in columns %}
+    ranked.{{ column }},
+    {%- endfor %}
+    {%- if columns != ['*'] %}
+    ranked.row_key,
+    ranked.landed_file,
+    ranked.landed_row,
+    {%- endif %}
     case
         when ranked.row_reason is not null then ranked.row_reason
         when ranked.version_rank = 1 then null
@@ -13,7 +21,7 @@ select
         {%- endif %}
         else 'replayed row'
     end as set_aside_reason,
-    {{ row_as_json('ranked.landed_record') }} as payload
+    case when ranked.row_reason is not null or ranked.version_rank > 1 then {{ row_as_json('ranked.landed_record') }} end as payload
 from (
     select
         {{ judged }}.*,

@@ -99,7 +99,6 @@ FEATURES = {
 
 # Every account has these once their source is connected; others need an invoice, a ticket or an answer first.
 NEEDED = (
-    "usage_active_users_last_28d",
     "usage_events_last_28d",
     "adoption_features_used_last_28d",
     "seat_bought",
@@ -144,8 +143,8 @@ PROFILE_QUERY = f"""
         round(mean_before, 6) as mean_before, highest, ceiling,
         round(abs(mean - mean_before) / nullif(spread_before, 0), 6) as shift,
         round(missing_share, 6) as missing_share,
-        round(case when is_needed and connected.is_connected then missing_share end, 6) as missing_though_needed,
-        round(missing_share - missing_before, 6) as missing_more_than_before
+        round(case when is_needed and connected.is_connected then missing_share end, 6) as needed_missing_share,
+        round(missing_share - missing_before, 6) as added_missing_share
     from measured
     left join intermediate.int_sources__connected as connected on connected.source_name = measured.source_name
     order by measured.feature
@@ -174,7 +173,7 @@ PROFILE = Suite(
             "intermediate.int_features__<family>",
         ),
         between(
-            "missing_though_needed",
+            "needed_missing_share",
             None,
             0.05,
             says="a feature that every account has is known for at least 95 % of them",
@@ -182,7 +181,7 @@ PROFILE = Suite(
             do="see publish.pub_unmapped: accounts that one source does not know lose its features",
         ),
         between(
-            "missing_though_needed",
+            "needed_missing_share",
             None,
             0.5,
             says="a feature that every account has is known for at least half of them",
@@ -191,7 +190,7 @@ PROFILE = Suite(
             "or name the source in sources_switched_off",
         ),
         between(
-            "missing_more_than_before",
+            "added_missing_share",
             None,
             0.2,
             says="no feature is unknown for 20 % more of the accounts than in the eight weeks before",

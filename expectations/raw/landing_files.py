@@ -1,10 +1,12 @@
 """One landed file, looked at once: can it be read, has it the columns, are they of the right kind?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
+import pyarrow
+from pyarrow import parquet
 
 from expectations.raw.contract import Column, Table
 from expectations.raw.landing_text import RejectedRow, TextFileError, identifier, literal, read_text_file
@@ -23,9 +25,13 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class LandedFile:
-    """`refusal` is None for a file that is read; `types` are DuckDB's of the contract columns it has."""
+    """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
+
+    `refusal` is None for a file that is read.
+    """
 
     path: Path
+    name: str
     table: Table
     rows: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)
@@ -46,29 +52,82 @@ class _Refused(Exception):
         self.column = column
 
 
-def inspect_file(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+def inspect_file(
+    path: Path, landing: Path, table: Table, connection: duckdb.DuckDBPyConnection
+) -> LandedFile:
     """Never raises for what is wrong with the file: that is what the answer says."""
+    name = path.relative_to(landing).as_posix()
+    file = LandedFile(path, name, table)
     try:
         if path.stat().st_size == 0:
             raise _Refused("the file is empty (0 bytes): it was not written to the end; land it again")
-        file = _inspect_parquet(path, table, connection) if path.suffix.lower() == ".parquet" else None
-        file = file or _inspect_text(path, table, connection)
+        file = _inspect_parquet(file) if file.is_parquet else _inspect_text(file, connection)
         _refuse_wrong_types(file, connection)
         return file
     except _Refused as refused:
-        return LandedFile(path, table, refusal=str(refused), refused_column=refused.column)
+        return LandedFile(path, name, table, refusal=str(refused), refused_column=refused.column)
 
 
-def _inspect_parquet(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
-    relation = f"read_parquet({literal(str(path))})"
+def _inspect_parquet(file: LandedFile) -> LandedFile:
+    """Reads the footer only: a day must not cost a scan of all events ever landed."""
     try:
-        columns = connection.execute(f"describe select * from {relation}").fetchall()
-        rows = connection.execute(f"select count(*) from {relation}").fetchall()[0][0]
-    except duckdb.Error as error:
-        first_line = str(error).splitlines()[0].replace(str(path), path.name)
-        raise _Refused(f"not a readable Parquet file, perhaps half-written: {first_line}; land it again") from error
-    types = _contract_columns({name: duckdb_type for name, duckdb_type, *_ in columns}, table)
-    return LandedFile(path, table, rows, types, relation)
+        footer = parquet.ParquetFile(file.path)
+    except (pyarrow.ArrowException, OSError) as error:
+        first_line = str(error).splitlines()[0]
+        raise _Refused(
+            f"not a readable Parquet file, perhaps half-written: {first_line} Land it again."
+        ) from error
+    with footer:
+        found = {column.name: duckdb_type(column.type) for column in footer.schema_arrow}
+        rows = footer.metadata.num_rows
+    relation = f"read_parquet({literal(str(file.path))})"
+    return replace(file, rows=rows, types=_contract_columns(found, file.table), relation=relation)
+
+
+def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+    try:
+        text = read_text_file(file.path, connection)
+    except TextFileError as error:
+        raise _Refused(str(error)) from error
+    return replace(
+        file,
+        rows=text.rows,
+        types=_contract_columns(dict.fromkeys(text.columns, "VARCHAR"), file.table),
+        relation=text.relation,
+        is_mended=text.is_mended,
+        rejected=text.rejected,
+    )
+
+
+def _contract_columns(found: dict[str, str], table: Table) -> dict[str, str]:
+    missing = [column.name for column in table.columns if column.is_required and column.name not in found]
+    if missing:
+        raise _Refused(
+            f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0]
+        )
+    return {column.name: found[column.name] for column in table.columns if column.name in found}
+
+
+def duckdb_type(arrow_type: pyarrow.DataType) -> str:
+    """The type DuckDB reads such a column as; OTHER for nested and binary ones."""
+    kind = pyarrow.types
+    if kind.is_dictionary(arrow_type):
+        return duckdb_type(arrow_type.value_type)
+    if kind.is_string(arrow_type) or kind.is_large_string(arrow_type):
+        return "VARCHAR"
+    if kind.is_timestamp(arrow_type):
+        return "TIMESTAMP WITH TIME ZONE" if arrow_type.tz else "TIMESTAMP"
+    for is_kind, name in (
+        (kind.is_integer, "BIGINT"),
+        (kind.is_floating, "DOUBLE"),
+        (kind.is_decimal, "DECIMAL"),
+        (kind.is_boolean, "BOOLEAN"),
+        (kind.is_date, "DATE"),
+        (kind.is_null, "NULL"),
+    ):
+        if is_kind(arrow_type):
+            return name
+    return "OTHER"
 
 
 def _inspect_text(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
@@ -78,13 +137,6 @@ def _inspect_text(path: Path, table: Table, connection: duckdb.DuckDBPyConnectio
         raise _Refused(str(error)) from error
     types = _contract_columns(dict.fromkeys(text.columns, "VARCHAR"), table)
     return LandedFile(path, table, text.rows, types, text.relation, text.is_mended, text.rejected)
-
-
-def _contract_columns(found: dict[str, str], table: Table) -> dict[str, str]:
-    missing = [column.name for column in table.columns if column.is_required and column.name not in found]
-    if missing:
-        raise _Refused(f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0])
-    return {column.name: found[column.name] for column in table.columns if column.name in found}
 
 
 def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
@@ -100,8 +152,11 @@ def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection)
     for position, column in enumerate(doubtful):
         filled, readable, example = found[3 * position : 3 * position + 3]
         if filled and not readable:
-            has = f"found {file.types[column.name].lower()} such as '{example}'"
-            raise _Refused(f"{column.name} is wholly of the wrong type: expected {column.data_type}, {has}", column.name)
+            raise _Refused(
+                f"{column.name} is wholly of the wrong type: expected {column.data_type},"
+                f" found {file.types[column.name].lower()} such as '{example}'",
+                column.name,
+            )
 
 
 def _is_doubtful(column: Column, found: str | None) -> bool:
@@ -119,14 +174,9 @@ def can_hold(column: Column, found: str) -> bool:
     return column.data_type == "text" or kind_of(found) in _KINDS[column.data_type]
 
 
-def kind_of(duckdb_type: str) -> str:
-    name = duckdb_type.upper()
-    if name == "VARCHAR":
-        return "text"
-    if name == "BOOLEAN":
-        return "boolean"
-    if name == "DATE" or name.startswith("TIMESTAMP"):
+def kind_of(found: str) -> str:
+    """Text, boolean, time or number; a column without any value may be read as anything."""
+    if found.startswith("TIMESTAMP"):
         return "time"
-    if name.startswith(("DECIMAL", "FLOAT", "DOUBLE")) or name.endswith(("INT", "INTEGER")):
-        return "number" if not name.endswith("]") else "other"
-    return "other"
+    kinds = {"VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "time", "BIGINT": "number", "DOUBLE": "number"}
+    return {**kinds, "DECIMAL": "number"}.get(found, "other")

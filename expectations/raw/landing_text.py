@@ -73,7 +73,9 @@ def _header(path: Path) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         raise TextFileError(f"not UTF-8 in the header: {error.reason}; save the file as UTF-8") from error
     delimiter = max(DELIMITERS, key=first_line.count)
-    columns = tuple(name.strip() for name in next(csv.reader([first_line.strip("\r\n")], delimiter=delimiter), []))
+    columns = tuple(
+        name.strip() for name in next(csv.reader([first_line.strip("\r\n")], delimiter=delimiter), [])
+    )
     if not any(columns):
         raise TextFileError("no header line: the first line must name the columns")
     twice = sorted({name for name in columns if columns.count(name) > 1})
@@ -146,7 +148,9 @@ def _json_lines(path: Path, connection: duckdb.DuckDBPyConnection) -> str:
         raise TextFileError("not UTF-8; save the file as UTF-8 and land it again") from error
     parts = "cast(content as json[])" if is_array else "string_split(content, chr(10))"
     lines = f"select unnest({parts}) as line, generate_subscripts({parts}, 1) as row from {content}"
-    return f"(select cast(line as varchar) as line, row from ({lines}) where trim(cast(line as varchar)) <> '')"
+    return (
+        f"(select cast(line as varchar) as line, row from ({lines}) where trim(cast(line as varchar)) <> '')"
+    )
 
 
 def literal(value: str) -> str:

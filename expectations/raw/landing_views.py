@@ -1,4 +1,4 @@
-"""The view `<source>.<table>` over the good files of a table: contract columns, where a row comes from, nothing else."""
+"""The view `<source>.<table>` over the good files: contract columns, where a row comes from, nothing else."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -13,7 +13,7 @@ def view_of(table: Table, files: Sequence[LandedFile], landing: Path) -> str:
     """SQL of the view's body. Parquet files of one shape are read by one scan, so that a day of events costs a day."""
     parquet = sorted((file for file in files if file.is_parquet), key=_shape)
     parts = [_parquet_part(table, list(alike), landing) for _, alike in groupby(parquet, key=_shape)]
-    parts += [_text_part(table, file, landing) for file in files if not file.is_parquet]
+    parts += [_text_part(table, file) for file in files if not file.is_parquet]
     return "\nunion all\n".join(parts) or _no_rows(table)
 
 
@@ -30,17 +30,15 @@ def _parquet_part(table: Table, files: list[LandedFile], landing: Path) -> str:
     )
 
 
-def _text_part(table: Table, file: LandedFile, landing: Path) -> str:
-    name = relative(file.path, landing)
-    relation = mended_relation(file, name) if file.is_mended else file.relation
-    return f"select {_values(table, file)}, {literal(name)} as _landed_file, row as _landed_row\nfrom {relation}"
+def _text_part(table: Table, file: LandedFile) -> str:
+    relation = _mended_rows(file) if file.is_mended else file.relation
+    return f"select {_values(table, file)}, {literal(file.name)} as _landed_file, row as _landed_row\nfrom {relation}"
 
 
-def mended_relation(file: LandedFile, name: str) -> str:
-    columns = ", ".join(
-        f"payload ->> {literal(f'$.{identifier(column)}')} as {identifier(column)}" for column in file.types
-    )
-    return f"(select {columns}, row from landing.mended_rows where file = {literal(name)})"
+def _mended_rows(file: LandedFile) -> str:
+    paths = {column: literal(f"$.{identifier(column)}") for column in file.types}
+    columns = ", ".join(f"payload ->> {path} as {identifier(column)}" for column, path in paths.items())
+    return f"(select {columns}, row from landing.mended_rows where file = {literal(file.name)})"
 
 
 def _no_rows(table: Table) -> str:
@@ -60,17 +58,14 @@ def _value(column: Column, found: str | None) -> str:
         return _as_text(name, found)
     if kind_of(found) == "text":
         return f"nullif(trim({name}), '')"
-    return f"({name} at time zone 'UTC')" if found.upper() == "TIMESTAMP WITH TIME ZONE" else name
+    return f"({name} at time zone 'UTC')" if found == "TIMESTAMP WITH TIME ZONE" else name
 
 
 def _as_text(name: str, found: str) -> str:
     """Numeric ids that passed through a data frame with gaps are doubles: 17.0 means 17."""
     if kind_of(found) == "text":
         return name
-    if found.upper() in ("DOUBLE", "FLOAT"):
-        return f"case when {name} = floor({name}) then cast(cast({name} as bigint) as varchar) else cast({name} as varchar) end"
+    if found == "DOUBLE":
+        whole = f"cast(cast({name} as bigint) as varchar)"
+        return f"case when {name} = floor({name}) then {whole} else cast({name} as varchar) end"
     return f"cast({name} as varchar)" if kind_of(found) != "other" else f"cast(to_json({name}) as varchar)"
-
-
-def relative(path: Path, landing: Path) -> str:
-    return path.relative_to(landing).as_posix()

@@ -15,7 +15,7 @@ import pandas as pd
 from expectations.raw.contract import Contract, Table, read_contract
 from expectations.raw.landing_files import SUFFIXES, LandedFile, inspect_file
 from expectations.raw.landing_text import identifier, literal
-from expectations.raw.landing_views import relative, view_of
+from expectations.raw.landing_views import view_of
 from ml import paths, warehouse
 from ml.settings import read_settings
 
@@ -42,16 +42,17 @@ class LandingReport:
     rows_landed: int
     rows_rejected: int
     messages: tuple[str, ...]
-    """One per refused file, unknown folder and file with rejected lines; each names the file and, if known, the column."""
+    """One per refused file, unknown folder, and file with rejected lines; each names file and, if known, column."""
 
     def summary(self) -> dict[str, int | list[str]]:
-        """Small enough for a task's return value: at most twenty messages."""
+        """Small enough for a task's return value, however much is wrong: twenty messages."""
+        untold = len(self.messages) - 20
         return {
             "files_accepted": self.files_accepted,
             "files_refused": self.files_refused,
             "rows_landed": self.rows_landed,
             "rows_rejected": self.rows_rejected,
-            "messages": [*self.messages[:20], *([f"... and {len(self.messages) - 20} more"] if len(self.messages) > 20 else [])],
+            "messages": [*self.messages[:20], *([f"... and {untold} more"] if untold > 0 else [])],
         }
 
 
@@ -72,12 +73,12 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
         connection.execute(_TABLES)
         for table, found in inspected.items():
             _open_table(table, found, landing, connection)
-        _write_down(files, strangers, landing, connection)
+        _write_down(files, strangers, connection)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
-    return _report(files, strangers, landing)
+    return _report(files, strangers)
 
 
 def _inspect_table(
@@ -85,7 +86,8 @@ def _inspect_table(
 ) -> list[LandedFile]:
     if table.source in contract.switched_off:
         return []
-    return [inspect_file(path, table, connection) for path in _data_files(landing / table.source / table.name)]
+    paths_landed = _data_files(landing / table.source / table.name)
+    return [inspect_file(path, landing, table, connection) for path in paths_landed]
 
 
 def _open_table(
@@ -93,7 +95,7 @@ def _open_table(
 ) -> None:
     good = [file for file in files if file.refusal is None]
     for file in good:
-        _mend(file, landing, connection)
+        _mend(file, connection)
     # The catalogue is named too: the warehouse and one of its schemas are both called tenure.
     catalogue = connection.execute("select current_database()").fetchall()[0][0]
     schema = f"{identifier(catalogue)}.{identifier(table.source)}"
@@ -104,7 +106,9 @@ def _open_table(
 
 
 def _data_files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not _is_hidden(path))
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not _is_hidden(path)
+    )
 
 
 def _is_hidden(path: Path) -> bool:
@@ -112,33 +116,39 @@ def _is_hidden(path: Path) -> bool:
     return path.name.startswith((".", "_"))
 
 
-def _mend(file: LandedFile, landing: Path, connection: duckdb.DuckDBPyConnection) -> None:
+def _mend(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the good rows of a CSV with malformed lines: it cannot be read in place (see TextFile)."""
     if file.is_mended:
         columns = ", ".join(identifier(column) for column in file.types)
-        name = literal(relative(file.path, landing))
         connection.execute(
-            f"insert into landing.mended_rows select {name}, row, to_json(struct_pack({columns})) from {file.relation}"
+            "insert into landing.mended_rows"
+            f" select {literal(file.name)}, row, to_json(struct_pack({columns})) from {file.relation}"
         )
 
 
 def _strangers(landing: Path, contract: Contract) -> Iterator[tuple[str, str]]:
     """Folders and files that are nothing of ours: a misspelt folder must not look like a source without rows."""
-    tables = {source: sorted(t.name for t in contract.tables if t.source == source) for source in contract.sources}
+    tables = {
+        source: sorted(t.name for t in contract.tables if t.source == source) for source in contract.sources
+    }
     for path in _visible(landing):
-        if path.name == RULE_BOOK:
-            continue
         if path.name not in tables or not path.is_dir():
-            yield relative(path, landing), f"not a source we know; known are {', '.join(sorted(tables))}"
+            if path.name != RULE_BOOK:
+                yield path.name, f"not a source we know; known are {', '.join(sorted(tables))}"
             continue
         for inner in _visible(path):
             if inner.name not in tables[path.name] or not inner.is_dir():
                 known = ", ".join(tables[path.name])
-                yield relative(inner, landing), f"not a table of {path.name} we know; known are {known}"
+                yield f"{path.name}/{inner.name}", f"not a table of {path.name} we know; known are {known}"
                 continue
-            for file in inner.rglob("*"):
-                if file.is_file() and not _is_hidden(file) and file.suffix.lower() not in SUFFIXES:
-                    yield relative(file, landing), f"not a file we can read; it should end in {', '.join(SUFFIXES)}"
+            yield from _unreadable(inner, landing)
+
+
+def _unreadable(folder: Path, landing: Path) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not _is_hidden(file) and file.suffix.lower() not in SUFFIXES:
+            name = file.relative_to(landing).as_posix()
+            yield name, f"not a file we can read; its name should end in {', '.join(SUFFIXES)}"
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -146,15 +156,15 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def _write_down(
-    files: list[LandedFile], strangers: list[tuple[str, str]], landing: Path, connection: duckdb.DuckDBPyConnection
+    files: list[LandedFile], strangers: list[tuple[str, str]], connection: duckdb.DuckDBPyConnection
 ) -> None:
     seen = [
-        (relative(f.path, landing), f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
+        (f.name, f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
         for f in files
     ]
     seen += [(name, None, None, None, False, None, reason) for name, reason in strangers]
     rejected = [
-        (relative(f.path, landing), f.table.source, f.table.name, row.line, row.column, row.reason, row.payload)
+        (f.name, f.table.source, f.table.name, row.line, row.column, row.reason, row.payload)
         for f in files
         for row in f.rejected
     ]
@@ -165,15 +175,10 @@ def _write_down(
             connection.unregister("rows_to_write")
 
 
-def _report(files: list[LandedFile], strangers: list[tuple[str, str]], landing: Path) -> LandingReport:
-    messages = [f"{relative(f.path, landing)}: {f.refusal}" for f in files if f.refusal]
+def _report(files: list[LandedFile], strangers: list[tuple[str, str]]) -> LandingReport:
+    messages = [f"{f.name}: {f.refusal}" for f in files if f.refusal]
     messages += [f"{name}: {reason}" for name, reason in strangers]
-    messages += [
-        f"{relative(f.path, landing)}: {len(f.rejected)} lines set aside, the first is line {f.rejected[0].line}"
-        f"{', column ' + f.rejected[0].column if f.rejected[0].column else ''}: {f.rejected[0].reason}"
-        for f in files
-        if f.rejected
-    ]
+    messages += [_rejects_in_words(f) for f in files if f.rejected]
     for message in messages:
         log.warning("landing/%s", message)
     good = [file for file in files if file.refusal is None]
@@ -184,6 +189,13 @@ def _report(files: list[LandedFile], strangers: list[tuple[str, str]], landing: 
         rows_rejected=sum(len(file.rejected) for file in good),
         messages=tuple(messages),
     )
+
+
+def _rejects_in_words(file: LandedFile) -> str:
+    first = file.rejected[0]
+    column = f", column {first.column}" if first.column else ""
+    lines = f"{len(file.rejected)} lines set aside, the first is" if len(file.rejected) > 1 else "set aside"
+    return f"{file.name}: {lines} line {first.line}{column}: {first.reason}"
 
 
 def open_landing_folder() -> dict[str, int | list[str]]:

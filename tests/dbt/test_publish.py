@@ -1,5 +1,6 @@
 """The publish models' dbt unit tests, and the tests on the seeds: they must find each kind of bad row."""
 
+import csv
 import re
 import shutil
 from collections.abc import Iterator
@@ -136,9 +137,27 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
     }
 
 
+def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
+    (features,) = (
+        model for model in _models(paths.DBT_PROJECT / "models" / "marts") if "features" in model["name"]
+    )
+    facts: dict[str, object] = {}
+    for column in features["columns"]:
+        facts[column["name"]] = 1234.5 if _type(column) == "double" else "words"
+        facts[column["name"].removesuffix("_cents")] = facts[column["name"]]
+    with (paths.DBT_PROJECT / "seeds" / "reason_phrases.csv").open() as file:
+        for row in csv.DictReader(file):
+            for phrase in (row["phrase_when_it_raises_risk"], row["phrase_when_it_lowers_risk"]):
+                said = phrase.format_map(facts)
+                assert "{" not in said
+                assert ".5" not in said.replace("1234.5", ""), (
+                    f"{row['feature']}: a number too long to say: {said}"
+                )
+
+
 @pytest.mark.usefixtures("project")
 def test_the_seeds_are_in_order() -> None:
-    assert problems() == dict.fromkeys(BAD_ROWS, [])
+    assert problems() == {seed: [] for seed in BAD_ROWS}
 
 
 def test_each_bad_row_is_found_and_named(project: Path) -> None:

@@ -76,15 +76,15 @@ FAULTS = [
         "update marts.fct_account_features set adoption_breadth_last_28d = 1.2 where account_id = 'a0007'",
     ),
     (
-        "features: marts.fct_account_features, missing_though_needed, warning",
+        "features: marts.fct_account_features, needed_missing_share, warning",
         "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0012'",
     ),
     (
-        "features: marts.fct_account_features, missing_though_needed, critical",
+        "features: marts.fct_account_features, needed_missing_share, critical",
         "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0080'",
     ),
     (
-        "features: marts.fct_account_features, missing_more_than_before, warning",
+        "features: marts.fct_account_features, added_missing_share, warning",
         "update marts.fct_account_features set sentiment_nps_latest = null where account_id <"
         " 'a0060' and as_of_date = '2026-07-01'",
     ),

@@ -24,8 +24,7 @@ paid as (
         end as period_ends_on
     from days
     inner join {{ ref('int_billing__paid_versions') }} as versions
-        on
-            versions.valid_from_at < days.measured_on
+        on versions.valid_from_at < days.measured_on
             and (versions.valid_until_at is null or versions.valid_until_at >= days.measured_on)
             and versions.paid_from_on <= days.measured_on
 
@@ -46,8 +45,7 @@ ranked_items as (
         ) as item_from_dearest
     from paid
     inner join {{ ref('int_billing__priced_items') }} as items
-        on
-            paid.subscription_id = items.subscription_id
+        on paid.subscription_id = items.subscription_id
             and items.valid_from_at < paid.measured_on
             and (items.valid_until_at is null or items.valid_until_at >= paid.measured_on)
 
@@ -80,8 +78,7 @@ invoiced as (
         ) as invoice_from_last
     from paid
     inner join {{ ref('int_billing__standing_invoices') }} as invoices
-        on
-            paid.subscription_id = invoices.subscription_id
+        on paid.subscription_id = invoices.subscription_id
             and invoices.stands_from_at < paid.measured_on
             and invoices.stands_until_at >= paid.measured_on
             and invoices.stands_from_at >= paid.measured_on - 370
@@ -97,7 +94,6 @@ select
 from paid
 left join terms on paid.subscription_id = terms.subscription_id and paid.measured_on = terms.measured_on
 left join invoiced
-    on
-        paid.subscription_id = invoiced.subscription_id
+    on paid.subscription_id = invoiced.subscription_id
         and paid.measured_on = invoiced.measured_on
         and invoiced.invoice_from_last = 1

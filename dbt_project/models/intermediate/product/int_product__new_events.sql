@@ -1,5 +1,4 @@
 {{ config(materialized='ephemeral') }}
--- depends_on: {{ ref('stg_segment__rebuilt_days') }}
 
 select
     event_id,

@@ -4,13 +4,12 @@
     on_schema_change='fail',
     meta={'days_replaced': is_judged('known_on')},
 ) }}
--- depends_on: {{ ref('stg_segment__rebuilt_days') }}
 
-{#- Ranking every event would cost thirty scans: ids are counted, and only the repeated ones are ranked. A day's run
-    counts the ids that came in on the days it judges, among all that ever came in. -#}
 {%- set judged_from = rebuilt_day('judge_from_on') -%}
-{%- set judged_until = rebuilt_day('judge_until_on') -%}
+{%- set judged_until = rebuilt_day('judge_until_on') %}
 
+-- Ranking every event would cost thirty scans: ids are counted, and only the repeated ones are ranked. A day's run
+-- counts the ids that came in on the days it judges, among all that ever came in.
 with repeated as (
     select {{ as_text('id') }} as event_id
     from {{ source('segment', 'tracks') }}

@@ -4,7 +4,6 @@
     on_schema_change='fail',
     meta={'days_replaced': is_judged('known_on')},
 ) }}
--- depends_on: {{ ref('stg_segment__rebuilt_days') }}
 
 with judged as (
     select

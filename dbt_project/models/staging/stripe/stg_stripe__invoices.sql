@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     invoice_id,
     customer_id,

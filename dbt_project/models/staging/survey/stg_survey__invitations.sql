@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     invitation_id,
     user_id,

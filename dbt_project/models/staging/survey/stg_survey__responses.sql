@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     response_id,
     invitation_id,

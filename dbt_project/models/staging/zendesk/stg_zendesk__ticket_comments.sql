@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     comment_id,
     ticket_id,

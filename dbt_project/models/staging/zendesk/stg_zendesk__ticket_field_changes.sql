@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 select
     ticket_id,
     changed_by,

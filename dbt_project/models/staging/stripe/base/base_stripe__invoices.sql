@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.id,
@@ -69,4 +68,8 @@ judged as (
         on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
 )
 
-{{ one_row_per_key('judged', key=['invoice_id'], version='synced_at') }}
+{{ one_row_per_key('judged', key=['invoice_id'], version='synced_at', columns=[
+    'invoice_id', 'customer_id', 'subscription_id', 'status', 'amount_due_cents', 'amount_paid_cents',
+    'amount_remaining_cents', 'attempts', 'created_at', 'due_at', 'finalized_at', 'paid_at', 'voided_at',
+    'synced_at',
+]) }}

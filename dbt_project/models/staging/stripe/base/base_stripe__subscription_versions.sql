@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.id,
@@ -72,4 +71,8 @@ judged as (
         on {{ as_text('landed.customer_id') }} = customers.customer_id
 )
 
-{{ one_row_per_key('judged', key=['subscription_id', 'version_started_at'], version='synced_at') }}
+{{ one_row_per_key('judged', key=['subscription_id', 'version_started_at'], version='synced_at', columns=[
+    'subscription_id', 'customer_id', 'default_payment_method_id', 'status', 'is_cancel_at_period_end',
+    'days_until_due', 'started_at', 'trial_started_at', 'trial_ended_at', 'period_started_at',
+    'period_ends_at', 'canceled_at', 'ended_at', 'version_started_at', 'version_ended_at', 'synced_at',
+]) }}

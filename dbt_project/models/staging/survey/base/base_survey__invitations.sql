@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.id,
@@ -37,4 +36,6 @@ judged as (
         on {{ as_text('landed.account_id') }} = accounts.account_id
 )
 
-{{ one_row_per_key('judged', key=['invitation_id']) }}
+{{ one_row_per_key('judged', key=['invitation_id'], columns=[
+    'invitation_id', 'user_id', 'account_id', 'survey_type', 'sent_at',
+]) }}

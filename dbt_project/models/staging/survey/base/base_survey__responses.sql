@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.id,
@@ -43,4 +42,6 @@ judged as (
         on {{ as_text('landed.invitation_id') }} = invitations.invitation_id
 )
 
-{{ one_row_per_key('judged', key=['response_id']) }}
+{{ one_row_per_key('judged', key=['response_id'], columns=[
+    'response_id', 'invitation_id', 'user_id', 'score', 'comment', 'responded_at',
+]) }}

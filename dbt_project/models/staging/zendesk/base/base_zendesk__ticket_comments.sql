@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.id,
@@ -40,4 +39,6 @@ judged as (
         on {{ as_text('landed.ticket_id') }} = tickets.ticket_id
 )
 
-{{ one_row_per_key('judged', key=['comment_id'], version='synced_at') }}
+{{ one_row_per_key('judged', key=['comment_id'], version='synced_at', columns=[
+    'comment_id', 'ticket_id', 'author_id', 'is_public', 'created_at', 'synced_at',
+]) }}

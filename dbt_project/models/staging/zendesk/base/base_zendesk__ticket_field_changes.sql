@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.ticket_id,
@@ -39,4 +38,6 @@ judged as (
         on {{ as_text('landed.ticket_id') }} = tickets.ticket_id
 )
 
-{{ one_row_per_key('judged', key=['ticket_id', 'field_name', 'changed_at'], version='synced_at') }}
+{{ one_row_per_key('judged', key=['ticket_id', 'field_name', 'changed_at'], version='synced_at', columns=[
+    'ticket_id', 'changed_by', 'field_name', 'value', 'changed_at', 'synced_at',
+]) }}

@@ -1,5 +1,4 @@
-{{ config(materialized='ephemeral') }}
-
+-- A large table: judged once, for the kept rows and the quarantine alike.
 with landed as (
     select
         landed.id,
@@ -52,4 +51,7 @@ judged as (
         on {{ as_text('landed.organization_id') }} = organizations.organization_id
 )
 
-{{ one_row_per_key('judged', key=['ticket_id'], version='synced_at') }}
+{{ one_row_per_key('judged', key=['ticket_id'], version='synced_at', columns=[
+    'ticket_id', 'organization_id', 'requester_id', 'problem_ticket_id', 'ticket_type', 'priority', 'status',
+    'subject', 'channel', 'created_at', 'updated_at', 'synced_at',
+]) }}
