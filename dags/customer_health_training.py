@@ -21,6 +21,7 @@ from airflow.sdk import DAG, Param, chain, task
 from dags.common.assets import EXAMPLES, LANDED, STAGED
 from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START
+from dags.common.staging import build_staging
 from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
@@ -50,7 +51,7 @@ with DAG(
     tags=["tenure", "weekly"],
 ):
     opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = task(task_id="build_staging", outlets=STAGED)(run_dbt)(station="raw", as_of_date=AS_OF)
+    staged = task(outlets=STAGED)(build_staging)(as_of_date=AS_OF)
     validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
     history = task(task_id="build_history", outlets=EXAMPLES)(run_dbt)(
         station="features", as_of_date=AS_OF, build_history=True

@@ -158,12 +158,15 @@ def _examples(suite: Suite, check: Check, found: dict[str, Any], frame: "pd.Data
     if not suite.key:
         return _pair(check, frame.iloc[0].to_dict())
     rows = found["partial_unexpected_index_list"][:EXAMPLES]
-    shown = [
-        f"{_pair(check, row)} ({' '.join(show(row[name]) for name in suite.key if row[name])})"
-        for row in rows
-    ]
+    shown = [_example(suite, check, row) for row in rows]
     more = int(found["unexpected_count"]) - len(rows)
     return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+
+
+def _example(suite: Suite, check: Check, row: dict[str, Any]) -> str:
+    """A number with whom it belongs to; of a text, whom it is about comes first."""
+    value, key = _pair(check, row), " ".join(show(row[name]) for name in suite.key if row[name])
+    return f"{key}: {value}" if isinstance(row[check.column], str) else f"{value} ({key})"
 
 
 def _pair(check: Check, row: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Turn a learner's log-odds into probabilities that are right on average, fitted on a later slice of time."""
 
+import copy
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,3 +19,12 @@ def calibrate(
 
     calibrated = CalibratedClassifierCV(FrozenEstimator(learner), method="sigmoid", ensemble=False)
     return calibrated.fit(later[list(features)], later["label"])
+
+
+def keep_sigmoid(calibrated: "CalibratedClassifierCV", learner: "Pipeline") -> "CalibratedClassifierCV":
+    """The same sigmoid over a learner that was fitted again on more weeks."""
+    from sklearn.frozen import FrozenEstimator
+
+    kept = copy.deepcopy(calibrated)
+    kept.estimator = kept.calibrated_classifiers_[0].estimator = FrozenEstimator(learner)
+    return kept

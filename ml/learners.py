@@ -24,10 +24,10 @@ def usable_features(train: pd.DataFrame, features: tuple[str, ...]) -> tuple[str
     )
 
 
-def fit_learners(train: pd.DataFrame, features: tuple[str, ...], seed: int) -> dict[str, "Pipeline"]:
-    """Fit each learner on `train`. Classes keep their frequencies: weights would have to be undone by calibration."""
-    learners = {LOGISTIC: logistic(features), BOOSTING: boosting(features, seed)}
-    return {name: learner.fit(train[list(features)], train["label"]) for name, learner in learners.items()}
+def fit_learner(name: str, rows: pd.DataFrame, features: tuple[str, ...], seed: int) -> "Pipeline":
+    """Fit one learner. Classes keep their frequencies: weights would have to be undone by calibration."""
+    learner = logistic(features) if name == LOGISTIC else boosting(features, seed)
+    return learner.fit(rows[list(features)], rows["label"])
 
 
 def logistic(features: tuple[str, ...]) -> "Pipeline":

@@ -16,9 +16,12 @@ class HistoryTooShort(ValueError):
 
 @dataclass(frozen=True)
 class Split:
+    """`before_test`: train, first embargo and calibration together, all that may be known when the test begins."""
+
     train: pd.DataFrame
     calibration: pd.DataFrame
     test: pd.DataFrame
+    before_test: pd.DataFrame
 
     def parts(self) -> dict[str, pd.DataFrame]:
         return {"train": self.train, "calibration": self.calibration, "test": self.test}
@@ -57,7 +60,7 @@ def split_by_time(examples: pd.DataFrame, target: Target, training: Training) ->
     train = examples[days <= train_until]
     _demand_weeks(days, train["as_of_date"].nunique(), target, training)
     calibration = examples[(days > calibration_from) & (days <= calibration_until)]
-    return Split(train, calibration, examples[days >= test_from])
+    return Split(train, calibration, examples[days >= test_from], examples[days <= calibration_until])
 
 
 def _demand_weeks(days: pd.Series, train_weeks: int, target: Target, training: Training) -> None:

@@ -175,9 +175,15 @@ def test_published_port_is_the_one_the_service_listens_on_and_is_asked_for_its_h
 
 def test_addresses_inside_name_a_service_and_its_port() -> None:
     ports = {"postgres": "5432", "mlflow": "5000", "airflow-api-server": "8080"}
-    addresses = re.findall(r"(?:@|//)((?:postgres|mlflow|airflow)[a-z-]*):(\d+)", " ".join(texts(SERVICES)))
+    addresses = re.findall(r"(?:@|//)([a-z][a-z-]*):(\d+)", " ".join(texts(SERVICES)))
     assert {name for name, _ in addresses} == set(ports)
     assert all(ports[name] == port for name, port in addresses)
+
+
+def test_mlflow_answers_to_the_names_it_is_called_by() -> None:
+    allowed = filled(SERVICES["mlflow"]["environment"]["MLFLOW_SERVER_ALLOWED_HOSTS"], {}).split(",")
+    called = OURS["airflow-scheduler"]["environment"]["MLFLOW_TRACKING_URI"].removeprefix("http://")
+    assert {called, "127.0.0.1:5000", "localhost:5000"} <= set(allowed)
 
 
 def test_each_database_has_its_own_role_made_at_the_first_start() -> None:

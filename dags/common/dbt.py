@@ -21,8 +21,14 @@ log = logging.getLogger(__name__)
 
 # What each station builds. Identity, connected sources and row counts are what the raw gate judges.
 OF_RAW = ["int_identity__*", "int_sources__*", "int_raw__*"]
+IN_RAW = ["staging", *OF_RAW]
 STATIONS: dict[str, dict[str, list[str]]] = {
-    "raw": {"select": ["resource_type:seed", "staging", *OF_RAW], "exclude": []},
+    "raw": {"select": ["resource_type:seed", *IN_RAW], "exclude": []},
+    # What depends on the as-of date beside the landed files: the one model that knows it, and what follows from it.
+    "raw_of_the_day": {
+        "select": [f"stg_segment__rebuilt_days+,{models}" for models in IN_RAW],
+        "exclude": [],
+    },
     "features": {"select": ["intermediate", "marts"], "exclude": OF_RAW},
     "playbooks": {"select": ["publish"], "exclude": []},
     # Between the daily runs: what has become ripe by now.

@@ -33,17 +33,19 @@ def main() -> int:
     log_file = paths.home() / "logs" / "run.log"
     with quiet(log_file) as console:
         from dags.common.landed import LandingTaken, NoFacts
+        from dags.common.lock import HomeInUse, home_to_ourselves
         from dags.common.one_shot import RunFailed
         from ml.settings import SettingsError
 
         try:
-            run(console, asked)
+            with home_to_ourselves():
+                run(console, asked)
         except RunFailed as failed:
             console.print(f"\n[bold red]{failed.dag_id}, task {failed.task_id}[/bold red]")
             console.print(failed.message, markup=False)
             console.print(f"\nEverything that was said: {log_file}")
             return 1
-        except (LandingTaken, NoFacts, SettingsError) as error:
+        except (HomeInUse, LandingTaken, NoFacts, SettingsError) as error:
             console.print(f"\n{error}", markup=False)
             return 1
         except KeyboardInterrupt:

@@ -130,15 +130,6 @@ def duckdb_type(arrow_type: pyarrow.DataType) -> str:
     return "OTHER"
 
 
-def _inspect_text(path: Path, table: Table, connection: duckdb.DuckDBPyConnection) -> LandedFile:
-    try:
-        text = read_text_file(path, connection)
-    except TextFileError as error:
-        raise _Refused(str(error)) from error
-    types = _contract_columns(dict.fromkeys(text.columns, "VARCHAR"), table)
-    return LandedFile(path, table, text.rows, types, text.relation, text.is_mended, text.rejected)
-
-
 def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
     """A column is of the wrong type when not one of its values can be read; single bad values are staging's matter."""
     doubtful = [column for column in file.table.columns if _is_doubtful(column, file.types.get(column.name))]

@@ -68,8 +68,8 @@ def _read_csv(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
 
 def _header(path: Path) -> tuple[str, tuple[str, ...]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first_line = file.readline()
+        with path.open("rb") as file:
+            first_line = file.readline().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise TextFileError(f"not UTF-8 in the header: {error.reason}; save the file as UTF-8") from error
     delimiter = max(DELIMITERS, key=first_line.count)
@@ -116,15 +116,15 @@ def _refuse_other_encodings(rejected: tuple[RejectedRow, ...]) -> None:
 
 def _read_json(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
     lines = _json_lines(path, connection)
-    objects = f"(select * from {lines} where json_valid(line) and json_type(line) = 'OBJECT')"
+    # A case, since json_type raises on what is no JSON.
+    is_object = "coalesce(case when json_valid(line) then json_type(line) end = 'OBJECT', false)"
+    objects = f"(select * from {lines} where {is_object})"
     keys = connection.execute(
         f"select key from (select distinct unnest(json_keys(line)) as key from {objects}) order by key"
     ).fetchall()
     columns = tuple(key for (key,) in keys)
     good = connection.execute(f"select count(*) from {objects}").fetchall()[0][0]
-    bad = connection.execute(
-        f"select row, line from {lines} where not json_valid(line) or json_type(line) <> 'OBJECT' order by row"
-    ).fetchall()
+    bad = connection.execute(f"select row, line from {lines} where not {is_object} order by row").fetchall()
     rejected = tuple(RejectedRow(row, None, "not a JSON object", line) for row, line in bad)
     if not columns:
         raise TextFileError("no JSON objects in the file")
@@ -142,7 +142,7 @@ def _json_lines(path: Path, connection: duckdb.DuckDBPyConnection) -> str:
     content = f"read_text({literal(str(path))})"
     try:
         is_array = connection.execute(
-            f"select json_valid(content) and json_type(content) = 'ARRAY' from {content}"
+            f"select case when json_valid(content) then json_type(content) end = 'ARRAY' from {content}"
         ).fetchall()[0][0]
     except duckdb.Error as error:
         raise TextFileError("not UTF-8; save the file as UTF-8 and land it again") from error

@@ -92,7 +92,7 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
         "first_users": users,
         "unused_share": np.where(rng.random(n) < 0.25, rng.uniform(0.3, 0.55, n), rng.uniform(0.0, 0.2, n)),
         "tier": tier,
-        "is_annual": rng.random(n) < np.array([0.15, 0.2, 0.3, 0.45])[tier],
+        "is_annual": rng.random(n) < np.array([0.09, 0.13, 0.20, 0.34])[tier],
         "is_late_payer": rng.random(n) < 0.14,
         "pays_by_card": rng.random(n) < np.array([0.85, 0.7, 0.45, 0.15])[tier],
         "is_bad_fit": (industry == names.INDUSTRIES.index(names.BAD_FIT["industry"]))

@@ -47,7 +47,7 @@ CONJUNCTION_LAG = 4
 CONJUNCTION_RATE = 0.0012
 CONJUNCTION_WEEKS = 11
 BAD_FIT_PUSH = 2.0
-BASE_LOG_ODDS = -4.2
+BASE_LOG_ODDS = -4.4
 # A yearly contract gathers a year's reasons in one decision.
 ANNUAL_PUSH = 1.0
 

@@ -54,8 +54,14 @@ class Handler(BaseHTTPRequestHandler):
             return
         answers = self.server.answers.get(payload["account_id"], [])
         self.send_response(answers.pop(0) if answers else 200)
+        self.send_header("Location", "/elsewhere")
         self.end_headers()
         self.wfile.write(b"no such owner")
+
+    def do_GET(self) -> None:
+        """What a followed redirect would find: a friendly page that has not got the task."""
+        self.send_response(200)
+        self.end_headers()
 
     def log_message(self, *_: object) -> None:
         """Quiet."""

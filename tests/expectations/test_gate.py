@@ -40,6 +40,11 @@ def test_message_names_table_column_expectation_value_and_way_out(plant: Plant, 
     assert closed.value.report.exists()
 
 
+def test_refused_file_is_named_before_its_reason(plant: Plant) -> None:
+    plant("update landing.files set reason = 'no rows', is_accepted = false where table_name = 'ticket'")
+    assert "observed: zendesk/ticket/2026-06.parquet: no rows\n" in validate_gate("raw", AS_OF)["warnings"][0]
+
+
 def test_check_that_errors_is_broken_and_closes_the_gate(plant: Plant) -> None:
     plant("alter table ml.account_scores alter probability type text")
     plant("update ml.account_scores set method = 'health score'")

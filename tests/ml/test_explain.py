@@ -4,7 +4,7 @@ import pytest
 
 from ml.calibrate import calibrate
 from ml.explain import NotAdditive, explain
-from ml.learners import BOOSTING, LOGISTIC, fit_learners, usable_features
+from ml.learners import BOOSTING, LOGISTIC, fit_learner, usable_features
 from ml.training_set import feature_columns, typed
 
 
@@ -16,8 +16,10 @@ def rows(examples: pd.DataFrame) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def models(rows: pd.DataFrame) -> dict:
     features = usable_features(rows, feature_columns(rows.columns))
-    learners = fit_learners(rows, features, seed=7)
-    return {name: calibrate(learner, rows, features) for name, learner in learners.items()}
+    return {
+        name: calibrate(fit_learner(name, rows, features, seed=7), rows, features)
+        for name in (LOGISTIC, BOOSTING)
+    }
 
 
 @pytest.mark.parametrize("learner", [LOGISTIC, BOOSTING])

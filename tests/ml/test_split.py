@@ -23,6 +23,7 @@ def test_test_and_calibration_have_the_weeks_of_the_settings(
     split = split_by_time(examples, rules, training)
     assert split.test["as_of_date"].nunique() == training.test_weeks
     assert split.calibration["as_of_date"].nunique() == training.calibration_weeks
+    assert split.before_test["as_of_date"].max() == split.calibration["as_of_date"].max()
     assert split.test["as_of_date"].max() == examples["as_of_date"].max()
 
 

@@ -4,6 +4,7 @@ select
     invoice_id,
     amount_cents,
     status,
+    is_failed,
     failure_code,
     is_refunded,
     created_at,

@@ -23,6 +23,7 @@ judged as (
         {{ as_text('landed.invoice_id') }} as invoice_id,
         {{ try_cast('landed.amount', 'bigint') }} as amount_cents,
         {{ as_text('landed.status') }} as status,
+        lower({{ as_text('landed.status') }}) = 'failed' as is_failed,
         {{ as_text('landed.failure_code') }} as failure_code,
         {{ try_cast('landed.refunded', 'boolean') }} as is_refunded,
         {{ try_cast('landed.created', 'timestamp') }} as created_at,

@@ -1,0 +1,31 @@
+"""Set before anything imports Airflow, which reads its settings once: a home of its own for every test process."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# What the machine has set must not reach the tests, nor a test somebody's state.
+for _name in [name for name in os.environ if name.startswith(("TENURE_", "AIRFLOW", "DBT_", "MLFLOW_"))]:
+    if _name not in ("TENURE_CASES",):
+        del os.environ[_name]
+os.environ["TENURE_HOME"] = tempfile.mkdtemp(prefix="tenure-tests-")
+atexit.register(shutil.rmtree, os.environ["TENURE_HOME"], ignore_errors=True)
+
+from dags.common.environment import prepare_environment  # noqa: E402
+
+prepare_environment()
+
+from typing import Any  # noqa: E402
+
+import pytest  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def manifest() -> Any:
+    """The dbt project as dbt reads it."""
+    from dags.common.dbt import invoke_dbt
+
+    result = invoke_dbt(["parse", "--no-partial-parse", "--vars", "{as_of_date: 2026-07-01}"])
+    assert result.success, result.exception
+    return result.result

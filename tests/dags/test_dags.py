@@ -1,0 +1,120 @@
+"""What holds for every DAG, and the picture that the daily one draws."""
+
+from typing import Any
+
+import pytest
+
+from dags.common.defaults import DEFAULT_POOL, WAREHOUSE_POOL
+from ml import paths
+
+DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
+STATIONS = ["raw", "features", "scores", "playbooks"]
+# These decide, ask or start; all others read or write the warehouse.
+WITHOUT_WAREHOUSE = {"check_verdict", "check_approval_wanted", "approve", "check_review", "start_training"}
+
+
+def test_every_dag_file_becomes_a_dag(dags):
+    files = {file.stem for file in (paths.REPOSITORY / "dags").glob("*.py")} - {"__init__"}
+    assert sorted(dags) == sorted(files) == DAG_IDS
+
+
+@pytest.mark.parametrize("dag_id", DAG_IDS)
+def test_dag_explains_itself_and_runs_one_day_at_a_time(dags, dag_id):
+    dag = dags[dag_id]
+    assert dag.doc_md.strip().startswith("# ")
+    assert "tenure" in dag.tags
+    assert dag.max_active_runs == 1
+    assert dag.catchup is False
+    for name in dag.params:
+        assert dag.params.get_param(name).description, f"{name} is not described"
+
+
+@pytest.mark.parametrize("dag_id", DAG_IDS)
+def test_every_task_has_an_owner_and_tries_again(dags, dag_id):
+    for task in dags[dag_id].tasks:
+        assert task.owner == "customer-success-data", task.task_id
+        assert task.retries == 2, task.task_id
+        assert task.retry_delay.total_seconds() == 30, task.task_id
+
+
+@pytest.mark.parametrize("dag_id", DAG_IDS)
+def test_whoever_touches_the_warehouse_queues_for_it(dags, dag_id):
+    for task in dags[dag_id].tasks:
+        wanted = DEFAULT_POOL if task.task_id in WITHOUT_WAREHOUSE else WAREHOUSE_POOL
+        assert task.pool == wanted, task.task_id
+
+
+def test_the_pool_has_one_slot(dags):
+    from airflow.models.pool import Pool
+
+    pool = Pool.get_pool(WAREHOUSE_POOL)
+    assert pool.slots == 1
+    assert pool.include_deferred
+
+
+def test_daily_graph_is_the_four_stations_in_order(dags):
+    dag = dags["customer_health_daily"]
+    groups = dag.task_group.children
+    assert list(groups) == STATIONS
+    for station, following in zip(STATIONS, STATIONS[1:], strict=False):
+        assert groups[station].downstream_group_ids == {following}
+    assert [task.task_id for task in dag.topological_sort()] == [
+        "raw.open_landing",
+        "raw.build_staging",
+        "raw.validate_raw",
+        "features.build_features",
+        "features.validate_features",
+        "scores.score_accounts",
+        "scores.validate_scores",
+        "playbooks.build_playbooks",
+        "playbooks.validate_playbooks",
+        "playbooks.publish_snapshot",
+        "playbooks.deliver_tasks",
+    ]
+
+
+def test_no_task_reads_the_clock(dags):
+    """Whatever takes a day takes the run's."""
+    for dag in dags.values():
+        for task in dag.tasks:
+            arguments: dict[str, Any] = getattr(task, "op_kwargs", {})
+            if "as_of_date" in arguments:
+                assert arguments["as_of_date"] == "{{ ds }}", f"{dag.dag_id}.{task.task_id}"
+
+
+def test_a_closed_gate_is_not_tried_again(dags):
+    from airflow.sdk import RetryAction
+
+    from expectations.gate import GateClosed
+
+    policy = dags["customer_health_daily"].get_task("raw.validate_raw").retry_policy
+    closed = policy.evaluate(GateClosed("closed", paths.reports()), try_number=1, max_tries=2)
+    busy = policy.evaluate(OSError("the disk is busy"), try_number=1, max_tries=2)
+    assert closed.action == RetryAction.FAIL
+    assert busy.action != RetryAction.FAIL
+
+
+def test_assets_are_tables_of_the_project(dags, manifest):
+    tables = {f"{node.schema}.{node.name}" for node in manifest.nodes.values()}
+    tables |= {f"{source.schema}.{source.name}" for source in manifest.sources.values()}
+    declared = {
+        asset.name for dag in dags.values() for task in dag.tasks for asset in [*task.outlets, *task.inlets]
+    }
+    assert declared
+    assert declared <= tables
+
+
+def test_heavy_libraries_are_not_imported_with_the_dag_files():
+    """The scheduler parses them again and again."""
+    import subprocess
+    import sys
+
+    script = (
+        "import sys\n"
+        "import dags.customer_health_daily, dags.customer_health_training, dags.customer_health_review, "
+        "dags.demo_company\n"
+        "heavy = {'dbt.cli.main', 'great_expectations', 'matplotlib', 'mlflow', 'shap', 'sklearn'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "[]"

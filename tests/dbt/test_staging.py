@@ -1,0 +1,217 @@
+"""Staging on a company small enough to count by hand: what is kept, what is set aside, and which days are built again."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dags.common.dbt import run_dbt
+from expectations.raw.contract import read_contract
+from expectations.raw.open_landing import open_landing_folder
+from ml import paths, warehouse
+
+TRACKS = "segment/tracks"
+EVENT = "id,user_id,event,timestamp,received_at,context_group_id"
+JUDGED = ("staging.stg_segment__events", "staging.stg_segment__event_days", "staging.quarantine")
+
+pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("company")]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One for all tests: dbt parses the project once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("TENURE_LANDING", raising=False)
+        yield paths.home()
+
+
+@pytest.fixture
+def company(home: Path) -> None:
+    for file in [*paths.landing().rglob("*.*"), paths.warehouse_file()]:
+        if file.is_file():
+            file.unlink()
+    land("segment/groups", "group_id,name,received_at", "a1,One,2026-01-01", "a2,Two,2026-01-01")
+    land(
+        "segment/users",
+        "id,email,received_at",
+        "u1,eve@one.example,2026-01-01",
+        "u2,bob@two.example,2026-01-01",
+    )
+    land(
+        "segment/identifies",
+        "id,user_id,context_group_id,timestamp",
+        "i1,u1,a1,2026-01-01",
+        "i2,u2,a2,2026-01-01",
+    )
+    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(1, 6)))
+
+
+def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
+    happened = f"2026-03-{occurred or received:02d} 11:00:00"
+    return f"{key},u1,report_exported,{happened},2026-03-{received:02d} 12:00:00,{account}"
+
+
+def land(table: str, header: str, *lines: str, name: str = "1") -> None:
+    folder = paths.landing() / table
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.csv").write_text("\n".join([header, *lines]) + "\n")
+
+
+def build(day: int) -> None:
+    open_landing_folder()
+    run_dbt("raw", date(2026, 3, day))
+
+
+def rows(query: str) -> list[tuple]:
+    with warehouse.connect(read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def roll_up(until: int) -> None:
+    """What the rollups' last run would have left."""
+    with warehouse.connect() as connection:
+        connection.execute("create schema if not exists intermediate")
+        for rollup in ("user_days", "feature_days"):
+            connection.execute(f"create or replace table intermediate.int_product__{rollup} (known_on date)")
+            connection.execute(
+                f"insert into intermediate.int_product__{rollup} values (date '2026-03-{until:02d}')"
+            )
+
+
+def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason() -> None:
+    land(
+        TRACKS,
+        EVENT,
+        event("e1", 6),
+        event("e8", 6, "a9"),
+        event("", 6),
+        event("e9", 2, occurred=9),
+        name="dirt",
+    )
+    land(
+        "stripe/customer",
+        "id,metadata,email,_fivetran_synced",
+        'c1,"{""account_id"": ""a1""}",,2026-01-01',
+        'c1,"{""account_id"": ""a2""}",,2026-01-02',
+        "c2,no json,pay@two.example,2026-01-01",
+    )
+    invoices = [
+        "i1,c1,2026-01-01,5",
+        "i1,c1,2026-01-01,5",
+        "i2,c1,2026-01-01,abc",
+        "i3,c7,2026-01-01,5",
+        "i4,c1",
+        "i5,c1,2026-01-01,-5",
+    ]
+    land("stripe/invoice", "id,customer_id,created,amount_due", *invoices)
+    build(7)
+
+    assert (
+        rows(
+            "select * from intermediate.int_raw__table_counts where rows_landed <> rows_kept + rows_set_aside"
+        )
+        == []
+    )
+    counts = "select table_name, rows_landed, rows_kept from intermediate.int_raw__table_counts where rows_landed > 0"
+    assert sorted(rows(counts)) == [
+        ("customer", 3, 2),
+        ("groups", 2, 2),
+        ("identifies", 2, 2),
+        ("invoice", 6, 1),
+        ("tracks", 9, 5),
+        ("users", 2, 2),
+    ]
+    reasons = (
+        "select row_key, reason from staging.quarantine where table_name = '{}' order by reason, row_key"
+    )
+    assert rows(reasons.format("tracks")) == [
+        ("e8", "account_id: unknown account: 'a9'"),
+        (None, "id: missing"),
+        ("e1", "replayed row"),
+        ("e9", "timestamp: impossible time, more than a day after received_at"),
+    ]
+    assert rows(reasons.format("invoice")) == [
+        (None, "amount_due: missing columns: Expected Number of Columns: 4 Found: 2"),
+        ("i5", "amount_due: negative: '-5'"),
+        ("i2", "amount_due: not a number: 'abc'"),
+        ("i3", "customer_id: unknown customer: 'c7'"),
+        ("i1", "replayed row"),
+    ]
+    mapped = "select customer_id, account_id, mapped_by from intermediate.int_identity__customers order by 1"
+    assert rows(mapped) == [("c1", "a2", "id"), ("c2", "a2", "e-mail domain")]
+
+
+def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables() -> None:
+    land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
+    build(6)
+    then = {table: rows(f"select * from {table} order by all") for table in JUDGED}
+    for day in (3, 6):
+        build(day)
+        assert {table: rows(f"select * from {table} order by all") for table in JUDGED} == then
+    assert len(then["staging.quarantine"]) == 2
+
+
+def test_only_the_lookback_is_built_again_when_nothing_landed() -> None:
+    build(6)
+    roll_up(until=5)
+    build(6)
+    days = rows(
+        "select judge_from_on, judge_until_on, rebuild_from_on, rebuild_until_on from staging.stg_segment__rebuilt_days"
+    )
+    assert days == [(date(2026, 3, 3), date(2026, 3, 6)) * 2]
+
+
+def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up() -> None:
+    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
+    build(21)
+    roll_up(until=20)
+    land(TRACKS, EVENT, event("e12", 2), event("e30", 2, "a9"), name="late")
+    build(21)
+    assert rows("select rebuild_from_on from staging.stg_segment__rebuilt_days") == [(date(2026, 3, 2),)]
+    # e12's first reception is now the one that landed late
+    assert rows(
+        "select row_key, landed_file from staging.quarantine where table_name = 'tracks' order by 1"
+    ) == [
+        ("e12", "segment/tracks/2.csv"),
+        ("e30", "segment/tracks/late.csv"),
+    ]
+
+
+def test_a_run_that_jumps_ahead_builds_the_days_between() -> None:
+    build(6)
+    roll_up(until=5)
+    build(28)
+    assert rows("select rebuild_from_on, rebuild_until_on from staging.stg_segment__rebuilt_days") == [
+        (date(2026, 3, 5), date(2026, 3, 28))
+    ]
+
+
+def test_a_source_that_is_switched_off_is_not_connected() -> None:
+    land("stripe/plan", "id,amount", "p1,100")
+    build(6)
+    connected = "select source_name from intermediate.int_sources__connected where is_connected order by 1"
+    assert rows(connected) == [("segment",), ("stripe",)]
+    (paths.landing() / "tenure.yml").write_text("sources_switched_off: [stripe]")
+    build(6)
+    assert rows(connected) == [("segment",)]
+
+
+def test_every_table_of_the_contract_is_staged_counted_and_typed_as_documented() -> None:
+    build(6)
+    counted = rows("select source_name || '.' || table_name from intermediate.int_raw__table_counts")
+    assert {name for (name,) in counted} == {
+        f"{table.source}.{table.name}" for table in read_contract().tables
+    }
+
+    built: dict[str, dict[str, str]] = {}
+    columns = "select table_name, column_name, lower(data_type) from information_schema.columns where table_schema = 'staging'"
+    for table, column, data_type in rows(columns):
+        built.setdefault(table, {})[column] = {"varchar": "text"}.get(data_type, data_type)
+    for file in (paths.DBT_PROJECT / "models" / "staging").rglob("_*__models.yml"):
+        for model in yaml.safe_load(file.read_text())["models"]:
+            documented = {column["name"]: column["data_type"] for column in model.get("columns", [])}
+            assert built.pop(model["name"], documented) == documented, model["name"]
+    assert built == {}

@@ -1,0 +1,154 @@
+"""The rules of the house that a machine can keep: names, layers, descriptions."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ml import paths
+
+# Folder -> the names that live in it. Each may build on itself and on what stands before it.
+LAYERS = {
+    "staging": r"(base|stg)_[a-z]+__[a-z_]+|quarantine",
+    "intermediate": r"int_[a-z]+__[a-z_]+",
+    "marts": r"(dim|fct)_[a-z_]+",
+    "publish": r"pub_[a-z_]+",
+}
+# Sources that only a later layer may read: the landing folder's files are for staging alone.
+FIRST_READER = {"landing": "staging", "ml": "publish"}
+FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")
+
+
+@pytest.fixture(scope="module")
+def models(manifest) -> list[Any]:
+    found = [node for node in manifest.nodes.values() if node.resource_type == "model"]
+    assert len(found) > 50, "this test would pass on an empty project"
+    return found
+
+
+def test_models_are_named_after_their_layer(models):
+    wrong = [
+        model.original_file_path for model in models if not re.fullmatch(LAYERS[_layer(model)], model.name)
+    ]
+    assert wrong == []
+
+
+def test_staging_models_are_named_after_their_source(models):
+    staging = [model for model in models if _layer(model) == "staging" and model.name != "quarantine"]
+    wrong = [model.name for model in staging if model.name.split("_")[1] != model.fqn[2]]
+    assert wrong == []
+
+
+def test_no_model_reads_from_a_later_layer(models, manifest):
+    order = list(LAYERS)
+    backwards = [
+        f"{model.name} reads {parent}"
+        for model in models
+        for parent, layer in _parents(model, manifest)
+        if order.index(layer) > order.index(_layer(model))
+    ]
+    # Identity, the connected sources and the row counts belong to the raw station, and staging's quarantine to them.
+    assert [found for found in backwards if "reads int_identity__" not in found] == []
+
+
+def test_only_staging_reads_what_landed(models, manifest):
+    wrong = [
+        f"{model.name} reads {source.source_name}.{source.name}"
+        for model in models
+        for source in (manifest.sources.get(parent) for parent in model.depends_on.nodes)
+        if source and source.source_name != "ml" and _layer(model) != "staging"
+    ]
+    # The door's own tables are counted where the rows are counted.
+    assert [found for found in wrong if not found.startswith("int_raw__")] == []
+
+
+def test_only_publish_reads_the_scores(models, manifest):
+    readers = {
+        _layer(model)
+        for model in models
+        for parent in model.depends_on.nodes
+        if parent in manifest.sources and manifest.sources[parent].source_name == "ml"
+    }
+    assert readers == {"publish"}
+
+
+def test_every_model_and_every_column_is_described(models):
+    tables = [model for model in models if model.config.materialized != "ephemeral"]
+    silent = [model.name for model in tables if not model.description]
+    silent += [
+        f"{model.name}.{name}"
+        for model in tables
+        for name, column in model.columns.items()
+        if not column.description
+    ]
+    assert silent == []
+    assert [model.name for model in tables if not model.columns] == []
+
+
+def test_every_model_says_its_grain_first(models):
+    tables = [
+        model for model in models if model.config.materialized != "ephemeral" and _layer(model) != "staging"
+    ]
+    silent = [model.name for model in tables if "one row" not in (model.raw_code + model.description).lower()]
+    assert silent == []
+
+
+def test_features_carry_their_family(manifest):
+    columns = set(manifest.nodes["model.tenure.fct_account_features"].columns) - {"account_id", "as_of_date"}
+    assert len(columns) >= 40
+    assert [
+        name for name in sorted(columns) if not name.startswith(tuple(f"{family}_" for family in FAMILIES))
+    ] == []
+
+
+def test_of_the_raw_station_one_model_alone_knows_the_day(models):
+    """What a second run of the same files leaves as it is must not depend on the day (dags/common/staging.py)."""
+    knowing = [
+        model.name
+        for model in models
+        if _layer(model) == "staging" and "as_of_date" in _without_comments(model.raw_code)
+    ]
+    assert knowing == ["stg_segment__rebuilt_days"]
+
+
+def test_the_day_enters_a_parsed_project_in_one_place(manifest):
+    """Everything else is rendered while it runs, so one parsed project serves all days (dags/common/dbt.py)."""
+    for node in manifest.nodes.values():
+        found = [where for where, text in _texts(node.to_dict()) if "2026-07-01" in text]
+        assert [where for where in found if not re.search(r"meta\.days_replaced$|unit_test", where)] == [], (
+            node.name
+        )
+
+
+def test_sql_files_stay_readable():
+    longest = {
+        str(file.relative_to(paths.REPOSITORY)): len(file.read_text().splitlines())
+        for file in (paths.DBT_PROJECT / "models").rglob("*.sql")
+    }
+    assert [file for file, lines in longest.items() if lines > 110] == []
+
+
+def _layer(model: Any) -> str:
+    return model.fqn[1]
+
+
+def _parents(model: Any, manifest: Any) -> Iterator[tuple[str, str]]:
+    for parent in model.depends_on.nodes:
+        if parent in manifest.nodes and manifest.nodes[parent].resource_type == "model":
+            yield manifest.nodes[parent].name, _layer(manifest.nodes[parent])
+
+
+def _without_comments(code: str) -> str:
+    return re.sub(r"\{#.*?#\}|--.*?$", "", code, flags=re.S | re.M)
+
+
+def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, f"{where}.{key}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, where)
+    elif isinstance(value, str):
+        yield where, value
