@@ -101,7 +101,7 @@ def _train(options: argparse.Namespace) -> dict:
 
     result = train_challenger(options.target, options.as_of)
     print(result["summary_markdown"], file=sys.stderr)
-    return {name: value for name, value in result.items() if name != "summary_markdown"}
+    return {name: value for name, value in result.items() if name not in ("summary_markdown", "metrics")}
 
 
 def _score(options: argparse.Namespace) -> dict:

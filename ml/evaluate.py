@@ -55,9 +55,10 @@ def evaluate(
     weights = draw_accounts(examples["account_id"], rounds, seed)
     draws = {}
     for name, score in scores.items():
-        draws[name] = measure_ranking(label, score, weights) | measure_capacity(
-            label, score, weights, days, capacity
-        )
+        draws[name] = measure_ranking(label, score, weights)
+        # A constant cannot choose: its list would be an accident of the order of rows.
+        if np.ptp(score) > 0:
+            draws[name] |= measure_capacity(label, score, weights, days, capacity)
         if name in probabilities:
             draws[name] |= measure_probability(label, score, weights)
     model = draws["model"]
@@ -66,7 +67,7 @@ def evaluate(
             name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()
         },
         gains={
-            name: {metric: estimate(model[metric] - drawn) for metric, drawn in each.items()}
+            name: {metric: estimate(model[metric] - each[metric]) for metric in each if metric in model}
             for name, each in draws.items()
             if name != "model"
         },

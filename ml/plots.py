@@ -36,6 +36,8 @@ def draw_plots(
     :param drivers: mean absolute contribution to the log-odds by feature
     """
     label = test["label"].to_numpy(dtype=float)
+    # A constant ranks nobody: it is the dashed line of each picture.
+    scores = {name: score for name, score in scores.items() if np.ptp(score) > 0 or name == "model"}
     ranked = {name: label[np.argsort(-score, kind="stable")] for name, score in scores.items()}
     return {
         "calibration": _render(lambda axes: _calibration(axes, label, scores["model"])),
@@ -76,6 +78,7 @@ def _gain(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
     for name, colour, hits in _coloured(ranked):
         share = np.linspace(0, 1, len(hits) + 1)
         axes.plot(share, np.r_[0, hits.cumsum() / hits.sum()], color=colour, label=name)
+    axes.plot([0, 1], [0, 1], color=OTHER_COLOURS[0], linestyle="--", label="by chance")
     axes.set(
         xlabel="share of accounts, riskiest first",
         ylabel="share of positives found",
@@ -91,6 +94,7 @@ def _lift(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
         axes.plot(
             counts / len(hits), hits.cumsum()[counts - 1] / counts / hits.mean(), color=colour, label=name
         )
+    axes.axhline(1, color=OTHER_COLOURS[0], linestyle="--", label="by chance")
     axes.set(
         xlabel="share of accounts, riskiest first", ylabel="lift over the base rate", title="Lift out of time"
     )
@@ -105,6 +109,7 @@ def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray
         hits = ranked["label"].groupby(place).mean().to_numpy()[:longest]
         counts = np.arange(1, len(hits) + 1)
         axes.plot(counts, hits.cumsum() / counts, color=colour, label=name)
+    axes.axhline(test["label"].mean(), color=OTHER_COLOURS[0], linestyle="--", label="by chance")
     axes.axvline(capacity, color="black", linewidth=1, linestyle=":", label=f"capacity: {capacity} a week")
     axes.set(
         xlabel="accounts on the weekly list", ylabel="share that are positive", title="Precision at capacity"

@@ -79,10 +79,12 @@ def _project(variables: dict[str, Any]) -> Any:
         _parsed[key] = result.result
     # A run writes into its manifest, hence the copy.
     manifest = _parsed[key].deepcopy()
+    # These two settings are all that dbt renders with the day while it parses (tests/test_house.py sees to it).
     for node in manifest.nodes.values():
-        # The one setting that dbt renders while it parses.
-        if "days_replaced" in node.config.meta:
-            node.config.meta["days_replaced"] = node.config.meta["days_replaced"].replace(NO_DAY, day)
+        if days_replaced := node.config.meta.get("days_replaced"):
+            node.config.meta["days_replaced"] = days_replaced.replace(NO_DAY, day)
+        if where := getattr(node.config, "where", None):
+            node.config.where = where.replace(NO_DAY, day)
     return manifest
 
 

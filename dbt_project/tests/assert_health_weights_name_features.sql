@@ -6,21 +6,29 @@ weights as (
     select * from {{ ref("health_weights") }}
 )
 
-select feature, 'is no numeric column of fct_account_features' as problem
+select
+    feature,
+    'is no numeric column of fct_account_features' as problem
 from weights
 where feature not in ({{ signals_quoted(signals_features()) }})
 
 union all
-select feature, concat('its dimension is its prefix, not ', dimension) as problem
+select
+    feature,
+    concat('its dimension is its prefix, not ', dimension) as problem
 from weights
 where feature not like concat(dimension, '_%')
 
 union all
-select feature, 'needs a weight above 0, and a worst value that differs from the best' as problem
+select
+    feature,
+    'needs a weight above 0, and a worst value that differs from the best' as problem
 from weights
 where coalesce(weight, 0) <= 0 or worst_value is null or best_value is null or worst_value = best_value
 
 union all
-select 'all' as feature, concat('weights sum to ', sum(weight), ', not to 100') as problem
+select
+    'all' as feature,
+    concat('weights sum to ', sum(weight), ', not to 100') as problem
 from weights
 having abs(sum(weight) - 100) > 0.001

@@ -8,19 +8,25 @@ phrases as (
     select * from {{ ref("reason_phrases") }}
 )
 
-select feature, 'is no column of fct_account_features' as problem
+select
+    feature,
+    'is no column of fct_account_features' as problem
 from phrases
 where feature not in ({{ signals_quoted(features) }})
 
 {% for feature in features %}
-    union all
-    select '{{ feature }}' as feature, 'has no phrase' as problem
-    from phrases
-    having sum(case when feature = '{{ feature }}' then 1 else 0 end) = 0
+union all
+select
+    '{{ feature }}' as feature,
+    'has no phrase' as problem
+from phrases
+having sum(case when feature = '{{ feature }}' then 1 else 0 end) = 0
 {% endfor %}
 
 union all
-select feature, 'needs a label, both phrases and its own prefix as family' as problem
+select
+    feature,
+    'needs a label, both phrases and its own prefix as family' as problem
 from phrases
 where
     label is null

@@ -60,10 +60,11 @@ def _days_late(
     u = [world.clock.keyed(f"payment_{i}", who, start) for i in range(3)]
     is_late = world.accounts.is_late_payer[who]
     transfer = np.where(is_late, 16 + 9 * u[0], -5 + 6 * u[0] + np.where(u[1] < 0.05, 8 * u[2], 0))
-    transfer += np.where(trouble > 0, 11 + 12 * u[2], 0)
+    transfer += np.where(trouble > 0, 18 + 16 * u[2], 0)
     failures = np.where(trouble > 0, 2 + (u[1] < 0.7), 1 * (u[1] < 0.025))
     card = np.where(failures > 0, RETRY_AFTER_DAYS[failures] + 0.1 + 4 * u[2] * (trouble > 0), 0.04)
-    return np.where(by_card, card, transfer), np.where(by_card, failures + 1, 0)
+    # Who pays by transfer is debited only when trouble has begun, and that bounces too.
+    return np.where(by_card, card, transfer), np.where(by_card, failures + 1, 1 + 1 * (trouble > 0))
 
 
 def _invoice_ids(invoices: pd.DataFrame) -> np.ndarray:

@@ -35,7 +35,7 @@ CAUSES = (
     Cause("sponsor_lost", 0.0014, 4, 5, 0.020, 3.6),
     Cause("bugs_and_slow_support", 0.0012, 4, 5, 0.016, 4.0),
     # Begins with an invoice: the rate is per account and week, all onsets lie in the week of one.
-    Cause("billing_trouble", 0.0014, 4, 8, 0.014, 4.0),
+    Cause("billing_trouble", 0.0016, 4, 8, 0.014, 4.0),
     Cause("hard_product", 0.0, 6, 7, 0.016, 3.7),
     Cause("silence", 0.0013, 4, 8, 0.014, 4.0),
 )
@@ -47,7 +47,7 @@ CONJUNCTION_LAG = 4
 CONJUNCTION_RATE = 0.0012
 CONJUNCTION_WEEKS = 11
 BAD_FIT_PUSH = 2.0
-BASE_LOG_ODDS = -4.4
+BASE_LOG_ODDS = -4.3
 # A yearly contract gathers a year's reasons in one decision.
 ANNUAL_PUSH = 1.0
 

@@ -13,6 +13,7 @@ DAILY, WEEKLY, FORTNIGHTLY = 0, 1, 2
 FAVOURITES = 8
 LEAVING_RATE = 0.003
 STEADY_SEATS = 3
+GOLDEN_RATIO = 0.6180339887
 # Features used by many come first; the tail is for specialists.
 POPULARITY = np.linspace(1.6, -0.6, len(names.FEATURES))
 
@@ -51,7 +52,8 @@ def draw_people(world: World) -> People:
     seat = _number_within(columns["account"])
     # Whoever signed stays; a sponsor who goes is a cause of its own.
     columns["leaves_day"] = np.where(seat < STEADY_SEATS, NEVER, columns["leaves_day"])
-    return People(seat=seat, **columns)
+    patience = _patience(world.clock, columns["account"], seat)
+    return People(seat=seat, patience=patience, **columns)
 
 
 def _draw_block(clock: Clock, accounts: Accounts, week: int, owner: np.ndarray) -> dict[str, np.ndarray]:
@@ -75,10 +77,18 @@ def _draw_block(clock: Clock, accounts: Accounts, week: int, owner: np.ndarray) 
         "events_per_day": np.clip(rng.gamma(2.0, 0.65, n), 0.2, 8),
         "favourites": _draw_favourites(rng, n, np.array(names.ENTITLED_FEATURES)[accounts.tier[owner]]),
         "width": width,
-        "patience": rng.random(n),
         "name_draw": rng.random((n, 2)),
         "title": rng.integers(0, len(names.TITLES), n),
     }
+
+
+def _patience(clock: Clock, account: np.ndarray, seat: np.ndarray) -> np.ndarray:
+    """Spread evenly within each account, so that decay takes the same share of small and large ones.
+
+    The sponsor is the last to go.
+    """
+    spread = (clock.keyed("patience", account) + seat * GOLDEN_RATIO) % 1
+    return np.where(seat == 0, 0.95, spread)
 
 
 def _draw_favourites(rng: np.random.Generator, n: int, entitled: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from ml.demo.clock import NEVER, STOCK, Clock, add_months, to_early_month_day
 from ml.demo.odds import felt_together, hazard_at, log_odds, sigmoid
 
 DECISION_WEEKS = 3  # contracts are left in the head some weeks before they end
-ANNOUNCED_SHARE = 0.3
+ANNOUNCED_SHARE = 0.4
 WEEKS_PER_MONTH = 4.35
 UPGRADE_AT = np.array([8, 20, 60, 10**9])
 
@@ -165,11 +165,17 @@ def _note_sponsor(world: World, who: np.ndarray, day: np.ndarray, has_left: np.n
 
 
 def _proneness(world: World, cause: causes.Cause, who: np.ndarray, week: int | None = None) -> np.ndarray:
-    """Factor on the onset rate. Billing trouble begins with an invoice, and yearly payers have too few of them."""
+    """Factor on the onset rate.
+
+    Billing trouble begins with an invoice. Yearly payers have too few of them, and to chronically late ones it is
+    no trouble.
+    """
     if cause.name != "billing_trouble":
         return np.ones(len(who))
-    is_invoiced = week is None or world.clock.week_of(world.state.period_end[who]) == week
-    return ~world.accounts.is_annual[who] * np.where(is_invoiced, 1.0 if week is None else WEEKS_PER_MONTH, 0.0)
+    spared = world.accounts.is_annual[who] | world.accounts.is_late_payer[who]
+    if week is None:
+        return 1.0 * ~spared
+    return WEEKS_PER_MONTH * (~spared & (world.clock.week_of(world.state.period_end[who]) == week))
 
 
 def _start_and_cure(world: World, week: int, n: int, rng: np.random.Generator) -> None:
@@ -216,7 +222,7 @@ def _note_what_shows(world: World, week: int, n: int) -> None:
 
 def _decide(world: World, week: int, n: int, rng: np.random.Generator) -> None:
     s, clock = world.state, world.clock
-    draws, notice, speaks = rng.random(n), rng.integers(3, 21, n), rng.random(n) < ANNOUNCED_SHARE
+    draws, notice, speaks = rng.random(n), rng.integers(8, 21, n), rng.random(n) < ANNOUNCED_SHARE
     due = clock.week_of(s.period_end[:n]) == week + DECISION_WEEKS
     who = np.flatnonzero(due & s.is_paying(clock.monday(week))[:n] & (s.leave_day[:n] == NEVER))
     parts = log_odds(world, np.full(len(who), week), who)

@@ -85,7 +85,7 @@ EVENTS = """
 FIELD_CHANGES = """
     select ticket_id, 'status' as field_name, 'new' as value, submitted_at as updated from ticket
     union all select ticket_id, 'status', 'solved', closed_at from ticket where closed_at is not null
-    union all select ticket_id, 'satisfaction_score', if(satisfaction >= 3, 'good', 'bad'), closed_at
+    union all select ticket_id, 'satisfaction_score', if(satisfaction >= 4, 'good', 'bad'), closed_at
     from ticket where satisfaction is not null
 """
 

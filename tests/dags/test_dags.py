@@ -1,5 +1,6 @@
 """What holds for every DAG, and the picture that the daily one draws."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_daily_graph_is_the_four_stations_in_order(dags):
     dag = dags["customer_health_daily"]
     groups = dag.task_group.children
     assert list(groups) == STATIONS
-    for station, following in zip(STATIONS, STATIONS[1:], strict=False):
+    for station, following in pairwise(STATIONS):
         assert groups[station].downstream_group_ids == {following}
     assert [task.task_id for task in dag.topological_sort()] == [
         "raw.open_landing",

@@ -14,9 +14,9 @@ with
 features as (
     select * from {{ ref("fct_account_features") }}
     {% if is_incremental() %}
-        where
-            as_of_date = {{ as_of_date() }}
-            or as_of_date not in (select as_of_date from {{ this }})
+    where
+        as_of_date = {{ as_of_date() }}
+        or as_of_date not in (select as_of_date from {{ this }})
     {% endif %}
 ),
 
@@ -49,7 +49,7 @@ scored as (
         account_id,
         as_of_date,
         {% for dimension in signals_families() -%}
-            {{ publish_weighted_mean("weighted_points", "known_weight", "dimension = '" ~ dimension ~ "'") }}
+        {{ publish_weighted_mean("weighted_points", "known_weight", "dimension = '" ~ dimension ~ "'") }}
             as {{ dimension }}_score,
         {% endfor -%}
         {{ publish_weighted_mean("weighted_points", "known_weight") }} as health_score
@@ -61,7 +61,7 @@ select
     account_id,
     as_of_date,
     {% for dimension in signals_families() -%}
-        {{ dimension }}_score,
+    {{ dimension }}_score,
     {% endfor -%}
     health_score,
     {{ publish_health_band("health_score") }} as health_band

@@ -13,11 +13,14 @@
 with
 
 health as (
-    select * from {{ ref("fct_account_health") }} where as_of_date = {{ as_of_date() }}
+    select * from {{ ref("fct_account_health") }}
+    where as_of_date = {{ as_of_date() }}
 ),
 
 features as (
-    select account_id, billing_mrr_cents
+    select
+        account_id,
+        billing_mrr_cents
     from {{ ref("fct_account_features") }}
     where as_of_date = {{ as_of_date() }}
 ),
@@ -59,9 +62,15 @@ select
     reasons.reason_1,
     reasons.reason_2,
     reasons.reason_3,
-    {% for dimension in signals_families() -%}
-        health.{{ dimension }}_score{{ "," if not loop.last }}
-    {% endfor %}
+
+    health.usage_score,
+    health.adoption_score,
+    health.seat_score,
+    health.billing_score,
+    health.support_score,
+    health.sentiment_score,
+    health.relationship_score,
+    health.fit_score
 from health
 inner join {{ ref("dim_accounts") }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id

@@ -4,17 +4,30 @@
 with
 
 promised as (
-    select account_id, as_of_date, target, probability, 'all accounts' as population
+    select
+        account_id,
+        as_of_date,
+        target,
+        probability,
+        'all accounts' as population
     from {{ source("ml", "account_scores") }}
     where method = 'model'
     union all
-    select account_id, as_of_date, 'churn' as target, churn_probability as probability, 'monday list' as population
+    select
+        account_id,
+        as_of_date,
+        'churn' as target,
+        churn_probability as probability,
+        'monday list' as population
     from {{ ref("pub_monday_list") }}
     where score_method = 'model'
 ),
 
 ripeness as (
-    select as_of_date, target, min(case when is_ripe then 1 else 0 end) = 1 as is_ripe
+    select
+        as_of_date,
+        target,
+        min(case when is_ripe then 1 else 0 end) = 1 as is_ripe
     from {{ ref("fct_account_outcomes") }}
     group by as_of_date, target
 ),

@@ -40,16 +40,20 @@ triggered as (
 
 -- A playbook without a signal of its own waits until no other one has a case for the account.
 specific as (
-    select distinct account_id from triggered where not is_fallback
+    select distinct account_id from triggered
+    where not is_fallback
 ),
 
 -- Only days before this one: a day that is run again must not see its own tasks, nor those of later days.
 raised_before as (
     {% if is_incremental() %}
-        select account_id, playbook_id, max(as_of_date) as raised_on
-        from {{ this }}
-        where as_of_date < {{ as_of_date() }}
-        group by account_id, playbook_id
+    select
+        account_id,
+        playbook_id,
+        max(as_of_date) as raised_on
+    from {{ this }}
+    where as_of_date < {{ as_of_date() }}
+    group by account_id, playbook_id
     {% else %}
         select account_id, playbook_id, as_of_date as raised_on from signals where false
     {% endif %}

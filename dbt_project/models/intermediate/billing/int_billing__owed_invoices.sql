@@ -15,31 +15,47 @@ with invoices as (
     inner join {{ ref('int_identity__customers') }} as customers on invoices.customer_id = customers.customer_id
     where invoices.amount_due_cents > 0
 
+),
+
+owed as (
+
+    select
+        alive.account_id,
+        alive.as_of_date,
+        invoices.invoice_id,
+        invoices.amount_due_cents,
+        -- an unpaid invoice counts its days so far
+        greatest({{ days_between(
+            'invoices.due_on',
+            'case when invoices.paid_at < alive.as_of_date then cast(invoices.paid_at as date) else alive.as_of_date end'
+        ) }}, 0) as days_late,
+        coalesce(invoices.paid_at < alive.as_of_date, false) as is_paid,
+        invoices.created_at
+    from {{ ref('int_accounts__alive') }} as alive
+    inner join invoices
+        on
+            alive.account_id = invoices.account_id
+            and invoices.created_at < alive.as_of_date
+            and invoices.created_at >= alive.as_of_date - 740
+            and (invoices.voided_at is null or invoices.voided_at >= alive.as_of_date)
+    -- neither due nor paid: how late it will be is not known yet
+    where invoices.due_on < alive.as_of_date or invoices.paid_at < alive.as_of_date
+
 )
 
 select
-    alive.account_id,
-    alive.as_of_date,
-    invoices.invoice_id,
+    account_id,
+    as_of_date,
+    invoice_id,
 
-    invoices.amount_due_cents,
-    -- an unpaid invoice counts its days so far
-    greatest({{ days_between(
-        'invoices.due_on',
-        'case when invoices.paid_at < alive.as_of_date then cast(invoices.paid_at as date) else alive.as_of_date end'
-    ) }}, 0) as days_late,
-    coalesce(invoices.paid_at < alive.as_of_date, false) as is_paid,
+    amount_due_cents,
+    days_late,
+    is_paid,
+    case
+        when is_paid then row_number() over (
+            partition by account_id, as_of_date, is_paid order by created_at desc, invoice_id
+        )
+    end as invoice_from_last_paid,
 
-    cast(invoices.created_at as date) as created_on,
-    row_number() over (
-        partition by alive.account_id, alive.as_of_date order by invoices.created_at desc, invoices.invoice_id
-    ) as invoice_from_last
-from {{ ref('int_accounts__alive') }} as alive
-inner join invoices
-    on
-        alive.account_id = invoices.account_id
-        and invoices.created_at < alive.as_of_date
-        and invoices.created_at >= alive.as_of_date - 740
-        and (invoices.voided_at is null or invoices.voided_at >= alive.as_of_date)
--- neither due nor paid: how late it will be is not known yet
-where invoices.due_on < alive.as_of_date or invoices.paid_at < alive.as_of_date
+    cast(created_at as date) as created_on
+from owed

@@ -1,27 +1,30 @@
 -- Grain: account, as-of date (any alive account with an invoice due or paid in the two years before).
-with last_invoices as (
+with judged as (
 
+    -- the latest paid invoice, or one that is unpaid once it is later than that: a day over the date is no news yet
     select
         account_id,
         as_of_date,
-        days_late,
-        created_on
+        max(case when not is_paid or invoice_from_last_paid = 1 then days_late end) as days_late,
+        max(case when is_paid then created_on end) as last_paid_created_on
     from {{ ref('int_billing__owed_invoices') }}
-    where invoice_from_last = 1
+    group by account_id, as_of_date
 
 ),
 
 usual as (
 
-    -- the habit of the year before, without the invoice that is judged by it
+    -- the habit of the year before the latest paid invoice, without the invoice that is judged by it
     select
         owed.account_id,
         owed.as_of_date,
         percentile_cont(0.5) within group (order by owed.days_late) as days_late_usual
     from {{ ref('int_billing__owed_invoices') }} as owed
-    inner join last_invoices
-        on owed.account_id = last_invoices.account_id and owed.as_of_date = last_invoices.as_of_date
-    where owed.invoice_from_last > 1 and owed.created_on >= last_invoices.created_on - 366
+    inner join judged on owed.account_id = judged.account_id and owed.as_of_date = judged.as_of_date
+    where
+        owed.is_paid
+        and owed.invoice_from_last_paid > 1
+        and owed.created_on >= judged.last_paid_created_on - 366
     group by owed.account_id, owed.as_of_date
 
 ),
@@ -53,14 +56,12 @@ overdue_totals as (
 )
 
 select
-    last_invoices.account_id,
-    last_invoices.as_of_date,
-    last_invoices.days_late as days_late_last,
+    judged.account_id,
+    judged.as_of_date,
+    judged.days_late as days_late_last,
     usual.days_late_usual,
     coalesce(overdue_totals.overdue_cents, 0) as overdue_cents
-from last_invoices
-left join usual on last_invoices.account_id = usual.account_id and last_invoices.as_of_date = usual.as_of_date
+from judged
+left join usual on judged.account_id = usual.account_id and judged.as_of_date = usual.as_of_date
 left join overdue_totals
-    on
-        last_invoices.account_id = overdue_totals.account_id
-        and last_invoices.as_of_date = overdue_totals.as_of_date
+    on judged.account_id = overdue_totals.account_id and judged.as_of_date = overdue_totals.as_of_date
