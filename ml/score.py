@@ -112,7 +112,6 @@ def _score_by_health(
     weights: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
-    dragged = reasons["family"].str.capitalize() + " drags the health score down: " + reasons["sentence"]
     scores = pd.DataFrame(
         {
             "account_id": frame["account_id"],
@@ -122,7 +121,7 @@ def _score_by_health(
             "method": HEALTH_SCORE,
         }
     )
-    return scores, reasons.assign(sentence=dragged)
+    return scores, reasons
 
 
 def _write(
