@@ -53,12 +53,12 @@ def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
 
     # Shallow and slow: weekly examples of a few hundred accounts look like more evidence than they are.
     trees = HistGradientBoostingClassifier(
-        max_iter=150,
-        max_depth=3,
+        max_iter=200,
+        max_depth=4,
         learning_rate=0.05,
-        min_samples_leaf=100,
+        min_samples_leaf=50,
         l2_regularization=10.0,
-        max_features=0.5,
+        max_features=0.3,
         early_stopping=False,
         random_state=seed,
     )

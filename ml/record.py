@@ -21,6 +21,7 @@ from ml.settings import Target, Training
 from ml.split import Split
 
 if TYPE_CHECKING:
+    from mlflow.data.pandas_dataset import PandasDataset
     from mlflow.models.model import ModelInfo
 
 log = logging.getLogger("tenure")
@@ -53,6 +54,7 @@ def record_challenger(
         mlflow.set_tags(tags)
         mlflow.log_params(_parameters(rules, training, fitted, facts))
         mlflow.log_metrics(flat_metrics(evaluation))
+        mlflow.log_input(_dataset(split, facts["data version"]), context="training")
         _log_files(review, plots)
         model = _log_model(fitted, split.train)
     run_id = run.info.run_id
@@ -94,6 +96,16 @@ def _parameters(rules: Target, training: Training, fitted: Fitted, facts: dict[s
         **{name.replace(" ", "_"): text for name, text in facts.items()},
         **{f"learner.{name}": value for name, value in learner.get_params(deep=False).items()},
     }
+
+
+def _dataset(split: Split, data_version: str) -> "PandasDataset":
+    """What the run's page shows under "Datasets": the examples it learned from, with the version of all of them."""
+    import mlflow
+
+    examples = split.before_test.astype({"label": "float64"})
+    return mlflow.data.from_pandas(
+        examples, name="marts.fct_training_examples", targets="label", digest=data_version
+    )
 
 
 def _log_files(review: Review, plots: dict[str, bytes]) -> None:

@@ -113,6 +113,8 @@ def read_version(target: str, version: str) -> "ModelVersion":
     """:raises PromotionRefused: there is no such version."""
     from mlflow.exceptions import MlflowException
 
+    if not store_exists():
+        raise PromotionRefused(f"no model store at {tracking_uri()}: train first")
     try:
         return client().get_model_version(model_name(target), version)
     except MlflowException as error:
@@ -164,7 +166,7 @@ def promote(target: str, version: str | int) -> str:
 
     :raises PromotionRefused: the gate refused this version, or it does not exist.
     """
-    mlflow_client, name, version = client(), model_name(target), str(version)
+    name, version = model_name(target), str(version)
     candidate = read_version(target, version)
     if candidate.tags.get("verdict") != "promote":
         raise PromotionRefused(
@@ -173,11 +175,11 @@ def promote(target: str, version: str | int) -> str:
     serving = _version_by_alias(target, CHAMPION)
     if serving is None or str(serving.version) != version:
         previous = "" if serving is None else str(serving.version)
-        mlflow_client.set_model_version_tag(name, version, "previous_champion", previous)
-        mlflow_client.set_registered_model_alias(name, CHAMPION, version)
+        client().set_model_version_tag(name, version, "previous_champion", previous)
+        client().set_registered_model_alias(name, CHAMPION, version)
     challenger = _version_by_alias(target, CHALLENGER)
     if challenger is not None and str(challenger.version) == version:
-        mlflow_client.delete_registered_model_alias(name, CHALLENGER)
+        client().delete_registered_model_alias(name, CHALLENGER)
     return version
 
 

@@ -69,6 +69,8 @@ def score_accounts(as_of_date: str | date, target: str = "churn") -> dict[str, A
 
 
 def _read_features(connection: "duckdb.DuckDBPyConnection", day: date) -> pd.DataFrame:
+    if not warehouse.table_exists(connection, "marts.fct_account_features"):
+        raise CannotScore("marts.fct_account_features is not built: run the features station first")
     frame = warehouse.read(
         connection, "select * from marts.fct_account_features where as_of_date = ? order by account_id", [day]
     )

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from ml import warehouse
+from ml import paths, warehouse
 from ml.settings import Target
 
 # A feature belongs to the family that its name begins with; everything else in the table is no feature.
@@ -37,6 +37,8 @@ def read_training_set(target: Target, as_of_date: date) -> TrainingSet:
 
     :raises LookupError: the warehouse has no training examples yet.
     """
+    if not paths.warehouse_file().exists():
+        raise LookupError(f"no warehouse at {paths.warehouse_file()}: build the features first")
     last_ripe = as_of_date - timedelta(days=target.label_days)
     with warehouse.connect(read_only=True) as connection:
         if not warehouse.table_exists(connection, "marts.fct_training_examples"):

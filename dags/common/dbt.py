@@ -72,13 +72,13 @@ def _project(variables: dict[str, Any]) -> Any:
     """The parsed project as of the variables' day; parsed once per process, and by dbt only what has changed."""
     day = variables["as_of_date"]
     dayless = json.dumps(variables | {"as_of_date": NO_DAY}, sort_keys=True)
-    if (key := f"{paths.home()} {dayless}") not in _parsed:
+    if dayless not in _parsed:
         result = invoke_dbt(["parse", *BRIEF, "--vars", dayless])
         if not result.success:
             raise DbtFailed(_what_failed(result))
-        _parsed[key] = result.result
+        _parsed[dayless] = result.result
     # A run writes into its manifest, hence the copy.
-    manifest = _parsed[key].deepcopy()
+    manifest = _parsed[dayless].deepcopy()
     # These two settings are all that dbt renders with the day while it parses (tests/test_house.py sees to it).
     for node in manifest.nodes.values():
         if days_replaced := node.config.meta.get("days_replaced"):

@@ -83,7 +83,9 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
     trial = np.where(rng.random(n) < 0.55, rng.choice(TRIAL_DAYS, n), DIRECT)
     return {
         "arrived_in": np.full(n, week),
-        "created_day": clock.first_day - age_in_days if is_stock else clock.monday(week) + rng.integers(0, 7, n),
+        "created_day": clock.first_day - age_in_days
+        if is_stock
+        else clock.monday(week) + rng.integers(0, 7, n),
         "trial_days": np.zeros(n, int) if is_stock else trial,
         "industry": industry,
         "channel": channel,

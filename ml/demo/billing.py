@@ -6,7 +6,7 @@ import pandas as pd
 from ml.demo import causes, names
 from ml.demo.clock import DAY_US, NEVER, add_months, at
 from ml.demo.contracts import UNTIL_DUE, customer_ids, day_of, opening_second, pays_by_card, subscription_ids
-from ml.demo.world import World
+from ml.demo.state import World
 
 PAST_MONTHS = 6  # of invoices that the first sync brings for accounts from before the records
 FAILURES = np.array(["card_declined", "insufficient_funds", "expired_card"], dtype=object)
@@ -28,7 +28,9 @@ def _periods(world: World) -> pd.DataFrame:
     """Paid periods, with the last ones from before the records: account, start, seats, tier."""
     periods = pd.concat(world.periods, ignore_index=True)
     monthly = periods[(periods.start < world.clock.first_day) & ~world.accounts.is_annual[periods.account]]
-    past = [monthly.assign(start=add_months(monthly.start.to_numpy(), -back)) for back in range(1, PAST_MONTHS)]
+    past = [
+        monthly.assign(start=add_months(monthly.start.to_numpy(), -back)) for back in range(1, PAST_MONTHS)
+    ]
     past = [part[part.start.to_numpy() >= world.state.paid_from[part.account]] for part in past]
     return pd.concat([*reversed(past), periods], ignore_index=True)
 
@@ -68,7 +70,9 @@ def _days_late(
 
 
 def _invoice_ids(invoices: pd.DataFrame) -> np.ndarray:
-    return np.array([f"in_{a:05d}_{n}" for a, n in zip(invoices.account, invoices.number)], dtype=object)
+    return np.array(
+        [f"in_{a:05d}_{n}" for a, n in zip(invoices.account, invoices.number, strict=True)], dtype=object
+    )
 
 
 def _invoice_versions(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
@@ -101,14 +105,16 @@ def _charges(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
     failures = np.maximum(invoices.attempts.to_numpy() - 1, 0)
     failed = invoices.loc[np.repeat(invoices.index, failures)]
     nth = np.arange(len(failed)) - np.repeat(np.cumsum(failures) - failures, failures)
-    failed = failed.assign(at=failed.created.to_numpy() + RETRY_AFTER_DAYS[nth].astype("timedelta64[D]"), nth=nth)
+    failed = failed.assign(
+        at=failed.created.to_numpy() + RETRY_AFTER_DAYS[nth].astype("timedelta64[D]"), nth=nth
+    )
     done = invoices.assign(at=invoices.paid, nth=9)
     both = pd.concat([failed, done], ignore_index=True)
     is_failed = (both.nth < 9).to_numpy()
     why = FAILURES[(world.clock.keyed("failure", both.account, both.number) * 3).astype(int)]
     happened = both["at"].to_numpy()
     return pd.DataFrame({
-        "id": np.array([f"ch_{a:05d}_{n}_{i}" for a, n, i in zip(both.account, both.number, both.nth)], dtype=object),
+        "id": [f"ch_{a:05d}_{n}_{i}" for a, n, i in zip(both.account, both.number, both.nth, strict=True)],
         "customer_id": customer_ids(both.account),
         "invoice_id": _invoice_ids(both),
         "created": happened,
@@ -124,13 +130,17 @@ def _payment_methods(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
     """The first one with the first period, another when people change it: by whim, or after declined cards."""
     who = np.flatnonzero(world.state.paid_from < NEVER)
     kind = np.where(pays_by_card(world), "card", "bank_transfer")
-    change = world.clock.keyed("new_method", invoices.account, invoices.number) < 0.012 + 0.2 * invoices.trouble
+    change = (
+        world.clock.keyed("new_method", invoices.account, invoices.number) < 0.012 + 0.2 * invoices.trouble
+    )
     changed = invoices[change.to_numpy()]
     account = np.r_[who, changed.account.to_numpy()]
-    created = np.r_[at(world.state.paid_from[who], 28_000), changed.paid.to_numpy() - np.timedelta64(600, "s")]
+    created = np.r_[
+        at(world.state.paid_from[who], 28_000), changed.paid.to_numpy() - np.timedelta64(600, "s")
+    ]
     suffix = [""] * len(who) + [f"_{n}" for n in changed.number]
     return pd.DataFrame({
-        "id": np.array([f"pm_{a:05d}{s}" for a, s in zip(account, suffix)], dtype=object),
+        "id": np.array([f"pm_{a:05d}{s}" for a, s in zip(account, suffix, strict=True)], dtype=object),
         "customer_id": customer_ids(account),
         "type": kind[account],
         "created": created,
@@ -141,10 +151,10 @@ def _payment_methods(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
 def _credit_notes(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
     """Wrong invoices happen to everybody now and then."""
     u = world.clock.keyed("credit", invoices.account, invoices.number)
-    wrong = invoices[(u < 0.015) & (day_of(invoices.created.to_numpy()) >= world.clock.first_day)]
+    wrong = invoices[(u < 0.03) & (day_of(invoices.created.to_numpy()) >= world.clock.first_day)]
     created = wrong.created.to_numpy() + np.timedelta64(2, "D")
     return pd.DataFrame({
-        "id": np.array([f"cn_{a:05d}_{n}" for a, n in zip(wrong.account, wrong.number)], dtype=object),
+        "id": np.array([f"cn_{a:05d}_{n}" for a, n in zip(wrong.account, wrong.number, strict=True)], dtype=object),
         "customer_id": customer_ids(wrong.account),
         "invoice_id": _invoice_ids(wrong),
         "created": created,

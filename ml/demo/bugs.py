@@ -50,7 +50,11 @@ def _issue_versions(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
 
 def _field_history(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
     halfway = bugs.created + (bugs.resolved - bugs.created) / 2
-    steps = (("To Do", bugs.created), ("In Progress", halfway.astype("datetime64[us]")), ("Done", bugs.resolved))
+    steps = (
+        ("To Do", bugs.created),
+        ("In Progress", halfway.astype("datetime64[us]")),
+        ("Done", bugs.resolved),
+    )
     rows = [
         pd.DataFrame({"issue_id": bugs.bug.astype(str), "field_id": "status", "value": status, "time": when,
                       "_fivetran_synced": clock.seen(when.to_numpy())})
@@ -62,5 +66,9 @@ def _field_history(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
 def _links(clock: Clock, waiting: pd.DataFrame) -> pd.DataFrame:
     linked = (waiting.created + np.timedelta64(3_600, "s")).to_numpy()
     return pd.DataFrame(
-        {"ticket_id": ticket_ids(waiting), "issue_key": _key(waiting.bug), "_fivetran_synced": clock.seen(linked)}
+        {
+            "ticket_id": ticket_ids(waiting),
+            "issue_key": _key(waiting.bug),
+            "_fivetran_synced": clock.seen(linked),
+        }
     )

@@ -27,7 +27,9 @@ class Cause:
 
     def felt(self, onset: np.ndarray, week: int | np.ndarray) -> np.ndarray:
         """How much it weighs on the decision to leave, 0 to 1."""
-        return np.where(onset == NONE, 0.0, np.clip((week - onset - self.lag_weeks + 1) / self.ramp_weeks, 0, 1))
+        return np.where(
+            onset == NONE, 0.0, np.clip((week - onset - self.lag_weeks + 1) / self.ramp_weeks, 0, 1)
+        )
 
 
 CAUSES = (
@@ -47,6 +49,8 @@ CONJUNCTION_LAG = 4
 CONJUNCTION_RATE = 0.0012
 CONJUNCTION_WEEKS = 11
 BAD_FIT_PUSH = 2.0
+# Contracts are left in the head some weeks before they end.
+DECISION_WEEKS = 3
 BASE_LOG_ODDS = -4.3
 # A yearly contract gathers a year's reasons in one decision.
 ANNUAL_PUSH = 1.0

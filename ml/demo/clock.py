@@ -41,14 +41,16 @@ def add_months(days: np.ndarray, months: int | np.ndarray) -> np.ndarray:
     """Same day of a later month; for days of the month up to 28."""
     dates = np.asarray(days, "int64").astype("datetime64[D]")
     month = dates.astype("datetime64[M]")
-    return ((month + months).astype("datetime64[D]") + (dates - month.astype("datetime64[D]"))).astype("int64")
+    return ((month + months).astype("datetime64[D]") + (dates - month.astype("datetime64[D]"))).astype(
+        "int64"
+    )
 
 
-def to_early_month_day(days: np.ndarray) -> np.ndarray:
-    """Move a day after the 28th back to the 28th, as billing days are."""
-    dates = np.asarray(days, "int64").astype("datetime64[D]")
-    position = (dates - dates.astype("datetime64[M]").astype("datetime64[D]")).astype("int64")
-    return np.asarray(days, "int64") - np.maximum(position - 27, 0)
+def to_billing_day(days: np.ndarray) -> np.ndarray:
+    """A day after the 28th becomes the first of the next month: every month has the days that are left."""
+    month = np.asarray(days, "int64").astype("datetime64[D]").astype("datetime64[M]")
+    position = np.asarray(days, "int64") - month.astype("datetime64[D]").astype("int64")
+    return np.where(position > 27, (month + 1).astype("datetime64[D]").astype("int64"), days)
 
 
 def _mix(x: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import pandas as pd
 from ml.demo import names
 from ml.demo.accounts import account_ids
 from ml.demo.clock import DAY_US, NEVER, at
-from ml.demo.world import World
+from ml.demo.state import World
 
 OPEN_END = at(np.array(NEVER), 86_399)
 UNTIL_DUE = np.array([14, 14, 14, 30])  # days to pay an invoice by transfer, by tier
@@ -47,7 +47,10 @@ def _customers(world: World) -> pd.DataFrame:
     created = at(a.created_day, 28_900)
     # A few were typed in by hand without the key: only their e-mail domain tells whose they are.
     lacks_key = (world.clock.keyed("no_metadata", who) < NO_METADATA_SHARE) & ~a.shares_domain
-    metadata = [json.dumps({} if lacks else {"account_id": key}) for lacks, key in zip(lacks_key, account_ids(who))]
+    metadata = [
+        json.dumps({} if lacks else {"account_id": key})
+        for lacks, key in zip(lacks_key, account_ids(who), strict=True)
+    ]
     return pd.DataFrame({
         "id": customer_ids(who),
         "email": "billing@" + a.domain,
@@ -67,7 +70,9 @@ def _plans(world: World) -> pd.DataFrame:
         for tier, price in zip(names.TIERS, names.SEAT_PRICE_CENTS, strict=True)
         for interval, months in (("month", 1), ("year", names.MONTHS_PAID_PER_YEAR))
     ]  # fmt: skip
-    return pd.DataFrame(rows).assign(_fivetran_synced=world.clock.seen(at(np.array(world.clock.first_day), 0)))
+    return pd.DataFrame(rows).assign(
+        _fivetran_synced=world.clock.seen(at(np.array(world.clock.first_day), 0))
+    )
 
 
 def _items(world: World) -> pd.DataFrame:
@@ -87,17 +92,19 @@ def _items(world: World) -> pd.DataFrame:
 
 def _subscription_history(world: World) -> pd.DataFrame:
     versions = _versions(world).sort_values(["account", "valid_from"], kind="stable", ignore_index=True)
-    who = versions.account.to_numpy()
     next_from = versions.groupby("account").valid_from.shift(-1)
     opened = _as_rows(world, versions).assign(
-        _fivetran_active=True, _fivetran_end=OPEN_END, _fivetran_synced=world.clock.seen(versions.valid_from.to_numpy())
+        _fivetran_active=True,
+        _fivetran_end=OPEN_END,
+        _fivetran_synced=world.clock.seen(versions.valid_from.to_numpy()),
     )
     is_closed = next_from.notna().to_numpy()
     ends = next_from[is_closed].to_numpy().astype("datetime64[us]")
     closed = _as_rows(world, versions[is_closed]).assign(
-        _fivetran_active=False, _fivetran_end=ends - np.timedelta64(1000, "us"), _fivetran_synced=world.clock.seen(ends)
+        _fivetran_active=False,
+        _fivetran_end=ends - np.timedelta64(1000, "us"),
+        _fivetran_synced=world.clock.seen(ends),
     )
-    assert len(who) == len(opened)
     return pd.concat([opened, closed], ignore_index=True)
 
 
@@ -105,23 +112,24 @@ def _versions(world: World) -> pd.DataFrame:
     """account, valid_from, status, period_start, period_end, is_cancelling, canceled_at, ended_at (instants)."""
     s, a, first = world.state, world.accounts, world.clock.first_day
     periods = pd.concat(world.periods, ignore_index=True)
+    paid, start, end = (periods[column].to_numpy() for column in ("account", "start", "end"))
     trials = np.flatnonzero(a.trial_days > 0)
     announced = np.flatnonzero(s.announce_day < NEVER)
     left = np.flatnonzero(s.leave_day < NEVER)
     lost = trials[s.paid_from[trials] == NEVER]
     parts = [
         ("trialing", trials, a.created_day[trials], a.created_day[trials], world.trial_end[trials]),
-        ("active", periods.account.to_numpy(), periods.start.to_numpy(), periods.start.to_numpy(), periods.end.to_numpy()),
+        ("active", paid, start, start, end),
         ("cancelling", announced, s.announce_day[announced], s.period_start[announced], s.period_end[announced]),
         ("canceled", left, s.leave_day[left], s.period_start[left], s.leave_day[left]),
         ("canceled", lost, world.trial_end[lost], a.created_day[lost], world.trial_end[lost]),
     ]  # fmt: skip
     rows = [
         pd.DataFrame({
-            "account": who, "state": state, "period_start": start, "period_end": end,
+            "account": who, "state": state, "period_start": starts, "period_end": ends,
             "valid_from": at(np.maximum(since, first), np.where(since < first, 60, opening_second(world, who))),
         })
-        for state, who, since, start, end in parts
+        for state, who, since, starts, ends in parts
     ]  # fmt: skip
     return pd.concat(rows, ignore_index=True)
 

@@ -8,7 +8,7 @@ from ml.demo.accounts import account_ids
 from ml.demo.clock import NEVER, at
 from ml.demo.people import People, emails
 from ml.demo.sponsors import Sponsors
-from ml.demo.world import World
+from ml.demo.state import World
 
 CONTACTS = 5  # users of an account whom sales knows from the beginning
 NO_ACCOUNT_ID_SHARE = 0.05
@@ -90,7 +90,7 @@ def _property_changes(world: World, sponsors: Sponsors) -> pd.DataFrame:
         lost[lost.ends == "left"].assign(name="employment_status", value="left", second=120),
         lost[lost.ends == "moved"].assign(name="hs_buying_role", value="", second=120),
     ]
-    rows = pd.concat(parts, ignore_index=True)
+    rows = pd.concat([part for part in parts if len(part)], ignore_index=True)
     rows["happened"] = at(rows.day.to_numpy(), MORNING + rows.second.to_numpy())
     rows = rows[["account", "seat", "day", "name", "value", "happened"]]
     return rows.sort_values(["happened", "account", "seat"], kind="stable", ignore_index=True)
@@ -112,13 +112,17 @@ def _contact_versions(world: World, people: People, changes: pd.DataFrame) -> pd
         state[name] = state.groupby(keys)[name].ffill()
     state = state.drop_duplicates([*keys, "happened"], keep="last")
     who = state.account.to_numpy()
-    user_of = pd.Series(np.arange(len(people)), index=pd.MultiIndex.from_arrays([people.account, people.seat]))
+    user_of = pd.Series(
+        np.arange(len(people)), index=pd.MultiIndex.from_arrays([people.account, people.seat])
+    )
     user = user_of.reindex(pd.MultiIndex.from_arrays([who, state.seat])).fillna(-1).to_numpy().astype(int)
     is_user = (user >= 0) & (people.joined_in[user] <= np.maximum(world.clock.week_of(state.day), 0))
     elsewhere = "contact" + state.seat.astype(str).to_numpy(object) + "@" + world.accounts.domain[who]
     address = np.where(is_user, emails(people, world.accounts)[user], elsewhere)
     is_sponsor = (state.hs_buying_role == "EXECUTIVE_SPONSOR").to_numpy()
-    title = np.where(is_sponsor, names.SPONSOR_TITLES[1], np.array(names.TITLES)[state.seat % len(names.TITLES)])
+    title = np.where(
+        is_sponsor, names.SPONSOR_TITLES[1], np.array(names.TITLES)[state.seat % len(names.TITLES)]
+    )
     return pd.DataFrame({
         "id": contact_ids(who, state.seat), "property_email": address, "property_jobtitle": title,
         "property_associatedcompanyid": company_ids(who), "property_hs_buying_role": state.hs_buying_role.fillna(""),
@@ -135,17 +139,22 @@ def _engagements(world: World, sponsors: Sponsors) -> pd.DataFrame:
         rng, n = clock.draws("talks", week), a.known_by(week)
         draws, day = rng.random((len(TALKS), n)), clock.monday(week) + rng.integers(0, 5, n)
         present = (a.created_day[:n] <= day) & (world.access_until()[:n] > day)
-        mood = present * (1 - 0.7 * world.shown[k_lost, week, :n]) * (1 - 0.6 * world.shown[k_silent, week, :n])
+        mood = (
+            present * (1 - 0.7 * world.shown[k_lost, week, :n]) * (1 - 0.6 * world.shown[k_silent, week, :n])
+        )
         for nth, (kind, rate) in enumerate(TALKS):
             who = np.flatnonzero(draws[nth] < rate * (1 + 0.4 * a.tier[:n]) * mood)
-            parts.append(pd.DataFrame({"account": who, "day": day[who], "type": kind, "nth": nth, "week": week}))
+            parts.append(
+                pd.DataFrame({"account": who, "day": day[who], "type": kind, "nth": nth, "week": week})
+            )
     talks = pd.concat(parts, ignore_index=True)
     happened = at(talks.day.to_numpy(), 36_000 + 3_600 * talks.nth.to_numpy())
     seat = _sponsor_seat(sponsors, talks)
-    ids = [f"eng_{w}_{n}_{a}" for w, n, a in zip(talks.week, talks.nth, talks.account)]
+    ids = [f"eng_{w}_{n}_{a}" for w, n, a in zip(talks.week, talks.nth, talks.account, strict=True)]
     return pd.DataFrame({
         "id": ids, "type": talks.type, "company_id": company_ids(talks.account),
-        "contact_id": contact_ids(talks.account, seat), "occurred_at": happened, "_fivetran_synced": clock.seen(happened),
+        "contact_id": contact_ids(talks.account, seat), "occurred_at": happened,
+        "_fivetran_synced": clock.seen(happened),
     })  # fmt: skip
 
 
@@ -163,10 +172,12 @@ def _deals(world: World) -> dict[str, pd.DataFrame]:
     who, clock = items.account.to_numpy(), world.clock
     amount = items.seats.to_numpy() * np.array(names.SEAT_PRICE_CENTS)[items.tier] * 12 / 100
     closed = at(items.day.to_numpy(), 45_000)
-    deal = np.array([f"deal_{a:05d}_{d}" for a, d in zip(who, items.day)], dtype=object)
+    deal = np.array([f"deal_{a:05d}_{d}" for a, d in zip(who, items.day, strict=True)], dtype=object)
     deals = pd.DataFrame({
         "deal_id": deal, "owner_id": _owner_ids(owner_of(world, who)), "stage": "closedwon",
         "property_amount": amount, "property_closedate": closed, "_fivetran_synced": clock.seen(closed),
     })  # fmt: skip
-    links = pd.DataFrame({"deal_id": deal, "company_id": company_ids(who), "_fivetran_synced": clock.seen(closed)})
+    links = pd.DataFrame(
+        {"deal_id": deal, "company_id": company_ids(who), "_fivetran_synced": clock.seen(closed)}
+    )
     return {"hubspot.deal": deals, "hubspot.deal_company": links}

@@ -34,7 +34,11 @@ WAYS_TO_SPOIL: dict[str, tuple[tuple[str, float, Spoil], ...]] = {
     "stripe.charge": (("negative_amounts", 0.0006, lambda rows: rows.assign(amount=-rows.amount)),),
     "zendesk.ticket": (
         ("orphan_tickets", 0.0004, _set(organization_id=UNKNOWN_ORGANIZATION, requester_id=None)),
-        ("impossible_times", 0.0003, lambda rows: rows.assign(created_at=at(np.full(len(rows), FAR_FUTURE_DAY), 0))),
+        (
+            "impossible_times",
+            0.0003,
+            lambda rows: rows.assign(created_at=at(np.full(len(rows), FAR_FUTURE_DAY), 0)),
+        ),
     ),
     "community.post": (("missing_keys", 0.004, _set(id=None)),),
 }

@@ -9,9 +9,11 @@ from ml.demo.clock import DAY_US, working_mood
 from ml.demo.dirt import FAR_FUTURE_DAY
 from ml.demo.people import DAILY, FAVOURITES, WEEKLY, People
 from ml.demo.sponsors import Sponsors
-from ml.demo.world import World
+from ml.demo.state import World
 
-SIGNED_IN, ERROR, STEP = (names.EVENTS.index(name) for name in (names.SIGNED_IN, names.ERROR_SHOWN, names.ONBOARDING_STEP))
+SIGNED_IN, ERROR, STEP = (
+    names.EVENTS.index(name) for name in (names.SIGNED_IN, names.ERROR_SHOWN, names.ONBOARDING_STEP)
+)
 NO_TEXT = -1
 UTC_OFFSET_HOURS = np.array([-6, 1, 8])  # by region
 LATE_SHARE, REPLAYED_SHARE, ORPHAN_SHARE, IMPOSSIBLE_SHARE = 0.005, 0.002, 0.0004, 0.0001
@@ -101,7 +103,9 @@ class EventSource:
         shown, owner = self.world.shown[:, week], self.people.account[user]
         hard = shown[causes.NAMES.index("hard_product"), owner]
         bugs = shown[causes.NAMES.index("bugs_and_slow_support"), owner]
-        width = np.where(hard > 0, np.minimum(self.people.width[user], 3 - (hard > 0.6)), self.people.width[user])
+        width = np.where(
+            hard > 0, np.minimum(self.people.width[user], 3 - (hard > 0.6)), self.people.width[user]
+        )
         rank = np.minimum(rng.random(len(user)) ** 1.5 * width, FAVOURITES - 1).astype("int8")
         event = self.people.favourites[user, rank].astype("int8")
         draw = rng.random(len(user))
@@ -116,7 +120,10 @@ class EventSource:
         return day * DAY_US + (hour * 3_600_000_000).astype("int64")
 
     def _with_steps(self, week: int, *columns: np.ndarray) -> list[np.ndarray]:
-        rows = self.steps["week"] == week
+        paused = self.world.signs[
+            causes.SIGN_NAMES.index("pause"), week, self.people.account[self.steps["user"]]
+        ]
+        rows = (self.steps["week"] == week) & ~paused
         extra = (self.steps["user"], np.full(len(rows), STEP), self.steps["step"], self.steps["happened"])
         return [np.concatenate([column, more[rows]]) for column, more in zip(columns, extra, strict=True)]
 
@@ -134,7 +141,8 @@ def _receive(
     dirt = np.where(late, DIRT.index("late_events"), 0).astype("int8")
     block = EventBlock(week * 10_000_000 + np.arange(n), user, account, event, text, happened, received, dirt)
     replay, orphan, impossible = (
-        block.take(np.flatnonzero(rng.random(n) < share)) for share in (REPLAYED_SHARE, ORPHAN_SHARE, IMPOSSIBLE_SHARE)
+        block.take(np.flatnonzero(rng.random(n) < share))
+        for share in (REPLAYED_SHARE, ORPHAN_SHARE, IMPOSSIBLE_SHARE)
     )
     replay.received[:] += rng.integers(1, 7, len(replay.received)) * DAY_US
     replay.dirt[:] = DIRT.index("replayed_events")
@@ -148,7 +156,9 @@ def _receive(
 
 
 def join_blocks(blocks: list[EventBlock]) -> EventBlock:
-    return EventBlock(*(np.concatenate([getattr(b, f) for b in blocks]) for f in EventBlock.__dataclass_fields__))
+    return EventBlock(
+        *(np.concatenate([getattr(b, f) for b in blocks]) for f in EventBlock.__dataclass_fields__)
+    )
 
 
 def draw_steps(world: World, people: People) -> dict[str, np.ndarray]:
@@ -175,7 +185,13 @@ def _steps_of_week(world: World, week: int, first_user: np.ndarray) -> dict[str,
     begin = np.maximum(a.created_day[new], clock.first_day)
     rows = [
         _walk(new, begin, gaps, np.zeros(len(new), int), goal),
-        _walk(cured, np.full(len(cured), clock.monday(week)), late_gaps, np.full(len(cured), 2), np.full(len(cured), total)),
+        _walk(
+            cured,
+            np.full(len(cured), clock.monday(week)),
+            late_gaps,
+            np.full(len(cured), 2),
+            np.full(len(cured), total),
+        ),
     ]
     account, step, day = (np.concatenate(column) for column in zip(*rows, strict=True))
     kept = day < world.access_until()[account]
@@ -189,7 +205,7 @@ def _walk(
     who: np.ndarray, begin: np.ndarray, gaps: np.ndarray, done: np.ndarray, goal: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     day = begin[:, None] + np.cumsum(gaps, axis=1).astype(int)
-    row, step = np.nonzero((np.arange(gaps.shape[1]) >= done[:, None]) & (np.arange(gaps.shape[1]) < goal[:, None]))
+    row, step = np.nonzero(
+        (np.arange(gaps.shape[1]) >= done[:, None]) & (np.arange(gaps.shape[1]) < goal[:, None])
+    )
     return who[row], step, day[row, step]
-
-

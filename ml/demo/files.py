@@ -50,6 +50,10 @@ def check_folder(landing: Path, wanted: Manifest) -> Manifest:
                 f"{landing} was landed with {name} {getattr(found, name)}, not {getattr(wanted, name)}: "
                 f"use the same value, or another folder"
             )
+    if found.landed_until < found.history_until and wanted.history_until < found.history_until:
+        raise LandingRefused(
+            f"{landing}: landing until {found.history_until} was interrupted; land until then (or later) to complete it"
+        )
     return found
 
 

@@ -1,9 +1,9 @@
 """Land the demo company: all sources as files, the hidden truth in a folder of its own."""
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,26 +11,24 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ml.demo import dirt, names
-from ml.demo.accounts import account_ids
+from ml.demo import dirt
 from ml.demo.billing import draw_billing
 from ml.demo.bugs import draw_bugs
 from ml.demo.clock import DAY_US, Clock
 from ml.demo.contracts import draw_contracts
 from ml.demo.crm import draw_crm
-from ml.demo.events import DIRT, LATEST_DAYS, EventBlock, EventSource, draw_steps, join_blocks
-from ml.demo.files import (
-    Calendar, Manifest, check_folder, read_manifest, write_manifest, write_parquet, write_text,
-)  # fmt: skip
-from ml.demo.people import People, draw_people, user_ids
+from ml.demo.event_files import land_events
+from ml.demo.files import Calendar, Manifest, check_folder, write_manifest, write_parquet, write_text
+from ml.demo.people import People, draw_people
 from ml.demo.product import draw_product
 from ml.demo.sponsors import follow_sponsors
+from ml.demo.state import World
 from ml.demo.support import draw_support, draw_tickets
-from ml.demo.tables import TABLES, seen_column, to_arrow
+from ml.demo.tables import seen_column, to_arrow
 from ml.demo.truth import write_truth
 from ml.demo.voice import draw_voice
 from ml.demo.work import draw_work
-from ml.demo.world import World, simulate
+from ml.demo.world import simulate
 
 START, UNTIL = date(2024, 7, 1), date(2026, 7, 1)
 log = logging.getLogger("tenure")
@@ -38,7 +36,7 @@ log = logging.getLogger("tenure")
 
 def land_demo(
     landing: Path, until: date = UNTIL, accounts: int = 1500, seed: int = 7, start: date = START, *, truth: Path
-) -> dict:
+) -> dict:  # fmt: skip
     """Land everything that was known before `until`; what has landed stays as it is, and new days are appended.
 
     Returns counts of what there is now: files_written, accounts, users, landed_until.
@@ -55,22 +53,20 @@ def land_demo(
     if manifest.landed_until >= until.isoformat():
         log.info("Demo company: landed until %s before, nothing to do", manifest.landed_until)
         return {"files_written": 0, "landed_until": manifest.landed_until}
-    if read_manifest(landing) is None:
-        write_manifest(landing, manifest)
+    write_manifest(landing, manifest)
     clock = Clock.between(seed, start, until)
     calendar = Calendar.of(clock.first_day, date.fromisoformat(manifest.history_until), until)
     world = simulate(clock, accounts)
     people = draw_people(world)
-    log.info("Demo company: lived through %s weeks, %s accounts, %s users", clock.weeks, len(world.accounts), len(people))
+    log.info("Demo company: %s accounts, %s users, %s weeks", len(world.accounts), len(people), clock.weeks)
     written, counts = _land_tables(landing, calendar, world, people)
-    written += _land_events(landing, truth, calendar, world, people)
+    written += land_events(_folder(landing, "segment.tracks"), truth, calendar, world, people)
     written += _land_broken_files(landing, calendar, clock, counts)
     write_truth(truth, world, calendar, counts)
-    write_manifest(landing, Manifest(seed, accounts, manifest.start, manifest.history_until, until.isoformat()))
+    write_manifest(landing, replace(manifest, landed_until=until.isoformat()))
     log.info("Demo company: %s files landed, facts before %s are there", written, until)
-    return {
-        "files_written": written, "accounts": len(world.accounts), "users": len(people), "landed_until": until.isoformat(),
-    }  # fmt: skip
+    done = {"files_written": written, "landed_until": until.isoformat()}
+    return {**done, "accounts": len(world.accounts), "users": len(people)}
 
 
 def _draw_tables(world: World, people: People) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -115,79 +111,6 @@ def _write_once(file: Path, rows: pa.Table) -> int:
         return 0
     write_parquet(file, rows)
     return 1
-
-
-def _land_events(landing: Path, truth: Path, calendar: Calendar, world: World, people: People) -> int:
-    """Week by week; a file is written as soon as no event can be received for it any more."""
-    folder, clock = _folder(landing, "segment.tracks"), world.clock
-    missing = [n for n, name in enumerate(calendar.names) if not (folder / f"{name}.parquet").exists()]
-    if not missing:
-        return 0
-    source = EventSource(world, people, follow_sponsors(world), draw_steps(world, people))
-    strings = _EventStrings(world, people)
-    first_week = max(0, int(clock.week_of(calendar.begins[missing[0]] - LATEST_DAYS)))
-    waiting: dict[int, list[EventBlock]] = {n: [] for n in missing}
-    for week in range(first_week, clock.weeks):
-        block = source.draw(week)
-        file = calendar.file_of(block.received // DAY_US)
-        for n in set(np.unique(file)) & set(waiting):
-            waiting[n].append(block.take(np.flatnonzero(file == n)))
-        is_over = week == clock.weeks - 1
-        for n in [n for n in waiting if is_over or calendar.ends[n] <= clock.monday(week + 1)]:
-            _write_events(folder, truth, calendar.names[n], waiting.pop(n), strings)
-    return len(missing)
-
-
-def _write_events(folder: Path, truth: Path, name: str, blocks: list[EventBlock], strings: "_EventStrings") -> None:
-    events = join_blocks(blocks)
-    events = events.take(np.lexsort((events.number, events.received)))
-    kinds = np.bincount(events.dirt, minlength=len(DIRT))
-    counts = {kind: int(count) for kind, count in zip(DIRT, kinds, strict=True) if kind}
-    write_text(truth / "event_dirt" / f"{name}.json", json.dumps(counts) + "\n")
-    write_parquet(folder / f"{name}.parquet", strings.to_arrow(events))
-    log.info("Demo company: events of %s, %s rows", name, f"{len(events.number):,}")
-
-
-class _EventStrings:
-    """Turns event columns into the contract's text through dictionaries, without a Python loop over rows."""
-
-    def __init__(self, world: World, people: People):
-        self.users = pa.array(user_ids(np.arange(len(people))), pa.string())
-        keys = [*account_ids(np.arange(len(world.accounts))), dirt.UNKNOWN_ACCOUNT]
-        self.accounts = pa.array(keys, pa.string())
-        self.events = pa.array(names.EVENTS, pa.string())
-        self.errors, self.steps = len(names.ERRORS), names.EVENTS.index(names.ONBOARDING_STEP)
-        self.texts = pa.array([*names.ERRORS, *names.ONBOARDING_STEPS], pa.string())
-
-    def to_arrow(self, block: EventBlock) -> pa.Table:
-        n = len(block.number)
-        text = np.where(block.event == self.steps, block.text + self.errors, block.text).astype("int32")
-        account = np.where(block.account < 0, len(self.accounts) - 1, block.account).astype("int32")
-        sent = np.minimum(block.happened + 500_000, block.received)
-        columns = {
-            "id": _event_ids(block.number),
-            "user_id": pa.DictionaryArray.from_arrays(block.user.astype("int32"), self.users),
-            "anonymous_id": pa.nulls(n, pa.string()),
-            "event": pa.DictionaryArray.from_arrays(block.event.astype("int32"), self.events),
-            "event_text": pa.DictionaryArray.from_arrays(pa.array(text, mask=block.text < 0), self.texts),
-            "timestamp": pa.array(block.happened).cast(pa.timestamp("us")),
-            "received_at": pa.array(block.received).cast(pa.timestamp("us")),
-            "sent_at": pa.array(sent).cast(pa.timestamp("us")),
-            "context_group_id": pa.DictionaryArray.from_arrays(account, self.accounts),
-        }
-        return pa.table([columns[name] for name in TABLES["segment.tracks"]], names=list(columns))
-
-
-def _event_ids(number: np.ndarray) -> pa.Array:
-    """'e' and eleven digits: short enough for a warehouse to keep inline."""
-    digits = np.empty((len(number), 12), "uint8")
-    digits[:, 0] = ord("e")
-    rest = number.copy()
-    for position in range(11, 0, -1):
-        rest, digit = np.divmod(rest, 10)
-        digits[:, position] = digit + ord("0")
-    offsets = pa.array(np.arange(len(number) + 1, dtype="int32") * 12)
-    return pa.StringArray.from_buffers(len(number), offsets.buffers()[1], pa.py_buffer(digits.tobytes()))
 
 
 def _land_broken_files(landing: Path, calendar: Calendar, clock: Clock, counts: Counter) -> int:

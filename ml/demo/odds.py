@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from ml.demo import causes
-from ml.demo.causes import BASE_LOG_ODDS, CAUSES, DEADLY_TOGETHER, NONE
+from ml.demo.causes import BASE_LOG_ODDS, CAUSES, DEADLY_TOGETHER, DECISION_WEEKS, NONE
 from ml.demo.clock import NEVER, add_months
 
 if TYPE_CHECKING:
-    from ml.demo.world import State, World
+    from ml.demo.state import State, World
 
 LEAD_DAYS, HORIZON_DAYS = 7, 60
 RENEWALS_IN_SIGHT = 4
@@ -20,7 +20,9 @@ def sigmoid(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-np.asarray(x, float)))
 
 
-def felt_together(state: "State", week: int | np.ndarray, who: np.ndarray | slice = slice(None)) -> np.ndarray:
+def felt_together(
+    state: "State", week: int | np.ndarray, who: np.ndarray | slice = slice(None)
+) -> np.ndarray:
     """1 where the three harmless signs have stood together long enough to weigh, else 0."""
     begin = np.max([state.sign_from[k, who] for k in DEADLY_TOGETHER], axis=0)
     until = np.min([state.sign_until[k, who] for k in DEADLY_TOGETHER], axis=0)
@@ -59,8 +61,6 @@ def hazard_at(world: "World", week: int, n: int) -> pd.DataFrame:
 
 
 def _chance_to_leave(world: "World", week: int, who: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    from ml.demo.world import DECISION_WEEKS
-
     decided_in = np.maximum(world.clock.week_of(ends) - DECISION_WEEKS, week)
     parts = log_odds(world, decided_in, who)
     weeks_to_heal = decided_in - week + 1

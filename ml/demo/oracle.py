@@ -53,7 +53,9 @@ def measure_oracle(truth: Path, until: date, since: date | None = None) -> Oracl
     """
     rows = true_examples(truth, until, since)
     if rows.label.nunique() < 2:
-        raise ValueError(f"the demo company until {until} has no ripe labels of both kinds: land a longer time")
+        raise ValueError(
+            f"the demo company until {until} has no ripe labels of both kinds: land a longer time"
+        )
     score = area_under_curve(rows.label.to_numpy(), rows.hazard.to_numpy())
     return Oracle(score, float(rows.label.mean()), len(rows), rows.as_of_date.nunique())
 

@@ -7,7 +7,7 @@ import numpy as np
 from ml.demo import names
 from ml.demo.accounts import Accounts
 from ml.demo.clock import NEVER, Clock
-from ml.demo.world import World
+from ml.demo.state import World
 
 DAILY, WEEKLY, FORTNIGHTLY = 0, 1, 2
 FAVOURITES = 8
@@ -113,8 +113,12 @@ def user_ids(index: np.ndarray) -> np.ndarray:
 
 
 def full_names(people: People) -> tuple[np.ndarray, np.ndarray]:
-    first = np.array(names.FIRST_NAMES, dtype=object)[(people.name_draw[:, 0] * len(names.FIRST_NAMES)).astype(int)]
-    last = np.array(names.LAST_NAMES, dtype=object)[(people.name_draw[:, 1] * len(names.LAST_NAMES)).astype(int)]
+    first = np.array(names.FIRST_NAMES, dtype=object)[
+        (people.name_draw[:, 0] * len(names.FIRST_NAMES)).astype(int)
+    ]
+    last = np.array(names.LAST_NAMES, dtype=object)[
+        (people.name_draw[:, 1] * len(names.LAST_NAMES)).astype(int)
+    ]
     return first, last
 
 

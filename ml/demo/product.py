@@ -7,7 +7,7 @@ from ml.demo import names
 from ml.demo.accounts import account_ids
 from ml.demo.clock import at
 from ml.demo.people import People, emails, full_names, user_ids
-from ml.demo.world import World
+from ml.demo.state import World
 
 
 def draw_product(world: World, people: People) -> dict[str, pd.DataFrame]:
@@ -23,7 +23,9 @@ def _users(world: World, people: People) -> pd.DataFrame:
     created = at(people.joined_day, 30_000)
     is_sponsor = people.seat == 0
     rank = np.where(is_sponsor, people.title % len(names.SPONSOR_TITLES), people.title)
-    title = np.where(is_sponsor, np.array(names.SPONSOR_TITLES * 3)[rank], np.array(names.TITLES)[people.title])
+    title = np.where(
+        is_sponsor, np.array(names.SPONSOR_TITLES * 3)[rank], np.array(names.TITLES)[people.title]
+    )
     return pd.DataFrame({
         "id": user_ids(np.arange(len(people))),
         "email": emails(people, world.accounts),

@@ -7,12 +7,12 @@ import pandas as pd
 
 from ml.demo.clock import NEVER
 from ml.demo.people import People
-from ml.demo.world import World
+from ml.demo.state import World
 
 
 @dataclass(frozen=True)
 class Sponsors:
-    """Terms of office: account, seat (number of the user within the account), from_day, until_day, ends ('left'|'moved'|'')."""
+    """Terms of office: account, seat (the user's number within it), from_day, until_day, ends ('left', 'moved', '')."""
 
     terms: pd.DataFrame
     first_day: int

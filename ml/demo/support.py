@@ -7,7 +7,7 @@ from ml.demo import causes, names
 from ml.demo.accounts import account_ids
 from ml.demo.clock import DAY_US, Clock, at
 from ml.demo.people import People, emails
-from ml.demo.world import World
+from ml.demo.state import World
 
 TICKET_TYPES = np.array(["question", "task", "incident", "problem"], dtype=object)
 SUBJECTS = {
@@ -28,7 +28,9 @@ NOTHING = np.datetime64("NaT", "us")
 
 
 def draw_tickets(world: World, people: People) -> pd.DataFrame:
-    """One row per ticket: number, account, requester, kind, is_bug, created, replied, solved (instants), unhappy (0 to 1)."""
+    """One row per ticket: number, account, requester (user), kind, is_bug, priority; created, replied, solved
+    (instants); unhappy (chance of a bad rating), slow (1: as usual).
+    """
     first_people = _people_at_arrival(people)
     weeks = [_tickets_of_week(world, week, first_people) for week in range(world.clock.weeks)]
     return pd.concat(weeks, ignore_index=True)
@@ -71,7 +73,11 @@ def _tickets_of_week(world: World, week: int, first_people: tuple[np.ndarray, np
     shown = {name: world.shown[k, week, :n] for k, name in enumerate(causes.NAMES)}
     sign = {name: world.signs[k, week, :n] for k, name in enumerate(causes.SIGN_NAMES)}
     usual = a.ticket_habit[:n] * arrived**0.7
-    rate = usual * np.where(shown["silence"] > 0, 0.05, 1.0) * np.where(sign["pause"] & ~sign["ticket_burst"], 0.3, 1.0)
+    rate = (
+        usual
+        * np.where(shown["silence"] > 0, 0.05, 1.0)
+        * np.where(sign["pause"] & ~sign["ticket_burst"], 0.3, 1.0)
+    )
     rate += sign["ticket_burst"] * (3.6 + 0.5 * usual)
     bugs, hard = 1.1 * shown["bugs_and_slow_support"], 0.5 * shown["hard_product"]
     present = (a.created_day[:n] <= clock.monday(week)) & (world.access_until()[:n] > clock.monday(week) + 6)
@@ -118,13 +124,17 @@ def _user_ids(user: np.ndarray) -> np.ndarray:
 
 
 def _agent(clock: Clock, tickets: pd.DataFrame) -> np.ndarray:
-    return np.array([f"agent_{int(u * names.AGENTS):02d}" for u in clock.keyed("agent", tickets.number)], dtype=object)
+    return np.array(
+        [f"agent_{int(u * names.AGENTS):02d}" for u in clock.keyed("agent", tickets.number)], dtype=object
+    )
 
 
 def _ticket_versions(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
     pick = clock.keyed("subject", tickets.number)
     subject = [SUBJECTS[kind][int(u * 3)] for kind, u in zip(tickets.kind, pick, strict=True)]
-    via = np.array(["web", "email", "chat"], dtype=object)[(clock.keyed("via", tickets.number) * 3).astype(int)]
+    via = np.array(["web", "email", "chat"], dtype=object)[
+        (clock.keyed("via", tickets.number) * 3).astype(int)
+    ]
     common = pd.DataFrame({
         "id": ticket_ids(tickets), "organization_id": _organization_ids(tickets.account),
         "requester_id": _user_ids(tickets.requester), "created_at": tickets.created, "priority": tickets.priority,
@@ -180,7 +190,11 @@ def _tags(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
     pick = clock.keyed("tag", tickets.number)
     tag = [TAGS[kind][int(u * 2)] for kind, u in zip(tickets.kind, pick, strict=True)]
     return pd.DataFrame(
-        {"ticket_id": ticket_ids(tickets), "tag": tag, "_fivetran_synced": clock.seen(tickets.created.to_numpy())}
+        {
+            "ticket_id": ticket_ids(tickets),
+            "tag": tag,
+            "_fivetran_synced": clock.seen(tickets.created.to_numpy()),
+        }
     )
 
 

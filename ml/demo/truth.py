@@ -12,8 +12,8 @@ from ml.demo import causes, names
 from ml.demo.accounts import account_ids
 from ml.demo.files import Calendar, write_parquet, write_text
 from ml.demo.odds import HORIZON_DAYS, LEAD_DAYS
+from ml.demo.state import World
 from ml.demo.work import cause_table
-from ml.demo.world import World
 
 
 def write_truth(truth: Path, world: World, calendar: Calendar, dirt: Counter) -> None:
@@ -21,10 +21,14 @@ def write_truth(truth: Path, world: World, calendar: Calendar, dirt: Counter) ->
     probability_at_decision), `planted.json` (segment, conjunction accounts, dirt counts, horizon).
     """
     until = int(calendar.ends[-1])
-    write_parquet(truth / "hazards.parquet", pa.Table.from_pandas(_hazards(world, until), preserve_index=False))
+    write_parquet(
+        truth / "hazards.parquet", pa.Table.from_pandas(_hazards(world, until), preserve_index=False)
+    )
     gone = cause_table(world, until)
     write_parquet(truth / "causes.parquet", pa.Table.from_pandas(gone, preserve_index=False))
-    write_text(truth / "planted.json", json.dumps(_planted(truth, world, calendar, dirt, gone), indent=2) + "\n")
+    write_text(
+        truth / "planted.json", json.dumps(_planted(truth, world, calendar, dirt, gone), indent=2) + "\n"
+    )
 
 
 def _hazards(world: World, until: int) -> pd.DataFrame:

@@ -7,18 +7,23 @@ from ml.demo import causes
 from ml.demo.accounts import account_ids
 from ml.demo.clock import DAY_US, at
 from ml.demo.people import People, user_ids
+from ml.demo.state import World
 from ml.demo.support import unhappiness
-from ml.demo.world import World
 
 # Every user is asked once in this many weeks.
 ASKED_EVERY_WEEKS = {"csat": 10, "nps": 26}
 ANSWER_RATE = 0.40
 POSTER_SHARE = 0.06
-COMMENTS = {True: ("Too slow.", "We still wait for a fix.", "Hard to use.", ""), False: ("Works well.", "Great help.", "", "")}
+COMMENTS = {
+    True: ("Too slow.", "We still wait for a fix.", "Hard to use.", ""),
+    False: ("Works well.", "Great help.", "", ""),
+}
 
 
 def draw_voice(world: World, people: People, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    asked = pd.concat([_asked_in_product(world, people), _asked_after_tickets(world, tickets)], ignore_index=True)
+    asked = pd.concat(
+        [_asked_in_product(world, people), _asked_after_tickets(world, tickets)], ignore_index=True
+    )
     asked = asked[asked.sent < at(world.access_until()[asked.account], 0)].reset_index(drop=True)
     return {
         "survey.survey_invitation": pd.DataFrame({
@@ -43,7 +48,7 @@ def _asked_in_product(world: World, people: People) -> pd.DataFrame:
     second = 36_000 + 7_200 * clock.keyed("sent", asked.user, asked.week)
     return asked.assign(
         account=people.account[asked.user], sent=at(clock.monday(asked.week.to_numpy()) + 1, second),
-        id=[f"inv_{s[0]}_{w}_{u}" for s, w, u in zip(asked.survey, asked.week, asked.user)],
+        id=[f"inv_{s[0]}_{w}_{u}" for s, w, u in zip(asked.survey, asked.week, asked.user, strict=True)],
     )  # fmt: skip
 
 
@@ -69,7 +74,9 @@ def _responses(world: World, asked: pd.DataFrame) -> pd.DataFrame:
     spread = clock.keyed("score", *key)
     # NPS follows the mood of the account less closely than a rating of the last answer does.
     score = np.where(is_bad, np.floor(5.6 * spread), 7 + np.floor(4 * spread)).astype(int)
-    comment = [COMMENTS[bool(bad)][int(u * 4)] for bad, u in zip(is_bad, clock.keyed("comment", *key))]
+    comment = [
+        COMMENTS[bool(bad)][int(u * 4)] for bad, u in zip(is_bad, clock.keyed("comment", *key), strict=True)
+    ]
     delay = (clock.keyed("delay", *key) ** 2 * 4 * DAY_US).astype("timedelta64[us]")
     return pd.DataFrame({
         "id": "res" + asked.id.str[3:], "invitation_id": asked.id, "user_id": user_ids(asked.user), "score": score,
@@ -82,14 +89,16 @@ def _posts(world: World, people: People) -> pd.DataFrame:
     posters = np.flatnonzero(clock.keyed("poster", np.arange(len(people))) < POSTER_SHARE)
     until = np.minimum(people.leaves_day, world.access_until()[people.account])
     for week in range(clock.weeks):
-        day = clock.monday(week) + (clock.keyed("post_day", posters, np.full(len(posters), week)) * 5).astype(int)
+        day = clock.monday(week) + (clock.keyed("post_day", posters, np.full(len(posters), week)) * 5).astype(
+            int
+        )
         writes = clock.keyed("post", posters, np.full(len(posters), week)) < 0.07
         present = (people.joined_day[posters] <= day) & (day < until[posters])
         parts.append(pd.DataFrame({"user": posters, "day": day, "week": week})[writes & present])
     posts = pd.concat(parts, ignore_index=True)
     pick = clock.keyed("post_kind", posts.user, posts.week)
     return pd.DataFrame({
-        "id": [f"post_{w}_{u}" for w, u in zip(posts.week, posts.user)], "user_id": user_ids(posts.user),
+        "id": [f"post_{w}_{u}" for w, u in zip(posts.week, posts.user, strict=True)], "user_id": user_ids(posts.user),
         "created_at": at(posts.day.to_numpy(), 50_000 + 9_000 * pick),
         "kind": np.where(pick < 0.35, "question", np.where(pick < 0.7, "answer", "comment")),
         "accepted": (pick >= 0.35) & (pick < 0.5),

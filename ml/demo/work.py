@@ -7,10 +7,12 @@ from ml.demo import names
 from ml.demo.accounts import account_ids
 from ml.demo.clock import NEVER, at, to_date
 from ml.demo.crm import owner_of
-from ml.demo.world import World
+from ml.demo.state import World
 
 # What customers say on the phone; seldom what moved them.
-STATED_REASONS = np.array(["too expensive", "missing features", "no longer needed", "switched tool", "budget cut"], object)
+STATED_REASONS = np.array(
+    ["too expensive", "missing features", "no longer needed", "switched tool", "budget cut"], object
+)
 CAUSE_CODES = np.array(["usage_drop", "support_issue", "sponsor_change", "billing", "none_found"], object)
 
 
@@ -45,7 +47,7 @@ def _task_events(world: World) -> pd.DataFrame:
     """Quarterly check-ins from before the playbooks: opened on a Monday, closed with a cause code days later."""
     week, who = _picked_weeks(world, "check_ins", 0.004, 0.02)
     monday = world.clock.monday(week)
-    task = [f"{a}|quarterly_check_in|{to_date(d)}" for a, d in zip(account_ids(who), monday)]
+    task = [f"{a}|quarterly_check_in|{to_date(d)}" for a, d in zip(account_ids(who), monday, strict=True)]
     u = world.clock.keyed("task", week, who)
     shared = {"task_id": task, "account_id": account_ids(who), "playbook_id": "quarterly_check_in",
               "by": _owner_email(world, who)}  # fmt: skip

@@ -10,13 +10,13 @@ DAY = date(2026, 7, 1)
 
 
 @pytest.fixture
-def promoted(replace) -> list[dict[str, Any]]:
+def promoted(replace) -> list[tuple[str, str]]:
     """The DAG with its dear tasks replaced; holds what `promote` was called with."""
-    calls: list[dict[str, Any]] = []
+    calls: list[tuple[str, str]] = []
     nothing = dict.fromkeys(
         ["open_landing", "build_staging", "validate_raw", "build_history"], lambda **arguments: None
     )
-    replace(DAG_ID, promote=lambda **arguments: calls.append(arguments), **nothing)
+    replace(DAG_ID, promote=lambda target, version: calls.append((target, version)), **nothing)
     return calls
 
 
@@ -35,7 +35,7 @@ def test_without_approval_the_promising_version_is_promoted(promoted, replace, s
     reached = states(DAG_ID, DAY, {"require_approval": False})
     assert reached["approve"] == "skipped"
     assert reached["promote"] == "success"
-    assert promoted == [{"target": "churn", "version": "4"}]
+    assert promoted == [("churn", "4")]
 
 
 @pytest.mark.parametrize("verdict", ["refuse", "unchanged"])

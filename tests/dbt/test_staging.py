@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 import yaml
 
-from dags.common.dbt import run_dbt
+from dags.common.dbt import STATIONS, run_dbt
 from expectations.raw.contract import read_contract
 from expectations.raw.open_landing import open_landing_folder
 from ml import paths, warehouse
 
 TRACKS = "segment/tracks"
 EVENT = "id,user_id,event,timestamp,received_at,context_group_id"
-JUDGED = ("staging.stg_segment__events", "staging.stg_segment__event_days", "staging.quarantine")
+JUDGED = [
+    f"staging.stg_segment__{name}" for name in ("events", "event_days", "events_rejected", "event_replays")
+]
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.usefixtures("company")]
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,13 @@ def company(home: Path) -> None:
         "i2,u2,a2,2026-01-01",
     )
     land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(1, 6)))
+
+
+@pytest.fixture
+def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the station has no part in the tests of days."""
+    events = {"select": ["+stg_segment__events", "stg_segment__event_days"], "exclude": []}
+    monkeypatch.setitem(STATIONS, "raw", events)
 
 
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
@@ -81,7 +90,7 @@ def roll_up(until: int) -> None:
             )
 
 
-def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason() -> None:
+def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) -> None:
     land(
         TRACKS,
         EVENT,
@@ -144,27 +153,27 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason() -> None:
     assert rows(mapped) == [("c1", "a2", "id"), ("c2", "a2", "e-mail domain")]
 
 
-def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables() -> None:
+def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: None) -> None:
     land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
     build(6)
     then = {table: rows(f"select * from {table} order by all") for table in JUDGED}
+    assert [len(table) for table in then.values()] == [5, 5, 1, 1]
     for day in (3, 6):
         build(day)
         assert {table: rows(f"select * from {table} order by all") for table in JUDGED} == then
-    assert len(then["staging.quarantine"]) == 2
 
 
-def test_only_the_lookback_is_built_again_when_nothing_landed() -> None:
+def test_only_the_lookback_is_built_again_when_nothing_landed(only_events: None) -> None:
     build(6)
     roll_up(until=5)
     build(6)
-    days = rows(
-        "select judge_from_on, judge_until_on, rebuild_from_on, rebuild_until_on from staging.stg_segment__rebuilt_days"
-    )
-    assert days == [(date(2026, 3, 3), date(2026, 3, 6)) * 2]
+    assert rows(
+        "select judge_from_on, judge_until_on, rebuild_from_on, rebuild_until_on"
+        " from staging.stg_segment__rebuilt_days"
+    ) == [(date(2026, 3, 3), date(2026, 3, 6)) * 2]
 
 
-def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up() -> None:
+def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up(only_events: None) -> None:
     land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
     build(21)
     roll_up(until=20)
@@ -172,15 +181,13 @@ def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up
     build(21)
     assert rows("select rebuild_from_on from staging.stg_segment__rebuilt_days") == [(date(2026, 3, 2),)]
     # e12's first reception is now the one that landed late
-    assert rows(
-        "select row_key, landed_file from staging.quarantine where table_name = 'tracks' order by 1"
-    ) == [
-        ("e12", "segment/tracks/2.csv"),
-        ("e30", "segment/tracks/late.csv"),
+    assert rows("select event_id, landed_file from staging.stg_segment__event_replays") == [
+        ("e12", "segment/tracks/2.csv")
     ]
+    assert rows("select event_id from staging.stg_segment__events_rejected") == [("e30",)]
 
 
-def test_a_run_that_jumps_ahead_builds_the_days_between() -> None:
+def test_a_run_that_jumps_ahead_builds_the_days_between(only_events: None) -> None:
     build(6)
     roll_up(until=5)
     build(28)
@@ -189,17 +196,16 @@ def test_a_run_that_jumps_ahead_builds_the_days_between() -> None:
     ]
 
 
-def test_a_source_that_is_switched_off_is_not_connected() -> None:
+def test_a_source_that_is_switched_off_is_not_connected(company: None) -> None:
     land("stripe/plan", "id,amount", "p1,100")
-    build(6)
-    connected = "select source_name from intermediate.int_sources__connected where is_connected order by 1"
-    assert rows(connected) == [("segment",), ("stripe",)]
     (paths.landing() / "tenure.yml").write_text("sources_switched_off: [stripe]")
     build(6)
+    connected = "select source_name from intermediate.int_sources__connected where is_connected"
     assert rows(connected) == [("segment",)]
+    assert rows("select count(*) from stripe.plan") == [(0,)]
 
 
-def test_every_table_of_the_contract_is_staged_counted_and_typed_as_documented() -> None:
+def test_every_table_of_the_contract_is_staged_counted_and_typed_as_documented(company: None) -> None:
     build(6)
     counted = rows("select source_name || '.' || table_name from intermediate.int_raw__table_counts")
     assert {name for (name,) in counted} == {

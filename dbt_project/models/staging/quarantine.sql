@@ -29,7 +29,7 @@ with set_aside as (
         replays.landed_row,
         replays.event_id as row_key,
         'replayed row' as reason,
-        {{ row_as_json(record_of('replays')) }} as payload
+        {{ try_cast('null', 'text') }} as payload
     from {{ ref('stg_segment__event_replays') }} as replays
     union all
     select
@@ -37,7 +37,7 @@ with set_aside as (
         table_name,
         file as landed_file,
         row as landed_row,
-        cast(null as {{ column_type('text') }}) as row_key,
+        {{ try_cast('null', 'text') }} as row_key,
         coalesce(column_name || ': ', '') || reason as reason,
         payload
     from {{ source('landing', 'rejected_rows') }}

@@ -8,10 +8,10 @@ with starts as (
 
 versions as (
     select
-        items.*,
+        *,
         row_number() over (partition by item_id order by synced_at nulls first) as version_number,
         lead(synced_at) over (partition by item_id order by synced_at nulls first) as next_synced_at
-    from {{ ref('base_stripe__subscription_items') }} as items
+    from {{ ref('base_stripe__subscription_items') }}
     where set_aside_reason is null
 )
 

@@ -1,9 +1,9 @@
 with versions as (
     select
-        kept.*,
+        *,
         row_number() over (partition by subscription_id order by version_started_at) as version_number,
-        lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_version_started_at
-    from {{ ref('base_stripe__subscription_versions') }} as kept
+        lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_started_at
+    from {{ ref('base_stripe__subscription_versions') }}
     where set_aside_reason is null
 )
 
@@ -25,9 +25,12 @@ select
     period_ends_at,
     canceled_at,
     ended_at,
-    case when version_number = 1 then least(started_at, version_started_at) else version_started_at end as valid_from_at,
     case
-        when next_version_started_at is not null then next_version_started_at
+        when version_number = 1 then least(started_at, version_started_at)
+        else version_started_at
+    end as valid_from_at,
+    case
+        when next_started_at is not null then next_started_at
         when version_ended_at < timestamp '9999-01-01 00:00:00' then version_ended_at
     end as valid_until_at
 from versions

@@ -1,41 +1,52 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.id,
-        landed.property_owner_id,
-        landed.property_account_id,
-        landed.property_name,
-        landed.property_domain,
-        landed.property_industry,
-        landed.property_lead_source,
-        landed.property_region,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('hubspot', 'company') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.id') }} as company_id,
         {{ as_text('landed.property_owner_id') }} as owner_id,
         {{ as_text('landed.property_account_id') }} as account_id_from_property,
-        {{ as_text('landed.property_name') }} as company_name,
+        landed.property_name as company_name,
         lower(landed.property_domain) as domain,
-        {{ as_text('landed.property_industry') }} as industry,
-        {{ as_text('landed.property_lead_source') }} as channel,
-        {{ as_text('landed.property_region') }} as region,
+        landed.property_industry as industry,
+        landed.property_lead_source as channel,
+        landed.property_region as region,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        {{ as_text('landed.id') }} as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             bad_time('landed._fivetran_synced'),
         ]) }} as row_reason
-    from landed
+    from {{ source('hubspot', 'company') }} as landed
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ version_rank(['company_id', 'synced_at']) }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['company_id', 'synced_at']) }}
+select
+    company_id,
+    owner_id,
+    account_id_from_property,
+    company_name,
+    domain,
+    industry,
+    channel,
+    region,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['company_id', 'synced_at']) }} as row_key,
+    {{ set_aside_reason() }} as set_aside_reason,
+    payload
+from ranked

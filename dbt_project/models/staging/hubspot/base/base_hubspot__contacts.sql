@@ -1,39 +1,51 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.id,
-        landed.property_associatedcompanyid,
-        landed.property_email,
-        landed.property_jobtitle,
-        landed.property_hs_buying_role,
-        landed.property_employment_status,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('hubspot', 'contact') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.id') }} as contact_id,
         {{ as_text('landed.property_associatedcompanyid') }} as company_id,
-        {{ as_text('landed.property_email') }} as email,
-        {{ as_text('landed.property_jobtitle') }} as jobtitle,
-        {{ as_text('landed.property_hs_buying_role') }} as buying_role,
-        {{ as_text('landed.property_employment_status') }} as employment_status,
+        landed.property_email as email,
+        landed.property_jobtitle as jobtitle,
+        landed.property_hs_buying_role as buying_role,
+        landed.property_employment_status as employment_status,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        {{ as_text('landed.id') }} as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             orphan('landed.property_associatedcompanyid', 'companies.company_id', 'company'),
         ]) }} as row_reason
-    from landed
+    from {{ source('hubspot', 'contact') }} as landed
     left join {{ ref('stg_hubspot__companies') }} as companies
         on {{ as_text('landed.property_associatedcompanyid') }} = companies.company_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ newer_version(['contact_id'], 'synced_at') }} as newer_version,
+        {{ version_rank(['contact_id'], 'synced_at') }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['contact_id'], version='synced_at') }}
+select
+    contact_id,
+    company_id,
+    email,
+    jobtitle,
+    buying_role,
+    employment_status,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['contact_id']) }} as row_key,
+    {{ set_aside_reason('synced_at') }} as set_aside_reason,
+    payload
+from ranked

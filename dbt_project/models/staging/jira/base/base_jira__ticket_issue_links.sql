@@ -1,35 +1,47 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.ticket_id,
-        landed.issue_key,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('jira', 'ticket_issue_link') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.ticket_id') }} as ticket_id,
-        {{ as_text('landed.issue_key') }} as issue_key,
+        landed.issue_key,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        coalesce({{ as_text('landed.ticket_id') }}, '') || '|' || coalesce({{ as_text('landed.issue_key') }}, '') as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.ticket_id'),
             missing_text('landed.issue_key'),
             orphan('landed.ticket_id', 'tickets.ticket_id', 'ticket'),
             orphan('landed.issue_key', 'issues.issue_key', 'issue'),
         ]) }} as row_reason
-    from landed
+    from {{ source('jira', 'ticket_issue_link') }} as landed
     left join {{ ref('stg_zendesk__tickets') }} as tickets
         on {{ as_text('landed.ticket_id') }} = tickets.ticket_id
     left join (select distinct issue_key from {{ ref('stg_jira__issues') }}) as issues
         on {{ as_text('landed.issue_key') }} = issues.issue_key
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ newer_version(['ticket_id', 'issue_key'], 'synced_at') }} as newer_version,
+        {{ version_rank(['ticket_id', 'issue_key'], 'synced_at') }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['ticket_id', 'issue_key'], version='synced_at') }}
+select
+    ticket_id,
+    issue_key,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['ticket_id', 'issue_key']) }} as row_key,
+    {{ set_aside_reason('synced_at') }} as set_aside_reason,
+    payload
+from ranked

@@ -1,37 +1,19 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.id,
-        landed.customer_id,
-        landed.invoice_id,
-        landed.amount,
-        landed.status,
-        landed.failure_code,
-        landed.refunded,
-        landed.created,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('stripe', 'charge') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.id') }} as charge_id,
         {{ as_text('landed.customer_id') }} as customer_id,
         {{ as_text('landed.invoice_id') }} as invoice_id,
         {{ try_cast('landed.amount', 'bigint') }} as amount_cents,
-        {{ as_text('landed.status') }} as status,
+        landed.status,
         lower({{ as_text('landed.status') }}) = 'failed' as is_failed,
-        {{ as_text('landed.failure_code') }} as failure_code,
+        landed.failure_code,
         {{ try_cast('landed.refunded', 'boolean') }} as is_refunded,
         {{ try_cast('landed.created', 'timestamp') }} as created_at,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        {{ as_text('landed.id') }} as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             missing_text('landed.customer_id'),
@@ -46,11 +28,42 @@ judged as (
             orphan('landed.customer_id', 'customers.customer_id', 'customer'),
             orphan('landed.invoice_id', 'invoices.invoice_id', 'invoice'),
         ]) }} as row_reason
-    from landed
+    from {{ source('stripe', 'charge') }} as landed
     left join {{ ref('stg_stripe__customers') }} as customers
         on {{ as_text('landed.customer_id') }} = customers.customer_id
     left join {{ ref('stg_stripe__invoices') }} as invoices
         on {{ as_text('landed.invoice_id') }} = invoices.invoice_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ newer_version(['charge_id'], 'synced_at') }} as newer_version,
+        {{ version_rank(['charge_id'], 'synced_at') }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['charge_id'], version='synced_at') }}
+select
+    charge_id,
+    customer_id,
+    invoice_id,
+    amount_cents,
+    status,
+    is_failed,
+    failure_code,
+    is_refunded,
+    created_at,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['charge_id']) }} as row_key,
+    {{ set_aside_reason('synced_at') }} as set_aside_reason,
+    payload
+from ranked

@@ -1,30 +1,15 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
+with judged as (
     select
-        landed.id,
-        landed.invoice_id,
-        landed.customer_id,
-        landed.amount,
-        landed.created,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('stripe', 'credit_note') }} as landed
-),
-
-judged as (
-    select
-        {{ as_text('landed.id') }} as credit_note_id,
-        {{ as_text('landed.invoice_id') }} as invoice_id,
-        {{ as_text('landed.customer_id') }} as customer_id,
+        cast(landed.id as {{ column_type('text') }}) as credit_note_id,
+        cast(landed.invoice_id as {{ column_type('text') }}) as invoice_id,
+        cast(landed.customer_id as {{ column_type('text') }}) as customer_id,
         {{ try_cast('landed.amount', 'bigint') }} as amount_cents,
         {{ try_cast('landed.created', 'timestamp') }} as created_at,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        {{ as_text('landed.id') }} as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             missing_text('landed.invoice_id'),
@@ -36,9 +21,36 @@ judged as (
             bad_amount('landed.amount'),
             orphan('landed.invoice_id', 'invoices.invoice_id', 'invoice'),
         ]) }} as row_reason
-    from landed
+    from {{ source('stripe', 'credit_note') }} as landed
     left join {{ ref('stg_stripe__invoices') }} as invoices
         on {{ as_text('landed.invoice_id') }} = invoices.invoice_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ newer_version(['credit_note_id'], 'synced_at') }} as newer_version,
+        {{ version_rank(['credit_note_id'], 'synced_at') }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['credit_note_id'], version='synced_at') }}
+select
+    credit_note_id,
+    invoice_id,
+    customer_id,
+    amount_cents,
+    created_at,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['credit_note_id']) }} as row_key,
+    {{ set_aside_reason('synced_at') }} as set_aside_reason,
+    payload
+from ranked

@@ -1,31 +1,10 @@
 -- A large table: judged once, for the kept rows and the quarantine alike.
-with landed as (
-    select
-        landed.id,
-        landed.customer_id,
-        landed.subscription_id,
-        landed.status,
-        landed.amount_due,
-        landed.amount_paid,
-        landed.amount_remaining,
-        landed.attempt_count,
-        landed.created,
-        landed.due_date,
-        landed.status_transitions_finalized_at,
-        landed.status_transitions_paid_at,
-        landed.status_transitions_voided_at,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('stripe', 'invoice') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.id') }} as invoice_id,
         {{ as_text('landed.customer_id') }} as customer_id,
         {{ as_text('landed.subscription_id') }} as subscription_id,
-        {{ as_text('landed.status') }} as status,
+        landed.status,
         {{ try_cast('landed.amount_due', 'bigint') }} as amount_due_cents,
         {{ try_cast('landed.amount_paid', 'bigint') }} as amount_paid_cents,
         {{ try_cast('landed.amount_remaining', 'bigint') }} as amount_remaining_cents,
@@ -36,10 +15,8 @@ judged as (
         {{ try_cast('landed.status_transitions_paid_at', 'timestamp') }} as paid_at,
         {{ try_cast('landed.status_transitions_voided_at', 'timestamp') }} as voided_at,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        {{ as_text('landed.id') }} as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             missing_text('landed.customer_id'),
@@ -61,15 +38,46 @@ judged as (
             orphan('landed.customer_id', 'customers.customer_id', 'customer'),
             orphan('landed.subscription_id', 'subscriptions.subscription_id', 'subscription'),
         ]) }} as row_reason
-    from landed
+    from {{ source('stripe', 'invoice') }} as landed
     left join {{ ref('stg_stripe__customers') }} as customers
         on {{ as_text('landed.customer_id') }} = customers.customer_id
     left join (select distinct subscription_id from {{ ref('stg_stripe__subscription_versions') }}) as subscriptions
         on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ newer_version(['invoice_id'], 'synced_at') }} as newer_version,
+        {{ version_rank(['invoice_id'], 'synced_at') }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['invoice_id'], version='synced_at', columns=[
-    'invoice_id', 'customer_id', 'subscription_id', 'status', 'amount_due_cents', 'amount_paid_cents',
-    'amount_remaining_cents', 'attempts', 'created_at', 'due_at', 'finalized_at', 'paid_at', 'voided_at',
-    'synced_at',
-]) }}
+select
+    invoice_id,
+    customer_id,
+    subscription_id,
+    status,
+    amount_due_cents,
+    amount_paid_cents,
+    amount_remaining_cents,
+    attempts,
+    created_at,
+    due_at,
+    finalized_at,
+    paid_at,
+    voided_at,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['invoice_id']) }} as row_key,
+    {{ set_aside_reason('synced_at') }} as set_aside_reason,
+    payload
+from ranked

@@ -1,33 +1,10 @@
 -- A large table: judged once, for the kept rows and the quarantine alike.
-with landed as (
-    select
-        landed.id,
-        landed.customer_id,
-        landed.default_payment_method_id,
-        landed.status,
-        landed.cancel_at_period_end,
-        landed.days_until_due,
-        landed.start_date,
-        landed.trial_start,
-        landed.trial_end,
-        landed.current_period_start,
-        landed.current_period_end,
-        landed.canceled_at,
-        landed.ended_at,
-        landed._fivetran_start,
-        landed._fivetran_end,
-        landed._fivetran_synced,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('stripe', 'subscription_history') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.id') }} as subscription_id,
         {{ as_text('landed.customer_id') }} as customer_id,
         {{ as_text('landed.default_payment_method_id') }} as default_payment_method_id,
-        {{ as_text('landed.status') }} as status,
+        landed.status,
         {{ try_cast('landed.cancel_at_period_end', 'boolean') }} as is_cancel_at_period_end,
         {{ try_cast('landed.days_until_due', 'bigint') }} as days_until_due,
         {{ try_cast('landed.start_date', 'timestamp') }} as started_at,
@@ -40,10 +17,8 @@ judged as (
         {{ try_cast('landed._fivetran_start', 'timestamp') }} as version_started_at,
         {{ try_cast('landed._fivetran_end', 'timestamp') }} as version_ended_at,
         {{ try_cast('landed._fivetran_synced', 'timestamp') }} as synced_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        coalesce({{ as_text('landed.id') }}, '') || '|' || coalesce({{ as_text('landed._fivetran_start') }}, '') as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             missing_text('landed.customer_id'),
@@ -66,13 +41,46 @@ judged as (
             before('landed._fivetran_end', 'landed._fivetran_start'),
             orphan('landed.customer_id', 'customers.customer_id', 'customer'),
         ]) }} as row_reason
-    from landed
+    from {{ source('stripe', 'subscription_history') }} as landed
     left join {{ ref('stg_stripe__customers') }} as customers
         on {{ as_text('landed.customer_id') }} = customers.customer_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ newer_version(['subscription_id', 'version_started_at'], 'synced_at') }} as newer_version,
+        {{ version_rank(['subscription_id', 'version_started_at'], 'synced_at') }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['subscription_id', 'version_started_at'], version='synced_at', columns=[
-    'subscription_id', 'customer_id', 'default_payment_method_id', 'status', 'is_cancel_at_period_end',
-    'days_until_due', 'started_at', 'trial_started_at', 'trial_ended_at', 'period_started_at',
-    'period_ends_at', 'canceled_at', 'ended_at', 'version_started_at', 'version_ended_at', 'synced_at',
-]) }}
+select
+    subscription_id,
+    customer_id,
+    default_payment_method_id,
+    status,
+    is_cancel_at_period_end,
+    days_until_due,
+    started_at,
+    trial_started_at,
+    trial_ended_at,
+    period_started_at,
+    period_ends_at,
+    canceled_at,
+    ended_at,
+    version_started_at,
+    version_ended_at,
+    synced_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['subscription_id', 'version_started_at']) }} as row_key,
+    {{ set_aside_reason('synced_at') }} as set_aside_reason,
+    payload
+from ranked

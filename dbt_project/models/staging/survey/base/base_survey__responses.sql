@@ -1,29 +1,14 @@
 -- A large table: judged once, for the kept rows and the quarantine alike.
-with landed as (
-    select
-        landed.id,
-        landed.invitation_id,
-        landed.user_id,
-        landed.score,
-        landed.comment,
-        landed.responded_at,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('survey', 'survey_response') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.id') }} as response_id,
         {{ as_text('landed.invitation_id') }} as invitation_id,
         {{ as_text('landed.user_id') }} as user_id,
         {{ try_cast('landed.score', 'double') }} as score,
-        {{ as_text('landed.comment') }} as comment,
+        landed.comment,
         {{ try_cast('landed.responded_at', 'timestamp') }} as responded_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        {{ as_text('landed.id') }} as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.id'),
             missing('landed.responded_at'),
@@ -35,13 +20,37 @@ judged as (
             orphan('landed.user_id', 'users.user_id', 'user'),
             orphan('landed.invitation_id', 'invitations.invitation_id', 'invitation'),
         ]) }} as row_reason
-    from landed
+    from {{ source('survey', 'survey_response') }} as landed
     left join {{ ref('stg_segment__users') }} as users
         on {{ as_text('landed.user_id') }} = users.user_id
     left join {{ ref('stg_survey__invitations') }} as invitations
         on {{ as_text('landed.invitation_id') }} = invitations.invitation_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ version_rank(['response_id']) }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['response_id'], columns=[
-    'response_id', 'invitation_id', 'user_id', 'score', 'comment', 'responded_at',
-]) }}
+select
+    response_id,
+    invitation_id,
+    user_id,
+    score,
+    comment,
+    responded_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['response_id']) }} as row_key,
+    {{ set_aside_reason() }} as set_aside_reason,
+    payload
+from ranked

@@ -1,30 +1,15 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.account_id,
-        landed.band,
-        landed.reason,
-        landed.by,
-        landed.at,
-        landed.expires_at,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('tenure', 'health_override') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.account_id') }} as account_id,
-        {{ as_text('landed.band') }} as band,
-        {{ as_text('landed.reason') }} as reason,
-        {{ as_text('landed.by') }} as set_by,
+        landed.band,
+        landed.reason,
+        landed.by as set_by,
         {{ try_cast('landed.at', 'timestamp') }} as set_at,
         {{ try_cast('landed.expires_at', 'timestamp') }} as expires_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        coalesce({{ as_text('landed.account_id') }}, '') || '|' || coalesce({{ as_text('landed.at') }}, '') as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.account_id'),
             missing_text('landed.band'),
@@ -34,9 +19,35 @@ judged as (
             before('landed.expires_at', 'landed.at'),
             orphan('landed.account_id', 'accounts.account_id', 'account'),
         ]) }} as row_reason
-    from landed
+    from {{ source('tenure', 'health_override') }} as landed
     left join {{ ref('stg_segment__accounts') }} as accounts
         on {{ as_text('landed.account_id') }} = accounts.account_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ version_rank(['account_id', 'set_at']) }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['account_id', 'set_at']) }}
+select
+    account_id,
+    band,
+    reason,
+    set_by,
+    set_at,
+    expires_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['account_id', 'set_at']) }} as row_key,
+    {{ set_aside_reason() }} as set_aside_reason,
+    payload
+from ranked

@@ -1,32 +1,16 @@
 {{ config(materialized='ephemeral') }}
 
-with landed as (
-    select
-        landed.task_id,
-        landed.account_id,
-        landed.playbook_id,
-        landed.event,
-        landed.cause_code,
-        landed.by,
-        landed.at,
-        {{ landed_columns() }},
-        {{ record_of('landed') }} as landed_record
-    from {{ source('tenure', 'task_event') }} as landed
-),
-
-judged as (
+with judged as (
     select
         {{ as_text('landed.task_id') }} as task_id,
         {{ as_text('landed.account_id') }} as account_id,
         {{ as_text('landed.playbook_id') }} as playbook_id,
-        {{ as_text('landed.event') }} as event,
-        {{ as_text('landed.cause_code') }} as cause_code,
-        {{ as_text('landed.by') }} as acted_by,
+        landed.event,
+        landed.cause_code,
+        landed.by as acted_by,
         {{ try_cast('landed.at', 'timestamp') }} as acted_at,
-        landed.landed_file,
-        landed.landed_row,
-        landed.landed_record,
-        coalesce({{ as_text('landed.task_id') }}, '') || '|' || coalesce({{ as_text('landed.event') }}, '') || '|' || coalesce({{ as_text('landed.at') }}, '') as row_key,
+        {{ landed_columns() }},
+        {{ record_of('landed') }} as landed_record,
         {{ first_reason([
             missing_text('landed.task_id'),
             missing_text('landed.event'),
@@ -34,9 +18,36 @@ judged as (
             bad_time('landed.at'),
             orphan('landed.account_id', 'accounts.account_id', 'account'),
         ]) }} as row_reason
-    from landed
+    from {{ source('tenure', 'task_event') }} as landed
     left join {{ ref('stg_segment__accounts') }} as accounts
         on {{ as_text('landed.account_id') }} = accounts.account_id
+),
+
+described as (
+    select
+        *,
+        {{ payload_of_bad_row() }} as payload
+    from judged
+),
+
+ranked as (
+    select
+        *,
+        {{ version_rank(['task_id', 'event', 'acted_at']) }} as version_rank
+    from described
 )
 
-{{ one_row_per_key('judged', key=['task_id', 'event', 'acted_at']) }}
+select
+    task_id,
+    account_id,
+    playbook_id,
+    event,
+    cause_code,
+    acted_by,
+    acted_at,
+    landed_file,
+    landed_row,
+    {{ row_key(['task_id', 'event', 'acted_at']) }} as row_key,
+    {{ set_aside_reason() }} as set_aside_reason,
+    payload
+from ranked

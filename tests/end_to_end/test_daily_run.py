@@ -1,0 +1,155 @@
+"""The whole path on a small company: run, run again, backfill, kill, and feed it broken files."""
+
+import re
+import signal
+import subprocess
+import time
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ml import paths
+from tests.end_to_end.conftest import DAYS, NEXT_DAY, Home
+
+pytestmark = pytest.mark.timeout(900)
+
+# What a day's run writes for its day, and leaves alone for ever after.
+BY_DAY = (
+    "marts.fct_account_features",
+    "marts.fct_account_health",
+    "ml.account_scores",
+    "ml.account_reasons",
+    "publish.pub_account_health",
+    "publish.pub_playbook_tasks",
+    "publish.pub_monday_list",
+    "publish.pub_monday_summary",
+    "delivery.outbox",
+)
+
+# Station -> its task, and the line of the log that shows that its work has begun.
+INSIDE = {
+    "raw": ("raw.build_staging", r"\b20 of \d+ OK"),
+    "features": ("features.build_features", r"\b20 of \d+ OK"),
+    "scores": ("scores.score_accounts", r"Task started"),
+    "playbooks": ("playbooks.build_playbooks", r"\b3 of \d+ OK"),
+}
+
+
+def test_first_run_prints_the_list_and_where_to_look_next(first_run):
+    printed = first_run[1].stdout
+    assert f"Monday list, {DAYS[-1]}" in printed
+    assert "Where to look next" in printed
+    assert len(re.findall(r"^✓ .*\d s$", printed, flags=re.M)) == 4 + len(DAYS)
+    assert first_run[1].stderr == ""
+
+
+def test_first_run_again_changes_nothing_and_says_so(first_run, tmp_path):
+    home = first_run[0].copy(tmp_path / "home")
+    before = home.checksums()
+    again = home.run("dags.common.first_run", "--accounts", 90, "--days", len(DAYS))
+    assert again.returncode == 0, again.stderr
+    assert again.stdout.count("done before: same facts, same code") == 2 + len(DAYS)
+    assert f"Monday list, {DAYS[-1]}" in again.stdout
+    assert home.checksums() == before
+
+
+def test_every_station_leaves_its_tables_and_its_report(undisturbed):
+    assert [rows for rows, _ in (undisturbed.checksums()[table] for table in BY_DAY) if rows == 0] == []
+    for gate in ("raw", "features", "scores", "playbooks"):
+        assert (undisturbed.folder / "reports" / gate / f"{NEXT_DAY}.html").stat().st_size > 1000
+    assert (undisturbed.folder / "published" / "tenure.duckdb").exists()
+    assert list((undisturbed.folder / "outbox").rglob(f"*{NEXT_DAY}*"))
+
+
+def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_path):
+    home = undisturbed.copy(tmp_path / "home")
+    states = run_daily(home, NEXT_DAY)
+    assert set(states.values()) == {"success"}
+    assert home.checksums() == undisturbed.checksums()
+
+
+def test_running_a_past_day_again_leaves_every_day_as_it_was(undisturbed, run_daily, tmp_path):
+    """As after a backfill that reprocesses: what was known on that day is what it was."""
+    home = undisturbed.copy(tmp_path / "home")
+    run_daily(home, DAYS[0])
+    before, after = undisturbed.checksums(), home.checksums()
+    assert {table: after[table] for table in BY_DAY} == {table: before[table] for table in BY_DAY}
+
+
+def test_days_backfilled_in_a_row_are_all_there(undisturbed):
+    days = [*DAYS, NEXT_DAY]
+    for table in BY_DAY:
+        found = undisturbed.ask(
+            f"select distinct as_of_date from {table} where as_of_date >= date '{days[0]}'"
+        )
+        assert sorted(day for (day,) in found) == days, table
+
+
+@pytest.mark.parametrize("station", INSIDE)
+def test_killed_inside_a_station_and_run_again_ends_with_the_same_tables(
+    station, landed, undisturbed, run_daily, tmp_path
+):
+    home = landed.copy(tmp_path / "home")
+    _kill_inside(home, NEXT_DAY, *INSIDE[station])
+    run_daily(home, NEXT_DAY)
+    assert home.checksums() == undisturbed.checksums()
+
+
+def test_broken_files_are_named_and_the_others_go_on(landed, undisturbed, run_daily, tmp_path):
+    home = landed.copy(tmp_path / "home")
+    _land_broken_files(home.folder / "landing")
+    states = run_daily(home, NEXT_DAY)
+    assert set(states.values()) == {"success"}
+    said = home.ask(
+        "select file, column_name, reason from landing.files where not is_accepted and file like '%broken%'"
+    )
+    assert {(Path(file).name, column) for file, column, _ in said} == {
+        ("broken_empty.parquet", None),
+        ("broken_column.parquet", "key"),
+        ("broken_type.parquet", "amount"),
+    }
+    assert all(reason for _, _, reason in said)
+    rejected = home.ask("select file, row, reason from landing.rejected_rows where file like '%broken%'")
+    assert rejected
+    before, after = undisturbed.checksums(("marts", "ml")), home.checksums(("marts", "ml"))
+    assert after == before
+
+
+def _kill_inside(home: Home, day: date, task_id: str, sign_of_work: str) -> None:
+    """Start a daily run and kill it (SIGKILL) as soon as the task's work shows in the log."""
+    process = subprocess.Popen(
+        home.command("tests.end_to_end.run_day", day),
+        cwd=paths.REPOSITORY,
+        env=home.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    has_started, said = False, []
+    for line in process.stdout:
+        said.append(line)
+        has_started = has_started or f"starting task_id={task_id} " in line
+        if has_started and re.search(sign_of_work, line):
+            break
+    time.sleep(0.2)
+    process.kill()
+    process.stdout.close()
+    assert process.wait() == -signal.SIGKILL, "".join(said[-50:])
+
+
+def _land_broken_files(landing: Path) -> None:
+    def folder(source: str, table: str) -> Path:
+        path = landing / source / table
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    (folder("survey", "survey_response") / "broken_empty.parquet").touch()
+    pq.write_table(pa.table({"id": ["10001"]}), folder("jira", "issue") / "broken_column.parquet")
+    charge = {"id": ["ch_broken"], "customer_id": ["cus_1"], "amount": ["a lot"], "status": ["succeeded"]}
+    pq.write_table(pa.table(charge), folder("stripe", "charge") / "broken_type.parquet")
+    (folder("community", "post") / "broken_lines.csv").write_text(
+        'id,user_id,created_at,kind,accepted\np1,u1\n"never closed,u1,2026-01-01,question,false\n'
+    )
