@@ -10,6 +10,7 @@ from ml import registry, warehouse
 from ml.as_of import read_as_of_date
 from ml.health import lost_points
 from ml.reasons import Phrasebook, read_phrasebook, top_reasons
+from ml.threads import one_thread
 from ml.training_set import feature_columns, typed
 
 if TYPE_CHECKING:
@@ -84,8 +85,6 @@ def _read_features(connection: "duckdb.DuckDBPyConnection", day: date) -> pd.Dat
 def _score_by_model(
     champion: registry.Champion, frame: pd.DataFrame, phrasebook: Phrasebook
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from threadpoolctl import threadpool_limits
-
     from ml.explain import explain
 
     model = registry.load_model(champion)
@@ -95,7 +94,7 @@ def _score_by_model(
             f"champion {champion.target} version {champion.version} asks for features that are gone: "
             f"{', '.join(missing)}; train again, or roll back"
         )
-    with threadpool_limits(limits=1):
+    with one_thread():
         probability = model.predict_proba(frame[features])[:, 1]
         contributions = explain(model, frame[features]).by_feature
     scores = pd.DataFrame(

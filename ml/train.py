@@ -20,6 +20,7 @@ from ml.fit import Fitted, fit_model
 from ml.gate import CHAMPION, count_reasons, judge
 from ml.settings import Settings, SettingsError, Target, Training, read_settings
 from ml.split import HistoryTooShort, Split, split_by_time
+from ml.threads import one_thread
 from ml.training_set import TrainingSet, read_training_set
 
 log = logging.getLogger("tenure")
@@ -62,12 +63,9 @@ def _learn(
     champion: registry.Champion | None,
     fingerprint: str,
 ) -> dict[str, Any]:
-    from threadpoolctl import threadpool_limits
-
     from ml.record import record_challenger
 
-    # Boosting with more threads than free cores is many times slower than with one.
-    with threadpool_limits(limits=1):
+    with one_thread():
         fitted = fit_model(split, data.features, training.seed)
         scores, column = _scores(fitted, split, data.features, champion)
         evaluation = _evaluate(split.test, scores, rules, training)

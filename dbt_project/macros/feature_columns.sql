@@ -10,6 +10,18 @@
     ) as {{ source_name }}
 {%- endmacro %}
 
+{#-
+  The same for one table: a connected source may still not deliver it. A CRM without its meetings does not say that
+  nobody met.
+-#}
+{% macro feature_table(source_name, table_name) -%}
+    (
+        select count(*) > 0 as is_connected
+        from {{ ref('int_raw__table_counts') }}
+        where source_name = '{{ source_name }}' and table_name = '{{ table_name }}' and rows_kept > 0
+    ) as {{ table_name }}
+{%- endmacro %}
+
 {#- A count or a sum: zero when the source is connected and knows nothing of the account, NULL when it is not. -#}
 {% macro feature_count(source_name, expression) -%}
     case when {{ source_name }}.is_connected then cast(coalesce({{ expression }}, 0) as {{ type_double() }}) end
@@ -25,14 +37,13 @@
     {{ safe_divide(now, before) }} - 1
 {%- endmacro %}
 
-{#- Months in a billing period, as a double: what an amount is divided by to become MRR. -#}
-{% macro feature_months(billing_interval, interval_count) -%}
-    (cast(coalesce({{ interval_count }}, 1) as {{ type_double() }}) * case {{ billing_interval }}
-        when 'year' then 12 when 'month' then 1 when 'week' then 12 / 52.0 when 'day' then 12 / 365.0
-    end)
-{%- endmacro %}
-
 {#- Whole seconds: a mean over them is exact whatever the order of the rows, a mean over fractions of hours is not. -#}
 {% macro feature_seconds(a, b) -%}
     cast(round(3600 * {{ hours_between(a, b) }}) as bigint)
+{%- endmacro %}
+
+{#- The events that are no use of a feature, as SQL texts: 'error_shown', 'signed_in' -#}
+{% macro feature_no_features() -%}
+    {%- set events = var('non_feature_events', ['error_shown', 'onboarding_step_completed', 'signed_in']) -%}
+    '{{ events | join("', '") }}'
 {%- endmacro %}

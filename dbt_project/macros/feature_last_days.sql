@@ -1,5 +1,5 @@
 {#-
-  The last active day of each key as an as-of date sees it: columns key, last_on, seen_from, seen_until. One row holds
+  The last active day of each key as an as-of date sees it: a relation with key, last_on, seen_from, seen_until. One row holds
   for the as-of dates in [seen_from, seen_until).
 
   days: relation with the key, active_on and known_on; a day counts from the day after both.
@@ -7,6 +7,7 @@
   flag: a boolean column of `days`; adds last_<flag>_on, the last day on which it was true.
 -#}
 {% macro feature_last_days(days, key, days_ago=0, flag=none) -%}
+    (
     select
         {{ key }},
         seen_from,
@@ -32,4 +33,5 @@
             on calendar.known_from_on = greatest(days.active_on + {{ days_ago }}, days.known_on) + 1
         group by {{ key }}, calendar.as_of_date
     ) as seen_days
+    ) as last_days
 {%- endmacro %}

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--start", type=date.fromisoformat, default=START, metavar="DATE",
         help=f"records begin in the week of this day (default {START})")  # fmt: skip
     add("--accounts", type=int, default=1500, metavar="N",
-        help="accounts after two years; 60 %% are there from the start (default 1500, about 24,000 users and 4 million "
+        help="accounts after two years; 58 %% are there from the start (default 1500, about 24,000 users and 4 million "
              "events)")  # fmt: skip
     add("--seed", type=int, default=7, metavar="N", help="another seed, another company (default 7)")
     add("--landing", type=Path, default=None, metavar="FOLDER",

@@ -7,7 +7,7 @@ import numpy as np
 from ml.demo import names
 from ml.demo.clock import STOCK, Clock
 
-STOCK_SHARE = 0.60
+STOCK_SHARE = 0.58
 ARRIVAL_WEEKS = 104
 INDUSTRY_SHARES = (0.16, 0.13, 0.11, 0.13, 0.10, 0.09, 0.19, 0.09)
 DIRECT, TRIAL_DAYS = 0, (14, 30)
@@ -75,7 +75,7 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
     rng = clock.draws("accounts", week)
     n = arrivals(week, accounts)
     is_stock = week == STOCK
-    users = np.clip(np.round(np.exp(rng.normal(2.22, 0.75, n))), 2, 160).astype(int)
+    users = np.clip(np.round(np.exp(rng.normal(2.27, 0.75, n))), 2, 160).astype(int)
     tier = np.clip(np.digitize(users * np.exp(rng.normal(0, 0.4, n)), [6, 15, 45]), 0, 3)
     age_in_days = np.clip(rng.gamma(1.6, 260, n), 45, 1500).astype(int)
     industry = rng.choice(len(names.INDUSTRIES), n, p=INDUSTRY_SHARES)

@@ -65,7 +65,7 @@ def convert_trials(world: World, week: int, n: int, rng: np.random.Generator) ->
     draws = rng.random(n)
     who = np.flatnonzero(clock.week_of(world.trial_end[:n]) == week)
     hard = a.is_hard_start[who]
-    probability = sigmoid(-0.1 + 4.5 * (a.eagerness[who] - 0.45) - 1.0 * hard - 0.8 * a.is_bad_fit[who])
+    probability = sigmoid(0.3 + 4.5 * (a.eagerness[who] - 0.45) - 1.0 * hard - 0.8 * a.is_bad_fit[who])
     won = who[draws[who] < probability]
     grown = a.first_users[won]
     world.joins.append((week, np.repeat(won, np.maximum(0, grown - s.crowd[won].astype(int)))))

@@ -4,19 +4,18 @@ One company, two warehouses. The first lives through it: a day is run when only 
 the rest. The second sees everything at once a month later, and then runs the early day again.
 """
 
-import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
-from dags.common.dbt import invoke_dbt
+from dags.common.dbt import run_dbt
+from dags.common.staging import build_staging
 from ml import paths, warehouse
 from ml.demo.land import land_demo
 
@@ -24,7 +23,7 @@ START, THEN, TODAY = date(2024, 12, 2), date(2025, 3, 31), date(2025, 7, 28)
 USER_DAYS, FEATURES = "intermediate.int_product__user_days", "marts.fct_account_features"
 TABLES = (USER_DAYS, "intermediate.int_product__feature_days", FEATURES, "marts.fct_account_outcomes")
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("point_in_time")]
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,10 @@ def land_company(until: date) -> None:
 
 
 def build(as_of_date: date, build_history: bool = False) -> None:
-    """Staging and features, without data tests, from what has landed now."""
+    """The stations raw and features, from what has landed now."""
     subprocess.run([sys.executable, "-m", "expectations.raw.open_landing"], check=True, cwd=paths.REPOSITORY)
-    variables = {"as_of_date": as_of_date.isoformat(), "build_history": build_history}
-    models = ["path:models/staging", "+fct_account_features", "+fct_account_outcomes"]
-    result = invoke_dbt(["run", "--select", *models, "--vars", json.dumps(variables)])
-    assert result.success, result.exception or [node.message for node in result.result if node.status == "error"]
+    build_staging(as_of_date)
+    run_dbt("features", as_of_date, build_history=build_history)
 
 
 def rows(table: str, as_of_date: date | None = None) -> pd.DataFrame:
@@ -109,19 +106,27 @@ def test_features_of_a_past_date_computed_today_equal_those_computed_then(
 
 def test_an_event_on_the_as_of_day_or_received_after_it_is_counted_only_later(seen_at_once: Seen) -> None:
     days = seen_at_once.tables[USER_DAYS]
-    late = days[(days.active_on == pd.Timestamp(THEN) - pd.Timedelta(days=2)) & (days.known_on == pd.Timestamp(THEN))]
+    late = days[
+        (days.active_on == pd.Timestamp(THEN) - pd.Timedelta(days=2)) & (days.known_on == pd.Timestamp(THEN))
+    ]
     assert len(late) > 100, "nothing was planted"
     for as_of_date in (THEN, THEN + timedelta(days=7)):
         known = days[(days.known_on < pd.Timestamp(as_of_date)) & (days.active_on < pd.Timestamp(as_of_date))]
         recent = known[known.active_on >= pd.Timestamp(as_of_date) - pd.Timedelta(days=28)]
-        features = seen_at_once.tables[FEATURES].set_index(["as_of_date", "account_id"]).loc[pd.Timestamp(as_of_date)]
+        features = (
+            seen_at_once.tables[FEATURES]
+            .set_index(["as_of_date", "account_id"])
+            .loc[pd.Timestamp(as_of_date)]
+        )
         recounted = recent.groupby("account_id").events.sum().reindex(features.index, fill_value=0)
         pd.testing.assert_series_equal(
             features.usage_events_last_28d, recounted.astype("float64"), check_names=False, check_exact=True
         )
 
 
-def test_days_run_out_of_order_and_twice_give_the_same_tables(lived_through: Seen, seen_at_once: Seen) -> None:
+def test_days_run_out_of_order_and_twice_give_the_same_tables(
+    lived_through: Seen, seen_at_once: Seen
+) -> None:
     assert (lived_through.tables["marts.fct_account_outcomes"].label == 1).any(), "no ripe label to compare"
     for name, table in lived_through.tables.items():
         pd.testing.assert_frame_equal(seen_at_once.tables[name], table, check_exact=True)

@@ -102,6 +102,17 @@ def test_gain_of_a_score_over_itself_is_exactly_zero() -> None:
     assert "ece" not in result.metrics["twin"]
 
 
+def test_a_model_that_says_the_same_of_everyone_has_no_list_to_be_precise_about() -> None:
+    label, score, _ = random_case(100)
+    frame = pd.DataFrame(
+        {"account_id": np.arange(100), "as_of_date": pd.Timestamp("2026-01-05"), "label": label}
+    )
+    same = np.full(100, 0.3)
+    result = evaluate(frame, {"model": same, "other": score}, frozenset({"model"}), 10, rounds=100, seed=1)
+    assert "precision_at_capacity" not in result.metrics["model"]
+    assert result.metrics["model"]["auc"] == Estimate(0.5, 0.5, 0.5)
+
+
 def auc_interval(frame: pd.DataFrame, rounds: int, seed: int) -> Estimate:
     weights = draw_accounts(frame["account_id"], rounds, seed)
     label = frame["label"].to_numpy(dtype=float)

@@ -1,7 +1,7 @@
 -- Grain: account, as-of date (Mondays), target. What a model learns from: features then, label now.
 {{ config(materialized='view') }}
 select
-    features.*,
+    features.*, -- noqa: AM04, every feature that there is
 
     outcomes.target,
     outcomes.label,

@@ -18,7 +18,8 @@ paid_periods as (
         -- Stripe sets canceled_at when the customer asks, ended_at when the coverage ends
         case
             when max(last_versions.ended_at) is not null then cast(max(last_versions.ended_at) as date)
-            when max(last_versions.status) not in ('active', 'past_due') then cast(max(last_versions.valid_from_at) as date)
+            when max(last_versions.status) not in ('active', 'past_due')
+                then cast(max(last_versions.valid_from_at) as date)
             else date '9999-12-31'
         end as ended_on
     from {{ ref('int_billing__paid_versions') }} as paid
@@ -66,35 +67,27 @@ from numbered
 group by account_id, spell
 {% else %}
 -- Every cancellation that is no reactivation ends a spell; the next one starts the same day.
-with starts as (
+with boundaries as (
 
     select
         account_id,
-        min(paid_from_on) as spell_boundary_on
+        min(paid_from_on) as boundary_on
     from {{ ref('int_billing__paid_versions') }}
     group by account_id
-
-),
-
-boundaries as (
-
-    select account_id, spell_boundary_on
-    from starts
 
     union
 
     select
-        cancellations.account_id,
-        cast(cancellations.cancelled_at as date) as spell_boundary_on
-    from {{ ref('stg_tenure__cancellations') }} as cancellations
-    inner join starts on cancellations.account_id = starts.account_id
-    where not cancellations.is_reactivation and cast(cancellations.cancelled_at as date) > starts.spell_boundary_on
+        account_id,
+        cast(cancelled_at as date) as boundary_on
+    from {{ ref('stg_tenure__cancellations') }}
+    where not is_reactivation
 
 )
 
 select
     account_id,
-    spell_boundary_on as spell_started_on,
-    lead(spell_boundary_on) over (partition by account_id order by spell_boundary_on) as spell_ended_on
+    boundary_on as spell_started_on,
+    lead(boundary_on) over (partition by account_id order by boundary_on) as spell_ended_on
 from boundaries
 {% endif %}

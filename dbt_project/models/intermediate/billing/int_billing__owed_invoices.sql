@@ -41,6 +41,17 @@ owed as (
     -- neither due nor paid: how late it will be is not known yet
     where invoices.due_on < alive.as_of_date or invoices.paid_at < alive.as_of_date
 
+),
+
+ordered as (
+
+    select
+        *,
+        row_number() over (
+            partition by account_id, as_of_date, is_paid order by created_at desc, invoice_id
+        ) as invoice_from_last
+    from owed
+
 )
 
 select
@@ -51,11 +62,7 @@ select
     amount_due_cents,
     days_late,
     is_paid,
-    case
-        when is_paid then row_number() over (
-            partition by account_id, as_of_date, is_paid order by created_at desc, invoice_id
-        )
-    end as invoice_from_last_paid,
+    case when is_paid then invoice_from_last end as invoice_from_last_paid,
 
     cast(created_at as date) as created_on
-from owed
+from ordered

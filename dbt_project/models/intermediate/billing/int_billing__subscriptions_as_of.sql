@@ -74,7 +74,8 @@ invoiced as (
         paid.measured_on,
         invoices.amount_due_cents,
         row_number() over (
-            partition by paid.subscription_id, paid.measured_on order by invoices.stands_from_at desc, invoices.invoice_id
+            partition by paid.subscription_id, paid.measured_on
+            order by invoices.stands_from_at desc, invoices.invoice_id
         ) as invoice_from_last
     from paid
     inner join {{ ref('int_billing__standing_invoices') }} as invoices

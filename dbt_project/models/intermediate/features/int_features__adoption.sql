@@ -38,6 +38,14 @@ steps as (
     inner join first_steps on first_steps.known_on < dates.as_of_date
     group by first_steps.account_id, dates.as_of_date
 
+),
+
+onboarding as (
+
+    -- a product without onboarding events: its steps are unknown, not undone
+    select count(*) > 0 as is_connected
+    from first_steps
+
 )
 
 select
@@ -48,11 +56,12 @@ select
     {{ feature_count('segment', 'features.features_stopped') }} as adoption_features_stopped_last_28d,
     {{ feature_count('segment', safe_divide('features.features_used', 'features.features_offered')) }}
         as adoption_breadth_last_28d,
-    {{ feature_count('segment', 'steps.steps') }} as adoption_onboarding_steps_done,
+    {{ feature_count('onboarding', 'steps.steps') }} as adoption_onboarding_steps_done,
     {{ feature_value('segment', safe_divide('100.0 * coalesce(errors.events, 0)', 'activity.events_last_28d')) }}
         as adoption_errors_per_100_events_last_28d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('segment') }}
+cross join onboarding
 left join {{ ref('int_product__features_as_of') }} as features
     on alive.account_id = features.account_id and alive.as_of_date = features.as_of_date
 left join {{ ref('int_product__activity_as_of') }} as activity

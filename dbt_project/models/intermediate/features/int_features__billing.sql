@@ -5,7 +5,7 @@ with terms as (
         account_id,
         measured_on,
         sum(mrr_cents) as mrr_cents,
-        max(case when is_cancel_at_period_end then 1 else 0 end) as is_auto_renew_off,
+        max(case is_cancel_at_period_end when true then 1 when false then 0 end) as is_auto_renew_off,
         min(period_ends_on) as period_ends_on,
         max(case when billing_interval = 'year' then 1 else 0 end) as is_annual
     from {{ ref('int_billing__subscriptions_as_of') }}
@@ -74,7 +74,7 @@ select
     {{ feature_value('stripe', 'payments.days_late_last') }} as billing_days_late_last_invoice,
     {{ feature_value('stripe', 'payments.days_late_usual') }} as billing_days_late_usual,
     {{ feature_value('stripe', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
-    {{ feature_count('stripe', 'failed.charges') }} as billing_failed_charges_last_90d,
+    {{ feature_count('charge', 'failed.charges') }} as billing_failed_charges_last_90d,
     {{ feature_count('stripe', 'payments.overdue_cents') }} as billing_overdue_cents,
 
     {{ feature_value('stripe', 'terms.is_auto_renew_off') }} as billing_is_auto_renew_off,
@@ -84,6 +84,7 @@ select
     {{ feature_value('stripe', 'terms.is_annual') }} as billing_is_annual
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('stripe') }}
+cross join {{ feature_table('stripe', 'charge') }}
 left join terms on alive.account_id = terms.account_id and alive.as_of_date = terms.measured_on
 left join terms as earlier
     on alive.account_id = earlier.account_id and alive.as_of_date - 90 = earlier.measured_on

@@ -75,15 +75,17 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_count('hubspot', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
-    {{ feature_count('hubspot', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
+    {{ feature_count('contact_property_history', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
+    {{ feature_count('contact_property_history', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
     {{ feature_value('hubspot', days_between(
         'greatest(sponsors.sponsor_from_on, coalesce(active_days.last_active_on, sponsors.sponsor_from_on), '
         ~ 'coalesce(met.last_met_on, sponsors.sponsor_from_on))', 'alive.as_of_date'
     )) }} as relationship_days_since_sponsor_active,
-    {{ feature_count('hubspot', 'meetings.meetings') }} as relationship_meetings_last_90d
+    {{ feature_count('engagement', 'meetings.meetings') }} as relationship_meetings_last_90d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('hubspot') }}
+cross join {{ feature_table('hubspot', 'contact_property_history') }}
+cross join {{ feature_table('hubspot', 'engagement') }}
 left join sponsors
     on
         alive.account_id = sponsors.account_id

@@ -30,29 +30,6 @@ nps_answers as (
 
 ),
 
-answers as (
-
-    select
-        invitation_id,
-        min(responded_at) as responded_at
-    from {{ ref('stg_survey__responses') }}
-    group by invitation_id
-
-),
-
-asked_days as (
-
-    select
-        invitations.account_id,
-        cast(invitations.sent_at as date) as sent_on,
-        cast(answers.responded_at as date) as answered_on,
-        count(*) as invitations
-    from {{ ref('stg_survey__invitations') }} as invitations
-    left join answers on invitations.invitation_id = answers.invitation_id
-    group by 1, 2, 3
-
-),
-
 asked as (
 
     -- a week to answer: what was sent in the last seven days is not silence yet
@@ -62,9 +39,26 @@ asked as (
         sum(days.invitations) as invitations,
         sum(case when days.answered_on < dates.as_of_date then days.invitations else 0 end) as answered
     from {{ ref('int_time__as_of_dates') }} as dates
-    inner join asked_days as days
+    inner join {{ ref('int_sentiment__asked_days') }} as days
         on days.sent_on < dates.as_of_date - 7 and days.sent_on >= dates.as_of_date - 180
     group by days.account_id, dates.as_of_date
+
+),
+
+rated as (
+
+    -- customers rate in surveys and on tickets; one of the two is enough to know
+    select count(*) > 0 as is_connected
+    from {{ ref('int_sources__connected') }}
+    where source_name in ('survey', 'zendesk') and is_connected
+
+),
+
+named as (
+
+    -- ratings by nobody in particular cannot be counted by person
+    select count(person_key) > 0 as is_connected
+    from {{ ref('int_sentiment__ratings') }}
 
 )
 
@@ -73,18 +67,14 @@ select
     alive.as_of_date,
 
     {{ feature_value('rated', 'recent.csat_last_90d') }} as sentiment_csat_last_90d,
-    {{ feature_count('rated', 'recent.low_raters_last_90d') }} as sentiment_low_raters_last_90d,
+    {{ feature_count('named', 'recent.low_raters_last_90d') }} as sentiment_low_raters_last_90d,
     {{ feature_value('survey', 'nps_answers.score') }} as sentiment_nps_latest,
     {{ feature_value('survey', '1 - ' ~ safe_divide('asked.answered', 'asked.invitations')) }}
         as sentiment_survey_silence_last_180d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('survey') }}
--- customers rate in surveys and on tickets; one of the two is enough to know
-cross join (
-    select count(*) > 0 as is_connected
-    from {{ ref('int_sources__connected') }}
-    where source_name in ('survey', 'zendesk') and is_connected
-) as rated
+cross join rated
+cross join named
 left join recent on alive.account_id = recent.account_id and alive.as_of_date = recent.as_of_date
 left join nps_answers
     on

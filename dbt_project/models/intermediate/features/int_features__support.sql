@@ -52,6 +52,14 @@ open_tickets as (
     inner join {{ ref('int_support__tickets') }} as tickets on states.ticket_id = tickets.ticket_id
     group by tickets.account_id, dates.as_of_date
 
+),
+
+typed as (
+
+    -- tickets that nobody sorts by type: bugs are unknown, not absent
+    select count(is_bug) > 0 as is_connected
+    from {{ ref('int_support__tickets') }}
+
 )
 
 select
@@ -63,10 +71,11 @@ select
     {{ feature_count('zendesk', 'open_tickets.tickets') }} as support_open_tickets,
     {{ feature_value('zendesk', 'tickets.resolution_hours_last_90d') }} as support_resolution_hours_last_90d,
     {{ feature_value('zendesk', 'tickets.first_reply_hours_last_90d') }} as support_first_reply_hours_last_90d,
-    {{ feature_count('zendesk', 'tickets.bugs_last_90d') }} as support_bug_tickets_last_90d,
+    {{ feature_count('typed', 'tickets.bugs_last_90d') }} as support_bug_tickets_last_90d,
     {{ feature_value('zendesk', days_between('tickets.last_opened_on', 'alive.as_of_date')) }}
         as support_days_since_last_ticket
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('zendesk') }}
+cross join typed
 left join tickets on alive.account_id = tickets.account_id and alive.as_of_date = tickets.as_of_date
 left join open_tickets on alive.account_id = open_tickets.account_id and alive.as_of_date = open_tickets.as_of_date

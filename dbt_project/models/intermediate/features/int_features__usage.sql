@@ -1,4 +1,23 @@
 -- Grain: alive account, as-of date.
+with accounts as (
+
+    select
+        alive.account_id,
+        alive.as_of_date,
+        greatest(0, least(84, {{ days_between('accounts.created_at', 'alive.as_of_date') }} - 14)) as base_days
+    from {{ ref('int_accounts__alive') }} as alive
+    left join {{ ref('stg_segment__accounts') }} as accounts on alive.account_id = accounts.account_id
+
+),
+
+identified as (
+
+    -- events without a user (a company that sends only account totals): its users are unknown, not zero
+    select count(*) > 0 as is_connected
+    from {{ ref('int_product__active_users_as_of') }}
+
+)
+
 select
     alive.account_id,
     alive.as_of_date,
@@ -19,24 +38,14 @@ select
 
     -- two weeks against the twelve before; a young account's base is as long as its life
     {{ feature_value('segment', safe_divide(
-        'activity.events_last_14d / 14.0',
-        safe_divide('activity.events_earlier_84d', 'least(84, ' ~ days_between('accounts.created_on', 'alive.as_of_date') ~ ' - 14)')
+        'activity.events_last_14d / 14.0', safe_divide('activity.events_earlier_84d', 'accounts.base_days')
     )) }} as usage_events_vs_own_base,
     {{ feature_count('identified', 'users.power_users_lost') }} as usage_power_users_lost_last_28d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('segment') }}
--- events without a user (a company that sends only account totals): its users are unknown, not zero
-cross join (
-    select count(*) > 0 as is_connected
-    from {{ ref('int_product__active_users_as_of') }}
-) as identified
+cross join identified
+inner join accounts on alive.account_id = accounts.account_id and alive.as_of_date = accounts.as_of_date
 left join {{ ref('int_product__activity_as_of') }} as activity
     on alive.account_id = activity.account_id and alive.as_of_date = activity.as_of_date
 left join {{ ref('int_product__active_users_as_of') }} as users
     on alive.account_id = users.account_id and alive.as_of_date = users.as_of_date
-left join (
-    select
-        account_id,
-        cast(created_at as date) as created_on
-    from {{ ref('stg_segment__accounts') }}
-) as accounts on alive.account_id = accounts.account_id

@@ -28,7 +28,7 @@ user_days as (
 
 ),
 
-habits as (
+habits as ( -- noqa: ST03, the macro below reads it
 
     -- the eighth active day within 28. Days that arrived more than 14 late are left out: they may not be known yet
     select
@@ -45,7 +45,7 @@ habits as (
 
 last_days as (
 
-    {{ feature_last_days('habits', 'user_number', flag='is_frequent') }}
+    select * from {{ feature_last_days('habits', 'user_number', flag='is_frequent') }}
 
 ),
 
@@ -72,7 +72,7 @@ now_users as (
 -- the same for the last day of each user at least 28 days before the as-of date
 earlier_days as (
 
-    {{ feature_last_days('user_days', 'user_number', days_ago=28) }}
+    select * from {{ feature_last_days('user_days', 'user_number', days_ago=28) }}
 
 ),
 

@@ -28,9 +28,11 @@ arrivals as (
     select
         days.account_id,
         calendar.as_of_date,
-        {% for days_ago in [0, 14, 28, 56, 98] -%}
-            sum(case when ages.days_ago = {{ days_ago }} then days.events else 0 end) as events_{{ days_ago }},
-        {% endfor -%}
+        sum(case when ages.days_ago = 0 then days.events else 0 end) as events_0,
+        sum(case when ages.days_ago = 14 then days.events else 0 end) as events_14,
+        sum(case when ages.days_ago = 28 then days.events else 0 end) as events_28,
+        sum(case when ages.days_ago = 56 then days.events else 0 end) as events_56,
+        sum(case when ages.days_ago = 98 then days.events else 0 end) as events_98,
         sum(case when ages.days_ago = 0 then days.new_days else 0 end) as days_0,
         sum(case when ages.days_ago = 28 then days.new_days else 0 end) as days_28,
         max(case when ages.days_ago = 0 then days.active_on end) as last_active_on
@@ -42,18 +44,27 @@ arrivals as (
 
 ),
 
+accounts as (
+
+    select distinct account_id
+    from arrivals
+
+),
+
 running as (
 
     select
         accounts.account_id,
         dates.as_of_date,
-        {% for days_ago in [0, 14, 28, 56, 98] -%}
-            sum(coalesce(arrivals.events_{{ days_ago }}, 0)) over history as events_{{ days_ago }},
-        {% endfor -%}
+        sum(coalesce(arrivals.events_0, 0)) over history as events_0,
+        sum(coalesce(arrivals.events_14, 0)) over history as events_14,
+        sum(coalesce(arrivals.events_28, 0)) over history as events_28,
+        sum(coalesce(arrivals.events_56, 0)) over history as events_56,
+        sum(coalesce(arrivals.events_98, 0)) over history as events_98,
         sum(coalesce(arrivals.days_0, 0)) over history as days_0,
         sum(coalesce(arrivals.days_28, 0)) over history as days_28,
         max(arrivals.last_active_on) over history as last_active_on
-    from (select distinct account_id from arrivals) as accounts
+    from accounts
     cross join {{ ref('int_time__as_of_dates') }} as dates
     left join arrivals on accounts.account_id = arrivals.account_id and dates.as_of_date = arrivals.as_of_date
     window history as (partition by accounts.account_id order by dates.as_of_date rows unbounded preceding)

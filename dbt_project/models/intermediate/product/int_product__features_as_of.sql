@@ -1,5 +1,5 @@
 -- Grain: account, as-of date (any account with a product event known before it).
-with product_days as (
+with product_days as ( -- noqa: ST03, the macro below reads it
 
     select
         account_id,
@@ -8,14 +8,14 @@ with product_days as (
         known_on
     from {{ ref('int_product__feature_days') }}
     where
-        event_name not in ({{ "'" ~ var('non_feature_events', ['error_shown', 'onboarding_step_completed', 'signed_in']) | join("', '") ~ "'" }})
+        event_name not in ({{ feature_no_features() }})
         and active_on >= (select min(as_of_date) - 84 from {{ ref('int_time__as_of_dates') }})
 
 ),
 
 last_days as (
 
-    {{ feature_last_days('product_days', 'account_id, event_name') }}
+    select * from {{ feature_last_days('product_days', 'account_id, event_name') }}
 
 ),
 

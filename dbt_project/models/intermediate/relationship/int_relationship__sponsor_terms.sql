@@ -38,7 +38,7 @@ select
     people.user_id,
 
     roles.role_from_at as sponsor_from_at,
-    roles.role_until_at as role_until_at,
+    roles.role_until_at,
     departures.left_at
 from roles
 inner join {{ ref('stg_hubspot__contacts') }} as contacts on roles.contact_id = contacts.contact_id

@@ -21,7 +21,8 @@ replied as (
     left join {{ ref('stg_zendesk__users') }} as authors on comments.author_id = authors.zendesk_user_id
     where
         comments.is_public
-        and comments.author_id <> tickets.requester_id
+        -- where the requester is not named, only somebody known not to be a customer can have answered
+        and coalesce(comments.author_id <> tickets.requester_id, authors.role <> 'end-user')
         and coalesce(authors.role, 'agent') <> 'end-user'
     group by comments.ticket_id
 

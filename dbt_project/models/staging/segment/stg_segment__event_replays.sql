@@ -15,12 +15,12 @@ with repeated as (
     from {{ source('segment', 'tracks') }}
     {% if is_incremental() -%}
     where id in (
-        select id
-        from {{ source('segment', 'tracks') }}
-        where
-            {{ try_cast('received_at', 'timestamp') }} >= {{ judged_from }}
-            and {{ try_cast('received_at', 'timestamp') }} < {{ judged_until }}
-    )
+            select id
+            from {{ source('segment', 'tracks') }}
+            where
+                {{ try_cast('received_at', 'timestamp') }} >= {{ judged_from }}
+                and {{ try_cast('received_at', 'timestamp') }} < {{ judged_until }}
+        )
     {% endif -%}
     group by id
     having count(*) > 1

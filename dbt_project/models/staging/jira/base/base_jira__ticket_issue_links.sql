@@ -1,6 +1,11 @@
 {{ config(materialized='ephemeral') }}
 
-with judged as (
+with issues as (
+    select distinct issue_key
+    from {{ ref('stg_jira__issues') }}
+),
+
+judged as (
     select
         {{ as_text('landed.ticket_id') }} as ticket_id,
         landed.issue_key,
@@ -16,7 +21,7 @@ with judged as (
     from {{ source('jira', 'ticket_issue_link') }} as landed
     left join {{ ref('stg_zendesk__tickets') }} as tickets
         on {{ as_text('landed.ticket_id') }} = tickets.ticket_id
-    left join (select distinct issue_key from {{ ref('stg_jira__issues') }}) as issues
+    left join issues
         on {{ as_text('landed.issue_key') }} = issues.issue_key
 ),
 

@@ -1,5 +1,10 @@
 -- A large table: judged once, for the kept rows and the quarantine alike.
-with judged as (
+with subscriptions as (
+    select distinct subscription_id
+    from {{ ref('stg_stripe__subscription_versions') }}
+),
+
+judged as (
     select
         {{ as_text('landed.id') }} as invoice_id,
         {{ as_text('landed.customer_id') }} as customer_id,
@@ -41,7 +46,7 @@ with judged as (
     from {{ source('stripe', 'invoice') }} as landed
     left join {{ ref('stg_stripe__customers') }} as customers
         on {{ as_text('landed.customer_id') }} = customers.customer_id
-    left join (select distinct subscription_id from {{ ref('stg_stripe__subscription_versions') }}) as subscriptions
+    left join subscriptions
         on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
 ),
 

@@ -1,6 +1,11 @@
 {{ config(materialized='ephemeral') }}
 
-with judged as (
+with subscriptions as (
+    select distinct subscription_id
+    from {{ ref('stg_stripe__subscription_versions') }}
+),
+
+judged as (
     select
         cast(landed.id as {{ column_type('text') }}) as item_id,
         cast(landed.subscription_id as {{ column_type('text') }}) as subscription_id,
@@ -19,7 +24,7 @@ with judged as (
             orphan('landed.plan_id', 'plans.plan_id', 'plan'),
         ]) }} as row_reason
     from {{ source('stripe', 'subscription_item') }} as landed
-    left join (select distinct subscription_id from {{ ref('stg_stripe__subscription_versions') }}) as subscriptions
+    left join subscriptions
         on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
     left join {{ ref('stg_stripe__plans') }} as plans
         on {{ as_text('landed.plan_id') }} = plans.plan_id

@@ -1,0 +1,19 @@
+-- Grain: account, day of asking, day of the answer (NULL: none).
+with answers as (
+
+    select
+        invitation_id,
+        min(responded_at) as responded_at
+    from {{ ref('stg_survey__responses') }}
+    group by invitation_id
+
+)
+
+select
+    invitations.account_id,
+    cast(invitations.sent_at as date) as sent_on,
+    cast(answers.responded_at as date) as answered_on,
+    count(*) as invitations
+from {{ ref('stg_survey__invitations') }} as invitations
+left join answers on invitations.invitation_id = answers.invitation_id
+group by invitations.account_id, cast(invitations.sent_at as date), cast(answers.responded_at as date)
