@@ -1,6 +1,7 @@
 """Turn contributions into sentences one can repeat on the phone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import cache
 from string import Formatter
 
 import duckdb
@@ -31,7 +32,7 @@ class Phrasebook:
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
         phrase = self._phrase(feature, facts)
-        named = {name for _, name, _, _ in Formatter().parse(phrase) if name} | {feature}
+        named = _columns_of(phrase) | {feature}
         if unknown := named - facts.keys():
             raise PhraseMissing(
                 f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}"
@@ -59,24 +60,25 @@ def top_reasons(
 ) -> pd.DataFrame:
     """Up to three families that raise the risk most, each told by its strongest feature.
 
-    :param contributions: accounts x features, higher is worse; same index as `frame`
+    :param contributions: accounts x features, higher is worse; rows as in `frame`
     :param frame: `account_id` and the features themselves
     :param least: a family that adds less is noise, not a reason; in the unit of the contributions
     :return: columns `REASON_COLUMNS`; `contribution` is the whole family's
     """
-    facts = with_money(frame).to_dict("index")
-    families = contributions.T.groupby(family_of, sort=False).sum().T
-    rows = [
-        (facts[index]["account_id"], rank, *reason)
-        for index, ranked in _ranked(families, least)
-        for rank, reason in enumerate(
-            (
-                _reason(family, total, contributions.loc[index], facts[index], phrasebook)
-                for family, total in ranked
-            ),
-            1,
+    families: dict[str, list[str]] = {}
+    for feature in contributions.columns:
+        families.setdefault(family_of(feature), []).append(feature)
+    rows = []
+    # Plain dictionaries: a frame's own look-ups would take a hundred times as long.
+    accounts = zip(contributions.to_dict("records"), with_money(frame).to_dict("records"), strict=True)
+    for own, facts in accounts:
+        totals = {family: sum(own[feature] for feature in features) for family, features in families.items()}
+        raising = sorted(
+            (family for family in totals if totals[family] >= least), key=lambda one: -totals[one]
         )
-    ]
+        for rank, family in enumerate(raising[:REASONS_PER_ACCOUNT], 1):
+            feature, sentence = _strongest(families[family], own, facts, phrasebook)
+            rows.append((facts["account_id"], rank, family, feature, totals[family], sentence))
     return pd.DataFrame(rows, columns=REASON_COLUMNS)
 
 
@@ -86,19 +88,17 @@ def with_money(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name.removesuffix("_cents"): frame[name] / 100 for name in cents})
 
 
-def _ranked(families: pd.DataFrame, least: float) -> Iterator[tuple[object, list[tuple[str, float]]]]:
-    for index, row in zip(families.index, families.to_dict("records"), strict=True):
-        raising = [(family, total) for family, total in row.items() if total >= least]
-        yield index, sorted(raising, key=lambda pair: -pair[1])[:REASONS_PER_ACCOUNT]
-
-
-def _reason(
-    family: str, total: float, contributions: pd.Series, facts: Mapping[str, object], phrasebook: Phrasebook
-) -> tuple[str, str, float, str]:
-    """The family's strongest feature that can be told; a feature whose value is unknown is told as just that."""
-    own = contributions[[name for name in contributions.index if family_of(name) == family]]
-    raising = list(own[own > 0].sort_values(ascending=False, kind="stable").index)
+def _strongest(
+    features: list[str], own: Mapping[str, float], facts: Mapping[str, object], phrasebook: Phrasebook
+) -> tuple[str, str]:
+    """The strongest feature that can be told; when none is known, the strongest is told as just that."""
+    raising = sorted((feature for feature in features if own[feature] > 0), key=lambda one: -own[one])
     for feature in raising:
         if sentence := phrasebook.sentence(feature, facts):
-            return family, feature, total, sentence
-    return family, raising[0], total, f"{phrasebook.label(raising[0])}: not known"
+            return feature, sentence
+    return raising[0], f"{phrasebook.label(raising[0])}: not known"
+
+
+@cache
+def _columns_of(phrase: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(phrase) if name)

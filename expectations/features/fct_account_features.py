@@ -103,10 +103,8 @@ NEEDED = (
     "adoption_features_used_last_28d",
     "seat_bought",
     "billing_mrr_cents",
-    "billing_failed_charges_last_90d",
     "support_tickets_opened_last_30d",
     "support_open_tickets",
-    "relationship_meetings_last_90d",
     "fit_tenure_days",
 )
 

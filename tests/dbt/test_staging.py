@@ -98,6 +98,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         event("e8", 6, "a9"),
         event("", 6),
         event("e9", 2, occurred=9),
+        event("e7", 6).replace("u1", ""),
         name="dirt",
     )
     land(
@@ -130,7 +131,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         ("groups", 2, 2),
         ("identifies", 2, 2),
         ("invoice", 6, 1),
-        ("tracks", 9, 5),
+        ("tracks", 10, 6),
         ("users", 2, 2),
     ]
     reasons = (
@@ -148,6 +149,10 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         (None, "created: missing columns: Expected Number of Columns: 4 Found: 2"),
         ("i3", "customer_id: unknown customer: 'c7'"),
         ("i1", "replayed row"),
+    ]
+    # an event that names nobody still counts for its account
+    assert rows("select event_id, account_id from staging.stg_segment__events where user_id is null") == [
+        ("e7", "a1")
     ]
     mapped = "select customer_id, account_id, mapped_by from intermediate.int_identity__customers order by 1"
     assert rows(mapped) == [("c1", "a2", "id"), ("c2", "a2", "e-mail domain")]

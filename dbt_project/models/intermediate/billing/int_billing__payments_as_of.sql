@@ -1,5 +1,20 @@
 -- Grain: account, as-of date (any alive account with an invoice due or paid in the two years before).
-with judged as (
+with owed as (
+
+    select
+        account_id,
+        as_of_date,
+        invoice_id,
+        amount_due_cents,
+        days_late,
+        is_paid,
+        invoice_from_last_paid,
+        created_on
+    from {{ ref('int_billing__owed_invoices') }}
+
+),
+
+judged as (
 
     -- the latest paid invoice, or one that is unpaid once it is later than that: a day over the date is no news yet
     select
@@ -7,7 +22,7 @@ with judged as (
         as_of_date,
         max(case when not is_paid or invoice_from_last_paid = 1 then days_late end) as days_late,
         max(case when is_paid then created_on end) as last_paid_created_on
-    from {{ ref('int_billing__owed_invoices') }}
+    from owed
     group by account_id, as_of_date
 
 ),
@@ -19,7 +34,7 @@ usual as (
         owed.account_id,
         owed.as_of_date,
         percentile_cont(0.5) within group (order by owed.days_late) as days_late_usual
-    from {{ ref('int_billing__owed_invoices') }} as owed
+    from owed
     inner join judged on owed.account_id = judged.account_id and owed.as_of_date = judged.as_of_date
     where
         owed.is_paid
@@ -36,7 +51,7 @@ overdue as (
         owed.as_of_date,
         owed.invoice_id,
         owed.amount_due_cents - coalesce(sum(notes.amount_cents), 0) as overdue_cents
-    from {{ ref('int_billing__owed_invoices') }} as owed
+    from owed
     left join {{ ref('stg_stripe__credit_notes') }} as notes
         on owed.invoice_id = notes.invoice_id and notes.created_at < owed.as_of_date
     where not owed.is_paid

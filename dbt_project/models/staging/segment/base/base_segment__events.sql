@@ -2,7 +2,7 @@
 
 select
     {{ as_text('landed.id') }} as event_id,
-    {{ as_text('landed.user_id') }} as user_id,
+    nullif({{ as_text('landed.user_id') }}, '') as user_id,
     {{ as_text('landed.context_group_id') }} as account_id,
     {{ as_text('landed.event') }} as event_name,
     {{ as_text('landed.event_text') }} as event_text,
@@ -12,7 +12,6 @@ select
     {{ record_of('landed') }} as landed_record,
     {{ first_reason([
         missing_text('landed.id'),
-        missing_text('landed.user_id'),
         missing_text('landed.context_group_id'),
         missing_text('landed.event'),
         missing('landed.timestamp'),

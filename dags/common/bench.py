@@ -1,0 +1,100 @@
+"""Seconds of each step on a demo company of its own, as multiples of a bare scan: what `make bench` does.
+
+Machines and neighbours differ, so compare the multiples. The home (`var/bench`) is made anew each time.
+"""
+
+import argparse
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from dags.common.console import quiet, step
+from ml import paths, warehouse
+
+UNTIL = date(2026, 7, 1)
+# What any tool pays for looking at the events once.
+SCAN = "select sum(hash(id, user_id, event, timestamp)) from read_parquet('{files}')"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m dags.common.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--accounts", type=int, default=1500, help="size of the demo company (1500)")
+    asked = parser.parse_args()
+    home = paths.home() / "bench"
+    shutil.rmtree(home, ignore_errors=True)
+    os.environ["TENURE_HOME"] = str(home)
+    measured = {}
+    with quiet(home / "logs" / "bench.log") as console:
+        for name, run in _steps(asked.accounts):
+            with step(console, name):
+                measured[name] = _measure(run)
+        _print(console, measured, _events())
+
+
+def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
+    """In order; a generator, so that imports fall between the measurements."""
+    from dags.common.dbt import run_dbt
+    from dags.common.demo import land_demo_company
+    from dags.common.staging import build_staging
+    from expectations.gate import validate_gate
+    from expectations.raw.open_landing import open_landing_folder
+    from ml.score import score_accounts
+    from ml.train import train_challenger
+
+    day = UNTIL - timedelta(days=1)
+    yield "land the demo company", lambda: land_demo_company(UNTIL, accounts, seed=7)
+    yield "bare scan of the events", _scan
+    yield "open the landing folder", open_landing_folder
+    yield "staging, everything new", lambda: build_staging(day)
+    yield "staging, nothing new", lambda: build_staging(day)
+    yield "features, the whole history", lambda: run_dbt("features", day, build_history=True)
+    yield "train and judge a challenger", lambda: train_challenger("churn", day)
+    yield "features, one day", lambda: run_dbt("features", UNTIL)
+    yield "gate: features", lambda: validate_gate("features", UNTIL)
+    yield "score all accounts", lambda: score_accounts(UNTIL)
+    yield "playbooks and Monday list", lambda: run_dbt("playbooks", UNTIL)
+
+
+def _measure(run: Callable[[], object]) -> tuple[float, float]:
+    """:returns: seconds on the clock, seconds of CPU."""
+    clock, processor = time.perf_counter(), time.process_time()
+    run()
+    return time.perf_counter() - clock, time.process_time() - processor
+
+
+def _scan() -> None:
+    with warehouse.connect(Path(":memory:")) as connection:
+        connection.execute(SCAN.format(files=_files())).fetchall()
+
+
+def _events() -> int:
+    with warehouse.connect(Path(":memory:")) as connection:
+        return connection.execute(f"select count(*) from read_parquet('{_files()}')").fetchall()[0][0]
+
+
+def _files() -> Path:
+    return paths.landing() / "segment" / "tracks" / "*.parquet"
+
+
+def _print(console: Console, measured: dict[str, tuple[float, float]], events: int) -> None:
+    unit = measured["bare scan of the events"][1]
+    table = Table(
+        "step",
+        title=f"{events:,} events; one scan of them costs {unit:.2f} CPU seconds",
+        title_justify="left",
+    )
+    for name in ("seconds", "CPU seconds", "scans"):
+        table.add_column(name, justify="right")
+    for name, (clock, processor) in measured.items():
+        table.add_row(name, f"{clock:.1f}", f"{processor:.1f}", f"{processor / unit:.0f}")
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()
