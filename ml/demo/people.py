@@ -126,5 +126,5 @@ def emails(people: People, accounts: Accounts) -> np.ndarray:
     first, last = full_names(people)
     rows = zip(first, last, people.seat, accounts.domain[people.account], strict=True)
     return np.array(
-        [f"{f}.{s}{n if n > 9 else ''}@{d}".lower() for f, s, n, d in rows], dtype=object
+        [f"{f}.{s}{n if n > 4 else ''}@{d}".lower() for f, s, n, d in rows], dtype=object
     )  # fmt: skip

@@ -19,7 +19,7 @@ from dags.common.staging import build_staging
 from ml import paths, warehouse
 from ml.demo.land import land_demo
 
-START, THEN, TODAY = date(2024, 12, 2), date(2025, 3, 31), date(2025, 7, 28)
+START, THEN, TODAY = date(2024, 12, 2), date(2025, 4, 7), date(2025, 7, 28)
 USER_DAYS, FEATURES = "intermediate.int_product__user_days", "marts.fct_account_features"
 TABLES = (USER_DAYS, "intermediate.int_product__feature_days", FEATURES, "marts.fct_account_outcomes")
 

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from synthetic import make_examples
 
-from ml.baselines import BASE_RATE, baseline_scores, best_single_column
-from ml.evaluate import Evaluation, evaluate
+from ml.baselines import BASE_RATE, HEALTH_SCORE, SINGLE_COLUMN, baseline_scores, best_single_column
+from ml.evaluate import Estimate, Evaluation, evaluate
 from ml.fit import fit_model
 from ml.gate import CHAMPION, Verdict, count_reasons, judge
 from ml.settings import Target, Training
@@ -75,6 +75,22 @@ def test_too_few_positive_accounts_are_counted_in_the_refusal() -> None:
     )
 
 
+def test_a_baseline_beaten_only_within_the_noise_is_not_beaten() -> None:
+    assert judge_gains(**{HEALTH_SCORE: Estimate(0.04, 0.001, 0.08)}).promote
+    verdict = judge_gains(**{HEALTH_SCORE: Estimate(0.04, -0.001, 0.08)})
+    assert not verdict.promote
+    assert verdict.reasons == (
+        "no signal: not beaten, AUC against the health score: +0.040 (95 % interval -0.001 to +0.080)",
+    )
+
+
+def test_a_challenger_that_may_rank_clearly_worse_than_the_champion_is_refused() -> None:
+    assert judge_gains(**{CHAMPION: Estimate(-0.005, -0.015, 0.01)}).promote
+    verdict = judge_gains(**{CHAMPION: Estimate(-0.005, -0.03, 0.01)})
+    assert not verdict.promote
+    assert verdict.reasons[0].startswith("worse or too uncertain against the champion")
+
+
 @pytest.mark.parametrize(("noise", "promoted"), [(0.0, True), (1.0, False)])
 def test_challenger_must_not_rank_worse_than_the_champion(noise: float, promoted: bool) -> None:
     random = np.random.default_rng(1)
@@ -95,6 +111,14 @@ def test_challenger_with_the_same_order_but_wrong_probabilities_is_refused() -> 
     verdict = judge_against(champion, inflated, label)
     assert not verdict.promote
     assert verdict.reasons[0].startswith("worse calibrated")
+
+
+def judge_gains(**auc: Estimate) -> Verdict:
+    """The verdict on a model with these gains in AUC, good in everything else."""
+    better = {name: Estimate(0.2, 0.1, 0.3) for name in (BASE_RATE, SINGLE_COLUMN, HEALTH_SCORE)}
+    loss = Estimate(-0.02, -0.03, -0.01)
+    gains = {name: {"auc": one, "log_loss": loss} for name, one in (better | auc).items()}
+    return judge(Evaluation(metrics={}, gains=gains, examples=1000, positive_accounts=50, base_rate=0.05))
 
 
 def judge_against(champion: np.ndarray, challenger: np.ndarray, label: np.ndarray) -> Verdict:

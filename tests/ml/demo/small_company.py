@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 
 SMALL = {"accounts": 60, "seed": 5, "start": date(2025, 1, 6)}
-UNTIL = date(2025, 7, 10)
+UNTIL = date(2025, 7, 8)
 
 
 def rows_by_table(landing: Path) -> dict[str, list[tuple]]:

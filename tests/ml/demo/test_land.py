@@ -14,7 +14,7 @@ from ml.demo import land, tables
 from ml.demo.files import LandingRefused, read_manifest, write_manifest
 from ml.demo.land import land_demo
 
-EARLIER = date(2025, 6, 20)
+EARLIER = date(2025, 6, 28)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -50,21 +50,30 @@ def test_another_seed_is_another_company(demo: Path, tmp_path: Path):
     assert one != other
 
 
-def test_landing_in_two_steps_gives_the_rows_of_one(demo: Path, tmp_path: Path):
-    land_demo(tmp_path / "landing", until=EARLIER, truth=tmp_path / "truth", **SMALL)
-    first = contents(tmp_path / "landing")
-    land_demo(tmp_path / "landing", until=UNTIL, truth=tmp_path / "truth", **SMALL)
-    both = contents(tmp_path / "landing")
-    changed = {name for name in first if first[name] != both[name]}
-    assert changed == {"demo_company.json"}
-    assert rows_by_table(tmp_path / "landing") == rows_by_table(demo / "landing")
+@pytest.fixture(scope="module")
+def in_two_steps(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """Home of a company landed in two steps, and the files of the first step."""
+    home = tmp_path_factory.mktemp("in_two_steps")
+    land_demo(home / "landing", until=EARLIER, truth=home / "truth", **SMALL)
+    first = contents(home / "landing")
+    land_demo(home / "landing", until=UNTIL, truth=home / "truth", **SMALL)
+    return home, first
 
 
-def test_truth_of_two_steps_is_the_truth_of_one(demo: Path, tmp_path: Path):
-    for until in (EARLIER, UNTIL):
-        land_demo(tmp_path / "landing", until=until, truth=tmp_path / "truth", **SMALL)
+def test_a_later_day_only_appends_files(in_two_steps: tuple[Path, dict[str, bytes]]):
+    home, first = in_two_steps
+    both = contents(home / "landing")
+    assert {name for name in first if first[name] != both[name]} == {"demo_company.json"}
+    assert len(both) > len(first)
+
+
+def test_landing_in_two_steps_gives_the_rows_of_one(demo: Path, in_two_steps: tuple[Path, dict[str, bytes]]):
+    assert rows_by_table(in_two_steps[0] / "landing") == rows_by_table(demo / "landing")
+
+
+def test_truth_of_two_steps_is_the_truth_of_one(demo: Path, in_two_steps: tuple[Path, dict[str, bytes]]):
     for name in ("hazards.parquet", "causes.parquet", "planted.json"):
-        assert (tmp_path / "truth" / name).read_bytes() == (demo / "truth" / name).read_bytes()
+        assert (in_two_steps[0] / "truth" / name).read_bytes() == (demo / "truth" / name).read_bytes()
 
 
 def test_days_after_the_first_landing_are_files_of_their_own(tmp_path: Path):
@@ -79,7 +88,7 @@ def test_interrupted_landing_is_completed_by_landing_again(demo: Path, tmp_path:
     landing, truth = tmp_path / "demo/landing", tmp_path / "demo/truth"
     manifest = read_manifest(landing)
     write_manifest(landing, replace(manifest, landed_until=manifest.start))
-    for lost in ("segment/tracks/2025-03.parquet", "stripe/invoice/2025-07-03.parquet"):
+    for lost in ("segment/tracks/2025-03.parquet", "stripe/invoice/2025-07-02.parquet"):
         (landing / lost).unlink()
     (landing / "segment/tracks/.2025-03.parquet.part").write_bytes(b"PAR1 half")
     land_demo(landing, until=UNTIL, truth=truth, **SMALL)
