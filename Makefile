@@ -41,13 +41,13 @@ lint: $(INSTALLED) ## Style, layers, SQL, and that dbt can read the project
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/sqlfluff lint dbt_project --processes 2 --disable-progress-bar --nocolor
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 	@$(BIN)/python -m dags.common.dbt parse
 
 format: $(INSTALLED) ## Let ruff and sqlfluff mend what they can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/sqlfluff fix dbt_project --processes 2 --disable-progress-bar --nocolor
+	@$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 
 bench: $(INSTALLED) ## Seconds of each step on a company of its own, and their ratio to a bare scan
 	@$(BIN)/python -m dags.common.bench

@@ -225,10 +225,8 @@ def load_trusted(file: Path) -> Any:
 
 def close_abandoned_runs(target: str) -> None:
     """Runs still open belong to a training that was killed: trainings queue in one slot, so none is alive."""
-    mlflow_client = client()
-    open_runs = mlflow_client.search_runs([experiment_id(target)], "attributes.status = 'RUNNING'")
-    for run in open_runs:
-        mlflow_client.set_terminated(run.info.run_id, "KILLED")
+    for run in client().search_runs([experiment_id(target)], "attributes.status = 'RUNNING'"):
+        client().set_terminated(run.info.run_id, "KILLED")
 
 
 def _sqlite_file() -> Path | None:

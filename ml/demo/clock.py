@@ -95,7 +95,7 @@ class Clock:
         return np.maximum(soon_after(instants), first_sync)
 
 
-def working_mood(days: np.ndarray, region: np.ndarray) -> np.ndarray:
+def working_mood(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
     """How much of a normal working day a day is, by region: weekends, holidays, summer. Shape (regions, days)."""
     dates = days.astype("datetime64[D]")
     month_day = np.array([(d.month, d.day) for d in dates.astype(object)])

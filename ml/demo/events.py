@@ -47,10 +47,8 @@ class EventSource:
     def __init__(self, world: World, people: People, sponsors: Sponsors, steps: dict[str, np.ndarray]):
         self.world, self.people, self.sponsors, self.steps = world, people, sponsors, steps
         self.access_until = world.access_until()
-        regions = np.arange(len(names.REGIONS))
-        self.mood = working_mood(
-            world.clock.first_day + np.arange(7 * world.clock.weeks), np.array(names.REGIONS)[regions]
-        )
+        days = world.clock.first_day + np.arange(7 * world.clock.weeks)
+        self.mood = working_mood(days, names.REGIONS)
 
     def draw(self, week: int) -> EventBlock:
         clock, people = self.world.clock, self.people

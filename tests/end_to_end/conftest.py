@@ -21,6 +21,9 @@ NEXT_DAY = date(2026, 7, 2)
 SCHEMAS = ("seeds", "staging", "intermediate", "marts", "ml", "publish", "delivery")
 OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
+# What a run plans to build again, given what it found: says nothing about an account.
+PLANS = ("stg_segment__rebuilt_days",)
+
 # Order does not matter, everything else does.
 CHECKSUM = "select count(*), cast(sum(cast(hash(t) as hugeint)) as text) from {table} as t"
 
@@ -60,7 +63,7 @@ class Home:
         """Rows and checksum of every table and view by name."""
         tables = self.ask(
             "select table_schema || '.' || table_name from information_schema.tables"
-            f" where table_schema in {schemas} order by 1"
+            f" where table_schema in {schemas} and not list_contains({list(PLANS)}, table_name) order by 1"
         )
         with self._connection() as connection:
             return {

@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -85,7 +85,9 @@ def test_days_backfilled_in_a_row_are_all_there(undisturbed):
         found = undisturbed.ask(
             f"select distinct as_of_date from {table} where as_of_date >= date '{days[0]}'"
         )
-        assert sorted(day for (day,) in found) == days, table
+        # A task is raised once, so a quiet day has none.
+        wanted = days[:1] if table in ("publish.pub_playbook_tasks", "delivery.outbox") else days
+        assert set(wanted) <= {day for (day,) in found} <= set(days), table
 
 
 @pytest.mark.parametrize("station", INSIDE)
@@ -148,7 +150,13 @@ def _land_broken_files(landing: Path) -> None:
 
     (folder("survey", "survey_response") / "broken_empty.parquet").touch()
     pq.write_table(pa.table({"id": ["10001"]}), folder("jira", "issue") / "broken_column.parquet")
-    charge = {"id": ["ch_broken"], "customer_id": ["cus_1"], "amount": ["a lot"], "status": ["succeeded"]}
+    charge = {
+        "id": ["ch_1"],
+        "customer_id": ["cus_1"],
+        "created": [datetime(2026, 7, 1)],
+        "status": ["succeeded"],
+    }
+    charge["amount"] = ["a lot"]
     pq.write_table(pa.table(charge), folder("stripe", "charge") / "broken_type.parquet")
     (folder("community", "post") / "broken_lines.csv").write_text(
         'id,user_id,created_at,kind,accepted\np1,u1\n"never closed,u1,2026-01-01,question,false\n'

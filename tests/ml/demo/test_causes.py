@@ -135,7 +135,8 @@ def test_billing_trouble_fails_charges_and_breaks_the_own_habit(lived):
     late = (invoices.paid - invoices.due).dt.total_seconds() / 86_400
     in_trouble = invoices.trouble > 0
     assert (invoices.attempts[in_trouble] >= 2).all()
-    assert late[in_trouble].median() > 6
+    assert late[in_trouble & invoices.by_card].median() > 6
+    assert late[in_trouble & ~invoices.by_card].median() > 15
     assert late[~in_trouble & ~world.accounts.is_late_payer[invoices.account]].median() < 1
 
 

@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from small_company import SMALL, UNTIL, rows_by_table
 
-from ml.demo import land, tables
+from ml.demo import files, land, tables
 from ml.demo.files import LandingRefused, read_manifest, write_manifest
 from ml.demo.land import land_demo
 
-EARLIER = date(2025, 6, 28)
+EARLIER = date(2025, 7, 1)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -23,9 +24,9 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("table", sorted(tables.TABLES))
 def test_every_table_of_the_contract_lands_with_its_columns_and_types(demo: Path, table: str):
-    files = sorted((demo / "landing" / table.replace(".", "/")).glob("2*.parquet"))
-    assert files
-    schema = pq.read_schema(files[0])
+    landed = sorted((demo / "landing" / table.replace(".", "/")).glob("2*.parquet"))
+    assert landed
+    schema = pq.read_schema(landed[0])
     assert dict(zip(schema.names, schema.types, strict=True)) == tables.TABLES[table]
 
 
@@ -116,6 +117,22 @@ def test_killed_while_writing_leaves_no_half_file(tmp_path: Path, monkeypatch: p
     assert contents(tmp_path / "landing") == contents(tmp_path / "whole")
 
 
+def test_killed_inside_a_write_leaves_the_file_missing_not_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def write_half(table, file: Path, **_) -> None:
+        file.write_bytes(b"PAR1 half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.pq, "write_table", write_half)
+    with pytest.raises(KeyboardInterrupt):
+        files.write_parquet(tmp_path / "2025-01.parquet", pa.table({"id": [1]}))
+    assert not (tmp_path / "2025-01.parquet").exists()
+    monkeypatch.undo()
+    files.write_parquet(tmp_path / "2025-01.parquet", pa.table({"id": [1]}))
+    assert [file.name for file in tmp_path.iterdir()] == ["2025-01.parquet"]
+
+
 def test_folder_with_other_parameters_is_refused(demo: Path):
     with pytest.raises(LandingRefused, match="seed 5, not 6"):
         land_demo(demo / "landing", until=UNTIL, truth=demo / "truth", **{**SMALL, "seed": 6})
@@ -162,11 +179,11 @@ HAPPENED = {
 
 @pytest.mark.parametrize("table", sorted(HAPPENED))
 def test_nothing_lands_before_it_happened_nor_a_day_after(demo: Path, table: str):
-    files = str(demo / "landing" / table.replace(".", "/") / "2*.parquet")
+    landed = str(demo / "landing" / table.replace(".", "/") / "2*.parquet")
     happened, seen = HAPPENED[table], tables.seen_column(table)
     wrong = duckdb.execute(
         f"""select count(*) from read_parquet(?) where {seen} < {happened}
         or ({happened} >= ? and {seen}::date > ({happened})::date)""",
-        [files, SMALL["start"] + timedelta(days=1)],
+        [landed, SMALL["start"] + timedelta(days=1)],
     ).fetchall()[0][0]
     assert wrong == 0

@@ -20,4 +20,4 @@ select
         bad_time('landed.received_at'),
         after_it_was_received('landed.timestamp', 'landed.received_at'),
     ]) }} as row_reason
-from {{ source('segment', 'tracks') }} as landed
+from {{ source('segment', 'tracks') }}
