@@ -61,5 +61,5 @@ $(INSTALLED): requirements.txt
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@echo "Installing the locked dependencies into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
 	@touch $@

@@ -41,9 +41,10 @@ ALWAYS = ("--exclude-resource-type", "unit_test", "--indirect-selection", "build
 # The task's log has dbt's words; a second copy with every statement costs as much as three models.
 BRIEF = ("--log-level-file", "none", "--no-write-json")
 
-# The project is parsed as of no day, so that the parsed project serves for all days: dbt parses it all anew (7 s)
-# whenever a variable has changed.
+# The project is parsed as of no day and with all that a history needs, so that the parsed project serves every run:
+# dbt parses it all anew (7 s) whenever a variable has changed.
 NO_DAY = "0001-01-01"
+FOR_ANY_RUN = {"as_of_date": NO_DAY, "build_history": True}
 _parsed: dict[str, Any] = {}
 
 
@@ -62,23 +63,31 @@ def run_dbt(station: str, as_of_date: str | date, build_history: bool = False) -
     exclude = chosen["exclude"] if build_history else [*chosen["exclude"], "tag:weekly"]
     variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *chosen["select"], "--vars", json.dumps(variables)]
-    result = invoke_dbt(arguments + (["--exclude", *exclude] if exclude else []), _project(variables))
+    result = invoke_dbt(
+        arguments + (["--exclude", *exclude] if exclude else []), _project_as_of(str(as_of_date))
+    )
     if not result.success:
         raise DbtFailed(_what_failed(result))
     return _summary(station, as_of_date, result)
 
 
-def _project(variables: dict[str, Any]) -> Any:
-    """The parsed project as of the variables' day; parsed once per process, and by dbt only what has changed."""
-    day = variables["as_of_date"]
-    dayless = json.dumps(variables | {"as_of_date": NO_DAY}, sort_keys=True)
-    if dayless not in _parsed:
-        result = invoke_dbt(["parse", *BRIEF, "--vars", dayless])
+def parse_project() -> Any:
+    """dbt's Manifest for any run; dbt itself reads again only the files that have changed.
+
+    :raises DbtFailed: the project does not hold together.
+    """
+    variables = json.dumps(read_settings().overrides | FOR_ANY_RUN, sort_keys=True)
+    if variables not in _parsed:
+        result = invoke_dbt(["parse", *BRIEF, "--vars", variables])
         if not result.success:
             raise DbtFailed(_what_failed(result))
-        _parsed[dayless] = result.result
+        _parsed[variables] = result.result
+    return _parsed[variables]
+
+
+def _project_as_of(day: str) -> Any:
     # A run writes into its manifest, hence the copy.
-    manifest = _parsed[dayless].deepcopy()
+    manifest = parse_project().deepcopy()
     # These two settings are all that dbt renders with the day while it parses (tests/test_house.py sees to it).
     for node in manifest.nodes.values():
         if days_replaced := node.config.meta.get("days_replaced"):
@@ -111,6 +120,10 @@ def invoke_dbt(arguments: list[str], project: Any = None) -> Any:
 
 
 def main() -> int:
+    if sys.argv[1:] == ["parse"]:
+        # The one that the runs use, so that they find it.
+        parse_project()
+        return 0
     return 0 if invoke_dbt(sys.argv[1:]).success else 1
 
 

@@ -25,7 +25,7 @@ def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, 
 
 def facts_end() -> date | None:
     """The first day without facts, when it is the demo company that lies in the landing folder."""
-    manifest = paths.landing() / "demo_company.json"
+    manifest = paths.landing() / "_demo_company.json"
     if not manifest.exists():
         return None
     return date.fromisoformat(json.loads(manifest.read_text())["landed_until"])

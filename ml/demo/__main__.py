@@ -19,7 +19,7 @@ loader would land them, from a simulation whose truth is known.
 What lands where
   <landing>/<source>/<table>/2024-07.parquet     one file a month for the history before the first --until
   <landing>/<source>/<table>/2026-07-01.parquet  one file a day from then on
-  <landing>/demo_company.json                    the parameters; landing again needs the same ones
+  <landing>/_demo_company.json                    the parameters; landing again needs the same ones
   <truth>/hazards.parquet                        the true churn probability per account and Monday
   <truth>/causes.parquet                         who left, when and why
   <truth>/planted.json                           what was planted: bad-fit segment, conjunctions, dirt and its counts

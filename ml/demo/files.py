@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from ml.demo.clock import day_number, to_date
 
-MANIFEST = "demo_company.json"
+MANIFEST = "_demo_company.json"
 
 
 class LandingRefused(RuntimeError):

@@ -4,8 +4,8 @@ select
     {{ as_text('landed.id') }} as event_id,
     nullif({{ as_text('landed.user_id') }}, '') as user_id,
     {{ as_text('landed.context_group_id') }} as account_id,
-    {{ as_text('landed.event') }} as event_name,
-    {{ as_text('landed.event_text') }} as event_text,
+    landed.event as event_name,
+    landed.event_text,
     {{ try_cast('landed.timestamp', 'timestamp') }} as occurred_at,
     {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
     {{ landed_columns() }},
@@ -20,4 +20,4 @@ select
         bad_time('landed.received_at'),
         after_it_was_received('landed.timestamp', 'landed.received_at'),
     ]) }} as row_reason
-from {{ source('segment', 'tracks') }}
+from {{ source('segment', 'tracks') }} as landed
