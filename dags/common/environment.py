@@ -31,6 +31,8 @@ def prepare_environment() -> None:
 def _airflow() -> dict[str, str]:
     return {
         "AIRFLOW_HOME": str(paths.airflow_home()),
+        # SQLite has one writer: wait for it, instead of "database is locked" after five seconds on a busy machine.
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{paths.airflow_home()}/airflow.db?timeout=60",
         "AIRFLOW__CORE__DAGS_FOLDER": str(paths.REPOSITORY / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(paths.REPOSITORY / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
