@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from ml import paths, warehouse
 
-BLOCK = re.compile(r"^#+ (?P<heading>.+)$|^```sql\n(?P<query>.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^#+ (?P<heading>[^\n]+)$|^```sql\n(?P<query>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def run_page(page: Path, file: Path) -> list[tuple[str, str, pd.DataFrame]]:

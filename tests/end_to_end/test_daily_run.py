@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from docs.run_queries import run_page
 from ml import paths
 from tests.end_to_end.conftest import DAYS, NEXT_DAY, Home
 
@@ -62,6 +63,18 @@ def test_every_station_leaves_its_tables_and_its_report(undisturbed):
         assert (undisturbed.folder / "reports" / gate / f"{NEXT_DAY}.html").stat().st_size > 1000
     assert (undisturbed.folder / "published" / "tenure.duckdb").exists()
     assert list((undisturbed.folder / "outbox").rglob(f"*{NEXT_DAY}*"))
+
+
+def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed):
+    page = paths.REPOSITORY / "docs" / "one-click.md"
+    answers = run_page(page, undisturbed.folder / "warehouse" / "tenure.duckdb")
+    assert len(answers) == page.read_text().count("```sql")
+    assert [query for _, query, answer in answers if answer.empty] == []
+    by_column = {column: answer[column].iloc[0] for _, _, answer in answers for column in answer.columns}
+    assert (undisturbed.folder / "landing" / by_column["_landed_file"]).exists()
+    assert by_column["nothing_is_lost"]
+    assert by_column["usage_active_users_change_28d"] <= by_column["trigger_value"]
+    assert by_column["title"] == "Call about the drop in use"
 
 
 def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_path):

@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import skops.io
-from conftest import TRAINING_DAY, build_warehouse, write_table
 from synthetic import LAST_RIPE, make_examples
 
 from ml import registry, warehouse
 from ml.score import CannotScore, score_accounts
 from ml.train import train_challenger
+from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 
 ACCOUNTS = 150
 

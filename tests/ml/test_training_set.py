@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import TRAINING_DAY, build_warehouse, write_table
 
 from ml.as_of import read_as_of_date
 from ml.settings import Target
 from ml.training_set import data_version, feature_columns, read_training_set
+from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 
 
 def test_only_columns_of_a_driver_family_are_features() -> None:
