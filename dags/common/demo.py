@@ -1,6 +1,5 @@
 """The demo company in this home: landing it, and the day its facts end."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -25,7 +24,7 @@ def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, 
 
 def facts_end() -> date | None:
     """The first day without facts, when it is the demo company that lies in the landing folder."""
-    manifest = paths.landing() / "_demo_company.json"
-    if not manifest.exists():
-        return None
-    return date.fromisoformat(json.loads(manifest.read_text())["landed_until"])
+    from ml.demo.files import read_manifest
+
+    manifest = read_manifest(paths.landing())
+    return date.fromisoformat(manifest.landed_until) if manifest else None

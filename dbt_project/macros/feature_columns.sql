@@ -44,6 +44,6 @@
 
 {#- The events that are no use of a feature, as SQL texts: 'error_shown', 'signed_in' -#}
 {% macro feature_no_features() -%}
-    {%- set events = var('non_feature_events', ['error_shown', 'onboarding_step_completed', 'signed_in']) -%}
+    {%- set events = var('non_feature_events') -%}
     '{{ events | join("', '") }}'
 {%- endmacro %}

@@ -42,7 +42,8 @@ def _invoices(world: World) -> pd.DataFrame:
     who, start, tier = (periods[c].to_numpy() for c in ("account", "start", "tier"))
     week = clock.week_of(start)
     k = causes.NAMES.index("billing_trouble")
-    trouble = np.where(week >= 0, world.shown[k, np.maximum(week, 0), who], 0.0)
+    # A period may begin in the week after the last one simulated: its invoice lies in the future and is not landed.
+    trouble = np.where(week >= 0, world.shown[k, np.clip(week, 0, clock.weeks - 1), who], 0.0)
     months = np.where(a.is_annual[who], names.MONTHS_PAID_PER_YEAR, 1)
     by_card = pays_by_card(world)[who]
     created = at(start, opening_second(world, who) + 300)

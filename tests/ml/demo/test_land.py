@@ -36,6 +36,13 @@ def test_landing_again_changes_nothing(demo: Path):
     assert contents(demo) == before
 
 
+def test_a_landing_may_end_just_before_a_billing_period_begins(tmp_path: Path):
+    company = {"accounts": 60, "seed": 7, "start": date(2024, 12, 2)}
+    for until in (date(2025, 3, 26), date(2025, 3, 31)):
+        landed = land_demo(tmp_path / "landing", until=until, truth=tmp_path / "truth", **company)
+        assert landed["landed_until"] == until.isoformat()
+
+
 def test_same_seed_lands_the_same_bytes(demo: Path, tmp_path: Path):
     land_demo(tmp_path / "landing", until=UNTIL, truth=tmp_path / "truth", **SMALL)
     assert contents(tmp_path) == contents(demo)
