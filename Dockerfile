@@ -13,7 +13,6 @@ RUN pip install --no-cache-dir uv==0.13.9 \
 COPY dbt_project/ dbt_project/
 COPY ml/ ml/
 COPY expectations/ expectations/
-COPY plugins/ plugins/
 COPY dags/ dags/
 
 # A new volume takes over the owner of the folder it is mounted on.

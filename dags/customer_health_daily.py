@@ -25,7 +25,7 @@ from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, START
 from dags.common.deliver import deliver_by_settings, is_dry_run_usual
 from dags.common.schedule import every_day_with_facts
-from dags.common.staging import build_staging
+from dags.common.station import build_station
 from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
@@ -47,13 +47,15 @@ def _gate(name: str):
 @task_group
 def raw():
     opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = task(outlets=STAGED)(build_staging)(as_of_date=AS_OF)
+    staged = task(task_id="build_staging", outlets=STAGED)(build_station)(station="raw", as_of_date=AS_OF)
     chain(opened, staged, _gate("raw"))
 
 
 @task_group
 def features():
-    built = task(task_id="build_features", outlets=FEATURES)(run_dbt)(station="features", as_of_date=AS_OF)
+    built = task(task_id="build_features", outlets=FEATURES)(build_station)(
+        station="features", as_of_date=AS_OF
+    )
     chain(built, _gate("features"))
 
 

@@ -19,9 +19,8 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Param, chain, task
 
 from dags.common.assets import EXAMPLES, LANDED, STAGED
-from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START
-from dags.common.staging import build_staging
+from dags.common.station import build_station
 from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
@@ -51,9 +50,9 @@ with DAG(
     tags=["tenure", "weekly"],
 ):
     opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = task(outlets=STAGED)(build_staging)(as_of_date=AS_OF)
+    staged = task(task_id="build_staging", outlets=STAGED)(build_station)(station="raw", as_of_date=AS_OF)
     validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
-    history = task(task_id="build_history", outlets=EXAMPLES)(run_dbt)(
+    history = task(task_id="build_history", outlets=EXAMPLES)(build_station)(
         station="features", as_of_date=AS_OF, build_history=True
     )
     trained = task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)

@@ -94,14 +94,17 @@ def test_features_carry_their_family(manifest):
     ] == []
 
 
-def test_of_the_raw_station_one_model_alone_knows_the_day(models):
-    """What a second run of the same files leaves as it is must not depend on the day (dags/common/staging.py)."""
-    knowing = [
-        model.name
-        for model in models
-        if _layer(model) == "staging" and "as_of_date" in _without_comments(model.raw_code)
-    ]
-    assert knowing == ["stg_segment__rebuilt_days"]
+def test_models_that_change_with_the_day_are_tagged(models, manifest):
+    """A second run over the same files leaves the others as they are (dags/common/station.py)."""
+    manifest.build_parent_and_child_maps()
+    changing, new = set(), {model.unique_id for model in models if _knows_the_day(model, manifest)}
+    while new:
+        changing |= new
+        new = {child for parent in new for child in manifest.child_map[parent]} - changing
+    before_publish = [model for model in models if _layer(model) != "publish"]
+    assert {model.name for model in before_publish if model.unique_id in changing} == {
+        model.name for model in before_publish if "by_day" in model.tags
+    }
 
 
 def test_the_day_enters_a_parsed_project_in_two_places(manifest):
@@ -132,8 +135,19 @@ def _parents(model: Any, manifest: Any) -> Iterator[tuple[str, str]]:
             yield manifest.nodes[parent].name, _layer(manifest.nodes[parent])
 
 
-def _without_comments(code: str) -> str:
-    return re.sub(r"\{#.*?#\}|--.*?$", "", code, flags=re.S | re.M)
+def _knows_the_day(node: Any, manifest: Any) -> bool:
+    """Does its code, or a macro that it calls, ask for the as-of date?"""
+    macros, new = set(), set(node.depends_on.macros)
+    while new:
+        macros |= new
+        called = {
+            name
+            for macro in new
+            if macro in manifest.macros
+            for name in manifest.macros[macro].depends_on.macros
+        }
+        new = called - macros
+    return "macro.tenure.as_of_date" in macros or "build_history" in node.raw_code
 
 
 def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:

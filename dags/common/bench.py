@@ -41,7 +41,7 @@ def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
     """In order; a generator, so that imports fall between the measurements."""
     from dags.common.dbt import run_dbt
     from dags.common.demo import land_demo_company
-    from dags.common.staging import build_staging
+    from dags.common.station import build_station
     from expectations.gate import validate_gate
     from expectations.raw.open_landing import open_landing_folder
     from ml.score import score_accounts
@@ -51,11 +51,11 @@ def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "land the demo company", lambda: land_demo_company(UNTIL, accounts, seed=7)
     yield "bare scan of the events", _scan
     yield "open the landing folder", open_landing_folder
-    yield "staging, everything new", lambda: build_staging(day)
-    yield "staging, nothing new", lambda: build_staging(day)
-    yield "features, the whole history", lambda: run_dbt("features", day, build_history=True)
+    yield "staging, everything new", lambda: build_station("raw", day)
+    yield "staging, nothing new", lambda: build_station("raw", day)
+    yield "features, the whole history", lambda: build_station("features", day, build_history=True)
     yield "train and judge a challenger", lambda: train_challenger("churn", day)
-    yield "features, one day", lambda: run_dbt("features", UNTIL)
+    yield "features, one day", lambda: build_station("features", UNTIL)
     yield "gate: features", lambda: validate_gate("features", UNTIL)
     yield "score all accounts", lambda: score_accounts(UNTIL)
     yield "playbooks and Monday list", lambda: run_dbt("playbooks", UNTIL)

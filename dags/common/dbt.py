@@ -21,19 +21,15 @@ log = logging.getLogger(__name__)
 
 # What each station builds. Identity, connected sources and row counts are what the raw gate judges.
 OF_RAW = ["int_identity__*", "int_sources__*", "int_raw__*"]
-IN_RAW = ["staging", *OF_RAW]
 STATIONS: dict[str, dict[str, list[str]]] = {
-    "raw": {"select": ["resource_type:seed", *IN_RAW], "exclude": []},
-    # What depends on the as-of date beside the landed files: the one model that knows it, and what follows from it.
-    "raw_of_the_day": {
-        "select": [f"stg_segment__rebuilt_days+,{models}" for models in IN_RAW],
-        "exclude": [],
-    },
+    "raw": {"select": ["resource_type:seed", "staging", *OF_RAW], "exclude": []},
     "features": {"select": ["intermediate", "marts"], "exclude": OF_RAW},
     "playbooks": {"select": ["publish"], "exclude": []},
     # Between the daily runs: what has become ripe by now.
     "review": {"select": ["fct_account_outcomes", "pub_model_track_record"], "exclude": []},
 }
+# Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
+BY_DAY = "tag:by_day"
 
 # Unit tests check the SQL, not the data: they run when code changes, not every night.
 # A test that spans stations runs in the later one, where both of its tables are fresh.
@@ -52,17 +48,21 @@ class DbtFailed(RuntimeError):
     """Models or tests failed; the message names each one and says what it said."""
 
 
-def run_dbt(station: str, as_of_date: str | date, build_history: bool = False) -> dict[str, Any]:
+def run_dbt(
+    station: str, as_of_date: str | date, build_history: bool = False, only_by_day: bool = False
+) -> dict[str, Any]:
     """Build a station's seeds and models and run their data tests, as of a date.
 
     :param build_history: also every past Monday that has no features yet, and the tests too dear for every day.
+    :param only_by_day: leave models alone that change with the landed files alone.
     :returns: counts by status and the seconds spent, small enough for the task's XCom.
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
     chosen = STATIONS[station]
+    select = [f"{models},{BY_DAY}" for models in chosen["select"]] if only_by_day else chosen["select"]
     exclude = chosen["exclude"] if build_history else [*chosen["exclude"], "tag:weekly"]
     variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
-    arguments = ["build", *ALWAYS, *BRIEF, "--select", *chosen["select"], "--vars", json.dumps(variables)]
+    arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
     result = invoke_dbt(
         arguments + (["--exclude", *exclude] if exclude else []), _project_as_of(str(as_of_date))
     )

@@ -1,0 +1,34 @@
+with set_aside as (
+    {% for table in landed_tables() %}
+    select
+        '{{ table.source }}' as source_name,
+        '{{ table.table }}' as table_name,
+        landed_file,
+        landed_row,
+        row_key,
+        set_aside_reason as reason,
+        payload
+    from {{ ref(table.base) }}
+    where set_aside_reason is not null
+    union all
+    {% endfor %}
+    select
+        source_name,
+        table_name,
+        file as landed_file,
+        row as landed_row,
+        {{ try_cast('null', 'text') }} as row_key,
+        coalesce(column_name || ': ', '') || reason as reason,
+        payload
+    from {{ source('landing', 'rejected_rows') }}
+)
+
+select
+    source_name,
+    table_name,
+    landed_file,
+    landed_row,
+    row_key,
+    reason,
+    payload
+from set_aside
