@@ -84,7 +84,7 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
 
     :raises SettingsError: an unknown key, or a value that cannot be meant.
     """
-    book = yaml.safe_load(((project or paths.DBT_PROJECT) / "dbt_project.yml").read_text())["vars"]
+    book = _read_yaml((project or paths.DBT_PROJECT) / "dbt_project.yml")["vars"]
     overrides = _read_overrides((landing or paths.landing()) / "tenure.yml", book)
     book = _merge(book, overrides)
     for name in book["targets"]:
@@ -101,13 +101,18 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:
     if not file.exists():
         return {}
-    overrides = yaml.safe_load(file.read_text()) or {}
+    overrides = _read_yaml(file) or {}
     unknown = sorted(set(overrides) - set(book))
     if unknown:
         raise SettingsError(
             f"{file}: unknown setting {', '.join(unknown)}; known are {', '.join(sorted(book))}"
         )
     return overrides
+
+
+def _read_yaml(file: Path) -> Any:
+    # PyYAML's reader in C: read before every step, and ten times as fast.
+    return yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
 
 
 def _merge(book: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:

@@ -94,6 +94,11 @@ def test_features_carry_their_family(manifest):
     ] == []
 
 
+def test_each_model_is_built_by_one_station(models):
+    stations = {model.name: {"raw", "features", "playbooks"} & set(model.tags) for model in models}
+    assert {name: found for name, found in stations.items() if len(found) != 1} == {}
+
+
 def test_models_that_change_with_the_day_are_tagged(models, manifest):
     """A second run over the same files leaves the others as they are (dags/common/station.py)."""
     manifest.build_parent_and_child_maps()

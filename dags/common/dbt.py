@@ -19,14 +19,14 @@ from ml.settings import read_settings
 
 log = logging.getLogger(__name__)
 
-# What each station builds. Identity, connected sources and row counts are what the raw gate judges.
-OF_RAW = ["int_identity__*", "int_sources__*", "int_raw__*"]
-STATIONS: dict[str, dict[str, list[str]]] = {
-    "raw": {"select": ["resource_type:seed", "staging", *OF_RAW], "exclude": []},
-    "features": {"select": ["intermediate", "marts"], "exclude": OF_RAW},
-    "playbooks": {"select": ["publish"], "exclude": []},
+# What each station builds; dbt_project.yml tags each model with its station. Identity, connected sources and row counts
+# belong to raw: they are what its gate judges. One selector is cheap: dbt walks the graph for each.
+STATIONS: dict[str, list[str]] = {
+    "raw": ["tag:raw"],
+    "features": ["tag:features"],
+    "playbooks": ["tag:playbooks"],
     # Between the daily runs: what has become ripe by now.
-    "review": {"select": ["fct_account_outcomes", "pub_model_track_record"], "exclude": []},
+    "review": ["fct_account_outcomes", "pub_model_track_record"],
 }
 # Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
 BY_DAY = "tag:by_day"
@@ -58,14 +58,12 @@ def run_dbt(
     :returns: counts by status and the seconds spent, small enough for the task's XCom.
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
-    chosen = STATIONS[station]
-    select = [f"{models},{BY_DAY}" for models in chosen["select"]] if only_by_day else chosen["select"]
-    exclude = chosen["exclude"] if build_history else [*chosen["exclude"], "tag:weekly"]
+    select = [f"{models},{BY_DAY}" if only_by_day else models for models in STATIONS[station]]
     variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
-    result = invoke_dbt(
-        arguments + (["--exclude", *exclude] if exclude else []), _project_as_of(str(as_of_date))
-    )
+    if not build_history:
+        arguments += ["--exclude", "tag:weekly"]
+    result = invoke_dbt(arguments, _project_as_of(str(as_of_date)))
     if not result.success:
         raise DbtFailed(_what_failed(result))
     return _summary(station, as_of_date, result)

@@ -68,7 +68,7 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
     with step(console, "Prepare Airflow"):
         dags = one_shot.prepare_airflow()
         # On the other core, while the demo company lands.
-        parsing = subprocess.Popen([sys.executable, "-m", "dags.common.dbt", "parse"])
+        warming_up = subprocess.Popen([sys.executable, "-m", "dags.common.warm_up"])
     if not asked.landing:
         conf = {"until": asked.until.isoformat(), "accounts": asked.accounts, "seed": asked.seed}
         _run(
@@ -79,7 +79,7 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
             f"Land the demo company, {asked.accounts:,} accounts",
         )
     with step(console, "Read what has landed"):
-        parsing.wait()
+        warming_up.wait()
         facts, last_day = landed.version(), landed.first_day_without_facts()
     days = [last_day - timedelta(days=back) for back in reversed(range(asked.days))]
     # Trained as of the first of the days, so that the champion knows nothing of the days it scores.

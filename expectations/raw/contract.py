@@ -59,7 +59,7 @@ def read_contract(project: Path | None = None, switched_off: Collection[str] = (
     tables = [
         _read_table(source["name"], table)
         for file in sorted(staging.glob("*/_*__sources.yml"))
-        for source in yaml.safe_load(file.read_text())["sources"]
+        for source in yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["sources"]
         for table in source["tables"]
     ]
     return Contract(tables=tuple(tables), switched_off=frozenset(switched_off))

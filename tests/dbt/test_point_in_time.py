@@ -14,8 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dags.common.dbt import run_dbt
-from dags.common.staging import build_staging
+from dags.common.station import build_station
 from ml import paths, warehouse
 from ml.demo.land import land_demo
 
@@ -71,8 +70,8 @@ def land_company(until: date) -> None:
 def build(as_of_date: date, build_history: bool = False) -> None:
     """The stations raw and features, from what has landed now."""
     subprocess.run([sys.executable, "-m", "expectations.raw.open_landing"], check=True, cwd=paths.REPOSITORY)
-    build_staging(as_of_date)
-    run_dbt("features", as_of_date, build_history=build_history)
+    build_station("raw", as_of_date)
+    build_station("features", as_of_date, build_history=build_history)
 
 
 def rows(table: str, as_of_date: date | None = None) -> pd.DataFrame:

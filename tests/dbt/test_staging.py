@@ -54,8 +54,7 @@ def company(home: Path) -> None:
 @pytest.fixture
 def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of the station has no part in the tests of days."""
-    events = {"select": ["+stg_segment__events", "stg_segment__event_days"], "exclude": []}
-    monkeypatch.setitem(STATIONS, "raw", events)
+    monkeypatch.setitem(STATIONS, "raw", ["+stg_segment__events", "stg_segment__event_days"])
 
 
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
