@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -16,6 +17,19 @@ REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "se
 
 class PhraseMissing(LookupError):
     """`seeds/reason_phrases.csv` does not say how to put a feature into words."""
+
+
+class _Words(Formatter):
+    """Beside the usual formats one for words: `{support_open_tickets:ticket|tickets}` follows the number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if round(value) == 1 else many
+        return super().format_field(value, format_spec)
+
+
+WORDS = _Words()
 
 
 class Phrasebook:
@@ -39,7 +53,7 @@ class Phrasebook:
             )
         if any(pd.isna(facts[name]) for name in named):
             return None
-        return phrase.format_map(facts)
+        return WORDS.vformat(phrase, (), facts)
 
     def label(self, feature: str) -> str:
         return self._phrases[feature]["label"]

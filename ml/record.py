@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ml import registry
+from ml import registry, store
 from ml.evaluate import Evaluation
 from ml.explain import explain
 from ml.fit import Fitted
@@ -47,8 +47,8 @@ def record_challenger(
     drivers = rank_drivers(fitted, split.test)
     review = Review(rules.name, verdict, evaluation, facts, drivers.to_dict())
     plots = draw_plots(split.test, scores, drivers, rules.capacity)
-    registry.close_abandoned_runs(rules.name)
-    experiment_id = registry.experiment_id(rules.name)
+    store.close_abandoned_runs(rules.name)
+    experiment_id = store.experiment_id(rules.name)
     tags = tags | {"verdict": verdict.word, "data_version": facts["data version"]}
     with mlflow.start_run(experiment_id=experiment_id, run_name=f"{rules.name} {tags['as_of_date']}") as run:
         mlflow.set_tags(tags)
@@ -59,7 +59,7 @@ def record_challenger(
         model = _log_model(fitted, split.train)
     run_id = run.info.run_id
     description = write_description(review, experiment_id, run_id, list(plots))
-    registry.client().set_tag(run_id, "mlflow.note.content", description)
+    store.client().set_tag(run_id, "mlflow.note.content", description)
     tags |= {
         "reasons": json.dumps(verdict.reasons),
         "summary": write_markdown(review),

@@ -3,20 +3,13 @@
 Aliases decide: `challenger` is the version under review, `champion` the one that scores.
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml import paths
-
-# Before mlflow is imported anywhere: it reads these once.
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-os.environ.setdefault("DO_NOT_TRACK", "true")
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+from ml.store import client, model_name, store_exists, tracking_uri
 
 if TYPE_CHECKING:
-    from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
     from sklearn.calibration import CalibratedClassifierCV
 
@@ -48,58 +41,6 @@ class Champion:
     run_id: str
     base_rate: float
     as_of_date: str
-
-
-def tracking_uri() -> str:
-    """`MLFLOW_TRACKING_URI` (a server), or the SQLite store below the home."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{paths.mlflow_store() / 'mlflow.db'}"
-
-
-def model_name(target: str) -> str:
-    return f"tenure_{target}"
-
-
-def store_exists() -> bool:
-    file = _sqlite_file()
-    return file is None or file.exists()
-
-
-def prepare_store() -> None:
-    """Create the tables of a new SQLite store, beside it and then in one move.
-
-    Several first clients at once, or one that is killed, would leave a store half built.
-    """
-    file = _sqlite_file()
-    if file is None or file.exists():
-        return
-    from mlflow.db import upgrade
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    upgrade.callback(url=f"sqlite:///{fresh}")
-    os.replace(fresh, file)
-
-
-def client() -> "MlflowClient":
-    """A client of the tracking store and registry; the store is created when it is new."""
-    import mlflow
-
-    prepare_store()
-    mlflow.set_tracking_uri(tracking_uri())
-    return mlflow.MlflowClient()
-
-
-def experiment_id(target: str) -> str:
-    """The target's experiment; its artifacts lie below the home, wherever the caller stands."""
-    import mlflow
-
-    found = client().get_experiment_by_name(model_name(target))
-    if found is not None:
-        return found.experiment_id
-    root = None
-    if _sqlite_file() is not None:
-        root = (paths.mlflow_store() / "artifacts" / model_name(target)).as_uri()
-    return mlflow.create_experiment(model_name(target), artifact_location=root)
 
 
 def find_version(target: str, **tags: str) -> "ModelVersion | None":
@@ -221,17 +162,6 @@ def load_trusted(file: Path) -> Any:
         return skops.io.load(file, trusted=list(TRUSTED_TYPES))
     except UntrustedTypesFoundException as error:
         raise UntrustedModel(f"{file.name} is not loaded: {error}") from error
-
-
-def close_abandoned_runs(target: str) -> None:
-    """Runs still open belong to a training that was killed: trainings queue in one slot, so none is alive."""
-    for run in client().search_runs([experiment_id(target)], "attributes.status = 'RUNNING'"):
-        client().set_terminated(run.info.run_id, "KILLED")
-
-
-def _sqlite_file() -> Path | None:
-    uri = tracking_uri()
-    return Path(uri.removeprefix("sqlite:///")) if uri.startswith("sqlite:///") else None
 
 
 def _version_by_alias(target: str, alias: str) -> "ModelVersion | None":

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ml import registry, versions
+from ml import registry, store, versions
 from ml.as_of import read_as_of_date
 from ml.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.evaluate import Evaluation, evaluate
@@ -127,7 +127,7 @@ def _facts(day: date, data: TrainingSet, split: Split, fitted: Fitted, column: s
 
 def _find_known(target: str, fingerprint: str, champion: registry.Champion | None) -> dict[str, Any] | None:
     """What an earlier run on the same data, code and settings found, if it was compared with today's champion."""
-    if not registry.store_exists():
+    if not store.store_exists():
         return None
     version = registry.find_version(target, fingerprint=fingerprint)
     if version is None:
@@ -151,7 +151,7 @@ def _recorded(target: str, version: str, word: str) -> dict[str, Any]:
         "metrics": registry.read_metrics(stored.run_id),
         "data_version": stored.tags["data_version"],
         "summary_markdown": stored.tags["summary"],
-        "page": f"#/models/{registry.model_name(target)}/versions/{version}",
+        "page": f"#/models/{store.model_name(target)}/versions/{version}",
     }
 
 

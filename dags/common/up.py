@@ -98,7 +98,7 @@ def _is_airflow_healthy(address: str) -> bool:
 
 
 def _mlflow(port: int) -> Server:
-    from ml.registry import prepare_store
+    from ml.store import prepare_store
 
     prepare_store()
     address, store = f"http://127.0.0.1:{port}", paths.mlflow_store()

@@ -5,7 +5,7 @@ python -m dags.common.warm_up
 
 from dags.common.dbt import parse_project
 from dags.common.environment import prepare_environment
-from ml.registry import prepare_store
+from ml.store import prepare_store
 
 
 def main() -> int:

@@ -10,7 +10,13 @@ PHRASES = pd.DataFrame(
         ("usage_change", "usage", "change", "users {usage_change:+.0%}", "fine"),
         ("billing_mrr_cents", "billing", "MRR", "MRR of {billing_mrr:,.0f}", "fine"),
         ("billing_is_auto_renew_off", "billing", "auto-renew", "auto-renew is off", "auto-renew is on"),
-        ("support_tickets", "support", "tickets", "{support_tickets:.0f} tickets", "fine"),
+        (
+            "support_tickets",
+            "support",
+            "tickets",
+            "{support_tickets:.0f} {support_tickets:ticket|tickets}",
+            "fine",
+        ),
         ("fit_plan", "fit", "plan", "on the {fit_plan} plan", "fine"),
     ],
     columns=["feature", "family", "label", "phrase_when_it_raises_risk", "phrase_when_it_lowers_risk"],
@@ -51,6 +57,11 @@ def test_at_most_three_reasons_are_given() -> None:
 
 def test_money_is_told_in_whole_units() -> None:
     assert reasons({"billing_mrr_cents": 1})["sentence"].tolist() == ["MRR of 1,234"]
+
+
+@pytest.mark.parametrize(("tickets", "sentence"), [(0.0, "0 tickets"), (1.0, "1 ticket"), (2.0, "2 tickets")])
+def test_words_follow_their_number(tickets: float, sentence: str) -> None:
+    assert reasons({"support_tickets": 1}, support_tickets=tickets)["sentence"].tolist() == [sentence]
 
 
 @pytest.mark.parametrize(("value", "sentence"), [(1.0, "auto-renew is off"), (0.0, "auto-renew is on")])

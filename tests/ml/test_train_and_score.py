@@ -9,6 +9,7 @@ import skops.io
 from synthetic import LAST_RIPE, make_examples
 
 from ml import registry, warehouse
+from ml import store as mlflow_store
 from ml.score import CannotScore, score_accounts
 from ml.train import train_challenger
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
@@ -35,7 +36,7 @@ def unscored(store: Path) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def killed(store: Path, unscored: tuple) -> None:
     """One training was killed inside its run, which stays open; the next dies before its version appears."""
-    registry.client().create_run(registry.experiment_id("churn"))
+    mlflow_store.client().create_run(mlflow_store.experiment_id("churn"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "register", die)
         with pytest.raises(KeyboardInterrupt):
@@ -74,13 +75,15 @@ def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: d
 
 def test_a_killed_training_leaves_no_version_behind(trained: dict) -> None:
     assert trained["model_version"] == "1"
-    runs = registry.client().search_runs([registry.experiment_id("churn")])
+    runs = mlflow_store.client().search_runs([mlflow_store.experiment_id("churn")])
     assert sorted(run.info.status for run in runs) == ["FINISHED", "FINISHED", "KILLED"]
 
 
 def test_a_reviewer_finds_plots_report_and_a_model_without_pickle(trained: dict) -> None:
     def names(folder: str) -> set[str]:
-        return {Path(one.path).name for one in registry.client().list_artifacts(trained["run_id"], folder)}
+        return {
+            Path(one.path).name for one in mlflow_store.client().list_artifacts(trained["run_id"], folder)
+        }
 
     assert names("plots") == {
         f"{name}.png" for name in ("calibration", "gain", "lift", "precision_at_capacity", "drivers")
@@ -89,7 +92,9 @@ def test_a_reviewer_finds_plots_report_and_a_model_without_pickle(trained: dict)
     folder = registry.download_model("churn", "1")
     assert (folder / "model.skops").exists()
     assert not list(folder.rglob("*.pkl"))
-    report = Path(registry.client().download_artifacts(trained["run_id"], "review/report.html")).read_text()
+    report = Path(
+        mlflow_store.client().download_artifacts(trained["run_id"], "review/report.html")
+    ).read_text()
     assert "http" not in report
     assert report.count("data:image/png;base64,") == 5
 
@@ -106,6 +111,14 @@ def test_training_again_when_the_model_already_serves_says_unchanged(champion: r
 def test_promoting_twice_changes_nothing(champion: registry.Champion) -> None:
     registry.promote("churn", champion.version)
     assert registry.current_champion("churn") == champion
+
+
+def test_the_next_home_of_a_process_has_a_store_of_its_own(
+    champion: registry.Champion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
+    assert registry.current_champion("churn") is None
+    assert mlflow_store.tracking_uri() == f"sqlite:///{tmp_path}/mlflow/mlflow.db"
 
 
 def test_champion_scores_every_account_and_again_the_same(champion: registry.Champion) -> None:
