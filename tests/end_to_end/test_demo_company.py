@@ -1,0 +1,106 @@
+"""The default demo company against its known truth: neither a toy that one column solves nor a coin nobody can read."""
+
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ml import paths, registry
+from ml.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.demo.oracle import Oracle, area_under_curve, measure_oracle
+from ml.evaluate import evaluate
+from ml.fit import fit_model
+from ml.gate import judge
+from ml.settings import read_settings
+from ml.split import Split, split_by_time
+from ml.training_set import TrainingSet, read_training_set
+from tests.end_to_end.conftest import OTHER_PROCESSES
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
+
+UNTIL, TRAINED_ON = date(2026, 7, 1), date(2026, 7, 1)
+WITHIN = 0.03
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What `make run` leaves behind, with one daily run."""
+    folder = tmp_path_factory.mktemp("home")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "dags.common.first_run", "--days", "1", "--until", UNTIL.isoformat()],
+        cwd=paths.REPOSITORY,
+        env=kept | {"TENURE_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def in_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENURE_HOME", str(home))
+    monkeypatch.delenv("TENURE_LANDING", raising=False)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+
+
+@pytest.fixture
+def data() -> TrainingSet:
+    return read_training_set(read_settings().targets["churn"], TRAINED_ON)
+
+
+@pytest.fixture
+def split(data: TrainingSet) -> Split:
+    settings = read_settings()
+    return split_by_time(data.examples, settings.targets["churn"], settings.training)
+
+
+@pytest.fixture
+def oracle(home: Path, split: Split) -> Oracle:
+    """On the weeks that the champion was tested on."""
+    return measure_oracle(home / "truth", UNTIL, since=min(split.test["as_of_date"]).date())
+
+
+def test_company_is_hard_but_not_hopeless(home: Path):
+    whole = measure_oracle(home / "truth", UNTIL)
+    assert 0.82 <= whole.auc <= 0.88
+    assert 0.03 <= whole.base_rate <= 0.08
+
+
+def test_no_column_alone_gives_it_away(data: TrainingSet):
+    label = data.examples["label"].to_numpy()
+    numbers = data.examples[list(data.features)].select_dtypes("number")
+    auc = {
+        name: area_under_curve(label[known], values[known].to_numpy())
+        for name, values in numbers.items()
+        if (known := values.notna().to_numpy()).any()
+    }
+    assert {name: value for name, value in auc.items() if not 0.30 < value < 0.70} == {}
+
+
+def test_champion_comes_close_to_what_can_be_known(oracle: Oracle):
+    metrics = registry.read_metrics(registry.current_champion("churn").run_id)
+    assert metrics["auc"] >= oracle.auc - WITHIN
+    assert metrics["auc"] <= oracle.auc + WITHIN, "better than the truth: the future leaks into the features"
+    assert metrics["ece"] <= 0.03
+    for other in ("base_rate", "best_single_column", "health_score"):
+        assert metrics[f"gain_over/{other}/auc_low"] > 0
+
+
+def test_on_shuffled_labels_the_same_path_finds_nothing(data: TrainingSet):
+    settings = read_settings()
+    rules, training = settings.targets["churn"], settings.training
+    random = np.random.default_rng(training.seed)
+    shuffled = data.examples.assign(label=random.permutation(data.examples["label"].to_numpy()))
+    split = split_by_time(shuffled, rules, training)
+    fitted = fit_model(split, data.features, training.seed)
+    column = best_single_column(split.test, data.features)
+    scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
+    found = evaluate(split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed)
+    assert abs(found.metrics["model"]["auc"].value - 0.5) <= WITHIN
+    assert judge(found).word == "refuse"
