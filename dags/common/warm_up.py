@@ -3,12 +3,17 @@
 python -m dags.common.warm_up
 """
 
+import argparse
+
 from dags.common.dbt import parse_project
 from dags.common.environment import prepare_environment
 from ml.store import prepare_store
 
 
 def main() -> int:
+    argparse.ArgumentParser(
+        prog="python -m dags.common.warm_up", description=__doc__.splitlines()[0]
+    ).parse_args()
     prepare_environment()
     parse_project()
     prepare_store()
