@@ -10,7 +10,6 @@ import logging
 import os
 import sys
 from collections import Counter
-from copy import copy
 from datetime import date
 from typing import Any
 
@@ -85,11 +84,8 @@ def parse_project() -> Any:
 
 
 def _project_as_of(day: str) -> Any:
-    # A run writes into its nodes, hence the copy; the rest, two thirds of the project, it only reads.
-    manifest = copy(parse_project())
-    manifest.nodes = {
-        key: node.from_dict(node.to_dict(omit_none=True)) for key, node in manifest.nodes.items()
-    }
+    # A run writes into its manifest, hence the copy.
+    manifest = parse_project().deepcopy()
     # These two settings are all that dbt renders with the day while it parses (tests/test_house.py sees to it).
     for node in manifest.nodes.values():
         if days_replaced := node.config.meta.get("days_replaced"):
