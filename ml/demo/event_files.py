@@ -2,7 +2,6 @@
 
 import json
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -31,23 +30,14 @@ def land_events(folder: Path, truth: Path, calendar: Calendar, world: World, peo
     strings = EventStrings(world, people)
     first_week = max(0, int(clock.week_of(calendar.begins[missing[0]] - LATEST_DAYS)))
     waiting: dict[int, list[EventBlock]] = {n: [] for n in missing}
-    # A month is compressed on the other core while the next one is drawn; never more than one, for the memory's sake.
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        written: Future | None = None
-        for week in range(first_week, clock.weeks):
-            block = source.draw(week)
-            file = calendar.file_of(block.received // DAY_US)
-            for n in set(np.unique(file)) & set(waiting):
-                waiting[n].append(block.take(np.flatnonzero(file == n)))
-            is_over = week == clock.weeks - 1
-            for n in [n for n in waiting if is_over or calendar.ends[n] <= clock.monday(week + 1)]:
-                if written:
-                    written.result()
-                written = writer.submit(
-                    _write_events, folder, truth, calendar.names[n], waiting.pop(n), strings
-                )
-        if written:
-            written.result()
+    for week in range(first_week, clock.weeks):
+        block = source.draw(week)
+        file = calendar.file_of(block.received // DAY_US)
+        for n in set(np.unique(file)) & set(waiting):
+            waiting[n].append(block.take(np.flatnonzero(file == n)))
+        is_over = week == clock.weeks - 1
+        for n in [n for n in waiting if is_over or calendar.ends[n] <= clock.monday(week + 1)]:
+            _write_events(folder, truth, calendar.names[n], waiting.pop(n), strings)
     return len(missing)
 
 
