@@ -18,11 +18,11 @@ its report; mend the facts, then clear the task. Nothing is published or deliver
 
 from pathlib import Path
 
-from airflow.sdk import DAG, Param, chain, task, task_group
+from airflow.sdk import DAG, Param, chain, task_group
 
 from dags.common.assets import FEATURES, LANDED, PUBLISHED, SCORES, STAGED
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, START
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, START, station_task
 from dags.common.deliver import deliver_by_settings, is_dry_run_usual
 from dags.common.schedule import every_day_with_facts
 from dags.common.station import build_station
@@ -41,19 +41,21 @@ PARAMS = {
 
 
 def _gate(name: str):
-    return task(task_id=f"validate_{name}")(validate_gate)(gate=name, as_of_date=AS_OF)
+    return station_task(task_id=f"validate_{name}")(validate_gate)(gate=name, as_of_date=AS_OF)
 
 
 @task_group
 def raw():
-    opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = task(task_id="build_staging", outlets=STAGED)(build_station)(station="raw", as_of_date=AS_OF)
+    opened = station_task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
+    staged = station_task(task_id="build_staging", outlets=STAGED)(build_station)(
+        station="raw", as_of_date=AS_OF
+    )
     chain(opened, staged, _gate("raw"))
 
 
 @task_group
 def features():
-    built = task(task_id="build_features", outlets=FEATURES)(build_station)(
+    built = station_task(task_id="build_features", outlets=FEATURES)(build_station)(
         station="features", as_of_date=AS_OF
     )
     chain(built, _gate("features"))
@@ -61,18 +63,18 @@ def features():
 
 @task_group
 def scores():
-    chain(task(inlets=FEATURES, outlets=SCORES)(score_accounts)(as_of_date=AS_OF), _gate("scores"))
+    chain(station_task(inlets=FEATURES, outlets=SCORES)(score_accounts)(as_of_date=AS_OF), _gate("scores"))
 
 
 @task_group
 def playbooks():
-    built = task(task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(run_dbt)(
+    built = station_task(task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(run_dbt)(
         station="playbooks", as_of_date=AS_OF
     )
-    delivered = task(task_id="deliver_tasks")(deliver_by_settings)(
+    delivered = station_task(task_id="deliver_tasks")(deliver_by_settings)(
         as_of_date=AS_OF, dry_run="{{ params.dry_run }}"
     )
-    chain(built, _gate("playbooks"), task(publish_snapshot)(), delivered)
+    chain(built, _gate("playbooks"), station_task(publish_snapshot)(), delivered)
 
 
 with DAG(

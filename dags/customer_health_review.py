@@ -16,7 +16,7 @@ from airflow.sdk import DAG, Param, chain, task
 
 from dags.common.assets import TRACK_RECORD
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
 from dags.common.track_record import is_retraining_asked, review_predictions
 from expectations.gate import validate_gate
 from ml.settings import TARGETS
@@ -38,11 +38,11 @@ with DAG(
     tags=["tenure", "weekly"],
 ):
     # Where the facts have stopped every account would seem to have left.
-    validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
-    built = task(task_id="build_track_record", outlets=TRACK_RECORD)(run_dbt)(
+    validated = station_task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
+    built = station_task(task_id="build_track_record", outlets=TRACK_RECORD)(run_dbt)(
         station="review", as_of_date=AS_OF
     )
-    reviewed = task(review_predictions)(as_of_date=AS_OF, target=TARGET)
+    reviewed = station_task(review_predictions)(as_of_date=AS_OF, target=TARGET)
     asked = task.short_circuit(task_id="check_review", pool=DEFAULT_POOL)(is_retraining_asked)(reviewed)
     retrain = TriggerDagRunOperator(
         task_id="start_training",

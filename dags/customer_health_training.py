@@ -19,7 +19,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Param, chain, task
 
 from dags.common.assets import EXAMPLES, LANDED, STAGED
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
 from dags.common.station import build_station
 from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
@@ -49,13 +49,15 @@ with DAG(
     params=PARAMS,
     tags=["tenure", "weekly"],
 ):
-    opened = task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = task(task_id="build_staging", outlets=STAGED)(build_station)(station="raw", as_of_date=AS_OF)
-    validated = task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
-    history = task(task_id="build_history", outlets=EXAMPLES)(build_station)(
+    opened = station_task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
+    staged = station_task(task_id="build_staging", outlets=STAGED)(build_station)(
+        station="raw", as_of_date=AS_OF
+    )
+    validated = station_task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
+    history = station_task(task_id="build_history", outlets=EXAMPLES)(build_station)(
         station="features", as_of_date=AS_OF, build_history=True
     )
-    trained = task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)
+    trained = station_task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)
     promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
     # Skips the approval alone, not what follows it.
     wanted = task.short_circuit(
@@ -70,5 +72,5 @@ with DAG(
         # Waiting for a person must not hold the warehouse.
         pool=DEFAULT_POOL,
     )
-    promoted = task(trigger_rule="none_failed")(promote)(target=TARGET, version=VERSION)
+    promoted = station_task(trigger_rule="none_failed")(promote)(target=TARGET, version=VERSION)
     chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted)

@@ -9,9 +9,9 @@ The daily DAG's schedule ends with the facts: to see a new day, land it here and
 
 from pathlib import Path
 
-from airflow.sdk import DAG, Param, task
+from airflow.sdk import DAG, Param
 
-from dags.common.defaults import DEFAULT_ARGS, START
+from dags.common.defaults import DEFAULT_ARGS, START, station_task
 from dags.common.demo import land_demo_company
 
 PARAMS = {
@@ -38,6 +38,6 @@ with DAG(
     render_template_as_native_obj=True,
     tags=["tenure", "demo"],
 ):
-    task(task_id="land_demo")(land_demo_company)(
+    station_task(task_id="land_demo")(land_demo_company)(
         until="{{ params.until }}", accounts="{{ params.accounts }}", seed="{{ params.seed }}"
     )

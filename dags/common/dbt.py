@@ -79,6 +79,8 @@ def parse_project() -> Any:
         result = invoke_dbt(["parse", *BRIEF, "--vars", variables])
         if not result.success:
             raise DbtFailed(_what_failed(result))
+        # No run asks for unit tests, and each run would copy them and walk them in the graph.
+        result.result.unit_tests.clear()
         _parsed[variables] = result.result
     return _parsed[variables]
 

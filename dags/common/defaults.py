@@ -1,8 +1,9 @@
 """What every task and every DAG has in common."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule
+from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule, task
 
 from expectations.gate import GateClosed
 from ml.settings import SettingsError
@@ -14,6 +15,9 @@ AS_OF = "{{ ds }}"
 WAREHOUSE_POOL = "warehouse"
 # For the few tasks that do not touch the warehouse.
 DEFAULT_POOL = "default_pool"
+
+# What a task returns is one result. Airflow would else file each key of it once more, at the price of a gate a day.
+station_task = partial(task, multiple_outputs=False)
 
 # Long before any company's first fact: any past day can be backfilled.
 START = datetime(2020, 1, 1, tzinfo=UTC)
