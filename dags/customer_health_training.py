@@ -24,6 +24,7 @@ from dags.common.station import build_station
 from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
+from ml.danger_line import draw_danger_line
 from ml.registry import promote
 from ml.settings import TARGETS
 from ml.train import train_challenger
@@ -57,6 +58,7 @@ with DAG(
     history = station_task(task_id="build_history", outlets=EXAMPLES)(build_station)(
         station="features", as_of_date=AS_OF, build_history=True
     )
+    drawn = station_task(inlets=EXAMPLES)(draw_danger_line)(as_of_date=AS_OF)
     trained = station_task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)
     promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
     # Skips the approval alone, not what follows it.
@@ -73,4 +75,5 @@ with DAG(
         pool=DEFAULT_POOL,
     )
     promoted = station_task(trigger_rule="none_failed")(promote)(target=TARGET, version=VERSION)
+    chain(history, drawn)
     chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted)

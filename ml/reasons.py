@@ -9,9 +9,12 @@ import duckdb
 import pandas as pd
 
 from ml import warehouse
+from ml.feature_use import event_of
 from ml.training_set import family_of
 
 REASONS_PER_ACCOUNT = 3
+# The row that speaks for all columns of ml/feature_use.py.
+EVENT_COUNTS = "adoption_uses_of_event_last_28d"
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
 
 
@@ -43,6 +46,9 @@ class Phrasebook:
 
         :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
         """
+        if event := event_of(feature):
+            facts = {**facts, EVENT_COUNTS: facts[feature], "event": event}
+            feature = EVENT_COUNTS
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
         phrase = self._phrase(feature, facts)
@@ -56,6 +62,8 @@ class Phrasebook:
         return WORDS.vformat(phrase, (), facts)
 
     def label(self, feature: str) -> str:
+        if event := event_of(feature):
+            return f"{self._phrases[EVENT_COUNTS]['label']}: {event}"
         return self._phrases[feature]["label"]
 
     def _phrase(self, feature: str, facts: Mapping[str, object]) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ml import registry, warehouse
 from ml.as_of import read_as_of_date
+from ml.feature_use import attach_uses
 from ml.health import lost_points
 from ml.reasons import Phrasebook, read_phrasebook, top_reasons
 from ml.threads import one_thread
@@ -55,7 +56,7 @@ def score_accounts(as_of_date: str | date, target: str = "churn") -> dict[str, A
         frame = _read_features(connection, day)
         phrasebook = read_phrasebook(connection)
         if champion is not None:
-            scores, reasons = _score_by_model(champion, frame, phrasebook)
+            scores, reasons = _score_by_model(champion, frame, phrasebook, connection)
         else:
             weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
             scores, reasons = _score_by_health(weights, frame, phrasebook)
@@ -83,12 +84,16 @@ def _read_features(connection: "duckdb.DuckDBPyConnection", day: date) -> pd.Dat
 
 
 def _score_by_model(
-    champion: registry.Champion, frame: pd.DataFrame, phrasebook: Phrasebook
+    champion: registry.Champion,
+    frame: pd.DataFrame,
+    phrasebook: Phrasebook,
+    connection: "duckdb.DuckDBPyConnection",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     from ml.explain import explain
 
     model = registry.load_model(champion)
     features = list(model.feature_names_in_)
+    frame = attach_uses(connection, frame, features)
     if missing := sorted(set(features) - set(frame.columns)):
         raise CannotScore(
             f"champion {champion.target} version {champion.version} asks for features that are gone: "

@@ -7,7 +7,8 @@ import pandas as pd
 
 from ml.settings import Target, Training
 
-MIN_TRAIN_WEEKS = 8
+# Less is one mood of the season. Whether so few weeks hold enough churn, the count of positive accounts decides.
+MIN_TRAIN_WEEKS = 4
 
 
 class HistoryTooShort(ValueError):

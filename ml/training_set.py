@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from ml import paths, warehouse
+from ml.feature_use import attach_uses
 from ml.settings import Target
 
 # A feature belongs to the family that its name begins with; everything else in the table is no feature.
 FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")
-CATEGORICAL = ("fit_plan", "fit_industry", "fit_channel")
+CATEGORICAL = ("fit_plan", "fit_industry", "fit_channel", "fit_region")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def read_training_set(target: Target, as_of_date: date) -> TrainingSet:
             "order by account_id, as_of_date",
             [target.name, last_ripe],
         )
+        frame = attach_uses(connection, frame)
     features = feature_columns(frame.columns)
     return TrainingSet(typed(frame, features), features, data_version(frame))
 

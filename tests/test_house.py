@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from docs.write_catalogue import PAGE, catalogue
 from ml import paths
 
 # Folder -> the names that live in it. Each may build on itself and on what stands before it.
@@ -120,6 +121,10 @@ def test_the_day_enters_a_parsed_project_in_two_places(manifest):
         found = [where for where, text in _texts(node.to_dict()) if "2026-07-01" in text]
         new = [where for where in found if not re.fullmatch(known.get(node.resource_type, ""), where)]
         assert new == [], node.name
+
+
+def test_catalogue_of_signals_is_what_the_project_says(manifest):
+    assert PAGE.read_text() == catalogue(manifest), "write it anew: python -m docs.write_catalogue"
 
 
 def test_sql_files_stay_readable():

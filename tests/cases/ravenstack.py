@@ -127,10 +127,13 @@ LANDED = {
 }
 
 
+def cases_folder() -> Path:
+    """`TENURE_CASES`; without the variable the folder `shared/cases` beside the repository."""
+    return Path(os.environ.get("TENURE_CASES") or paths.REPOSITORY.parent / "shared" / "cases").resolve()
+
+
 def case_folder() -> Path:
-    """`TENURE_CASES`/ravenstack; without the variable the folder `shared/cases` beside the repository."""
-    cases = os.environ.get("TENURE_CASES") or paths.REPOSITORY.parent / "shared" / "cases"
-    return Path(cases).resolve() / "ravenstack"
+    return cases_folder() / "ravenstack"
 
 
 def land_ravenstack(case: Path, landing: Path) -> dict:

@@ -4,6 +4,7 @@ One company, two warehouses. The first lives through it: a day is run when only 
 the rest. The second sees everything at once a month later, and then runs the early day again.
 """
 
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from ml.demo.land import land_demo
 
 START, THEN, TODAY = date(2024, 12, 2), date(2025, 4, 7), date(2025, 7, 28)
 USER_DAYS, FEATURES = "intermediate.int_product__user_days", "marts.fct_account_features"
+OF_A_DAY = (FEATURES, "marts.fct_account_facts", "marts.fct_feature_use")
 TABLES = (USER_DAYS, "intermediate.int_product__feature_days", FEATURES, "marts.fct_account_outcomes")
 
 pytestmark = pytest.mark.timeout(900)
@@ -27,8 +29,8 @@ pytestmark = pytest.mark.timeout(900)
 
 @dataclass(frozen=True)
 class Seen:
-    features_then: pd.DataFrame
-    """Features of THEN, computed on THEN in the one warehouse and a month later in the other."""
+    then: dict[str, pd.DataFrame]
+    """Features and facts of THEN, computed on THEN in the one warehouse and a month later in the other."""
     tables: dict[str, pd.DataFrame]
 
 
@@ -44,12 +46,12 @@ def lived_through(environment: pytest.MonkeyPatch, tmp_path_factory: pytest.Temp
     environment.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("lived_through")))
     land_company(THEN)
     build(THEN)
-    features_then = rows(FEATURES, THEN)
+    then = rows_of(THEN)
     land_company(TODAY)
     plant_events(happened=THEN, received=THEN)
     plant_events(happened=THEN - timedelta(days=2), received=THEN)
     build(TODAY, build_history=True)
-    return Seen(features_then, {table: rows(table) for table in TABLES})
+    return Seen(then, {table: rows(table) for table in TABLES})
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +60,9 @@ def seen_at_once(
 ) -> Seen:
     environment.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("seen_at_once")))
     build(TODAY, build_history=True)
-    features_then = rows(FEATURES, THEN)
+    then = rows_of(THEN)
     build(THEN)
-    return Seen(features_then, {table: rows(table) for table in TABLES})
+    return Seen(then, {table: rows(table) for table in TABLES})
 
 
 def land_company(until: date) -> None:
@@ -80,6 +82,10 @@ def rows(table: str, as_of_date: date | None = None) -> pd.DataFrame:
         return warehouse.read(connection, f"select * from {table} {where} order by all")
 
 
+def rows_of(as_of_date: date) -> dict[str, pd.DataFrame]:
+    return {table: rows(table, as_of_date) for table in OF_A_DAY}
+
+
 def plant_events(happened: date, received: date) -> None:
     """One more event of every user of the weeks before, with ids of its own."""
     tracks = paths.landing() / "segment" / "tracks"
@@ -96,11 +102,12 @@ def plant_events(happened: date, received: date) -> None:
     """)
 
 
-def test_features_of_a_past_date_computed_today_equal_those_computed_then(
-    lived_through: Seen, seen_at_once: Seen
+@pytest.mark.parametrize("table", OF_A_DAY)
+def test_a_past_date_computed_today_equals_the_one_computed_then(
+    table: str, lived_through: Seen, seen_at_once: Seen
 ) -> None:
-    assert len(lived_through.features_then) > 20
-    pd.testing.assert_frame_equal(seen_at_once.features_then, lived_through.features_then, check_exact=True)
+    assert len(lived_through.then[table]) > 20
+    pd.testing.assert_frame_equal(seen_at_once.then[table], lived_through.then[table], check_exact=True)
 
 
 def test_an_event_on_the_as_of_day_or_received_after_it_is_counted_only_later(seen_at_once: Seen) -> None:
@@ -129,3 +136,28 @@ def test_days_run_out_of_order_and_twice_give_the_same_tables(
     assert (lived_through.tables["marts.fct_account_outcomes"].label == 1).any(), "no ripe label to compare"
     for name, table in lived_through.tables.items():
         pd.testing.assert_frame_equal(seen_at_once.tables[name], table, check_exact=True)
+
+
+@pytest.mark.slow
+def test_twenty_random_days_are_the_same_after_all_that_came_later(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    between = (TODAY - timedelta(days=7) - THEN).days
+    days = sorted(THEN + timedelta(days=ahead) for ahead in random.Random(7).sample(range(between), 20))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_LANDING", str(tmp_path_factory.mktemp("company") / "landing"))
+        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("day_by_day")))
+        then = {}
+        for day in days:
+            land_company(day)
+            build(day)
+            then[day] = rows_of(day)
+        land_company(TODAY)
+        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("afterwards")))
+        for day in reversed(days):
+            build(day)
+            for table, found in rows_of(day).items():
+                assert len(found) > 0
+                pd.testing.assert_frame_equal(
+                    found, then[day][table], check_exact=True, obj=f"{table} of {day}"
+                )

@@ -151,15 +151,15 @@ FAULTS = [
     ),
     (
         "scores: ml.account_reasons, share_without_reason, warning",
-        "delete from ml.account_reasons where account_id = 'a0007'",
+        "delete from ml.account_reasons where account_id = 'a0095'",
     ),
     (
         "scores: ml.account_reasons, share_without_reason, critical",
-        "delete from ml.account_reasons where account_id < 'a0013'",
+        "delete from ml.account_reasons where account_id > 'a0085'",
     ),
     (
         "scores: ml.account_reasons, reasons_without_words, critical",
-        "update ml.account_reasons set sentence = ' ' where account_id = 'a0007' and rank = 1",
+        "update ml.account_reasons set sentence = ' ' where account_id = 'a0095' and rank = 1",
     ),
     (
         "scores: ml.account_reasons, family, critical",

@@ -24,6 +24,7 @@ owed as (
         alive.as_of_date,
         invoices.invoice_id,
         invoices.amount_due_cents,
+        invoices.due_on,
         -- an unpaid invoice counts its days so far
         greatest({{ days_between(
             'invoices.due_on',
@@ -64,5 +65,6 @@ select
     is_paid,
     case when is_paid then invoice_from_last end as invoice_from_last_paid,
 
+    due_on,
     cast(created_at as date) as created_on
 from ordered

@@ -4,8 +4,34 @@ with versions as (
     select
         *,
         -- a trial is not paid: payment starts when it ends
-        cast(coalesce(trial_ended_at, started_at, valid_from_at) as date) as paid_from_on
+        cast(coalesce(trial_ended_at, started_at, valid_from_at) as date) as paid_from_on,
+        -- what a loader that came later says of the time before it looked is dated by the customer's own request
+        case when is_cancel_at_period_end then case when is_backdated then canceled_at else valid_from_at end end
+            as set_off_at
     from {{ ref('stg_stripe__subscription_versions') }}
+
+),
+
+numbered as (
+
+    select
+        *,
+        count(case when set_off_at is null then 1 end) over (
+            partition by subscription_id order by valid_from_at rows unbounded preceding
+        ) as versions_on
+    from versions
+
+),
+
+dated as (
+
+    -- the first of the versions in a row in which auto-renew is off
+    select
+        *,
+        min(set_off_at) over (
+            partition by subscription_id, versions_on order by valid_from_at rows unbounded preceding
+        ) as auto_renew_off_at
+    from numbered
 
 )
 
@@ -20,10 +46,11 @@ select
     versions.period_started_at,
     versions.period_ends_at,
     versions.canceled_at,
+    versions.auto_renew_off_at,
     versions.valid_from_at,
     -- the loader came after the end: the subscription was paid for until then
     case when versions.status = 'canceled' then versions.ended_at else versions.valid_until_at end as valid_until_at
-from versions
+from dated as versions
 inner join {{ ref('int_identity__customers') }} as customers on versions.customer_id = customers.customer_id
 where
     customers.account_id is not null

@@ -5,7 +5,6 @@ with owed as (
         account_id,
         as_of_date,
         invoice_id,
-        amount_due_cents,
         days_late,
         is_paid,
         invoice_from_last_paid,
@@ -21,7 +20,20 @@ judged as (
         account_id,
         as_of_date,
         max(case when not is_paid or invoice_from_last_paid = 1 then days_late end) as days_late,
-        max(case when is_paid then created_on end) as last_paid_created_on
+        max(case when is_paid then created_on end) as last_paid_created_on,
+        {%- set last_year = 'created_on >= as_of_date - 365' %}
+        {%- set last_quarter = 'created_on >= as_of_date - 90' %}
+        {{ safe_divide(
+            'sum(case when ' ~ last_year ~ ' and days_late > 0 then 1 else 0 end)',
+            'count(case when ' ~ last_year ~ ' then 1 end)'
+        ) }} as late_share_last_365d,
+        {{ safe_divide(
+            'sum(case when ' ~ last_quarter ~ ' then days_late end)',
+            'count(case when ' ~ last_quarter ~ ' then 1 end)'
+        ) }} - {{ safe_divide(
+            'sum(case when ' ~ last_year ~ ' and not ' ~ last_quarter ~ ' then days_late end)',
+            'count(case when ' ~ last_year ~ ' and not ' ~ last_quarter ~ ' then 1 end)'
+        ) }} as days_late_change_last_90d
     from owed
     group by account_id, as_of_date
 
@@ -47,25 +59,11 @@ usual as (
 overdue as (
 
     select
-        owed.account_id,
-        owed.as_of_date,
-        owed.invoice_id,
-        owed.amount_due_cents - coalesce(sum(notes.amount_cents), 0) as overdue_cents
-    from owed
-    left join {{ ref('stg_stripe__credit_notes') }} as notes
-        on owed.invoice_id = notes.invoice_id and notes.created_at < owed.as_of_date
-    where not owed.is_paid
-    group by owed.account_id, owed.as_of_date, owed.invoice_id, owed.amount_due_cents
-
-),
-
-overdue_totals as (
-
-    select
         account_id,
         as_of_date,
-        sum(greatest(overdue_cents, 0)) as overdue_cents
-    from overdue
+        sum(overdue_cents) as overdue_cents,
+        max(days_late) as days_overdue
+    from {{ ref('int_billing__overdue_invoices') }}
     group by account_id, as_of_date
 
 )
@@ -75,8 +73,10 @@ select
     judged.as_of_date,
     judged.days_late as days_late_last,
     usual.days_late_usual,
-    coalesce(overdue_totals.overdue_cents, 0) as overdue_cents
+    judged.late_share_last_365d,
+    judged.days_late_change_last_90d,
+    coalesce(overdue.overdue_cents, 0) as overdue_cents,
+    coalesce(overdue.days_overdue, 0) as days_overdue
 from judged
 left join usual on judged.account_id = usual.account_id and judged.as_of_date = usual.as_of_date
-left join overdue_totals
-    on judged.account_id = overdue_totals.account_id and judged.as_of_date = overdue_totals.as_of_date
+left join overdue on judged.account_id = overdue.account_id and judged.as_of_date = overdue.as_of_date

@@ -1,65 +1,43 @@
 -- Grain: alive account, as-of date.
-with terms as (
+{%- set quarters = [0, 90, 180, 270, 365] %}
+with incidents as (
 
     select
-        account_id,
-        measured_on,
-        sum(mrr_cents) as mrr_cents,
-        max(case is_cancel_at_period_end when true then 1 when false then 0 end) as is_auto_renew_off,
-        min(period_ends_on) as period_ends_on,
-        max(case when billing_interval = 'year' then 1 else 0 end) as is_annual
-    from {{ ref('int_billing__subscriptions_as_of') }}
-    group by account_id, measured_on
-
-),
-
-failed as (
-
-    select
-        customers.account_id,
-        dates.as_of_date,
-        count(*) as charges
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('stg_stripe__charges') }} as charges
-        on
-            charges.status = 'failed'
-            and charges.created_at < dates.as_of_date
-            and charges.created_at >= dates.as_of_date - 90
-    inner join {{ ref('int_identity__customers') }} as customers on charges.customer_id = customers.customer_id
-    group by customers.account_id, dates.as_of_date
-
-),
-
-corrections as (
-
-    select
-        customer_id,
-        invoice_id,
-        created_at as corrected_at
-    from {{ ref('stg_stripe__credit_notes') }}
-
-    union all
-
-    select
-        customer_id,
-        invoice_id,
-        voided_at as corrected_at
-    from {{ ref('stg_stripe__invoices') }}
-    where voided_at is not null
-
-),
-
-credited as (
-
-    select
-        customers.account_id,
-        dates.as_of_date,
-        count(distinct corrections.invoice_id) as invoices
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join corrections
-        on corrections.corrected_at < dates.as_of_date and corrections.corrected_at >= dates.as_of_date - 180
-    inner join {{ ref('int_identity__customers') }} as customers on corrections.customer_id = customers.customer_id
-    group by customers.account_id, dates.as_of_date
+        alive.account_id,
+        alive.as_of_date,
+        {%- for days in [30, 90] %}
+        count(case
+            when incidents.incident = 'charge_failed' and incidents.happened_at >= alive.as_of_date - {{ days }} then 1
+        end) as charges_failed_{{ days }}d,
+        {%- endfor %}
+        count(distinct case
+            when
+                incidents.incident = 'charge_failed' and incidents.happened_at >= alive.as_of_date - 90
+                and coalesce(incidents.settled_at >= alive.as_of_date, true)
+                then coalesce(incidents.invoice_id, incidents.incident_id)
+        end) as payments_unrecovered,
+        count(distinct case
+            when incidents.incident = 'payment_method_changed' and incidents.happened_at >= alive.as_of_date - 90
+                then incidents.incident_id
+        end) as methods_changed,
+        max(case when incidents.incident = 'payment_method_changed' then incidents.happened_at end)
+            as method_changed_at,
+        count(distinct case
+            when
+                incidents.incident in ('invoice_credited', 'invoice_voided')
+                and incidents.happened_at >= alive.as_of_date - 180
+                then incidents.invoice_id
+        end) as invoices_credited,
+        sum(case
+            when
+                incidents.incident in ('invoice_credited', 'invoice_voided')
+                and incidents.happened_at >= alive.as_of_date - 180
+                then incidents.amount_cents
+        end) as credited_cents
+    from {{ ref('int_accounts__alive') }} as alive
+    inner join {{ ref('int_billing__incidents') }} as incidents
+        on alive.account_id = incidents.account_id and incidents.happened_at < alive.as_of_date
+    group by alive.account_id, alive.as_of_date
 
 )
 
@@ -67,28 +45,53 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_value('stripe', 'terms.mrr_cents') }} as billing_mrr_cents,
-    {{ feature_value('stripe', feature_change('terms.mrr_cents', 'earlier.mrr_cents')) }}
-        as billing_mrr_change_last_90d,
+    {{ feature_value('stripe', 'terms_0.mrr_cents') }} as billing_mrr_cents,
+    {%- for days in [90, 365] %}
+    {{ feature_value('stripe', feature_change('terms_0.mrr_cents', 'terms_' ~ days ~ '.mrr_cents')) }}
+        as billing_mrr_change_last_{{ days }}d,
+    {%- endfor %}
+    {%- for name, sign in [('contractions', '<'), ('expansions', '>')] %}
+    {%- set steps = [] %}
+    {%- for days in quarters[1:] %}
+    {%- set moved = 'terms_' ~ quarters[loop.index0] ~ '.mrr_cents ' ~ sign ~ ' terms_' ~ days ~ '.mrr_cents' %}
+    {%- do steps.append('case when ' ~ moved ~ ' then 1 else 0 end') %}
+    {%- endfor %}
+    {{ feature_count('stripe', steps | join(' + ')) }} as billing_{{ name }}_last_365d,
+    {%- endfor %}
 
     {{ feature_value('stripe', 'payments.days_late_last') }} as billing_days_late_last_invoice,
     {{ feature_value('stripe', 'payments.days_late_usual') }} as billing_days_late_usual,
     {{ feature_value('stripe', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
-    {{ feature_count('charge', 'failed.charges') }} as billing_failed_charges_last_90d,
+    {{ feature_value('stripe', 'payments.days_late_change_last_90d') }} as billing_days_late_change_last_90d,
+    {{ feature_value('stripe', 'payments.late_share_last_365d') }} as billing_late_invoice_share_last_365d,
     {{ feature_count('stripe', 'payments.overdue_cents') }} as billing_overdue_cents,
+    {{ feature_count('stripe', 'payments.days_overdue') }} as billing_days_overdue,
 
-    {{ feature_value('stripe', 'terms.is_auto_renew_off') }} as billing_is_auto_renew_off,
-    {{ feature_value('stripe', days_between('alive.as_of_date', 'terms.period_ends_on')) }}
+    {{ feature_count('charge', 'incidents.charges_failed_90d') }} as billing_failed_charges_last_90d,
+    {{ feature_count('charge', 'incidents.charges_failed_30d') }} as billing_failed_charges_last_30d,
+    {{ feature_count('charge', 'incidents.payments_unrecovered') }} as billing_unrecovered_payments_last_90d,
+    {{ feature_count('payment_method', 'incidents.methods_changed') }} as billing_payment_method_changes_last_90d,
+    {{ feature_value('payment_method', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
+        as billing_days_since_payment_method_change,
+    {{ feature_count('stripe', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
+    {{ feature_count('stripe', 'incidents.credited_cents') }} as billing_credited_cents_last_180d,
+
+    {{ feature_value('stripe', 'terms_0.is_auto_renew_off') }} as billing_is_auto_renew_off,
+    {{ feature_value('stripe', days_between('terms_0.auto_renew_off_on', 'alive.as_of_date')) }}
+        as billing_days_since_auto_renew_off,
+    {{ feature_value('stripe', days_between('alive.as_of_date', 'terms_0.period_ends_on')) }}
         as billing_days_to_period_end,
-    {{ feature_count('stripe', 'credited.invoices') }} as billing_credited_invoices_last_180d,
-    {{ feature_value('stripe', 'terms.is_annual') }} as billing_is_annual
+    {{ feature_value('stripe', 'terms_0.renewal_band_days') }} as billing_renewal_band_days,
+    {{ feature_value('stripe', 'terms_0.renewals_survived') }} as billing_renewals_survived,
+    {{ feature_value('stripe', 'terms_0.is_annual') }} as billing_is_annual
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('stripe') }}
 cross join {{ feature_table('stripe', 'charge') }}
-left join terms on alive.account_id = terms.account_id and alive.as_of_date = terms.measured_on
-left join terms as earlier
-    on alive.account_id = earlier.account_id and alive.as_of_date - 90 = earlier.measured_on
+cross join {{ feature_table('stripe', 'payment_method') }}
+{%- for days in quarters %}
+left join {{ ref('int_billing__terms_as_of') }} as terms_{{ days }}
+    on alive.account_id = terms_{{ days }}.account_id and alive.as_of_date - {{ days }} = terms_{{ days }}.measured_on
+{%- endfor %}
 left join {{ ref('int_billing__payments_as_of') }} as payments
     on alive.account_id = payments.account_id and alive.as_of_date = payments.as_of_date
-left join failed on alive.account_id = failed.account_id and alive.as_of_date = failed.as_of_date
-left join credited on alive.account_id = credited.account_id and alive.as_of_date = credited.as_of_date
+left join incidents on alive.account_id = incidents.account_id and alive.as_of_date = incidents.as_of_date

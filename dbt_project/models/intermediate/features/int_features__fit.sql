@@ -1,15 +1,44 @@
 -- Grain: alive account, as-of date. Properties as the version valid before the as-of date has them, not as of today.
-with plans as (
+with ranked_plans as (
+
+    select
+        *,
+        row_number() over (
+            partition by account_id, measured_on order by mrr_cents desc, plan_tier, subscription_id
+        ) as plan_from_dearest
+    from {{ ref('int_billing__subscriptions_as_of') }}
+
+),
+
+plans as (
 
     -- the plan of the dearest subscription
     select
         account_id,
         measured_on,
-        plan_tier,
-        row_number() over (
-            partition by account_id, measured_on order by mrr_cents desc, plan_tier, subscription_id
-        ) as plan_from_dearest
-    from {{ ref('int_billing__subscriptions_as_of') }}
+        max(case when plan_from_dearest = 1 then plan_tier end) as plan_tier,
+        max(case when plan_from_dearest = 1 then months_in_period end) as months_in_period,
+        sum(mrr_cents) as mrr_cents,
+        sum(seats) as seats
+    from ranked_plans
+    group by account_id, measured_on
+
+),
+
+trials as (
+
+    select
+        alive.account_id,
+        alive.as_of_date,
+        max({{ days_between('versions.trial_started_at', 'versions.trial_ended_at') }}) as trial_days
+    from {{ ref('int_accounts__alive') }} as alive
+    inner join {{ ref('int_identity__customers') }} as customers on alive.account_id = customers.account_id
+    inner join {{ ref('stg_stripe__subscription_versions') }} as versions
+        on
+            customers.customer_id = versions.customer_id
+            and versions.valid_from_at < alive.as_of_date
+            and cast(versions.trial_ended_at as date) <= alive.first_paid_on
+    group by alive.account_id, alive.as_of_date
 
 ),
 
@@ -21,6 +50,7 @@ companies as (
         alive.as_of_date,
         versions.industry,
         versions.channel,
+        versions.region,
         row_number() over (
             partition by alive.account_id, alive.as_of_date order by versions.company_id
         ) as company_number
@@ -42,8 +72,18 @@ select
     cast(accounts.employees as {{ type_double() }}) as fit_employees,
     plans.plan_tier as fit_plan,
     coalesce(accounts.industry, companies.industry) as fit_industry,
-    companies.channel as fit_channel
+    companies.channel as fit_channel,
+    companies.region as fit_region,
+    {{ safe_divide('plans.mrr_cents', 'plans.seats') }} as fit_mrr_per_seat_cents,
+    cast(plans.months_in_period as {{ type_double() }}) as fit_contract_interval_months,
+    {{ feature_count('stripe', 'case when trials.trial_days is not null then 1 end') }} as fit_is_from_trial,
+    cast(trials.trial_days as {{ type_double() }}) as fit_trial_days,
+    case
+        when cast(accounts.created_at as date) <= alive.first_paid_on
+            then cast({{ days_between('accounts.created_at', 'alive.first_paid_on') }} as {{ type_double() }})
+    end as fit_days_to_first_payment
 from {{ ref('int_accounts__alive') }} as alive
+cross join {{ feature_source('stripe') }}
 left join {{ ref('stg_segment__account_versions') }} as accounts
     on
         alive.account_id = accounts.account_id
@@ -55,7 +95,5 @@ left join companies
         and alive.as_of_date = companies.as_of_date
         and companies.company_number = 1
 left join plans
-    on
-        alive.account_id = plans.account_id
-        and alive.as_of_date = plans.measured_on
-        and plans.plan_from_dearest = 1
+    on alive.account_id = plans.account_id and alive.as_of_date = plans.measured_on
+left join trials on alive.account_id = trials.account_id and alive.as_of_date = trials.as_of_date

@@ -1,75 +1,49 @@
--- Grain: alive account, as-of date.
-with sponsors as (
+-- Grain: alive account, as-of date. Deals are left out: the CRM delivers their stage of today only.
+with engagements as (
 
-    -- the term that began last says who the sponsor is, or was
     select
         alive.account_id,
         alive.as_of_date,
-        terms.contact_id,
-        terms.user_id,
-        cast(terms.sponsor_from_at as date) as sponsor_from_on,
-        case when terms.left_at < alive.as_of_date then 1 else 0 end as is_gone,
-        case
-            when terms.role_until_at < alive.as_of_date
-                and (terms.left_at is null or terms.left_at >= alive.as_of_date) then 1
-            else 0
-        end as is_moved,
-        row_number() over (
-            partition by alive.account_id, alive.as_of_date order by terms.sponsor_from_at desc, terms.contact_id
-        ) as term_from_last
+        {%- for days in [30, 90, 365] %}
+        count(case
+            when
+                engagements.engagement_type = 'MEETING'
+                and engagements.occurred_at >= alive.as_of_date - {{ days }} then 1
+        end) as meetings_{{ days }}d,
+        {%- endfor %}
+        {%- for kind in ['call', 'email'] %}
+        count(case
+            when
+                engagements.engagement_type = '{{ kind | upper }}'
+                and engagements.occurred_at >= alive.as_of_date - 90 then 1
+        end) as {{ kind }}s_90d,
+        {%- endfor %}
+        max(case when engagements.engagement_type = 'MEETING' then engagements.occurred_at end) as last_met_at
     from {{ ref('int_accounts__alive') }} as alive
-    inner join {{ ref('int_relationship__sponsor_terms') }} as terms
-        on alive.account_id = terms.account_id and terms.sponsor_from_at < alive.as_of_date
-
-),
-
-active_days as (
-
-    select
-        sponsors.account_id,
-        sponsors.as_of_date,
-        max(days.active_on) as last_active_on
-    from sponsors
-    inner join {{ ref('int_product__user_days') }} as days
-        on
-            sponsors.user_id = days.user_id
-            and days.active_on < sponsors.as_of_date
-            and days.known_on < sponsors.as_of_date
-    where sponsors.term_from_last = 1
-    group by sponsors.account_id, sponsors.as_of_date
-
-),
-
-met as (
-
-    select
-        sponsors.account_id,
-        sponsors.as_of_date,
-        max(cast(engagements.occurred_at as date)) as last_met_on
-    from sponsors
+    inner join {{ ref('int_identity__companies') }} as companies on alive.account_id = companies.account_id
     inner join {{ ref('stg_hubspot__engagements') }} as engagements
-        on sponsors.contact_id = engagements.contact_id and engagements.occurred_at < sponsors.as_of_date
-    where sponsors.term_from_last = 1
-    group by sponsors.account_id, sponsors.as_of_date
+        on companies.company_id = engagements.company_id and engagements.occurred_at < alive.as_of_date
+    group by alive.account_id, alive.as_of_date
 
 ),
 
-meetings as (
+others_left as (
 
     select
-        companies.account_id,
-        dates.as_of_date,
-        count(*) as meetings
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('stg_hubspot__engagements') }} as engagements
-        on
-            engagements.engagement_type = 'MEETING'
-            and engagements.occurred_at < dates.as_of_date
-            and engagements.occurred_at >= dates.as_of_date - 90
-    inner join {{ ref('int_identity__companies') }} as companies on engagements.company_id = companies.company_id
-    group by companies.account_id, dates.as_of_date
+        contacts.account_id,
+        contacts.as_of_date,
+        count(*) as contacts
+    from {{ ref('int_relationship__contacts_as_of') }} as contacts
+    left join {{ ref('int_relationship__sponsors_as_of') }} as sponsors
+        on contacts.account_id = sponsors.account_id and contacts.as_of_date = sponsors.as_of_date
+    where
+        contacts.left_on >= contacts.as_of_date - 180
+        and (sponsors.contact_id is null or sponsors.contact_id <> contacts.contact_id)
+    group by contacts.account_id, contacts.as_of_date
 
 )
+
+{%- set since_seen = days_between('sponsors.last_seen_on', 'alive.as_of_date') %}
 
 select
     alive.account_id,
@@ -77,20 +51,31 @@ select
 
     {{ feature_count('contact_property_history', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
     {{ feature_count('contact_property_history', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
-    {{ feature_value('hubspot', days_between(
-        'greatest(sponsors.sponsor_from_on, coalesce(active_days.last_active_on, sponsors.sponsor_from_on), '
-        ~ 'coalesce(met.last_met_on, sponsors.sponsor_from_on))', 'alive.as_of_date'
-    )) }} as relationship_days_since_sponsor_active,
-    {{ feature_count('engagement', 'meetings.meetings') }} as relationship_meetings_last_90d
+    {{ feature_value('hubspot', since_seen) }} as relationship_days_since_sponsor_active,
+    -- without meetings nobody can say that a sponsor who does not use the product is silent
+    case
+        when contact_property_history.is_connected
+            then {{ feature_count('engagement',
+                'case when sponsors.is_gone = 0 and sponsors.is_moved = 0 and ' ~ since_seen ~ ' >= 60 then 1 end') }}
+    end as relationship_is_sponsor_silent,
+    {{ feature_count('contact_property_history', 'sponsors.sponsors_known') }} as relationship_sponsors_known,
+    {{ feature_value('contact_property_history', days_between('sponsors.changed_on', 'alive.as_of_date')) }}
+        as relationship_days_since_sponsor_change,
+    {{ feature_count('contact_property_history', 'others_left.contacts') }} as relationship_contacts_left_last_180d,
+
+    {%- for days in [30, 90, 365] %}
+    {{ feature_count('engagement', 'engagements.meetings_' ~ days ~ 'd') }} as relationship_meetings_last_{{ days }}d,
+    {%- endfor %}
+    {{ feature_count('engagement', 'sponsors.meetings_last_180d') }} as relationship_sponsor_meetings_last_180d,
+    {{ feature_value('engagement', days_between('engagements.last_met_at', 'alive.as_of_date')) }}
+        as relationship_days_since_last_meeting,
+    {{ feature_count('engagement', 'engagements.calls_90d') }} as relationship_calls_last_90d,
+    {{ feature_count('engagement', 'engagements.emails_90d') }} as relationship_emails_last_90d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('hubspot') }}
 cross join {{ feature_table('hubspot', 'contact_property_history') }}
 cross join {{ feature_table('hubspot', 'engagement') }}
-left join sponsors
-    on
-        alive.account_id = sponsors.account_id
-        and alive.as_of_date = sponsors.as_of_date
-        and sponsors.term_from_last = 1
-left join active_days on alive.account_id = active_days.account_id and alive.as_of_date = active_days.as_of_date
-left join met on alive.account_id = met.account_id and alive.as_of_date = met.as_of_date
-left join meetings on alive.account_id = meetings.account_id and alive.as_of_date = meetings.as_of_date
+left join {{ ref('int_relationship__sponsors_as_of') }} as sponsors
+    on alive.account_id = sponsors.account_id and alive.as_of_date = sponsors.as_of_date
+left join others_left on alive.account_id = others_left.account_id and alive.as_of_date = others_left.as_of_date
+left join engagements on alive.account_id = engagements.account_id and alive.as_of_date = engagements.as_of_date

@@ -1,47 +1,32 @@
 -- Grain: alive account, as-of date.
-with recent as (
-
-    select
-        ratings.account_id,
-        dates.as_of_date,
-        avg(ratings.score) as csat_last_90d,
-        count(distinct case when ratings.score <= 5 then ratings.person_key end) as low_raters_last_90d
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('int_sentiment__ratings') }} as ratings
-        on
-            ratings.rating_type = 'csat'
-            and ratings.rated_at < dates.as_of_date
-            and ratings.rated_at >= dates.as_of_date - 90
-            and (ratings.replaced_at is null or ratings.replaced_at >= dates.as_of_date)
-    group by ratings.account_id, dates.as_of_date
-
-),
-
-nps_answers as (
-
-    -- an answer is the latest until somebody of the account gives another
-    select
-        account_id,
-        score,
-        rated_at,
-        lead(rated_at) over (partition by account_id order by rated_at, score desc, rating_id) as superseded_at
-    from {{ ref('int_sentiment__ratings') }}
-    where rating_type = 'nps'
-
-),
-
-asked as (
+with asked as (
 
     -- a week to answer: what was sent in the last seven days is not silence yet
     select
         days.account_id,
         dates.as_of_date,
-        sum(days.invitations) as invitations,
-        sum(case when days.answered_on < dates.as_of_date then days.invitations else 0 end) as answered
+        sum(days.invitations) as sent_180d,
+        sum(case when days.answered_on < dates.as_of_date then days.invitations else 0 end) as answered_180d,
+        sum(case when days.sent_on >= dates.as_of_date - 90 then days.invitations else 0 end) as sent_90d,
+        sum(case
+            when days.sent_on >= dates.as_of_date - 90 and days.answered_on < dates.as_of_date then days.invitations
+            else 0
+        end) as answered_90d
     from {{ ref('int_time__as_of_dates') }} as dates
     inner join {{ ref('int_sentiment__asked_days') }} as days
         on days.sent_on < dates.as_of_date - 7 and days.sent_on >= dates.as_of_date - 180
     group by days.account_id, dates.as_of_date
+
+),
+
+unhappy as (
+
+    select
+        account_id,
+        as_of_date,
+        count(*) as users
+    from {{ ref('int_sentiment__unhappy_users_as_of') }}
+    group by account_id, as_of_date
 
 ),
 
@@ -66,19 +51,49 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_value('rated', 'recent.csat_last_90d') }} as sentiment_csat_last_90d,
-    {{ feature_count('named', 'recent.low_raters_last_90d') }} as sentiment_low_raters_last_90d,
+    {{ feature_value('rated', 'answers.csat_90d') }} as sentiment_csat_last_90d,
+    {{ feature_count('named', 'answers.low_raters_90d') }} as sentiment_low_raters_last_90d,
     {{ feature_value('survey', 'nps_answers.score') }} as sentiment_nps_latest,
-    {{ feature_value('survey', '1 - ' ~ safe_divide('asked.answered', 'asked.invitations')) }}
-        as sentiment_survey_silence_last_180d
+    {{ feature_value('survey', '1 - ' ~ safe_divide('asked.answered_180d', 'asked.sent_180d')) }}
+        as sentiment_survey_silence_last_180d,
+
+    {{ feature_value('rated', 'answers.csat_30d') }} as sentiment_csat_last_30d,
+    {{ feature_value('rated', 'answers.csat_30d - answers.csat_earlier_90d') }} as sentiment_csat_change_last_30d,
+    {{ feature_count('rated', 'answers.csat_answers_90d') }} as sentiment_csat_answers_last_90d,
+    {{ feature_count('named', 'answers.low_raters_30d') }} as sentiment_low_raters_last_30d,
+    {{ feature_value('survey', 'answers.nps_average') }} as sentiment_nps_average_last_180d,
+    {{ feature_value('survey', 'answers.nps_change') }} as sentiment_nps_change_last_180d,
+    {{ feature_count('survey', 'answers.detractors') }} as sentiment_nps_detractors_last_180d,
+    {{ feature_count('survey', 'answers.promoters') }} as sentiment_nps_promoters_last_180d,
+    {{ feature_value('rated', days_between('answers.last_rated_on', 'alive.as_of_date')) }}
+        as sentiment_days_since_last_answer,
+    {{ feature_count('survey', 'asked.sent_180d') }} as sentiment_surveys_sent_last_180d,
+    {{ feature_value('survey', safe_divide('asked.answered_90d', 'asked.sent_90d')) }}
+        as sentiment_response_rate_last_90d,
+
+    case when usage.usage_active_users_last_28d is not null then {{ feature_count('rated', 'unhappy.users') }} end
+        as sentiment_unhappy_users_last_30d,
+    {{ feature_value('rated', safe_divide('coalesce(unhappy.users, 0)', 'usage.usage_active_users_last_28d')) }}
+        as sentiment_unhappy_user_share_last_30d,
+
+    {{ feature_count('community', 'posts.posts') }} as sentiment_community_posts_last_90d,
+    {{ feature_count('community', 'posts.people') }} as sentiment_community_people_last_90d,
+    {{ feature_count('community', 'posts.accepted') }} as sentiment_community_accepted_answers_last_90d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('survey') }}
+cross join {{ feature_source('community') }}
 cross join rated
 cross join named
-left join recent on alive.account_id = recent.account_id and alive.as_of_date = recent.as_of_date
-left join nps_answers
+left join {{ ref('int_sentiment__answers_as_of') }} as answers
+    on alive.account_id = answers.account_id and alive.as_of_date = answers.as_of_date
+left join {{ ref('int_sentiment__nps_answers') }} as nps_answers
     on
         alive.account_id = nps_answers.account_id
         and nps_answers.rated_at < alive.as_of_date
-        and (nps_answers.superseded_at is null or nps_answers.superseded_at >= alive.as_of_date)
+        and (nps_answers.account_until_at is null or nps_answers.account_until_at >= alive.as_of_date)
 left join asked on alive.account_id = asked.account_id and alive.as_of_date = asked.as_of_date
+left join {{ ref('int_features__usage') }} as usage
+    on alive.account_id = usage.account_id and alive.as_of_date = usage.as_of_date
+left join unhappy on alive.account_id = unhappy.account_id and alive.as_of_date = unhappy.as_of_date
+left join {{ ref('int_sentiment__community_as_of') }} as posts
+    on alive.account_id = posts.account_id and alive.as_of_date = posts.as_of_date

@@ -1,60 +1,5 @@
 -- Grain: alive account, as-of date.
-with tickets as (
-
-    select
-        tickets.account_id,
-        dates.as_of_date,
-        count(case when tickets.created_at >= dates.as_of_date - 30 then 1 end) as opened_last_30d,
-        count(case when tickets.created_at >= dates.as_of_date - 90 then 1 end) as opened_last_90d,
-        count(case when tickets.created_at >= dates.as_of_date - 90 and tickets.is_bug then 1 end) as bugs_last_90d,
-        max(cast(tickets.created_at as date)) as last_opened_on,
-
-        -- means over what happened in the window, not over what was opened in it: the slow ones count too
-        avg(case
-            when tickets.solved_at < dates.as_of_date and tickets.solved_at >= dates.as_of_date - 90
-                then {{ feature_seconds('tickets.created_at', 'tickets.solved_at') }}
-        end) / 3600 as resolution_hours_last_90d,
-        avg(case
-            when tickets.replied_at < dates.as_of_date and tickets.replied_at >= dates.as_of_date - 90
-                then {{ feature_seconds('tickets.created_at', 'tickets.replied_at') }}
-        end) / 3600 as first_reply_hours_last_90d
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('int_support__tickets') }} as tickets on tickets.created_at < dates.as_of_date
-    group by tickets.account_id, dates.as_of_date
-
-),
-
-states as (
-
-    -- a status holds until the next one
-    select
-        ticket_id,
-        value as status,
-        changed_at as status_from_at,
-        lead(changed_at) over (partition by ticket_id order by changed_at) as status_until_at
-    from {{ ref('stg_zendesk__ticket_field_changes') }}
-    where field_name = 'status'
-
-),
-
-open_tickets as (
-
-    select
-        tickets.account_id,
-        dates.as_of_date,
-        count(*) as tickets
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join states
-        on
-            states.status not in ('solved', 'closed', 'deleted')
-            and states.status_from_at < dates.as_of_date
-            and (states.status_until_at is null or states.status_until_at >= dates.as_of_date)
-    inner join {{ ref('int_support__tickets') }} as tickets on states.ticket_id = tickets.ticket_id
-    group by tickets.account_id, dates.as_of_date
-
-),
-
-typed as (
+with typed as (
 
     -- tickets that nobody sorts by type: bugs are unknown, not absent
     select count(is_bug) > 0 as is_connected
@@ -68,14 +13,61 @@ select
 
     {{ feature_count('zendesk', 'tickets.opened_last_30d') }} as support_tickets_opened_last_30d,
     {{ feature_count('zendesk', 'tickets.opened_last_90d') }} as support_tickets_opened_last_90d,
-    {{ feature_count('zendesk', 'open_tickets.tickets') }} as support_open_tickets,
+    {{ feature_count('zendesk', 'pressure.open_tickets') }} as support_open_tickets,
     {{ feature_value('zendesk', 'tickets.resolution_hours_last_90d') }} as support_resolution_hours_last_90d,
     {{ feature_value('zendesk', 'tickets.first_reply_hours_last_90d') }} as support_first_reply_hours_last_90d,
     {{ feature_count('typed', 'tickets.bugs_last_90d') }} as support_bug_tickets_last_90d,
     {{ feature_value('zendesk', days_between('tickets.last_opened_on', 'alive.as_of_date')) }}
-        as support_days_since_last_ticket
+        as support_days_since_last_ticket,
+
+    {{ feature_count('zendesk', 'tickets.opened_last_7d') }} as support_tickets_opened_last_7d,
+    {{ feature_count('zendesk', 'pressure.burst_tickets') }} as support_most_tickets_in_3d_last_14d,
+    {{ feature_value('zendesk', safe_divide('30 * tickets.opened_usual', 'tickets.usual_days')) }}
+        as support_tickets_usual_30d,
+    {{ feature_count('zendesk', '2 * tickets.opened_last_30d - tickets.opened_last_60d') }}
+        as support_tickets_change_last_30d,
+    {{ feature_value('zendesk', safe_divide(
+        'coalesce(tickets.opened_last_30d, 0)', 'usage.usage_active_users_last_28d'
+    )) }} as support_tickets_per_active_user_last_30d,
+    {{ feature_count('zendesk', 'tickets.requesters_last_90d') }} as support_people_asking_last_90d,
+
+    {{ feature_count('zendesk', 'tickets.urgent_last_90d') }} as support_urgent_tickets_last_90d,
+    {{ feature_count('typed', 'tickets.bugs_last_30d') }} as support_bug_tickets_last_30d,
+    {{ feature_value('typed', safe_divide('tickets.questions_last_90d', 'tickets.typed_last_90d')) }}
+        as support_question_share_last_90d,
+    {{ feature_count('zendesk', 'pressure.reopened_last_90d') }} as support_reopened_tickets_last_90d,
+    {{ feature_value('zendesk', days_between('pressure.oldest_ticket_from_at', 'alive.as_of_date')) }}
+        as support_oldest_open_ticket_days,
+    {{ feature_count('ticket_issue_link', 'pressure.open_bugs') }} as support_open_bugs_reported,
+    {{ feature_value('ticket_issue_link', days_between('pressure.oldest_bug_from_at', 'alive.as_of_date')) }}
+        as support_oldest_open_bug_days,
+
+    {{ feature_value('zendesk', 'tickets.first_reply_hours_last_30d') }} as support_first_reply_hours_last_30d,
+    -- fewer than three are no habit
+    {{ feature_value('zendesk', safe_divide(
+        'tickets.first_reply_hours_last_30d', 'case when tickets.first_reply_usual >= 3 then tickets.first_reply_hours_usual end'
+    )) }}
+        as support_first_reply_vs_own_usual,
+    {{ feature_value('zendesk', safe_divide(
+        'tickets.resolution_hours_last_30d', 'case when tickets.resolution_usual >= 3 then tickets.resolution_hours_usual end'
+    )) }}
+        as support_resolution_vs_own_usual,
+
+    -- who asks nothing may be content or gone: silence counts where the account used to ask and does less than before
+    case
+        when usage.usage_events_last_28d is not null
+            then {{ feature_count('zendesk', 'case
+                when tickets.opened_usual >= 3 and tickets.last_opened_on <= alive.as_of_date - 90
+                    and usage.usage_events_change_28d <= -0.2 then 1
+            end') }}
+    end as support_is_silent_while_use_falls
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('zendesk') }}
+cross join {{ feature_table('jira', 'ticket_issue_link') }}
 cross join typed
-left join tickets on alive.account_id = tickets.account_id and alive.as_of_date = tickets.as_of_date
-left join open_tickets on alive.account_id = open_tickets.account_id and alive.as_of_date = open_tickets.as_of_date
+left join {{ ref('int_support__tickets_as_of') }} as tickets
+    on alive.account_id = tickets.account_id and alive.as_of_date = tickets.as_of_date
+left join {{ ref('int_support__pressure_as_of') }} as pressure
+    on alive.account_id = pressure.account_id and alive.as_of_date = pressure.as_of_date
+left join {{ ref('int_features__usage') }} as usage
+    on alive.account_id = usage.account_id and alive.as_of_date = usage.as_of_date

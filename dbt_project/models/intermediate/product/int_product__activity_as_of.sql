@@ -1,14 +1,37 @@
 -- Grain: account, as-of date (any account with an event known before it).
 -- A window is a difference of two running totals: what happened more than m days before, less what happened more
 -- than n days before, both as known at the as-of date.
+{%- set windows = [
+    ('events_last_7d', 'events', 0, 7), ('events_last_14d', 'events', 0, 14),
+    ('events_last_28d', 'events', 0, 28), ('events_last_56d', 'events', 0, 56),
+    ('events_last_84d', 'events', 0, 84), ('events_earlier_28d', 'events', 28, 56),
+    ('events_earlier_84d', 'events', 14, 98), ('logins_last_28d', 'logins', 0, 28),
+    ('logins_earlier_28d', 'logins', 28, 56), ('active_days_last_7d', 'new_days', 0, 7),
+    ('active_days_last_14d', 'new_days', 0, 14), ('active_days_last_28d', 'new_days', 0, 28),
+    ('active_days_last_56d', 'new_days', 0, 56), ('active_days_last_84d', 'new_days', 0, 84),
+] %}
+{%- set ages = range(0, 85, 7) | list + [98] %}
 with account_days as (
 
     select
         account_id,
         active_on,
         known_on,
-        sum(events) as events
+        sum(events) as events,
+        0 as logins
     from {{ ref('int_product__user_days') }}
+    group by account_id, active_on, known_on
+
+    union all
+
+    select
+        account_id,
+        active_on,
+        known_on,
+        0 as events,
+        sum(events) as logins
+    from {{ ref('int_product__feature_days') }}
+    where event_name = 'signed_in'
     group by account_id, active_on, known_on
 
 ),
@@ -16,10 +39,17 @@ with account_days as (
 marked_days as (
 
     select
-        *,
+        account_id,
+        active_on,
+        known_on,
+        sum(events) as events,
+        sum(logins) as logins,
         -- a day is counted once, with the first of its events to arrive
-        case when known_on = min(known_on) over (partition by account_id, active_on) then 1 else 0 end as new_days
+        case when active_on = lag(active_on) over arrived then 0 else 1 end as new_days
     from account_days
+    where not {{ habit_is_long_ago('account_days', 120) }}
+    group by account_id, active_on, known_on
+    window arrived as (partition by account_id order by active_on, known_on)
 
 ),
 
@@ -28,16 +58,17 @@ arrivals as (
     select
         days.account_id,
         calendar.as_of_date,
-        sum(case when ages.days_ago = 0 then days.events else 0 end) as events_0,
-        sum(case when ages.days_ago = 14 then days.events else 0 end) as events_14,
-        sum(case when ages.days_ago = 28 then days.events else 0 end) as events_28,
-        sum(case when ages.days_ago = 56 then days.events else 0 end) as events_56,
-        sum(case when ages.days_ago = 98 then days.events else 0 end) as events_98,
-        sum(case when ages.days_ago = 0 then days.new_days else 0 end) as days_0,
-        sum(case when ages.days_ago = 28 then days.new_days else 0 end) as days_28,
-        max(case when ages.days_ago = 0 then days.active_on end) as last_active_on
+        {% for name, what, first, last in windows -%}
+        sum(days.{{ what }} * case ages.days_ago when {{ first }} then 1 when {{ last }} then -1 else 0 end)
+            as {{ name }},
+        {% endfor -%}
+        max(case when ages.days_ago = 0 then days.active_on end) as last_active_on,
+        -- The slope of a straight line through twelve weeks, times 286, is 11 times the running totals of both ends
+        -- less twice those between them: the weeks' distances from their middle differ by one.
+        sum(days.events * case when ages.days_ago in (0, 84) then 11 when ages.days_ago < 84 then -2 else 0 end)
+            as slope_x_286
     from marked_days as days
-    cross join (values (0), (14), (28), (56), (98)) as ages (days_ago)
+    cross join (values ({{ ages | join('), (') }})) as ages (days_ago)
     inner join {{ ref('int_time__first_as_of_dates') }} as calendar
         on calendar.known_from_on = greatest(days.active_on + ages.days_ago, days.known_on) + 1
     group by days.account_id, calendar.as_of_date
@@ -46,8 +77,11 @@ arrivals as (
 
 accounts as (
 
-    select distinct account_id
-    from arrivals
+    select
+        account_id,
+        max(case when {{ habit_is_long_ago('account_days', 120) }} then active_on end) as last_long_ago_on
+    from account_days
+    group by account_id
 
 ),
 
@@ -56,14 +90,11 @@ running as (
     select
         accounts.account_id,
         dates.as_of_date,
-        sum(coalesce(arrivals.events_0, 0)) over history as events_0,
-        sum(coalesce(arrivals.events_14, 0)) over history as events_14,
-        sum(coalesce(arrivals.events_28, 0)) over history as events_28,
-        sum(coalesce(arrivals.events_56, 0)) over history as events_56,
-        sum(coalesce(arrivals.events_98, 0)) over history as events_98,
-        sum(coalesce(arrivals.days_0, 0)) over history as days_0,
-        sum(coalesce(arrivals.days_28, 0)) over history as days_28,
-        max(arrivals.last_active_on) over history as last_active_on
+        {% for name, what, first, last in windows -%}
+        sum(coalesce(arrivals.{{ name }}, 0)) over history as {{ name }},
+        {% endfor -%}
+        greatest(max(arrivals.last_active_on) over history, accounts.last_long_ago_on) as last_active_on,
+        sum(coalesce(arrivals.slope_x_286, 0)) over history as slope_x_286
     from accounts
     cross join {{ ref('int_time__as_of_dates') }} as dates
     left join arrivals on accounts.account_id = arrivals.account_id and dates.as_of_date = arrivals.as_of_date
@@ -71,14 +102,5 @@ running as (
 
 )
 
-select
-    account_id,
-    as_of_date,
-    last_active_on,
-    days_0 - days_28 as active_days_last_28d,
-    events_0 - events_28 as events_last_28d,
-    events_28 - events_56 as events_earlier_28d,
-    events_0 - events_14 as events_last_14d,
-    events_14 - events_98 as events_earlier_84d
-from running
+select * from running
 where last_active_on is not null

@@ -1,54 +1,67 @@
--- Grain: account, as-of date (any account with a product event known before it).
-with product_days as ( -- noqa: ST03, the macro below reads it
-
-    select
-        account_id,
-        event_name,
-        active_on,
-        known_on
-    from {{ ref('int_product__feature_days') }}
-    where
-        event_name not in ({{ feature_no_features() }})
-        and active_on >= (select min(as_of_date) - 84 from {{ ref('int_time__as_of_dates') }})
-
-),
-
-last_days as (
-
-    select * from {{ feature_last_days('product_days', 'account_id, event_name') }}
-
-),
-
-last_uses as (
-
-    select
-        days.account_id,
-        dates.as_of_date,
-        days.event_name,
-        days.last_on
-    from last_days as days
-    inner join {{ ref('int_time__as_of_dates') }} as dates
-        on dates.as_of_date >= days.seen_from and dates.as_of_date < least(days.seen_until, days.last_on + 85)
-
-),
-
-offered as (
+-- Grain: account, as-of date (any account that used a product feature in the 84 days before).
+with offered as (
 
     -- what the product offers: what any customer has used in the 84 days before
     select
         as_of_date,
         count(distinct event_name) as features
-    from last_uses
+    from {{ ref('int_product__feature_uses_as_of') }}
     group by as_of_date
+
+),
+
+stopped as (
+
+    select
+        account_id,
+        as_of_date,
+        count(distinct event_name) as features,
+        count(distinct user_id) as users
+    from {{ ref('int_product__stopped_features_as_of') }}
+    group by account_id, as_of_date
+
+),
+
+entitled as (
+
+    select
+        plan,
+        count(*) as features
+    from {{ ref('plan_features') }}
+    group by plan
 
 )
 
 select
-    last_uses.account_id,
-    last_uses.as_of_date,
-    count(case when last_uses.last_on >= last_uses.as_of_date - 28 then 1 end) as features_used,
-    count(case when last_uses.last_on < last_uses.as_of_date - 28 then 1 end) as features_stopped,
-    max(offered.features) as features_offered
-from last_uses
-inner join offered on last_uses.as_of_date = offered.as_of_date
-group by last_uses.account_id, last_uses.as_of_date
+    uses.account_id,
+    uses.as_of_date,
+    count(case when uses.last_on >= uses.as_of_date - 7 then 1 end) as features_last_7d,
+    count(case when uses.last_on >= uses.as_of_date - 28 then 1 end) as features_used,
+    count(*) as features_last_84d,
+    count(case when uses.earlier_on >= uses.as_of_date - 56 then 1 end) as features_earlier_28d,
+    count(case when uses.last_on < uses.as_of_date - 28 then 1 end) as features_stopped,
+    max(stopped.features) as regular_features_stopped,
+    max(stopped.users) as stopped_feature_users,
+    max(offered.features) as features_offered,
+    max(coalesce(entitled.features, offered.features)) as features_entitled,
+    -- a plan that is not in the seed includes everything
+    count(case
+        when uses.last_on >= uses.as_of_date - 28 and (entitled.plan is null or plan_features.plan is not null) then 1
+    end) as features_used_of_plan,
+    sum(uses.events_last_28d) as events_last_28d,
+    max(uses.events_last_28d) as events_of_top_feature_last_28d
+from {{ ref('int_product__feature_uses_as_of') }} as uses
+inner join offered on uses.as_of_date = offered.as_of_date
+left join stopped on uses.account_id = stopped.account_id and uses.as_of_date = stopped.as_of_date
+left join {{ ref('int_features__fit') }} as fit
+    on uses.account_id = fit.account_id and uses.as_of_date = fit.as_of_date
+left join {{ ref('stg_segment__account_versions') }} as versions
+    on
+        uses.account_id = versions.account_id
+        and (versions.valid_from_at is null or versions.valid_from_at < uses.as_of_date)
+        and (versions.valid_until_at is null or versions.valid_until_at >= uses.as_of_date)
+-- the product knows the plan by its name; the billing may know it by an id only
+left join entitled on coalesce(versions.plan, fit.fit_plan) = entitled.plan
+left join {{ ref('plan_features') }} as plan_features
+    on entitled.plan = plan_features.plan and uses.event_name = plan_features.event_name
+group by uses.account_id, uses.as_of_date

@@ -26,6 +26,32 @@ replied as (
         and coalesce(authors.role, 'agent') <> 'end-user'
     group by comments.ticket_id
 
+),
+
+fields as (
+
+    -- type and priority of today may be newer than the date that is asked for: what counts is when they were set
+    select
+        ticket_id,
+        min(case when field_name = 'type' then changed_at end) as type_from_at,
+        count(case when field_name = 'priority' then 1 end) as priorities,
+        min(case when field_name = 'priority' and value in ('high', 'urgent') then changed_at end) as urgent_from_at
+    from {{ ref('stg_zendesk__ticket_field_changes') }}
+    where field_name in ('type', 'priority')
+    group by ticket_id
+
+),
+
+first_types as (
+
+    select
+        changes.ticket_id,
+        min(changes.value) as ticket_type
+    from {{ ref('stg_zendesk__ticket_field_changes') }} as changes
+    inner join fields on changes.ticket_id = fields.ticket_id and changes.changed_at = fields.type_from_at
+    where changes.field_name = 'type'
+    group by changes.ticket_id
+
 )
 
 select
@@ -34,9 +60,16 @@ select
     tickets.requester_id,
     lower(requesters.email) as requester_email,
 
-    tickets.ticket_type in ('problem', 'incident') as is_bug,
+    tickets.subject,
+    coalesce(first_types.ticket_type, tickets.ticket_type) in ('problem', 'incident') as is_bug,
+    coalesce(first_types.ticket_type, tickets.ticket_type) = 'question' as is_question,
 
     tickets.created_at,
+    coalesce(fields.type_from_at, tickets.created_at) as type_from_at,
+    case
+        when fields.priorities > 0 then fields.urgent_from_at
+        when tickets.priority in ('high', 'urgent') then tickets.created_at
+    end as urgent_from_at,
     replied.replied_at,
     solved.solved_at
 from {{ ref('stg_zendesk__tickets') }} as tickets
@@ -44,5 +77,7 @@ left join {{ ref('stg_zendesk__users') }} as requesters on tickets.requester_id 
 inner join {{ ref('int_identity__organizations') }} as organizations
     on coalesce(tickets.organization_id, requesters.organization_id) = organizations.organization_id
 left join replied on tickets.ticket_id = replied.ticket_id
+left join fields on tickets.ticket_id = fields.ticket_id
+left join first_types on tickets.ticket_id = first_types.ticket_id
 left join solved on tickets.ticket_id = solved.ticket_id
 where organizations.account_id is not null

@@ -1,0 +1,34 @@
+{#- Numbers as people say them, for the sentences of the facts. -#}
+
+{#- 1 day, 5 days: a whole number with its word. -#}
+{% macro words_count(number, one, many) -%}
+    concat({{ words_whole(number) }}, case when round({{ number }}) = 1 then ' {{ one }}' else ' {{ many }}' end)
+{%- endmacro %}
+
+{% macro words_whole(number) -%}
+    cast(cast(round({{ number }}) as bigint) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{#- A share without its sign: -0.22 is 22 %. -#}
+{% macro words_percent(share) -%}
+    concat({{ words_whole('abs(' ~ share ~ ') * 100') }}, ' %')
+{%- endmacro %}
+
+{#- A change with its sign: -0.22 is −22 %. -#}
+{% macro words_change(change) -%}
+    concat(case when {{ change }} < 0 then '−' else '+' end, {{ words_percent(change) }})
+{%- endmacro %}
+
+{#- Cents in whole units of money. -#}
+{% macro words_money(cents) -%}
+    {{ words_whole(cents ~ ' / 100.0') }}
+{%- endmacro %}
+
+{% macro words_day(day) -%}
+    cast({{ day }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{#- 3.2: one decimal. -#}
+{% macro words_decimal(number) -%}
+    cast(cast({{ number }} as decimal(18, 1)) as {{ dbt.type_string() }})
+{%- endmacro %}

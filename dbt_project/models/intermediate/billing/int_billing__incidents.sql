@@ -1,0 +1,77 @@
+-- Grain: incident: a failed charge, another payment method, a credit note, a voided invoice. With the day it happened
+-- and, for a failed charge, the day the money came after all. Refunds are left out: Stripe's flag has no date.
+with invoices as (
+
+    select
+        invoice_id,
+        customer_id,
+        amount_due_cents,
+        voided_at
+    from {{ ref('stg_stripe__invoices') }}
+
+),
+
+incidents as (
+
+    select
+        customer_id,
+        'charge_failed' as incident,
+        charge_id as incident_id,
+        invoice_id,
+        amount_cents,
+        failure_code as detail,
+        failed_at as happened_at,
+        settled_at
+    from {{ ref('int_billing__failed_charges') }}
+
+    union all
+    select
+        customer_id,
+        'payment_method_changed' as incident,
+        payment_method_id as incident_id,
+        null as invoice_id,
+        null as amount_cents,
+        type as detail,
+        changed_at as happened_at,
+        null as settled_at
+    from {{ ref('int_billing__method_changes') }}
+
+    union all
+    select
+        coalesce(notes.customer_id, invoices.customer_id) as customer_id,
+        'invoice_credited' as incident,
+        notes.credit_note_id as incident_id,
+        notes.invoice_id,
+        notes.amount_cents,
+        null as detail,
+        notes.created_at as happened_at,
+        null as settled_at
+    from {{ ref('stg_stripe__credit_notes') }} as notes
+    left join invoices on notes.invoice_id = invoices.invoice_id
+
+    union all
+    select
+        customer_id,
+        'invoice_voided' as incident,
+        invoice_id as incident_id,
+        invoice_id,
+        amount_due_cents as amount_cents,
+        null as detail,
+        voided_at as happened_at,
+        null as settled_at
+    from invoices
+    where voided_at is not null
+
+)
+
+select
+    customers.account_id,
+    incidents.incident,
+    incidents.incident_id,
+    incidents.invoice_id,
+    incidents.amount_cents,
+    incidents.detail,
+    incidents.happened_at,
+    incidents.settled_at
+from incidents
+inner join {{ ref('int_identity__customers') }} as customers on incidents.customer_id = customers.customer_id

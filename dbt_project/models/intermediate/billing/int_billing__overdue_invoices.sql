@@ -1,0 +1,17 @@
+-- Grain: alive account, as-of date, invoice due and not paid. Less its credit notes so far; nothing left, no row.
+{{ config(materialized='view') }}
+select
+    owed.account_id,
+    owed.as_of_date,
+    owed.invoice_id,
+
+    owed.days_late,
+    owed.amount_due_cents - coalesce(sum(notes.amount_cents), 0) as overdue_cents,
+
+    owed.due_on
+from {{ ref('int_billing__owed_invoices') }} as owed
+left join {{ ref('stg_stripe__credit_notes') }} as notes
+    on owed.invoice_id = notes.invoice_id and notes.created_at < owed.as_of_date
+where not owed.is_paid
+group by owed.account_id, owed.as_of_date, owed.invoice_id, owed.days_late, owed.amount_due_cents, owed.due_on
+having owed.amount_due_cents > coalesce(sum(notes.amount_cents), 0)

@@ -1,0 +1,83 @@
+-- Grain: alive account, as-of date, fact, feature (NULL for the account's). A fact of a window is dated with its start.
+with account_facts as (
+
+    select
+        states.*,
+        'breadth_low' as fact,
+        as_of_date - 28 as since_on,
+        adoption_breadth_entitled_last_28d as value,
+        0.25 as usual
+    from {{ ref('int_facts__adoption_states') }} as states
+    where adoption_breadth_entitled_last_28d <= 0.25 and fit_tenure_days >= 90
+
+    union all
+
+    -- steps done before our first event are unknown
+    select
+        states.*,
+        'onboarding_stalled' as fact,
+        last_step_on as since_on,
+        adoption_onboarding_steps_done as value,
+        steps_known as usual
+    from {{ ref('int_facts__adoption_states') }} as states
+    where
+        adoption_onboarding_steps_share < 1
+        and last_step_on <= as_of_date - 21
+        and created_on >= greatest(as_of_date - 182, began_on)
+
+    union all
+
+    -- an error or two in a quiet month are no rise
+    select
+        states.*,
+        'errors_rising' as fact,
+        as_of_date - 28 as since_on,
+        adoption_errors_per_100_events_last_28d as value,
+        adoption_errors_per_100_events_earlier_84d as usual
+    from {{ ref('int_facts__adoption_states') }} as states
+    where
+        adoption_errors_per_100_events_last_28d > 2
+        and adoption_errors_per_100_events_last_28d >= 2 * adoption_errors_per_100_events_earlier_84d
+        and adoption_errors_last_28d >= 5
+
+    union all
+
+    -- a younger account has not had the 28 days that its goal is for
+    select
+        states.*,
+        'value_below_goal' as fact,
+        as_of_date - 28 as since_on,
+        adoption_value_last_28d as value,
+        value_earlier_28d as usual
+    from {{ ref('int_facts__adoption_states') }} as states
+    where adoption_value_share_of_goal_last_28d < 0.5 and fit_tenure_days >= 28
+
+)
+
+select
+    account_id,
+    as_of_date,
+    fact,
+    'account' as subject_type,
+    cast(null as {{ column_type('text') }}) as subject_id,
+    cast(null as {{ column_type('text') }}) as subject_name,
+    since_on,
+    value,
+    usual,
+    {{ adoption_sentence('fact') }} as sentence
+from account_facts
+
+union all
+
+select
+    account_id,
+    as_of_date,
+    fact,
+    subject_type,
+    subject_id,
+    subject_name,
+    since_on,
+    value,
+    usual,
+    sentence
+from {{ ref('int_facts__adoption_features') }}

@@ -1,0 +1,100 @@
+-- Grain: account, as-of date, fact, subject (ticket or bug). What support knows of an account, in words.
+with features as (
+
+    select
+        support.*,
+        tickets.replied_last_30d_from_on,
+        tickets.first_reply_hours_usual,
+        tickets.last_opened_on,
+        tickets.opened_usual,
+        pressure.burst_on,
+        usage.usage_events_change_28d
+    from {{ ref('int_features__support') }} as support
+    inner join {{ ref('int_support__tickets_as_of') }} as tickets
+        on support.account_id = tickets.account_id and support.as_of_date = tickets.as_of_date
+    inner join {{ ref('int_support__pressure_as_of') }} as pressure
+        on support.account_id = pressure.account_id and support.as_of_date = pressure.as_of_date
+    inner join {{ ref('int_features__usage') }} as usage
+        on support.account_id = usage.account_id and support.as_of_date = usage.as_of_date
+
+),
+
+account_facts as (
+
+    select
+        account_id,
+        as_of_date,
+        'contact_burst' as fact,
+        burst_on as since_on,
+        support_most_tickets_in_3d_last_14d as value,
+        support_tickets_usual_30d as usual,
+        concat(
+            {{ words_whole('support_most_tickets_in_3d_last_14d') }}, ' tickets within 3 days up to ',
+            {{ words_day('burst_on') }}
+        ) as sentence
+    from features
+    where support_most_tickets_in_3d_last_14d >= 5
+
+    union all
+
+    select
+        account_id,
+        as_of_date,
+        'reply_slow' as fact,
+        replied_last_30d_from_on as since_on,
+        support_first_reply_hours_last_30d as value,
+        first_reply_hours_usual as usual,
+        concat(
+            'first reply after ', {{ words_count('support_first_reply_hours_last_30d', 'hour', 'hours') }},
+            ' in the last 30 days, usual ', {{ words_whole('first_reply_hours_usual') }}
+        ) as sentence
+    from features
+    where support_first_reply_vs_own_usual >= 2 and support_first_reply_hours_last_30d > 8
+
+    union all
+
+    select
+        account_id,
+        as_of_date,
+        'support_silent' as fact,
+        last_opened_on as since_on,
+        support_days_since_last_ticket as value,
+        support_tickets_usual_30d as usual,
+        concat(
+            'no ticket since ', {{ words_day('last_opened_on') }}, ' (',
+            {{ words_count('opened_usual', 'ticket', 'tickets') }}, ' in the year before), while actions fell by ',
+            {{ words_percent('usage_events_change_28d') }}
+        ) as sentence
+    from features
+    where support_is_silent_while_use_falls = 1
+
+)
+
+select
+    account_id,
+    as_of_date,
+    fact,
+    'account' as subject_type,
+    cast(null as {{ column_type('text') }}) as subject_id,
+    cast(null as {{ column_type('text') }}) as subject_name,
+    since_on,
+    value,
+    usual,
+    sentence
+from account_facts
+{% for helper in ('tickets', 'bugs') %}
+union all
+
+select
+    account_id,
+    as_of_date,
+    fact,
+    subject_type,
+    subject_id,
+    subject_name,
+    since_on,
+    value,
+    usual,
+    sentence
+from {{ ref('int_facts__support_' ~ helper) }}
+{% endfor %}

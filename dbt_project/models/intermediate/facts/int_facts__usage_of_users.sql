@@ -1,0 +1,89 @@
+-- Grain: account, as-of date, fact, user. What is said of people, each against their own habit.
+{{ config(materialized='ephemeral') }}
+with people as (
+
+    select
+        users.*,
+        {{ days_between('users.identified_on', 'users.as_of_date') }} as assigned_days,
+        {{ habit_usual_days('users.rhythm') }} as usual_days,
+        users.active_days_earlier_84d / 3.0 as active_days_usual,
+        -- a name may be corrected later; nothing is counted by it
+        coalesce(names.user_name, users.user_id) as user_name,
+        case users.rhythm
+            when 'every few days' then ', here every few days'
+            else coalesce(concat(', a ', users.rhythm, ' user'), '')
+        end as habit
+    from {{ ref('int_product__users_as_of') }} as users
+    left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
+
+),
+
+said as (
+
+    {% for fact, condition, words in [
+        ('user_silent', "state = 'silent'", ', silent for '),
+        ('power_user_silent', "state = 'silent' and is_power_user", ', who carries much of the use, silent for '),
+        ('user_drifting', "state = 'drifting'", ', not seen for '),
+    ] -%}
+    select
+        account_id,
+        as_of_date,
+        '{{ fact }}' as fact,
+        'user' as subject_type,
+        user_id,
+        user_name,
+        last_active_on + 1 as since_on,
+        silent_days as value,
+        usual_days as usual,
+        concat(user_name, habit, '{{ words }}', {{ words_count('silent_days', 'day', 'days') }}) as sentence
+    from people
+    where {{ condition }}
+
+    union all
+
+    {% endfor -%}
+
+    select
+        account_id,
+        as_of_date,
+        'user_never_activated' as fact,
+        'user' as subject_type,
+        user_id,
+        user_name,
+        identified_on,
+        assigned_days,
+        null as usual,
+        concat(user_name, ' signed up on ', {{ words_day('identified_on') }}, ' and has never come')
+    from people
+    where state = 'never_activated'
+
+    union all
+
+    -- a third and less of the usual, of those whose habit of twelve weeks is known; whoever is silent is not slow
+    select
+        account_id,
+        as_of_date,
+        'user_slowed_down' as fact,
+        'user' as subject_type,
+        user_id,
+        user_name,
+        as_of_date - 28 as since_on,
+        active_days_last_28d,
+        active_days_usual,
+        concat(
+            user_name, ' used to come ', {{ habit_rhythm_of_days('active_days_usual') }}, ' and now comes ',
+            {{ habit_rhythm_of_days('active_days_last_28d') }}, ': on ',
+            {{ words_count('active_days_last_28d', 'day', 'days') }}, ' of the last 28, usual ',
+            {{ words_whole('active_days_usual') }}
+        )
+    from people
+    where
+        state in ('active', 'drifting')
+        and first_active_known_on < as_of_date - 112
+        and active_days_usual >= 4
+        and active_days_last_28d > 0
+        and 3 * active_days_last_28d <= active_days_usual
+
+)
+
+select * from said

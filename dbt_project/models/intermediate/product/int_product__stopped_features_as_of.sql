@@ -1,0 +1,92 @@
+-- Grain: account, as-of date, feature in regular use that nobody has used for 28 days, person who used it (or NULL).
+-- Regular: in at least 4 weeks of the 56 days up to its last use. Something tried once, or for a week, is not missed.
+-- The events say who used it, asked for these few alone: a rollup by user and feature would be as large as the events.
+with stopped as (
+
+    select
+        account_id,
+        as_of_date,
+        event_name,
+        last_on
+    from {{ ref('int_product__feature_uses_as_of') }}
+    where last_on < as_of_date - 28
+
+),
+
+lasts as (
+
+    select distinct
+        account_id,
+        event_name,
+        last_on
+    from stopped
+
+),
+
+habits as (
+
+    -- known 28 days after the last use at the latest: every as-of date that finds it stopped sees the same
+    select
+        lasts.account_id,
+        lasts.event_name,
+        lasts.last_on,
+        count(distinct days.active_on) as days_used
+    from lasts
+    inner join {{ ref('int_product__feature_days') }} as days
+        on
+            lasts.account_id = days.account_id
+            and lasts.event_name = days.event_name
+            and days.active_on between lasts.last_on - 55 and lasts.last_on
+            and days.known_on <= lasts.last_on + 28
+    group by lasts.account_id, lasts.event_name, lasts.last_on
+    having count(distinct {{ monday_of('days.active_on') }}) >= 4
+
+),
+
+people as (
+
+    select
+        habits.account_id,
+        habits.event_name,
+        habits.last_on,
+        events.user_id,
+        row_number() over (
+            partition by habits.account_id, habits.event_name, habits.last_on
+            order by count(distinct {{ as_date('events.occurred_at') }}) desc, events.user_id
+        ) as user_rank
+    from habits
+    inner join {{ ref('stg_segment__events') }} as events
+        on
+            habits.account_id = events.account_id
+            and habits.event_name = events.event_name
+            and {{ as_date('events.occurred_at') }} between habits.last_on - 55 and habits.last_on
+            and {{ as_date('events.received_at') }} <= habits.last_on + 28
+    where
+        events.user_id is not null
+        -- a day reads the files of its own months only (the clock of an event may be a day off)
+        and events.received_at >= {{ "date '1970-01-01'" if var('build_history') else as_of_date() ~ ' - 142' }}
+    group by habits.account_id, habits.event_name, habits.last_on, events.user_id
+
+)
+
+select
+    stopped.account_id,
+    stopped.as_of_date,
+    stopped.event_name,
+
+    stopped.last_on,
+
+    habits.days_used,
+    people.user_id,
+    people.user_rank
+from stopped
+inner join habits
+    on
+        stopped.account_id = habits.account_id
+        and stopped.event_name = habits.event_name
+        and stopped.last_on = habits.last_on
+left join people
+    on
+        stopped.account_id = people.account_id
+        and stopped.event_name = people.event_name
+        and stopped.last_on = people.last_on

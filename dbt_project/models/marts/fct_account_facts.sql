@@ -1,0 +1,43 @@
+-- Grain: alive account, as-of date, fact, subject. What can be said of an account at a date, in words.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': 'as_of_date in (select as_of_date from intermediate.int_time__as_of_dates)'},
+) }}
+with facts as (
+    {% for family in facts_families() %}
+    select
+        account_id,
+        as_of_date,
+        fact,
+        subject_type,
+        subject_id,
+        subject_name,
+        since_on,
+        value,
+        usual,
+        sentence
+    from {{ ref('int_facts__' ~ family) }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select
+    facts.account_id,
+    facts.as_of_date,
+    facts.fact,
+    cast(facts.subject_type as {{ column_type('text') }}) as subject_type,
+    cast(facts.subject_id as {{ column_type('text') }}) as subject_id,
+
+    kinds.family,
+    kinds.severity,
+    cast(facts.subject_name as {{ column_type('text') }}) as subject_name,
+    facts.since_on,
+    cast(facts.value as {{ type_double() }}) as value,
+    cast(facts.usual as {{ type_double() }}) as usual,
+    facts.sentence
+from facts
+inner join {{ ref('int_accounts__alive') }} as alive
+    on facts.account_id = alive.account_id and facts.as_of_date = alive.as_of_date
+inner join {{ ref('facts') }} as kinds on facts.fact = kinds.fact

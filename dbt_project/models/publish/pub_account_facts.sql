@@ -1,0 +1,70 @@
+-- Grain: account, as-of date, fact, subject. What a customer-success manager can say of the account that day.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='append_new_columns',
+    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
+    full_refresh=false,
+) }}
+with line as (
+
+    select
+        line,
+        method
+    from {{ ref('pub_danger_line') }}
+    where as_of_date = {{ as_of_date() }}
+
+),
+
+facts as (
+
+    select
+        account_id,
+        fact,
+        subject_type,
+        subject_id,
+        subject_name,
+        since_on,
+        value,
+        usual,
+        sentence
+    from {{ ref('fct_account_facts') }}
+    where as_of_date = {{ as_of_date() }}
+
+    union all
+
+    -- what was learned from all of history is said of today, and never of the days it was learned from
+    select
+        account_id,
+        fact,
+        'account' as subject_type,
+        null as subject_id,
+        null as subject_name,
+        since_on,
+        value,
+        usual,
+        sentence
+    from {{ publish_line_facts(ref('int_product__engagement_days'), 'line') }} as of_the_line
+
+)
+
+select
+    facts.account_id,
+    {{ as_of_date() }} as as_of_date,
+    facts.fact,
+    facts.subject_type,
+    facts.subject_id,
+
+    accounts.account_name,
+    coalesce(nullif(accounts.owner_email, ''), 'unassigned') as owner_email,
+    kinds.family,
+    kinds.severity,
+    kinds.title,
+    facts.subject_name,
+    facts.since_on,
+    facts.value,
+    facts.usual,
+    facts.sentence
+from facts
+inner join {{ ref('facts') }} as kinds on facts.fact = kinds.fact
+left join {{ ref('dim_accounts') }} as accounts on facts.account_id = accounts.account_id

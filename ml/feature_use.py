@@ -1,0 +1,67 @@
+"""One column per event of the product: how often the account did it in the 28 days before.
+
+Events are each company's own, so no table can name these columns beforehand: the counts come from
+`marts.fct_feature_use` (one row per account, as-of date and event) and are only turned sideways here.
+"""
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+import pandas as pd
+
+from ml import warehouse
+
+TABLE = "marts.fct_feature_use"
+PREFIX = "adoption_uses_of_"
+SUFFIX = "_last_28d"
+# The most widespread ones: a company with hundreds of event names would drown its own signals.
+MOST_EVENTS = 30
+
+
+def event_of(feature: str) -> str | None:
+    """ "report exported" for `adoption_uses_of_report_exported_last_28d`, None for any other feature."""
+    if not feature.startswith(PREFIX):
+        return None
+    return feature.removeprefix(PREFIX).removesuffix(SUFFIX).replace("_", " ")
+
+
+def widespread_events(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The event names used by most accounts, by name; none when the table is not built."""
+    if not warehouse.table_exists(connection, TABLE):
+        return []
+    query = f"""
+        select event_name from {TABLE} group by event_name
+        order by count(distinct account_id) desc, event_name limit {MOST_EVENTS}
+    """
+    return sorted(name for (name,) in connection.execute(query).fetchall())
+
+
+def attach_uses(
+    connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, wanted: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """The frame with a column of counts per event: the widespread ones, or those that `wanted` names.
+
+    :param frame: account_id and as_of_date; an account without a row for an event gets 0
+    :param wanted: column names, of which only those of this module count
+    """
+    if wanted is None:
+        columns = [_column(event) for event in widespread_events(connection)]
+    else:
+        columns = sorted(name for name in wanted if event_of(name))
+    if not columns:
+        return frame
+    counts = warehouse.read(
+        connection,
+        f"select account_id, as_of_date, event_name, events_last_28d from {TABLE} where as_of_date between ? and ?",
+        [frame["as_of_date"].min(), frame["as_of_date"].max()],
+    )
+    counts["event_name"] = counts["event_name"].map(_column)
+    keys = ["account_id", "as_of_date"]
+    wide = counts.pivot_table(index=keys, columns="event_name", values="events_last_28d", aggfunc="sum")
+    joined = frame.join(wide.reindex(columns=columns), on=keys)
+    return joined.fillna(dict.fromkeys(columns, 0.0))
+
+
+def _column(event: str) -> str:
+    return PREFIX + re.sub(r"\W+", "_", event.lower()) + SUFFIX
