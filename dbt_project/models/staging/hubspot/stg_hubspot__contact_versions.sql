@@ -7,5 +7,7 @@ select
         when row_number() over (partition by contact_id order by synced_at nulls first) > 1 then synced_at
     end as valid_from_at,
     lead(synced_at) over (partition by contact_id order by synced_at nulls first) as valid_until_at
-from {{ ref('base_hubspot__contacts') }}
-where set_aside_reason is null or set_aside_reason = 'superseded by a later version'
+from {{ every_version(
+    ref('base_hubspot__contacts'), ref('snap_hubspot__contacts'), 'contact_id', 'synced_at',
+    ['contact_id', 'company_id', 'email', 'synced_at'],
+) }}

@@ -8,5 +8,7 @@ select
         else created_at
     end as valid_from_at,
     lead(received_at) over (partition by user_id order by received_at nulls first) as valid_until_at
-from {{ ref('base_segment__users') }}
-where set_aside_reason is null or set_aside_reason = 'superseded by a later version'
+from {{ every_version(
+    ref('base_segment__users'), ref('snap_segment__users'), 'user_id', 'received_at',
+    ['user_id', 'email', 'user_name', 'created_at', 'received_at'],
+) }}

@@ -11,8 +11,10 @@ versions as (
         *,
         row_number() over (partition by item_id order by synced_at nulls first) as version_number,
         lead(synced_at) over (partition by item_id order by synced_at nulls first) as next_synced_at
-    from {{ ref('base_stripe__subscription_items') }}
-    where set_aside_reason is null
+    from {{ every_version(
+        ref('base_stripe__subscription_items'), ref('snap_stripe__subscription_items'), 'item_id', 'synced_at',
+        ['item_id', 'subscription_id', 'plan_id', 'quantity', 'synced_at'],
+    ) }}
 )
 
 select

@@ -1,0 +1,17 @@
+{% snapshot snap_hubspot__companies %}
+    {{ config(unique_key=version_key('company_id', 'synced_at'), updated_at='synced_at') }}
+
+    select distinct
+        company_id,
+        owner_id,
+        account_id_from_property,
+        company_name,
+        domain,
+        industry,
+        channel,
+        region,
+        synced_at
+    from {{ ref('base_hubspot__company_versions') }}
+    where {{ is_a_version() }}
+
+{% endsnapshot %}

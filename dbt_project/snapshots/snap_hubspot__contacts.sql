@@ -1,0 +1,12 @@
+{% snapshot snap_hubspot__contacts %}
+    {{ config(unique_key=version_key('contact_id', 'synced_at'), updated_at='synced_at') }}
+
+    select distinct
+        contact_id,
+        company_id,
+        email,
+        synced_at
+    from {{ ref('base_hubspot__contacts') }}
+    where {{ is_a_version() }}
+
+{% endsnapshot %}

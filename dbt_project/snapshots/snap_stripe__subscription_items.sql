@@ -1,0 +1,13 @@
+{% snapshot snap_stripe__subscription_items %}
+    {{ config(unique_key=version_key('item_id', 'synced_at'), updated_at='synced_at') }}
+
+    select distinct
+        item_id,
+        subscription_id,
+        plan_id,
+        quantity,
+        synced_at
+    from {{ ref('base_stripe__subscription_items') }}
+    where {{ is_a_version() }}
+
+{% endsnapshot %}
