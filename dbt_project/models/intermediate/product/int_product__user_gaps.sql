@@ -12,9 +12,23 @@ with user_days as (
     from {{ ref('int_product__user_days') }} as days
     inner join {{ ref('int_product__users_numbered') }} as users
         on days.account_id = users.account_id and days.user_id = users.user_id
-    -- the gaps of the windows begin up to 200 days before them
-    where not {{ habit_is_long_ago('days', 400) }}
+    -- a window looks back 200 days, a day in it 28 more for the eighth before, and 14 for those that arrived late
+    where not {{ habit_is_long_ago('days', 250) }}
     window arrived as (partition by users.user_number order by days.active_on, days.known_on)
+
+),
+
+last_days_before as (
+
+    -- all that the first gap of the window needs of the days before, at a fraction of their sorting
+    select
+        users.user_number,
+        max(days.active_on) as active_on
+    from {{ ref('int_product__user_days') }} as days
+    inner join {{ ref('int_product__users_numbered') }} as users
+        on days.account_id = users.account_id and days.user_id = users.user_id
+    where {{ habit_is_long_ago('days', 250) }} and days.known_on <= days.active_on + 14
+    group by users.user_number
 
 ),
 
@@ -25,6 +39,17 @@ timed_days as (
         *,
         is_new_day = 1 and known_on <= active_on + 14 as is_on_time
     from user_days
+
+    union all
+
+    select
+        user_number,
+        active_on,
+        active_on as known_on,
+        0 as events,
+        0 as is_new_day,
+        true as is_on_time
+    from last_days_before
 
 ),
 
