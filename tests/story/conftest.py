@@ -36,7 +36,7 @@ class Story:
         return self.features[account_id, TODAY - timedelta(days=days_ago)][name]
 
 
-def build(home: Path) -> None:
+def build(home: Path, build_history: bool = True) -> None:
     from dags.common.station import build_station
 
     with pytest.MonkeyPatch.context() as patch:
@@ -47,7 +47,7 @@ def build(home: Path) -> None:
             check=True, cwd=paths.REPOSITORY, env=dict(os.environ),
         )  # fmt: skip
         build_station("raw", TODAY)
-        build_station("features", TODAY, build_history=True)
+        build_station("features", TODAY, build_history=build_history)
 
 
 def read(home: Path) -> Story:
