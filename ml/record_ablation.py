@@ -13,7 +13,7 @@ from ml.plots import draw_forest
 from ml.review import markdown_row
 
 TITLES = {FAMILY: "What each family adds", SOURCE: "What each source buys", CONTROL: "Controls"}
-COLUMNS = ["", "features", "AUC lost without", "PR-AUC lost without", "", "AUC alone", "PR-AUC alone"]
+COLUMNS = ["", "features", "AUC lost without", "PR-AUC lost without", "by AUC", "AUC alone", "PR-AUC alone"]
 TABLE = "ablation/ablation.csv"
 
 
