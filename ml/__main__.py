@@ -43,7 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
         nargs="+",
         default=(),
         metavar="NAME",
-        help="families and sources, e.g. usage stripe (default: all)",
+        help="families and sources, e.g. usage stripe optional (default: all)",
     )
     for command in (train, score, ablation):
         command.add_argument(

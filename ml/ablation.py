@@ -21,7 +21,7 @@ from ml.evaluate import Evaluation, evaluate
 from ml.gate import count_reasons
 from ml.learners import BOOSTING, fit_learner, usable_features
 from ml.settings import Training, read_settings
-from ml.sources import sources_of
+from ml.sources import REQUIRED, sources_of
 from ml.split import Split, split_by_time
 from ml.threads import one_thread
 from ml.training_set import FAMILIES, family_of, read_training_set
@@ -30,7 +30,7 @@ log = logging.getLogger("tenure")
 
 FAMILY, SOURCE, CONTROL = "family", "source", "control"
 WITHOUT, ALONE = "without", "alone"
-FULL, NOTHING = "model", "no signals"
+FULL, NOTHING, OPTIONAL = "model", "no signals", "optional"
 CONTROL_SEEDS = 2
 METRICS = ("auc", "pr_auc")
 
@@ -53,9 +53,10 @@ class Trial:
 def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) -> dict[str, Any]:
     """Fit and measure every trial on the data of one training day and log one MLflow run.
 
-    :param only: names of families and sources; none means all
+    :param only: names of families and sources, "optional" for all sources but the required ones; none means all
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
+    :raises SettingsError: the rule book has no such target.
     :raises ValueError: a name in `only` is neither family nor source, the history is too short, or too few accounts
         are positive to say anything.
     """
@@ -112,27 +113,41 @@ def plan_trials(
 ) -> Iterator[Trial]:
     """All signals, none, all with other seeds; then each family and each source left out, and alone.
 
+    The optional sources are left out together as well: each may be replaced by the others and yet all be missed.
     Without a source go all features that need it, also those that need another as well; alone stay those that need
     nothing else. Where nothing is left (issues of a tracker that only tickets lead to), there is no such trial.
 
     :raises ValueError: `only` names what is neither a family nor a source of these features.
     """
-    of_family = {name: (family_of(name),) for name in features}
-    kinds = {name: FAMILY for name in FAMILIES if (name,) in of_family.values()}
-    kinds |= dict.fromkeys(sorted({one for name in features for one in sources.get(name, ())}), SOURCE)
-    if unknown := [name for name in only if name not in kinds]:
-        raise ValueError(f"{', '.join(unknown)}: neither family nor source; known are {', '.join(kinds)}")
+    groups = _groups(features, sources)
+    if unknown := [name for name in only if name not in groups]:
+        raise ValueError(f"{', '.join(unknown)}: neither family nor source; known are {', '.join(groups)}")
     yield Trial(CONTROL, FULL, "", features, seed)
     yield Trial(CONTROL, NOTHING, "", (), seed)
     for shift in range(1, CONTROL_SEEDS + 1):
         yield Trial(CONTROL, f"all signals, seed {seed + shift}", "", features, seed + shift)
-    for group in dict.fromkeys(only) or kinds:
-        needs = of_family if kinds[group] == FAMILY else sources
-        rest = tuple(name for name in features if group not in needs.get(name, ()))
-        own = tuple(name for name in features if needs.get(name) == (group,))
-        yield Trial(kinds[group], group, WITHOUT, rest, seed)
+    for group in dict.fromkeys(only) or groups:
+        kind, members = groups[group]
+        needs = {
+            name: {family_of(name)} if kind == FAMILY else set(sources.get(name, ())) for name in features
+        }
+        rest = tuple(name for name in features if not needs[name] & members)
+        own = tuple(name for name in features if needs[name] and needs[name] <= members)
+        yield Trial(kind, group, WITHOUT, rest, seed)
         if own:
-            yield Trial(kinds[group], group, ALONE, own, seed)
+            yield Trial(kind, group, ALONE, own, seed)
+
+
+def _groups(
+    features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, set[str]]]:
+    """Kind and members by name: families and sources are their own only member."""
+    families = {family_of(name) for name in features}
+    found = {one for name in features for one in sources.get(name, ())}
+    groups = {name: (FAMILY, {name}) for name in FAMILIES if name in families}
+    groups |= {name: (SOURCE, {name}) for name in sorted(found)}
+    optional = found - set(REQUIRED)
+    return groups | ({OPTIONAL: (SOURCE, optional)} if optional else {})
 
 
 def fit_and_score(split: Split, features: tuple[str, ...], seed: int) -> np.ndarray:

@@ -63,6 +63,8 @@ def test_without_a_source_goes_all_that_needs_it_and_alone_stays_what_needs_noth
     assert trials["alone zendesk"] == ("support_a",)
     assert trials["without jira"] == ("support_a", "usage_c")
     assert "alone jira" not in trials
+    assert trials["without optional"] == ("usage_c",)
+    assert trials["alone optional"] == ("support_a", "support_b")
     assert trials["without support"] == ("usage_c",)
     assert trials["alone support"] == ("support_a", "support_b")
 
