@@ -21,6 +21,7 @@ A first time through:
   python -m ml score --as-of 2026-07-01    write probability and reasons of every account
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
+  python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
 """
@@ -36,7 +37,15 @@ def build_parser() -> argparse.ArgumentParser:
     score = _add(
         commands, "score", _score, "write probability (or health score) and reasons of every account"
     )
-    for command in (train, score):
+    ablation = _add(commands, "ablation", _ablation, "measure what each family and each source adds")
+    ablation.add_argument(
+        "--only",
+        nargs="+",
+        default=(),
+        metavar="NAME",
+        help="families and sources, e.g. usage stripe optional (default: all)",
+    )
+    for command in (train, score, ablation):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -44,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     promote.add_argument("version", help="number of the version, as `train` printed it")
     champion = _add(commands, "champion", _champion, "show the version that serves")
     rollback = _add(commands, "rollback", _rollback, "let the champion's predecessor serve again")
-    for command in (train, score, promote, champion, rollback):
+    for command in (train, score, promote, champion, rollback, ablation):
         command.add_argument(
             "--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)"
         )
@@ -108,6 +117,14 @@ def _score(options: argparse.Namespace) -> dict:
     from ml.score import score_accounts
 
     return score_accounts(options.as_of, options.target)
+
+
+def _ablation(options: argparse.Namespace) -> dict:
+    from ml.ablation import run_ablation
+
+    result = run_ablation(options.target, options.as_of, options.only)
+    print(result["summary_markdown"], file=sys.stderr)
+    return {name: value for name, value in result.items() if name != "summary_markdown"}
 
 
 def _promote(options: argparse.Namespace) -> dict:

@@ -1,19 +1,20 @@
 """The pictures a reviewer needs, as PNG bytes; drawn without pyplot, so without any global state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from ml.evaluate import ECE_BINS
+from ml.evaluate import ECE_BINS, Estimate
 from ml.training_set import family_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MODEL_COLOUR, OTHER_COLOURS = "#1f4e8c", ("#9a9a9a", "#d08770", "#8fae6c", "#b48ead")
+KIND_COLOURS = {"control": OTHER_COLOURS[0], "family": MODEL_COLOUR, "source": OTHER_COLOURS[1]}
 FAMILY_COLOURS = {
     "usage": "#1f4e8c",
     "adoption": "#5e81ac",
@@ -46,6 +47,14 @@ def draw_plots(
         "precision_at_capacity": _render(lambda axes: _precision(axes, test, scores, capacity)),
         "drivers": _render(lambda axes: _drivers(axes, drivers)),
     }
+
+
+def draw_forest(bars: Sequence[tuple[str, str, Estimate]], reference: float, title: str) -> bytes:
+    """One PNG: a line per bar with its interval, in the given order from the top, and a dashed line to compare with.
+
+    :param bars: name, kind (of `KIND_COLOURS`) and estimate
+    """
+    return _render(lambda axes: _forest(axes, bars, reference, title))
 
 
 def _render(draw: object) -> bytes:
@@ -122,6 +131,22 @@ def _drivers(axes: "Axes", drivers: pd.Series) -> None:
     axes.barh(shown.index, shown, color=[FAMILY_COLOURS[family_of(name)] for name in shown.index])
     axes.tick_params(axis="y", labelsize=8)
     axes.set(xlabel="mean absolute contribution to the log-odds", title="Drivers")
+
+
+def _forest(axes: "Axes", bars: Sequence[tuple[str, str, Estimate]], reference: float, title: str) -> None:
+    for kind in dict.fromkeys(kind for _, kind, _ in bars):
+        rows = [place for place, bar in enumerate(bars) if bar[1] == kind]
+        shown = [bars[place][2] for place in rows]
+        value = np.array([one.value for one in shown])
+        ends = [value - [one.low for one in shown], [one.high for one in shown] - value]
+        axes.errorbar(
+            value, rows, xerr=ends, fmt="o", color=KIND_COLOURS[kind], markersize=4, capsize=2, label=kind
+        )
+    axes.axvline(reference, color=OTHER_COLOURS[0], linestyle="--")
+    axes.set_yticks(range(len(bars)), [name for name, _, _ in bars], fontsize=8)
+    axes.invert_yaxis()
+    axes.set(title=title)
+    axes.legend(frameon=False, fontsize=8)
 
 
 def _coloured(curves: Mapping[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:

@@ -47,8 +47,8 @@ def write_markdown(review: Review) -> str:
     lines = [f"**{review.target}: {review.verdict.word}**", ""]
     lines += [f"- {reason}" for reason in review.verdict.reasons]
     lines += ["", "Out of time, with 95 % intervals by bootstrap over accounts:", ""]
-    lines += [_row(columns), _row(["---"] * len(columns))]
-    lines += [_row(row) for row in comparison_rows(review.evaluation)]
+    lines += [markdown_row(columns), markdown_row(["---"] * len(columns))]
+    lines += [markdown_row(row) for row in comparison_rows(review.evaluation)]
     lines += ["", *(f"- {name}: {text}" for name, text in review.facts.items())]
     return "\n".join(lines)
 
@@ -71,5 +71,5 @@ def write_report(review: Review, plots: dict[str, bytes]) -> str:
     )
 
 
-def _row(cells: list[str]) -> str:
+def markdown_row(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |"

@@ -78,6 +78,12 @@ class Settings:
     overrides: dict[str, Any]
     """What the company's own file changes; handed to dbt as `--vars`."""
 
+    def rules_of(self, target: str) -> Target:
+        """:raises SettingsError: the rule book has no such target."""
+        if target not in self.targets:
+            raise SettingsError(f"targets.{target}: not in the rule book; it has {', '.join(self.targets)}")
+        return self.targets[target]
+
 
 def read_settings(project: Path | None = None, landing: Path | None = None) -> Settings:
     """Read and check the rule book.

@@ -18,7 +18,7 @@ from ml.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.evaluate import Evaluation, evaluate
 from ml.fit import Fitted, fit_model
 from ml.gate import CHAMPION, count_reasons, judge
-from ml.settings import Settings, SettingsError, Target, Training, read_settings
+from ml.settings import Target, Training, read_settings
 from ml.split import HistoryTooShort, Split, split_by_time
 from ml.threads import one_thread
 from ml.training_set import TrainingSet, read_training_set
@@ -34,7 +34,8 @@ def train_challenger(target: str, as_of_date: str | date) -> dict[str, Any]:
         positives there is no model to look at, and model_version, run_id and page are None.
     :raises LookupError: the training examples are not built.
     """
-    day, (rules, training) = read_as_of_date(as_of_date), _rules(read_settings(), target)
+    day, settings = read_as_of_date(as_of_date), read_settings()
+    rules, training = settings.rules_of(target), settings.training
     data = read_training_set(rules, day)
     log.info("%s: %d ripe examples, data version %s", target, len(data.examples), data.data_version)
     champion = registry.current_champion(target)
@@ -171,9 +172,3 @@ def _refused(target: str, data: TrainingSet, reasons: list[str]) -> dict[str, An
 
 def _version_of(champion: registry.Champion | None) -> str:
     return champion.version if champion else "none"
-
-
-def _rules(settings: Settings, target: str) -> tuple[Target, Training]:
-    if target not in settings.targets:
-        raise SettingsError(f"targets.{target}: not in the rule book; it has {', '.join(settings.targets)}")
-    return settings.targets[target], settings.training

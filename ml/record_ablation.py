@@ -1,0 +1,142 @@
+"""Write an ablation into MLflow, beside the challenger of the same day: table, two plots and a page of text."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ml import registry, store
+from ml.ablation import ALONE, CONTROL, FAMILY, FULL, METRICS, SOURCE, WITHOUT
+from ml.evaluate import Estimate
+from ml.plots import draw_forest
+from ml.review import markdown_row
+
+TITLES = {FAMILY: "What each family adds", SOURCE: "What each source buys", CONTROL: "Controls"}
+COLUMNS = ["", "features", "AUC lost without", "PR-AUC lost without", "by AUC", "AUC alone", "PR-AUC alone"]
+TABLE = "ablation/ablation.csv"
+
+
+def record_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> dict[str, Any]:
+    """Log one finished run, tagged `kind: ablation`, and name it on the version trained as of the same day.
+
+    :param table: as `measure_ablation` gives it
+    :param facts: name and text, among them "as-of date", "data version" and "seconds"
+    :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
+    """
+    import mlflow
+
+    experiment_id = store.experiment_id(target)
+    version = registry.find_version(target, as_of_date=facts["as-of date"])
+    beside = "none" if version is None else str(version.version)
+    tags = {
+        "kind": "ablation",
+        "as_of_date": facts["as-of date"],
+        "data_version": facts["data version"],
+        "beside_version": beside,
+    }
+    markdown = write_ablation(target, table, facts)
+    with mlflow.start_run(
+        experiment_id=experiment_id, run_name=f"{target} ablation {facts['as-of date']}"
+    ) as run:
+        mlflow.set_tags(tags)
+        mlflow.log_params({name.replace(" ", "_"): text for name, text in facts.items()})
+        mlflow.log_metrics(flat_losses(table))
+        plots = _log_files(table)
+    run_id = run.info.run_id
+    pictures = [f"![{name}](/get-artifact?path={name}&run_uuid={run_id})" for name in plots]
+    store.client().set_tag(run_id, "mlflow.note.content", "\n\n".join([markdown, *pictures]))
+    if version is not None:
+        store.client().set_model_version_tag(version.name, beside, "ablation_run", run_id)
+    return {
+        "run_id": run_id,
+        "page": f"#/experiments/{experiment_id}/runs/{run_id}",
+        "data_version": facts["data version"],
+        "seconds": int(facts["seconds"]),
+        "summary_markdown": markdown,
+    }
+
+
+def write_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> str:
+    """Three tables as Markdown: families, sources, controls; intervals are 95 %, by bootstrap over accounts."""
+    full = table[table["group"] == FULL].iloc[0]
+    lines = [
+        f"**{target}: ablation.** All {full['features']} features: AUC {_read(full, 'auc')}, "
+        f"PR-AUC {_read(full, 'pr_auc')}.",
+    ]
+    for kind in (FAMILY, SOURCE):
+        groups = table[table["kind"] == kind].groupby("group", sort=False)
+        if len(groups):
+            head = [markdown_row(COLUMNS), markdown_row(["---"] * len(COLUMNS))]
+            rows = [markdown_row(_cells(str(name), group, full["features"])) for name, group in groups]
+            lines += ["", f"{TITLES[kind]}:", "", *head, *rows]
+    controls = table[(table["kind"] == CONTROL) & (table["group"] != FULL)]
+    lines += ["", f"{TITLES[CONTROL]}:", ""]
+    lines += [f"- {row['group']}: AUC lost {_signed(row, 'auc_lost')}" for _, row in controls.iterrows()]
+    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.items())])
+
+
+def flat_losses(table: pd.DataFrame) -> dict[str, float]:
+    """`auc`, `pr_auc` of all signals; `<group>/auc_lost_without`, `<group>/auc_alone`, with `_low` and `_high`."""
+    flat = {metric: float(table.loc[table["group"] == FULL, metric].iloc[0]) for metric in METRICS}
+    for _, row in table[table["way"] != ""].iterrows():
+        for metric in METRICS:
+            value = f"{metric}_lost" if row["way"] == WITHOUT else metric
+            for end in ("", "_low", "_high"):
+                flat[f"{row['group']}/{value}_{row['way']}{end}"] = float(row[value + end])
+    return flat
+
+
+def _cells(name: str, group: pd.DataFrame, total: int) -> list[str]:
+    without = group[group["way"] == WITHOUT].iloc[0]
+    alone = group[group["way"] == ALONE]
+    lost = [_signed(without, f"{metric}_lost") for metric in METRICS]
+    own = [str(_read(alone.iloc[0], metric)) if len(alone) else "–" for metric in METRICS]
+    return [name, str(total - without["features"]), *lost, _judge(_read(without, "auc_lost")), *own]
+
+
+def _judge(lost: Estimate) -> str:
+    if lost.low > 0:
+        return "adds"
+    return "harms" if lost.high < 0 else "not shown"
+
+
+def _read(row: pd.Series, metric: str) -> Estimate:
+    return Estimate(row[metric], row[f"{metric}_low"], row[f"{metric}_high"])
+
+
+def _signed(row: pd.Series, metric: str) -> str:
+    one = _read(row, metric)
+    return f"{one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
+
+
+def draw_ablation(table: pd.DataFrame) -> dict[str, bytes]:
+    """Two forest plots as PNG: AUC lost without each group (beside the controls), and AUC of each group alone."""
+    full = table[table["group"] == FULL].iloc[0]
+    seeds = (table["kind"] == CONTROL) & (table["features"] > 0) & (table["group"] != FULL)
+    lost = table[(table["way"] == WITHOUT) | seeds]
+    alone = table[table["way"] == ALONE]
+    return {
+        "lost_without": draw_forest(_bars(lost, "auc_lost"), 0.0, "AUC lost without it (95 % interval)"),
+        "alone": draw_forest(_bars(alone, "auc"), full["auc"], "AUC of it alone; dashed: all signals"),
+    }
+
+
+def _bars(rows: pd.DataFrame, metric: str) -> list[tuple[str, str, Estimate]]:
+    """Name, kind and estimate of each line of a forest plot."""
+    return [(row["group"], row["kind"], _read(row, metric)) for _, row in rows.iterrows()]
+
+
+def _log_files(table: pd.DataFrame) -> list[str]:
+    """Store table and plots with the open run; the paths of the plots there."""
+    import mlflow
+
+    plots = {f"ablation/{name}.png": picture for name, picture in draw_ablation(table).items()}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "ablation").mkdir()
+        for name, picture in plots.items():
+            (folder / name).write_bytes(picture)
+        table.to_csv(folder / TABLE, index=False)
+        mlflow.log_artifacts(str(folder))
+    return list(plots)
