@@ -12,11 +12,15 @@ class Sign:
     facts: tuple[str, ...]
     why: str
     is_together: bool = False
+    limit: str = ""
+    """Why it says less than one would think."""
 
     @property
     def name(self) -> str:
         return (" **and** " if self.is_together else " or ").join(f"`{fact}`" for fact in self.facts)
 
+
+RARE = "meetings are rare: many accounts that stay have none for 90 days either"
 
 # The first sign of a cause is the one that speaks of it and of little else; tests hold it to be found.
 TELLING: dict[str, tuple[Sign, ...]] = {
@@ -28,7 +32,7 @@ TELLING: dict[str, tuple[Sign, ...]] = {
     ),
     "sponsor_lost": (
         Sign(("sponsor_left", "sponsor_moved"), "the CRM notes it within days"),
-        Sign(("no_meeting",), "whoever met us is gone: meetings become rarer by up to 70 %"),
+        Sign(("no_meeting",), "whoever met us is gone: meetings become rarer by up to 70 %", limit=RARE),
     ),
     "bugs_and_slow_support": (
         Sign(("ticket_stuck", "bug_open"), "answers take up to eight times as long, bugs longer still"),
@@ -45,13 +49,22 @@ TELLING: dict[str, tuple[Sign, ...]] = {
         Sign(("onboarding_stalled",), "the first user stops after one or two of the steps"),
         Sign(("errors_rising",), "up to 9 errors more per 100 actions"),
         Sign(("csat_burst",), "up to 30 % more of the people rate badly"),
-        Sign(("breadth_low",), "nobody goes beyond two or three features"),
+        Sign(
+            ("breadth_low",),
+            "nobody goes beyond two or three features",
+            limit="each person keeps to three features, but the people of an account to different ones",
+        ),
     ),
     "silence": (
-        Sign(("support_silent", "survey_silent"), "tickets and answers all but cease"),
+        Sign(
+            ("support_silent", "survey_silent"),
+            "tickets and answers all but cease",
+            limit="the facts wait for 90 days without a ticket or 180 without an answer, and speak only of "
+            "accounts that used to give them; this cause can end a contract 77 days after it began",
+        ),
         Sign(("user_slowed_down",), "people come less than half as often"),
         Sign(("logins_dropped",), "so do their logins"),
-        Sign(("no_meeting",), "meetings become rarer by up to 60 %"),
+        Sign(("no_meeting",), "meetings become rarer by up to 60 %", limit=RARE),
     ),
     causes.CONJUNCTION: (
         Sign(
