@@ -6,7 +6,7 @@ import pandas as pd
 
 from ml.demo.causes import UNEXPLAINED
 from ml.demo.found import DAYS_BEFORE, Ends, Found, History, measure
-from ml.demo.telling import TELLING, UNTOLD, Sign
+from ml.demo.telling import TELLING, UNSAID, UNTOLD, Sign
 
 HEAD = """\
 # Are the planted causes found?
@@ -34,7 +34,6 @@ HOW = """\
   If it was up already when the 13 began, from the beginning of its unbroken row of Mondays. `since_on` is not used: it
   says when something began, not when it could have been known.
 - **Told by**: share of all who left with a lead time of at least so many days, and the same of the others.
-- Facts about the danger line are told of the run's day only and have no history.
 """
 Rows = list[tuple[Sign, Found]]
 
@@ -145,7 +144,9 @@ def _not_apart(facts: dict[str, Found | None]) -> str:
         if not each.separates()
     ]
     fewer = [f"`{name}` {_ratio(each)}" for name, each in measured.items() if each.high < 1]
-    silent = [f"`{name}`" for name, each in facts.items() if not each]
+    silent = [
+        f"`{name}` ({UNSAID.get(name, 'why is not known')})" for name, each in facts.items() if not each
+    ]
     lines += ["", f"Said less often of those who left: {', '.join(fewer) or 'none'}."]
-    lines += [f"Never said in the weekly history (see below): {', '.join(silent) or 'none'}."]
+    lines += [f"Never said in the weekly history: {', '.join(silent) or 'none'}."]
     return "\n".join(lines) + "\n"

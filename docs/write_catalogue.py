@@ -95,12 +95,12 @@ def _facts_before_the_end() -> dict[str, str]:
 
 def _features_before_the_end() -> dict[str, str]:
     with FEATURES.open() as file:
-        return {
-            row["feature"]: " → ".join(f"{float(row[f'auc_{days}']):.2f}" for days in (90, 60, 30))
-            + f"; {row['apart_days']} days"
-            for row in csv.DictReader(file)
-            if row["apart_days"]
-        }
+        rows = [row for row in csv.DictReader(file) if row["apart_days"]]
+    chances = [" → ".join(f"{float(row[f'auc_{days}']):.2f}" for days in (90, 60, 30)) for row in rows]
+    return {
+        row["feature"]: f"{chance}; {row['apart_days']} days"
+        for row, chance in zip(rows, chances, strict=True)
+    }
 
 
 if __name__ == "__main__":

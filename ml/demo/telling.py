@@ -83,3 +83,10 @@ UNTOLD = {
     "`publish.pub_segment_trends` speak of it, no fact of a single account does",
     causes.UNEXPLAINED: "left at the base rate, and nothing shows; whoever claims to see it reads noise",
 }
+# Why the weekly history has none of a fact.
+UNSAID = {
+    "usage_near_line": "learned from all of history, so told of the run's day only",
+    "usage_below_line": "the same",
+    "key_feature_unused": "no model tells it",
+    "ticket_repeated": "nobody in the demo company opens a solved ticket again",
+}
