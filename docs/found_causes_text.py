@@ -1,5 +1,6 @@
 """The words and tables of docs/found-causes.md."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -51,7 +52,7 @@ def write_page(
         HEAD, _causes(left, ends, found), _untold(left, history, ends), _limits(found), _together(together),
         _not_apart(facts), HOW,
     ]  # fmt: skip
-    return "\n".join(chapters)
+    return re.sub(r"(?<=\d)%", " %", "\n".join(chapters))
 
 
 def _causes(left: pd.Series, ends: Ends, found: dict[str, Rows]) -> str:

@@ -84,13 +84,9 @@ def _feature_row(name: str, description: str, before: dict[str, str]) -> str:
 
 def _facts_before_the_end() -> dict[str, str]:
     with FACTS.open() as file:
-        return {
-            row[
-                "fact"
-            ]: f"{float(row['left']):.0%} / {float(row['others']):.0%}; {float(row['lead_days']):.0f} days"
-            for row in csv.DictReader(file)
-            if row["lead_days"]
-        }
+        rows = [row for row in csv.DictReader(file) if row["lead_days"]]
+    shares = [f"{100 * float(row['left']):.0f} / {100 * float(row['others']):.0f} %" for row in rows]
+    return {row["fact"]: f"{share}; {row['lead_days']} days" for row, share in zip(rows, shares, strict=True)}
 
 
 def _features_before_the_end() -> dict[str, str]:
