@@ -7,11 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from ml import paths, registry
+from ml import paths, registry, warehouse
 from ml.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.demo.causes import CONJUNCTION, DECISION_WEEKS, UNEXPLAINED
+from ml.demo.found import Ends, History, measure, read_ends, read_history
 from ml.demo.oracle import Oracle, area_under_curve, measure_oracle
+from ml.demo.telling import TELLING, UNTOLD
+from ml.demo.together import measure_together
 from ml.evaluate import evaluate
 from ml.fit import fit_model
 from ml.gate import judge
@@ -104,3 +109,43 @@ def test_on_shuffled_labels_the_same_path_finds_nothing(data: TrainingSet):
     found = evaluate(split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed)
     assert abs(found.metrics["model"]["auc"].value - 0.5) <= WITHIN
     assert judge(found).word == "refuse"
+
+
+@pytest.fixture
+def history(home: Path) -> History:
+    with warehouse.connect(read_only=True) as connection:
+        return read_history(connection)
+
+
+@pytest.fixture
+def ends(home: Path, history: History) -> Ends:
+    return read_ends(home / "truth", history)
+
+
+def test_every_planted_cause_is_either_told_by_facts_or_said_to_be_silent(home: Path):
+    planted = set(pd.read_parquet(home / "truth" / "causes.parquet").cause)
+    assert planted == TELLING.keys() | UNTOLD.keys()
+
+
+@pytest.mark.parametrize("cause", TELLING)
+def test_planted_cause_is_found_before_the_contract_is_decided_on(history: History, ends: Ends, cause: str):
+    found = measure(history, ends.of_cause(cause), history.of_sign(TELLING[cause][0]))
+    assert found.ends >= 30
+    assert found.low > 10
+    assert found.share > 0.5
+    assert found.lead() >= 7 * DECISION_WEEKS
+    own, others = found.told_by[30]
+    assert own > 10 * others
+
+
+def test_who_leaves_without_a_reason_shows_none(history: History, ends: Ends):
+    firsts = np.logical_or.reduce([history.of_sign(signs[0]) for signs in TELLING.values()])
+    assert measure(history, ends.of_cause(UNEXPLAINED), firsts).low < 1.1
+
+
+def test_three_signs_are_harmless_alone_and_deadly_together(home: Path, history: History):
+    left = measure_together(home / "truth", history, TELLING[CONJUNCTION][0].facts).set_index("signs")
+    alone = left[left.index.str.startswith("only")]
+    assert len(alone) == 3
+    assert alone.left_else.max() < 1.5 * left.left_else["none of them"]
+    assert left.low["all"] > 0.5

@@ -8,7 +8,7 @@ with features as (
         tickets.last_opened_on,
         tickets.opened_usual,
         pressure.burst_on,
-        usage.usage_events_change_28d
+        usage.usage_events_vs_own_base
     from {{ ref('int_features__support') }} as support
     inner join {{ ref('int_support__tickets_as_of') }} as tickets
         on support.account_id = tickets.account_id and support.as_of_date = tickets.as_of_date
@@ -62,8 +62,8 @@ account_facts as (
         support_tickets_usual_30d as usual,
         concat(
             'no ticket since ', {{ words_day('last_opened_on') }}, ' (',
-            {{ words_count('opened_usual', 'ticket', 'tickets') }}, ' in the year before), while actions fell by ',
-            {{ words_percent('usage_events_change_28d') }}
+            {{ words_count('opened_usual', 'ticket', 'tickets') }}, ' in the year before), while actions are ',
+            {{ words_percent('(usage_events_vs_own_base - 1)') }}, ' below the twelve weeks before'
         ) as sentence
     from features
     where support_is_silent_while_use_falls = 1

@@ -53,12 +53,13 @@ select
     )) }}
         as support_resolution_vs_own_usual,
 
-    -- who asks nothing may be content or gone: silence counts where the account used to ask and does less than before
+    -- who asks nothing may be content or gone: silence counts where the account used to ask and does less than before;
+    -- before is twelve weeks, for use that fell when the silence began has long been level when 90 days are over
     case
         when usage.usage_events_last_28d is not null
             then {{ feature_count('zendesk', 'case
                 when tickets.opened_usual >= 3 and tickets.last_opened_on <= alive.as_of_date - 90
-                    and usage.usage_events_change_28d <= -0.2 then 1
+                    and usage.usage_events_vs_own_base <= 0.8 then 1
             end') }}
     end as support_is_silent_while_use_falls
 from {{ ref('int_accounts__alive') }} as alive
