@@ -3,9 +3,10 @@
 Accounts that thrive use more of everything, so a plain comparison finds every feature key. Here an account without a
 feature is compared with its like that have it: the same plan, about as much use per seat, as many other features in
 use. The ratio of the two churn rates over all such groups is that of Mantel and Haenszel for risks (Greenland and
-Robins 1985, Biometrics 41, 55-68); fifths take away about nine tenths of what a measure confounds (Cochran 1968, Biometrics 24,
-295-313). The interval comes from a bootstrap of whole accounts and is widened for the number of features looked at
-(Bonferroni): where no feature matters, chance alone makes one key in at most one learning of twenty.
+Robins 1985, Biometrics 41, 55-68); fifths take away about nine tenths of what a measure confounds (Cochran 1968,
+Biometrics 24, 295-313). The interval comes from a bootstrap of whole accounts and is widened for the number of
+features looked at (Bonferroni): where no feature matters, chance alone makes one key in at most one learning of
+twenty.
 """
 
 import logging

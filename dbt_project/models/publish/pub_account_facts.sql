@@ -16,6 +16,19 @@ with line as (
 
 ),
 
+key_features as (
+
+    select
+        event_name,
+        method,
+        ratio,
+        low,
+        high
+    from {{ ref('pub_key_features') }}
+    where as_of_date = {{ as_of_date() }} and is_key
+
+),
+
 facts as (
 
     select
@@ -45,6 +58,20 @@ facts as (
         usual,
         sentence
     from {{ publish_line_facts(ref('int_product__engagement_days'), 'line') }} as of_the_line
+
+    union all
+
+    select
+        account_id,
+        fact,
+        'feature' as subject_type,
+        event_name as subject_id,
+        event_name as subject_name,
+        null as since_on,
+        ratio as value,
+        null as usual,
+        sentence
+    from {{ publish_key_facts('key_features') }} as of_key_features
 
 )
 
