@@ -3,7 +3,7 @@
   comes and that are 28 days old at least, and of features that their plan includes. The three strongest: first what people
   set by hand, then by the lower end of the interval.
 
-  features: relation with the key rows of pub_key_features for the day.
+  features: relation pub_key_features.
 -#}
 {% macro publish_key_facts(features) -%}
     (
@@ -36,7 +36,8 @@
         from {{ ref('fct_account_features') }} as accounts
         inner join {{ ref('int_product__plans_as_of') }} as plans
             on accounts.account_id = plans.account_id and accounts.as_of_date = plans.as_of_date
-        cross join {{ features }} as features
+        inner join {{ features }} as features
+            on accounts.as_of_date = features.as_of_date and features.is_key
         left join {{ ref('plan_features') }} as included
             on plans.plan = included.plan and features.event_name = included.event_name
         left join {{ ref('fct_feature_use') }} as uses

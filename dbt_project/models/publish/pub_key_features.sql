@@ -19,7 +19,13 @@ with learned as (
 
 ),
 
-last_learned as (select * from learned where learning_from_last = 1),
+last_learned as (
+
+    select *
+    from learned
+    where learning_from_last = 1
+
+),
 
 by_hand as (
 
