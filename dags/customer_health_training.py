@@ -25,6 +25,7 @@ from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
 from ml.danger_line import draw_danger_line
+from ml.key_features import learn_key_features
 from ml.registry import promote
 from ml.settings import TARGETS
 from ml.train import train_challenger
@@ -59,6 +60,7 @@ with DAG(
         station="features", as_of_date=AS_OF, build_history=True
     )
     drawn = station_task(inlets=EXAMPLES)(draw_danger_line)(as_of_date=AS_OF)
+    learned = station_task(inlets=EXAMPLES)(learn_key_features)(as_of_date=AS_OF)
     trained = station_task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)
     promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
     # Skips the approval alone, not what follows it.
@@ -75,5 +77,5 @@ with DAG(
         pool=DEFAULT_POOL,
     )
     promoted = station_task(trigger_rule="none_failed")(promote)(target=TARGET, version=VERSION)
-    chain(history, drawn)
+    chain(history, [drawn, learned])
     chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted)

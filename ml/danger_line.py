@@ -17,7 +17,7 @@ from ml import warehouse
 from ml.as_of import read_as_of_date
 from ml.evaluate import draw_accounts
 from ml.settings import read_settings
-from ml.training_set import read_training_set
+from ml.training_set import read_examples
 
 log = logging.getLogger("tenure")
 
@@ -62,7 +62,7 @@ def draw_danger_line(as_of_date: str | date) -> dict[str, Any]:
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
     training = settings.training
-    examples = read_training_set(settings.targets["churn"], day).examples
+    examples = read_examples(settings.targets["churn"], day, ("account_id", "as_of_date", "label", MEASURE))
     drawn = learn_danger_line(
         examples, training.min_positive_accounts, training.bootstrap_rounds, training.seed
     )

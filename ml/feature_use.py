@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from ml import warehouse
@@ -61,6 +62,26 @@ def attach_uses(
     wide = counts.pivot_table(index=keys, columns="event_name", values="events_last_28d", aggfunc="sum")
     joined = frame.join(wide.reindex(columns=columns), on=keys)
     return joined.fillna(dict.fromkeys(columns, 0.0))
+
+
+def read_is_used(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
+    """A column of true and false per widespread event, by its own name: did the account do it in the 28 days before?
+
+    :param frame: account_id and as_of_date; the result has its rows
+    """
+    events = widespread_events(connection)
+    is_used = np.zeros((len(frame), len(events)), dtype=bool)
+    if events:
+        uses = warehouse.read(
+            connection,
+            f"select account_id, as_of_date, event_name from {TABLE} where event_name in ?",
+            [events],
+        )
+        keys = ["account_id", "as_of_date"]
+        rows = pd.MultiIndex.from_frame(frame[keys]).get_indexer(pd.MultiIndex.from_frame(uses[keys]))
+        columns = pd.Index(events).get_indexer(uses["event_name"])
+        is_used[rows[rows >= 0], columns[rows >= 0]] = True
+    return pd.DataFrame(is_used, columns=events, index=frame.index)
 
 
 def _column(event: str) -> str:

@@ -72,9 +72,27 @@ class Training:
 
 
 @dataclass(frozen=True)
+class KeyFeatures:
+    """Event names that people call key, or not, whatever is learned."""
+
+    always: list[str]
+    never: list[str]
+
+    def __post_init__(self) -> None:
+        for name, events in vars(self).items():
+            if not isinstance(events, list) or not all(isinstance(event, str) for event in events):
+                raise SettingsError(
+                    f"key_features.{name}: '{events}' is no list of event names such as [report_exported]"
+                )
+        if both := sorted(set(self.always) & set(self.never)):
+            raise SettingsError(f"key_features: {', '.join(both)} stands under always and under never")
+
+
+@dataclass(frozen=True)
 class Settings:
     targets: dict[str, Target]
     training: Training
+    key_features: KeyFeatures
     overrides: dict[str, Any]
     """What the company's own file changes; handed to dbt as `--vars`."""
 
@@ -99,9 +117,10 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
     try:
         targets = {name: Target(name=name, **values) for name, values in book["targets"].items()}
         training = Training(**book["training"])
+        key_features = KeyFeatures(**book["key_features"])
     except TypeError as error:
-        raise SettingsError(f"targets / training: {error}") from error
-    return Settings(targets=targets, training=training, overrides={key: book[key] for key in overrides})
+        raise SettingsError(f"targets / training / key_features: {error}") from error
+    return Settings(targets, training, key_features, overrides={key: book[key] for key in overrides})
 
 
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:

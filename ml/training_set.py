@@ -34,7 +34,19 @@ def feature_columns(columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def read_training_set(target: Target, as_of_date: date) -> TrainingSet:
-    """The examples whose labels are known at `as_of_date`, ordered, so that equal data give an equal version.
+    """All there is to learn from at `as_of_date`; equal data give an equal version.
+
+    :raises LookupError: the warehouse has no training examples yet.
+    """
+    frame = read_examples(target, as_of_date)
+    with warehouse.connect(read_only=True) as connection:
+        frame = attach_uses(connection, frame)
+    features = feature_columns(frame.columns)
+    return TrainingSet(typed(frame, features), features, data_version(frame))
+
+
+def read_examples(target: Target, as_of_date: date, columns: Iterable[str] = ("*",)) -> pd.DataFrame:
+    """The examples whose labels are known at `as_of_date`, ordered by account and day; a few columns read fast.
 
     :raises LookupError: the warehouse has no training examples yet.
     """
@@ -46,15 +58,12 @@ def read_training_set(target: Target, as_of_date: date) -> TrainingSet:
             raise LookupError(
                 "marts.fct_training_examples is not built: run the features station with its history"
             )
-        frame = warehouse.read(
+        return warehouse.read(
             connection,
-            "select * from marts.fct_training_examples where target = ? and as_of_date <= ? "
+            f"select {', '.join(columns)} from marts.fct_training_examples where target = ? and as_of_date <= ? "
             "order by account_id, as_of_date",
             [target.name, last_ripe],
         )
-        frame = attach_uses(connection, frame)
-    features = feature_columns(frame.columns)
-    return TrainingSet(typed(frame, features), features, data_version(frame))
 
 
 def typed(frame: pd.DataFrame, features: Iterable[str]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
   an account nears the line when it stands above it and, going on like this for 28 more days, would stand below. The
   warning comes once per approach: not when any of the 27 days before was near or below already.
 
-  engagement: relation int_product__engagement_days; line: relation with the one row of pub_danger_line for the day.
+  engagement: relation int_product__engagement_days; line: relation pub_danger_line.
 -#}
 {% macro publish_line_facts(engagement, line) -%}
     (
@@ -24,6 +24,7 @@
         from {{ engagement }} as now
         inner join {{ engagement }} as before on now.account_id = before.account_id and now.day - 28 = before.day
         cross join {{ line }} as line
+        where line.as_of_date = {{ as_of_date() }}
     ),
 
     judged as (

@@ -13,9 +13,8 @@ DAY = date(2026, 7, 1)
 def promoted(replace) -> list[tuple[str, str]]:
     """The DAG with its dear tasks replaced; holds what `promote` was called with."""
     calls: list[tuple[str, str]] = []
-    nothing = dict.fromkeys(
-        ["open_landing", "build_staging", "validate_raw", "build_history"], lambda **arguments: None
-    )
+    before = ["open_landing", "build_staging", "validate_raw", "build_history"]
+    nothing = dict.fromkeys([*before, "draw_danger_line", "learn_key_features"], lambda **arguments: None)
     replace(DAG_ID, promote=lambda target, version: calls.append((target, version)), **nothing)
     return calls
 

@@ -131,7 +131,9 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
     tested = {run.node.tested_node_unique_id.split(".")[-1] for run in tests}
     assert tested == {
         "fct_account_health",
+        "pub_account_facts",
         "pub_account_health",
+        "pub_key_features",
         "pub_playbook_tasks",
         "pub_monday_list",
         "pub_monday_summary",
@@ -160,6 +162,39 @@ def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
 @pytest.mark.usefixtures("project")
 def test_the_seeds_are_in_order() -> None:
     assert problems() == {seed: [] for seed in BAD_ROWS}
+
+
+KEY_FEATURE = {"as_of_date": "2026-06-29", "is_key": True, "method": "learned", "share_using": 0.5,
+               "churn_with": 0.1, "churn_without": 0.2, "ratio": 2.0, "low": 1.3, "high": 3.1}  # fmt: skip
+# feature -> (what is wrong with it, what the test must say)
+KEY_FEATURES = {
+    "right": ({}, None),
+    "by_hand": ({"method": "set by hand", "ratio": None, "low": None, "high": None}, None),
+    "no_rate": ({"churn_with": 1.1}, "a share is not between 0 and 1"),
+    "no_share": ({"share_using": -0.1}, "a share is not between 0 and 1"),
+    "outside": ({"ratio": 3.2}, "the ratio is not in its interval"),
+    "unknown": ({"is_key": None}, "key or not is unknown"),
+    "unsure": ({"low": 0.9}, "key without an interval above 1"),
+    "no_history": ({"method": "not enough history"}, "key without an interval above 1"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_key_features_that_do_not_hold_together_are_found() -> None:
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for feature, (spoilt, _) in KEY_FEATURES.items():
+            row = KEY_FEATURE | spoilt | {"event_name": feature}
+            places = ", ".join("?" * len(row))
+            connection.execute(
+                f"insert into publish.pub_key_features ({', '.join(row)}) values ({places})",
+                list(row.values()),
+            )
+    result = invoke_dbt(["test", "--select", "assert_key_features_hold_together", *AS_OF])
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
+    with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
+        found = dict(connection.execute(query).fetchall())
+    assert not result.success
+    assert found == {feature: problem for feature, (_, problem) in KEY_FEATURES.items() if problem}
 
 
 def test_each_bad_row_is_found_and_named(project: Path) -> None:

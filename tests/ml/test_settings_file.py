@@ -22,6 +22,16 @@ from ml.settings import SettingsError, read_settings
         ({"training": {"bootstrap_rounds": 50}}, "training.bootstrap_rounds"),
         ({"training": {"min_positive_accounts": 0}}, "training.min_positive_accounts"),
         ({"training": {"seed": None}}, "training.seed: 'None' is no whole number"),
+        (
+            {"key_features": {"always": "report_exported"}},
+            "key_features.always: 'report_exported' is no list",
+        ),
+        ({"key_features": {"never": [7]}}, "key_features.never: '[7]' is no list"),
+        ({"key_features": {"alwyas": ["report_exported"]}}, "alwyas"),
+        (
+            {"key_features": {"always": ["report_exported"], "never": ["report_exported"]}},
+            "key_features: report_exported stands under always and under never",
+        ),
         ({"trainign": {}}, "unknown setting trainign"),
     ],
 )

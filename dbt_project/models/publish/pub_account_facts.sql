@@ -6,17 +6,7 @@
     meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
     full_refresh=false,
 ) }}
-with line as (
-
-    select
-        line,
-        method
-    from {{ ref('pub_danger_line') }}
-    where as_of_date = {{ as_of_date() }}
-
-),
-
-facts as (
+with facts as (
 
     select
         account_id,
@@ -35,16 +25,30 @@ facts as (
 
     -- what was learned from all of history is said of today, and never of the days it was learned from
     select
-        account_id,
-        fact,
+        of_the_line.account_id,
+        of_the_line.fact,
         'account' as subject_type,
         null as subject_id,
         null as subject_name,
-        since_on,
-        value,
-        usual,
-        sentence
-    from {{ publish_line_facts(ref('int_product__engagement_days'), 'line') }} as of_the_line
+        of_the_line.since_on,
+        of_the_line.value,
+        of_the_line.usual,
+        of_the_line.sentence
+    from {{ publish_line_facts(ref('int_product__engagement_days'), ref('pub_danger_line')) }} as of_the_line
+
+    union all
+
+    select
+        of_key_features.account_id,
+        of_key_features.fact,
+        'feature' as subject_type,
+        of_key_features.event_name as subject_id,
+        of_key_features.event_name as subject_name,
+        null as since_on,
+        of_key_features.ratio as value,
+        null as usual,
+        of_key_features.sentence
+    from {{ publish_key_facts(ref('pub_key_features')) }} as of_key_features
 
 )
 

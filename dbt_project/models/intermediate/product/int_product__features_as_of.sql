@@ -53,15 +53,9 @@ select
 from {{ ref('int_product__feature_uses_as_of') }} as uses
 inner join offered on uses.as_of_date = offered.as_of_date
 left join stopped on uses.account_id = stopped.account_id and uses.as_of_date = stopped.as_of_date
-left join {{ ref('int_features__fit') }} as fit
-    on uses.account_id = fit.account_id and uses.as_of_date = fit.as_of_date
-left join {{ ref('stg_segment__account_versions') }} as versions
-    on
-        uses.account_id = versions.account_id
-        and (versions.valid_from_at is null or versions.valid_from_at < uses.as_of_date)
-        and (versions.valid_until_at is null or versions.valid_until_at >= uses.as_of_date)
--- the product knows the plan by its name; the billing may know it by an id only
-left join entitled on coalesce(versions.plan, fit.fit_plan) = entitled.plan
+left join {{ ref('int_product__plans_as_of') }} as plans
+    on uses.account_id = plans.account_id and uses.as_of_date = plans.as_of_date
+left join entitled on plans.plan = entitled.plan
 left join {{ ref('plan_features') }} as plan_features
     on entitled.plan = plan_features.plan and uses.event_name = plan_features.event_name
 group by uses.account_id, uses.as_of_date
