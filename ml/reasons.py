@@ -1,5 +1,6 @@
 """Turn contributions into sentences one can repeat on the phone."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
@@ -106,8 +107,13 @@ def top_reasons(
 
 def with_money(frame: pd.DataFrame) -> pd.DataFrame:
     """Amounts in cents are offered to the phrases in whole money too: `billing_mrr` beside `billing_mrr_cents`."""
-    cents = [name for name in frame.columns if name.endswith("_cents")]
-    return frame.assign(**{name.removesuffix("_cents"): frame[name] / 100 for name in cents})
+    money = {name: in_whole_money(name) for name in frame.columns}
+    return frame.assign(**{said: frame[name] / 100 for name, said in money.items() if said != name})
+
+
+def in_whole_money(name: str) -> str:
+    """`billing_credited_last_180d` for `billing_credited_cents_last_180d`; any other name as it is."""
+    return re.sub(r"_cents(?=_|$)", "", name)
 
 
 def _strongest(

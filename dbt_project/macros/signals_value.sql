@@ -3,6 +3,15 @@
     {{ return(["usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"]) }}
 {% endmacro %}
 
+{#- The columns of a model's contract that are signals, each from the relation named after its family. -#}
+{% macro signals_columns(model) -%}
+    {%- set names = [] -%}
+    {%- for name in model.columns if name.split("_")[0] in signals_families() -%}
+        {%- do names.append(name.split("_")[0] ~ "." ~ name) -%}
+    {%- endfor -%}
+    {{ names | join(",\n    ") }}
+{%- endmacro %}
+
 {#-
     The feature columns of fct_account_features as it stands in the warehouse, by default those that hold a number: a
     feature added there can be weighted in seeds/health_weights.csv and can trigger a playbook at once, without a

@@ -13,7 +13,7 @@ import yaml
 
 from dags.common.dbt import invoke_dbt
 from ml import paths
-from ml.reasons import WORDS
+from ml.reasons import EVENT_COUNTS, WORDS, in_whole_money
 
 AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
 TESTS = {
@@ -145,10 +145,11 @@ def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
     (features,) = (
         model for model in _models(paths.DBT_PROJECT / "models" / "marts") if "features" in model["name"]
     )
-    facts: dict[str, object] = {}
+    # A feature per event of the product has one phrase for all (ml/reasons.py).
+    facts: dict[str, object] = {EVENT_COUNTS: 1234.5, "event": "words"}
     for column in features["columns"]:
         facts[column["name"]] = 1234.5 if _type(column) == "double" else "words"
-        facts[column["name"].removesuffix("_cents")] = facts[column["name"]]
+        facts[in_whole_money(column["name"])] = facts[column["name"]]
     with (paths.DBT_PROJECT / "seeds" / "reason_phrases.csv").open() as file:
         for row in csv.DictReader(file):
             for phrase in (row["phrase_when_it_raises_risk"], row["phrase_when_it_lowers_risk"]):

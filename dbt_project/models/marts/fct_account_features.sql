@@ -8,12 +8,10 @@
 ) }}
 select
     alive.account_id,
-    alive.as_of_date
-    {%- for column in model.columns if column not in ('account_id', 'as_of_date') %},
-    {{ column.split('_')[0] }}.{{ column }}
-    {%- endfor %}
+    alive.as_of_date,
+    {{ signals_columns(model) }}
 from {{ ref('int_accounts__alive') }} as alive
-{%- for family in signals_families() %}
+{% for family in signals_families() -%}
 inner join {{ ref('int_features__' ~ family) }} as {{ family }}
     on alive.account_id = {{ family }}.account_id and alive.as_of_date = {{ family }}.as_of_date
-{%- endfor %}
+{% endfor %}

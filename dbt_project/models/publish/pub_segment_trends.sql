@@ -81,6 +81,14 @@ measured as (
     inner join signals on members.account_id = signals.account_id and members.as_of_date = signals.as_of_date
     group by members.as_of_date, members.dimension, members.segment, signals.signal
 
+),
+
+found as (
+
+    select * from shown
+    union all
+    select * from measured
+
 )
 
 select
@@ -100,7 +108,7 @@ select
             then concat('too few accounts to say anything: ', {{ words_whole('sizes.accounts') }})
     end as note
 from sizes
-inner join (select * from shown union all select * from measured) as found
+inner join found
     on
         sizes.as_of_date = found.as_of_date
         and sizes.dimension = found.dimension
