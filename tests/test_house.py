@@ -113,6 +113,17 @@ def test_models_that_change_with_the_day_are_tagged(models, manifest):
     }
 
 
+def test_a_test_that_spans_stations_has_the_tag_of_the_later(manifest):
+    """dbt runs it with that station then, and not never (dags/common/dbt.py)."""
+    stations = ("raw", "features", "playbooks")
+    for node in manifest.nodes.values():
+        parents = [manifest.nodes[one] for one in node.depends_on_nodes if one in manifest.nodes]
+        built_with = [set(parent.tags) & {*stations, "by_day"} for parent in parents]
+        if node.resource_type == "test" and any(tags != built_with[0] for tags in built_with):
+            later = max(built_with, key=lambda tags: [stations.index(*(tags - {"by_day"})), "by_day" in tags])
+            assert later <= set(node.tags), node.name
+
+
 def test_the_day_enters_a_parsed_project_in_two_places(manifest):
     """Everything else is rendered while it runs, so one parsed project serves all days (dags/common/dbt.py)."""
     # A generic test's code repeats its settings, to no effect.

@@ -1,5 +1,6 @@
 -- A weight on a misspelt feature would never count, and nobody would notice: its dimension would just be unknown.
 -- depends_on: {{ ref("fct_account_features") }} (its columns are looked up in the warehouse)
+{{ config(tags=['features', 'by_day']) }}
 with
 
 weights as (

@@ -1,5 +1,6 @@
 -- A misspelt trigger, operator or band never fires, and a playbook that never fires looks like good news.
 -- depends_on: {{ ref("fct_account_features") }} (its columns are looked up in the warehouse)
+{{ config(tags=['features', 'by_day']) }}
 with
 
 playbooks as (

@@ -17,12 +17,7 @@ with features as (
 
 members as (
 
-    select
-        account_id,
-        as_of_date,
-        dimension,
-        segment
-    from {{ ref('dim_account_segments') }}
+    select * from {{ ref('dim_account_segments') }}
     where as_of_date in (select as_of_date from features)
 
 ),
@@ -39,7 +34,19 @@ sizes as (
 
 ),
 
-shown as (
+signals as (
+
+    select
+        features.account_id,
+        features.as_of_date,
+        weights.feature as signal,
+        {{ signals_value('weights.feature', 'features') }} as signal_value
+    from features
+    cross join {{ ref('health_weights') }} as weights
+
+),
+
+found as (
 
     select
         members.as_of_date,
@@ -53,21 +60,7 @@ shown as (
         on members.account_id = facts.account_id and members.as_of_date = facts.as_of_date
     group by members.as_of_date, members.dimension, members.segment, facts.fact
 
-),
-
-signals as (
-
-    select
-        features.account_id,
-        features.as_of_date,
-        weights.feature as signal,
-        {{ signals_value('weights.feature', 'features') }} as signal_value
-    from features
-    cross join {{ ref('health_weights') }} as weights
-
-),
-
-measured as (
+    union all
 
     select
         members.as_of_date,
@@ -80,14 +73,6 @@ measured as (
     from members
     inner join signals on members.account_id = signals.account_id and members.as_of_date = signals.as_of_date
     group by members.as_of_date, members.dimension, members.segment, signals.signal
-
-),
-
-found as (
-
-    select * from shown
-    union all
-    select * from measured
 
 )
 
