@@ -32,9 +32,12 @@ LEAST_RATIO = 1.5
 
 @dataclass(frozen=True)
 class DangerLine:
-    """`line` in the unit of the measure, `low` to `high` its 95 % interval; rates are churn per example."""
+    """`line` in the unit of the measure, `low` to `high` its 95 % interval; rates are churn per example.
 
-    line: float
+    Without a line the measure is unknown for everybody, as where no source tells of seats.
+    """
+
+    line: float | None
     low: float | None
     high: float | None
     churn_below: float | None
@@ -130,5 +133,5 @@ def _log_likelihood(bad: np.ndarray, n: np.ndarray) -> np.ndarray:
 
 
 def _provisional(known: pd.DataFrame, measure: str, positive: int) -> DangerLine:
-    line = float(known[measure].quantile(PROVISIONAL_SHARE)) if len(known) else float("nan")
+    line = float(known[measure].quantile(PROVISIONAL_SHARE)) if len(known) else None
     return DangerLine(line, None, None, None, None, PROVISIONAL, len(known), positive)

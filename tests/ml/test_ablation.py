@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from conftest import TRAINING_DAY, build_warehouse
 
 from ml import paths, store
 from ml.__main__ import main
@@ -13,6 +12,7 @@ from ml.settings import Target, Training
 from ml.sources import sources_of
 from ml.split import Split, split_by_time
 from ml.training_set import feature_columns, typed
+from tests.ml.conftest import TRAINING_DAY, build_warehouse
 
 
 @pytest.fixture

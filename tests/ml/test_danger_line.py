@@ -45,3 +45,8 @@ def test_unknown_use_does_not_count() -> None:
     rows = examples()
     unknown = pd.concat([rows, rows.assign(**{MEASURE: np.nan, "label": 1})])
     assert learn_danger_line(unknown, 40, 100, 7) == learn_danger_line(rows, 40, 100, 7)
+
+
+def test_without_any_known_use_there_is_no_line() -> None:
+    found = learn_danger_line(examples().assign(**{MEASURE: np.nan}), 40, 100, 7)
+    assert (found.line, found.method, found.examples) == (None, PROVISIONAL, 0)

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import TRAINING_DAY, write_table
 
 from ml import warehouse
 from ml.danger_line import LEARNED, MEASURE
 from ml.key_features import NO_HISTORY, TOO_FEW, compare_features, learn_key_features
+from tests.ml.conftest import TRAINING_DAY, write_table
 
 FEATURES = [f"feature_{number}" for number in range(8)]
 RULES = {"min_positive_accounts": 40, "rounds": 100, "seed": 7}
