@@ -125,6 +125,9 @@ def _intervals(
     known: pd.DataFrame, is_used: pd.DataFrame, features: list[str], rounds: int, seed: int
 ) -> pd.DataFrame:
     """ratio, low and high by feature: 95 % for all of them together."""
+    columns = ["ratio", "low", "high"]
+    if not features:
+        return pd.DataFrame(columns=columns, dtype=float)
     account, names = pd.factorize(known["account_id"])
     drawn = draw_accounts(pd.Series(names), rounds, seed)
     margin = NormalDist().inv_cdf(1 - 0.025 / max(len(features), 1))
@@ -138,7 +141,7 @@ def _intervals(
         groups = [known["fit_plan"].fillna("unknown"), level, breadth - used]
         stratum = known.groupby(groups, sort=True).ngroup()
         rows[feature] = _interval(_ratios(drawn, account, known["label"], used, stratum), margin)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["ratio", "low", "high"], dtype=float)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float)
 
 
 def _interval(ratios: np.ndarray, margin: float) -> tuple[float, float, float]:

@@ -98,6 +98,13 @@ def test_who_is_away_or_new_or_unknown_does_not_count(beside: dict[str, float]) 
     )
 
 
+def test_where_nobodys_use_per_seat_is_known_nothing_is_compared() -> None:
+    examples, is_used = company()
+    found = compare_features(examples.assign(**{MEASURE: np.nan}), is_used, **RULES)
+    assert key(found) == []
+    assert set(found["method"]) == {NO_HISTORY}
+
+
 def test_what_was_learned_is_recorded_once_a_day(home: Path) -> None:
     examples, is_used = company()
     write_table("marts.fct_training_examples", examples.assign(target="churn"))
