@@ -108,7 +108,8 @@ def top_reasons(
 def with_money(frame: pd.DataFrame) -> pd.DataFrame:
     """Amounts in cents are offered to the phrases in whole money too: `billing_mrr` beside `billing_mrr_cents`."""
     money = {name: in_whole_money(name) for name in frame.columns}
-    return frame.assign(**{said: frame[name] / 100 for name, said in money.items() if said != name})
+    said = {whole: frame[name] / 100 for name, whole in money.items() if whole != name}
+    return pd.concat([frame, pd.DataFrame(said, index=frame.index)], axis=1)
 
 
 def in_whole_money(name: str) -> str:
