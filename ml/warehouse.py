@@ -29,6 +29,19 @@ def connect(file: Path | None = None, read_only: bool = False) -> Iterator[duckd
         connection.close()
 
 
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or nothing of it, also when the task is interrupted or runs out of its time."""
+    connection.execute("begin")
+    try:
+        yield
+        connection.execute("commit")
+    # An interrupt and the timeout of a task are no `Exception`; both are raised again, like everything else.
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
 def read(connection: duckdb.DuckDBPyConnection, query: str, parameters: list | None = None) -> pd.DataFrame:
     return connection.execute(query, parameters or []).df()
 
@@ -50,13 +63,9 @@ def replace_partition(
     """
     condition = " and ".join(f"{column} = ?" for column in where)
     connection.register("rows_to_insert", rows)
-    connection.execute("begin")
     try:
-        connection.execute(f"delete from {table} where {condition}", list(where.values()))
-        connection.execute(f"insert into {table} by name select * from rows_to_insert")
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
+        with transaction(connection):
+            connection.execute(f"delete from {table} where {condition}", list(where.values()))
+            connection.execute(f"insert into {table} by name select * from rows_to_insert")
     finally:
         connection.unregister("rows_to_insert")

@@ -7,6 +7,8 @@ from datetime import date
 import duckdb
 import pandas as pd
 
+from ml import warehouse
+
 CREATE = """
 create schema if not exists delivery;
 create table if not exists delivery.outbox (
@@ -68,14 +70,10 @@ def upsert_tasks(connection: duckdb.DuckDBPyConnection, day: date, channel: str)
     """
     connection.execute(CREATE)
     connection.register("wanted", _wanted(connection, day, channel))
-    connection.execute("begin")
     try:
-        connection.execute(TAKE_OVER)
-        connection.execute(RESOLVE, [day, channel])
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
+        with warehouse.transaction(connection):
+            connection.execute(TAKE_OVER)
+            connection.execute(RESOLVE, [day, channel])
     finally:
         connection.unregister("wanted")
 

@@ -68,16 +68,11 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
     # Before the transaction: one file that cannot be read would end it for all the others.
     inspected = {table: _inspect_table(table, landing, connection, contract) for table in contract.tables}
     files = [file for found in inspected.values() for file in found]
-    connection.execute("begin")
-    try:
+    with warehouse.transaction(connection):
         connection.execute(_TABLES)
         for table, found in inspected.items():
             _open_table(table, found, landing, connection)
         _write_down(files, strangers, connection)
-        connection.execute("commit")
-    except BaseException:
-        connection.execute("rollback")
-        raise
     return _report(files, strangers)
 
 
