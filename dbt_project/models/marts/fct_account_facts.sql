@@ -6,7 +6,7 @@
     meta={'days_replaced': 'as_of_date in (select as_of_date from intermediate.int_time__as_of_dates)'},
 ) }}
 with facts as (
-    {% for family in facts_families() %}
+    {% for name in facts_models() %}
     select
         account_id,
         as_of_date,
@@ -18,7 +18,7 @@ with facts as (
         value,
         usual,
         sentence
-    from {{ ref('int_facts__' ~ family) }}
+    from {{ ref('int_facts__' ~ name) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -1,4 +1,4 @@
--- Grain: alive account, as-of date, fact, feature (NULL for the account's). A fact of a window is dated with its start.
+-- Grain: alive account, as-of date, fact. All of them are said of the account; one of a window is dated with its start.
 with account_facts as (
 
     select
@@ -66,18 +66,3 @@ select
     usual,
     {{ adoption_sentence('fact') }} as sentence
 from account_facts
-
-union all
-
-select
-    account_id,
-    as_of_date,
-    fact,
-    subject_type,
-    subject_id,
-    subject_name,
-    since_on,
-    value,
-    usual,
-    sentence
-from {{ ref('int_facts__adoption_features') }}

@@ -1,5 +1,4 @@
 -- Grain: alive account, as-of date, feature that was in regular use and no longer is; with the people who used it.
-{{ config(materialized='view') }}
 with people as (
 
     select

@@ -1,4 +1,4 @@
--- Grain: alive account, as-of date, fact, subject. How an account pays; with its incidents and what it has signed.
+-- Grain: alive account, as-of date, fact, subject. How an account pays.
 with features as (
 
     select * from {{ ref('int_features__billing') }}
@@ -54,19 +54,3 @@ from features
 inner join {{ ref('int_billing__overdue_invoices') }} as overdue
     on features.account_id = overdue.account_id and features.as_of_date = overdue.as_of_date
 where overdue.days_late > coalesce(features.billing_days_late_usual, 0)
-
-{% for part in ['incidents', 'contract'] %}
-union all
-select
-    account_id,
-    as_of_date,
-    fact,
-    subject_type,
-    subject_id,
-    subject_name,
-    since_on,
-    value,
-    usual,
-    sentence
-from {{ ref('int_facts__billing_' ~ part) }}
-{% endfor %}

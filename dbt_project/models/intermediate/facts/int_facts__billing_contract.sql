@@ -1,5 +1,4 @@
 -- Grain: alive account, as-of date, fact. What an account has signed: its renewal, and a contract that shrank or grew.
-{{ config(materialized='view') }}
 {%- set no_text = 'cast(null as ' ~ column_type('text') ~ ')' %}
 {%- set no_value = 'cast(null as ' ~ type_double() ~ ')' %}
 with features as (

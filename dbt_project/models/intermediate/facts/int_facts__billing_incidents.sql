@@ -1,5 +1,4 @@
 -- Grain: alive account, as-of date, fact, subject. What went wrong or was changed in paying, with its day.
-{{ config(materialized='view') }}
 with incidents as (
 
     select

@@ -58,18 +58,3 @@ select
         case when sponsor_name is null then '' else concat('; decision maker: ', sponsor_name) end
     ) as sentence
 from told
-
-union all
-
-select
-    account_id,
-    as_of_date,
-    fact,
-    subject_type,
-    subject_id,
-    subject_name,
-    since_on,
-    value,
-    usual,
-    sentence
-from {{ ref('int_facts__sentiment_surveys') }}

@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact, subject (ticket or bug). What support knows of an account, in words.
+-- Grain: account, as-of date, fact. What support knows of an account, in words.
 with features as (
 
     select
@@ -82,19 +82,3 @@ select
     usual,
     sentence
 from account_facts
-{% for helper in ('tickets', 'bugs') %}
-union all
-
-select
-    account_id,
-    as_of_date,
-    fact,
-    subject_type,
-    subject_id,
-    subject_name,
-    since_on,
-    value,
-    usual,
-    sentence
-from {{ ref('int_facts__support_' ~ helper) }}
-{% endfor %}

@@ -1,0 +1,18 @@
+{#- The models that tell facts, int_facts__<name>: all of the one shape that marts.fct_account_facts unites. -#}
+{% macro facts_models() %}
+    {{ return([
+        "usage",
+        "adoption",
+        "adoption_features",
+        "seat",
+        "billing",
+        "billing_incidents",
+        "billing_contract",
+        "support",
+        "support_tickets",
+        "support_bugs",
+        "sentiment",
+        "sentiment_surveys",
+        "relationship",
+    ]) }}
+{% endmacro %}
