@@ -73,7 +73,7 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
         "as-of date": day.isoformat(),
         "data version": data.data_version,
         "code version": versions.code_version(),
-        "learner": f"{BOOSTING} as in training, without the sigmoid",
+        "learner": f"{BOOSTING} as in training, on every week of each account, without the sigmoid",
         "seconds": f"{time.monotonic() - started:.0f}",
         **split.describe(),
     }

@@ -57,7 +57,8 @@ def attach_uses(
         f"select account_id, as_of_date, event_name, events_last_28d from {TABLE} where as_of_date between ? and ?",
         [frame["as_of_date"].min(), frame["as_of_date"].max()],
     )
-    counts["event_name"] = counts["event_name"].map(_column)
+    names = {event: _column(event) for event in counts["event_name"].unique()}
+    counts["event_name"] = counts["event_name"].map(names)
     keys = ["account_id", "as_of_date"]
     wide = counts.pivot_table(index=keys, columns="event_name", values="events_last_28d", aggfunc="sum")
     joined = frame.join(wide.reindex(columns=columns), on=keys)

@@ -56,6 +56,7 @@ class Training:
     test_weeks: int
     calibration_weeks: int
     min_positive_accounts: int
+    most_examples: int
     bootstrap_rounds: int
     seed: int
 
@@ -67,6 +68,8 @@ class Training:
             )
         if self.min_positive_accounts < 1:
             raise SettingsError("training.min_positive_accounts: must be at least 1")
+        if self.most_examples < 1000:
+            raise SettingsError("training.most_examples: fewer than 1000 are too few to learn from")
         if self.bootstrap_rounds < 100:
             raise SettingsError("training.bootstrap_rounds: fewer than 100 give no usable 95 % interval")
 

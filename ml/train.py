@@ -67,7 +67,7 @@ def _learn(
     from ml.record import record_challenger
 
     with one_thread():
-        fitted = fit_model(split, data.features, training.seed)
+        fitted = fit_model(split, data.features, training)
         scores, column = _scores(fitted, split, data.features, champion)
         evaluation = _evaluate(split.test, scores, rules, training)
         verdict = judge(evaluation)

@@ -28,15 +28,19 @@ STATIONS: dict[str, list[str]] = {
     # Between the daily runs: what has become ripe by now.
     "review": ["fct_account_outcomes", "pub_model_track_record"],
 }
-# Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
+# Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml). A view is
+# only its statement, and stays.
 BY_DAY = "tag:by_day"
+VIEWS = "config.materialized:view"
 
 # Unit tests check the SQL, not the data: they run when code changes, not every night.
 # A test runs with the station that builds all its tables; one that spans stations has the tag of the later one, as dbt
 # takes a second to find out by itself ("buildable").
 ALWAYS = ("--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
-# The task's log has dbt's words; a second copy with every statement costs as much as three models.
+# A second copy of dbt's words, with every statement, costs as much as three models.
 BRIEF = ("--log-level-file", "none", "--no-write-json")
+# What a reader of the task's log wants to see. dbt's own console would also put every debug event into words.
+LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 
 # The project is parsed as of no day and with all that a history needs, so that the parsed project serves every run:
 # dbt parses it all anew (7 s) whenever a variable has changed.
@@ -61,10 +65,11 @@ def run_dbt(
     """
     select = [f"{models},{BY_DAY}" if only_by_day else models for models in STATIONS[station]]
     variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
+    excluded = ([] if build_history else ["tag:weekly"]) + ([VIEWS] if only_by_day else [])
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
-    if not build_history:
-        arguments += ["--exclude", "tag:weekly"]
-    result = invoke_dbt(arguments, _project_as_of(str(as_of_date)))
+    if excluded:
+        arguments += ["--exclude", *excluded]
+    result = invoke_dbt(arguments, _project_as_of(str(as_of_date), station))
     if not result.success:
         raise DbtFailed(_what_failed(result))
     return _summary(station, as_of_date, result)
@@ -80,15 +85,23 @@ def parse_project() -> Any:
         result = invoke_dbt(["parse", *BRIEF, "--vars", variables])
         if not result.success:
             raise DbtFailed(_what_failed(result))
-        # No run asks for unit tests, and each run would copy them and walk them in the graph.
-        result.result.unit_tests.clear()
+        # No run asks for these, and each run would copy them and walk them in the graph.
+        for unread in (result.result.unit_tests, result.result.exposures, result.result.docs, result.result.files):
+            unread.clear()
         _parsed[variables] = result.result
     return _parsed[variables]
 
 
-def _project_as_of(day: str) -> Any:
-    # A run writes into its manifest, hence the copy.
-    manifest = parse_project().deepcopy()
+def _project_as_of(day: str, station: str) -> Any:
+    """The parsed project as one run may have it: with its day, and without the tests of other stations."""
+    parsed = parse_project()
+    everything = parsed.nodes
+    try:
+        parsed.nodes = {name: node for name, node in everything.items() if _may_run(node, station, everything)}
+        # A run writes into its manifest, hence the copy.
+        manifest = parsed.deepcopy()
+    finally:
+        parsed.nodes = everything
     # These two settings are all that dbt renders with the day while it parses (tests/test_house.py sees to it).
     for node in manifest.nodes.values():
         if days_replaced := node.config.meta.get("days_replaced"):
@@ -98,10 +111,21 @@ def _project_as_of(day: str) -> Any:
     return manifest
 
 
+def _may_run(node: Any, station: str, nodes: dict[str, Any]) -> bool:
+    """dbt would leave the other stations' tests out as well, but only after half a second of looking at them."""
+    if node.resource_type != "test" or _is_built(node, station):
+        return True
+    return all(_is_built(nodes[name], station) for name in node.depends_on.nodes if name in nodes)
+
+
+def _is_built(node: Any, station: str) -> bool:
+    return not {node.name, *(f"tag:{tag}" for tag in node.tags)}.isdisjoint(STATIONS[station])
+
+
 def invoke_dbt(arguments: list[str], project: Any = None) -> Any:
     """Run one dbt command on the repository's project; state, logs and compiled SQL go below the home.
 
-    :param project: a parsed project (dbt's Manifest), when there is one.
+    :param project: a parsed project (dbt's Manifest), when there is one; then dbt speaks through our log.
     :returns: dbt's own result: `.success`, `.exception`, `.result`.
     """
     prepare_environment()
@@ -114,7 +138,9 @@ def invoke_dbt(arguments: list[str], project: Any = None) -> Any:
     where = ["--project-dir", str(paths.DBT_PROJECT), "--profiles-dir", str(paths.DBT_PROJECT)]
     where += ["--target-path", str(state / "target"), "--log-path", str(state / "logs")]
     try:
-        return dbtRunner(manifest=project).invoke([*arguments, *where, "--no-use-colors"])
+        if project is None:
+            return dbtRunner().invoke([*arguments, *where, "--no-use-colors"])
+        return dbtRunner(manifest=project, callbacks=[_say]).invoke([*arguments, *where, "--log-level", "none"])
     finally:
         # Left open, this process would keep the single writer's lock until it ends.
         DuckDBConnectionManager.close_all_connections()
@@ -126,6 +152,11 @@ def main() -> int:
         parse_project()
         return 0
     return 0 if invoke_dbt(sys.argv[1:]).success else 1
+
+
+def _say(event: Any) -> None:
+    if event.info.level in LEVELS:
+        log.log(LEVELS[event.info.level], "%s", event.info.msg)
 
 
 def _what_failed(result: Any) -> str:

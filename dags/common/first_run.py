@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 # What the runs import in their tasks, and takes seconds.
-LARGE_MODULES = ("dbt.cli.main", "expectations.gate", "ml.train", "ml.score")
+LARGE_MODULES = ("dbt.cli.main", "expectations.gate", "ml.train", "ml.score", "mlflow.sklearn", "shap", "ml.plots")
 
 NEXT = """
 [bold]Where to look next[/bold]

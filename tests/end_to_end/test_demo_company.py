@@ -104,7 +104,7 @@ def test_on_shuffled_labels_the_same_path_finds_nothing(data: TrainingSet):
     random = np.random.default_rng(training.seed)
     shuffled = data.examples.assign(label=random.permutation(data.examples["label"].to_numpy()))
     split = split_by_time(shuffled, rules, training)
-    fitted = fit_model(split, data.features, training.seed)
+    fitted = fit_model(split, data.features, training)
     column = best_single_column(split.test, data.features)
     scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
     found = evaluate(split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed)

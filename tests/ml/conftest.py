@@ -26,7 +26,12 @@ def rules() -> Target:
 @pytest.fixture
 def training() -> Training:
     return Training(
-        test_weeks=16, calibration_weeks=10, min_positive_accounts=40, bootstrap_rounds=100, seed=7
+        test_weeks=16,
+        calibration_weeks=10,
+        min_positive_accounts=40,
+        most_examples=20_000,
+        bootstrap_rounds=100,
+        seed=7,
     )
 
 

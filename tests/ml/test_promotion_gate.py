@@ -15,7 +15,7 @@ from ml.training_set import feature_columns, typed
 def learn(frame: pd.DataFrame, rules: Target, training: Training) -> tuple[Evaluation, Verdict]:
     features = feature_columns(frame.columns)
     split = split_by_time(typed(frame, features), rules, training)
-    fitted = fit_model(split, features, training.seed)
+    fitted = fit_model(split, features, training)
     column = best_single_column(split.train, features)
     scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
     evaluation = evaluate(
@@ -36,7 +36,7 @@ def test_columns_that_are_empty_or_constant_are_dropped_and_remembered(
     examples: pd.DataFrame, rules: Target, training: Training
 ) -> None:
     features = feature_columns(examples.columns)
-    fitted = fit_model(split_by_time(typed(examples, features), rules, training), features, training.seed)
+    fitted = fit_model(split_by_time(typed(examples, features), rules, training), features, training)
     assert fitted.dropped == ("billing_days_late_usual", "seat_bought", "relationship_meetings_last_90d")
     assert not set(fitted.dropped) & set(fitted.features)
 

@@ -20,6 +20,7 @@ from ml.settings import SettingsError, read_settings
         ({"targets": {"churn": {"horizont_days": 60}}}, "horizont_days"),
         ({"training": {"test_weeks": 3}}, "test_weeks"),
         ({"training": {"bootstrap_rounds": 50}}, "training.bootstrap_rounds"),
+        ({"training": {"most_examples": 20}}, "training.most_examples"),
         ({"training": {"min_positive_accounts": 0}}, "training.min_positive_accounts"),
         ({"training": {"seed": None}}, "training.seed: 'None' is no whole number"),
         (

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from synthetic import make_examples
 
+from ml.fit import take_weeks_in_turn
 from ml.settings import Target, Training
 from ml.split import MIN_TRAIN_WEEKS, HistoryTooShort, split_by_time
 
@@ -38,3 +39,14 @@ def test_short_history_is_refused_and_the_weeks_are_counted(rules: Target, train
 def test_history_without_a_ripe_example_is_refused(rules: Target, training: Training) -> None:
     with pytest.raises(HistoryTooShort, match="no ripe examples for churn"):
         split_by_time(make_examples(accounts=2, weeks=1).head(0), rules, training)
+
+
+def test_with_too_many_examples_each_account_teaches_in_turn(examples: pd.DataFrame) -> None:
+    most = len(examples) // 3 + 1
+    taken = take_weeks_in_turn(examples, most)
+    assert len(taken) == pytest.approx(most, rel=0.05)
+    assert taken["account_id"].nunique() == examples["account_id"].nunique()
+    assert taken["as_of_date"].nunique() == examples["as_of_date"].nunique()
+    gaps = taken.sort_values("as_of_date").groupby("account_id")["as_of_date"].diff().dropna()
+    assert set(gaps.dt.days) == {21}
+    assert take_weeks_in_turn(examples, len(examples)) is examples

@@ -1,5 +1,4 @@
 -- Grain: alive account, as-of date. The features, with what the sentences say beside them.
-{{ config(materialized='view') }}
 with onboarding as (
 
     -- an account without any event has no milestone, and yet steps to do
