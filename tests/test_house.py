@@ -100,19 +100,20 @@ def test_each_model_is_built_by_one_station(models):
     assert {name: found for name, found in stations.items() if len(found) != 1} == {}
 
 
-def test_models_that_change_with_the_day_are_tagged(models, manifest):
-    """A second run over the same files leaves the others as they are, and all views (dags/common/station.py)."""
+def test_tables_that_change_with_the_day_are_tagged(models, manifest):
+    """A second run over the same files leaves the others as they are: all views, and all of raw (dags/common/station.py)."""
     manifest.build_parent_and_child_maps()
-    knowing = [model for model in models if _knows_the_day(model, manifest)]
-    assert [model.name for model in knowing if model.config.materialized == "view"] == []
-    changing, new = set(), {model.unique_id for model in knowing}
+    changing, new = set(), {model.unique_id for model in models if _knows_the_day(model, manifest)}
     while new:
         changing |= new
         new = {child for parent in new for child in manifest.child_map[parent]} - changing
     before_publish = [model for model in models if _layer(model) != "publish"]
-    assert {model.name for model in before_publish if model.unique_id in changing} == {
-        model.name for model in before_publish if "by_day" in model.tags
-    }
+    tables = [model for model in before_publish if model.config.materialized in ("table", "incremental")]
+    tagged = {model.name for model in before_publish if "by_day" in model.tags}
+    assert {model.name for model in tables if model.unique_id in changing} == tagged
+    assert tagged <= {model.name for model in tables if "features" in model.tags}
+    others = [model for model in models if model not in tables]
+    assert [model.name for model in others if _knows_the_day(model, manifest) and _layer(model) != "publish"] == []
 
 
 def test_a_test_that_spans_stations_has_the_tag_of_the_later(manifest):

@@ -28,10 +28,8 @@ STATIONS: dict[str, list[str]] = {
     # Between the daily runs: what has become ripe by now.
     "review": ["fct_account_outcomes", "pub_model_track_record"],
 }
-# Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml). A view is
-# only its statement, and stays.
+# Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
 BY_DAY = "tag:by_day"
-VIEWS = "config.materialized:view"
 
 # Unit tests check the SQL, not the data: they run when code changes, not every night.
 # A test runs with the station that builds all its tables; one that spans stations has the tag of the later one, as dbt
@@ -65,10 +63,9 @@ def run_dbt(
     """
     select = [f"{models},{BY_DAY}" if only_by_day else models for models in STATIONS[station]]
     variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
-    excluded = ([] if build_history else ["tag:weekly"]) + ([VIEWS] if only_by_day else [])
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
-    if excluded:
-        arguments += ["--exclude", *excluded]
+    if not build_history:
+        arguments += ["--exclude", "tag:weekly"]
     result = invoke_dbt(arguments, _project_as_of(str(as_of_date), station))
     if not result.success:
         raise DbtFailed(_what_failed(result))

@@ -1,5 +1,5 @@
 -- A label whose window has not wholly passed calls accounts safe that have not had the time to leave.
-{{ config(tags=['weekly']) }}
+{{ config(tags=['features', 'by_day', 'weekly']) }}
 {%- set churn = var('targets')['churn'] %}
 select
     account_id,

@@ -18,6 +18,8 @@ JUDGED = [
     f"staging.stg_segment__{name}" for name in ("events", "event_days", "events_rejected", "event_replays")
 ]
 
+REBUILT_FROM = "select rebuild_from_on from staging.stg_segment__rebuilt_days"
+
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -54,7 +56,7 @@ def company(home: Path) -> None:
 @pytest.fixture
 def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of the station has no part in the tests of days."""
-    monkeypatch.setitem(STATIONS, "raw", ["+stg_segment__events", "stg_segment__event_days"])
+    monkeypatch.setitem(STATIONS, "raw", ["+stg_segment__events"])
 
 
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
@@ -78,15 +80,14 @@ def rows(query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def roll_up(until: int) -> None:
-    """What the rollups' last run would have left."""
+def roll_up() -> None:
+    """What the rollups' run leaves at its end."""
     with warehouse.connect() as connection:
         connection.execute("create schema if not exists intermediate")
-        for rollup in ("user_days", "feature_days"):
-            connection.execute(f"create or replace table intermediate.int_product__{rollup} (known_on date)")
-            connection.execute(
-                f"insert into intermediate.int_product__{rollup} values (date '2026-03-{until:02d}')"
-            )
+        connection.execute(
+            "create or replace table intermediate.int_product__rolled_up_days"
+            " as select * from staging.stg_segment__event_days"
+        )
 
 
 def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) -> None:
@@ -169,21 +170,21 @@ def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: N
 
 def test_only_the_lookback_is_built_again_when_nothing_landed(only_events: None) -> None:
     build(6)
-    roll_up(until=5)
+    roll_up()
     build(6)
-    assert rows(
-        "select judge_from_on, judge_until_on, rebuild_from_on, rebuild_until_on"
-        " from staging.stg_segment__rebuilt_days"
-    ) == [(date(2026, 3, 3), date(2026, 3, 6)) * 2]
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 3),)]
 
 
 def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up(only_events: None) -> None:
     land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
     build(21)
-    roll_up(until=20)
+    roll_up()
     land(TRACKS, EVENT, event("e12", 2), event("e30", 2, "a9"), name="late")
     build(21)
-    assert rows("select rebuild_from_on from staging.stg_segment__rebuilt_days") == [(date(2026, 3, 2),)]
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 2),)]
+    # killed before it is rolled up, the next run sees the same days
+    build(21)
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 2),)]
     # e12's first reception is now the one that landed late
     assert rows("select event_id, landed_file from staging.stg_segment__event_replays") == [
         ("e12", "segment/tracks/2.csv")
@@ -191,13 +192,14 @@ def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up
     assert rows("select event_id from staging.stg_segment__events_rejected") == [("e30",)]
 
 
-def test_a_run_that_jumps_ahead_builds_the_days_between(only_events: None) -> None:
-    build(6)
-    roll_up(until=5)
-    build(28)
-    assert rows("select rebuild_from_on, rebuild_until_on from staging.stg_segment__rebuilt_days") == [
-        (date(2026, 3, 5), date(2026, 3, 28))
-    ]
+def test_days_whose_files_are_taken_away_are_built_again(only_events: None) -> None:
+    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
+    land(TRACKS, EVENT, event("e40", 4), name="withdrawn")
+    build(21)
+    roll_up()
+    (paths.landing() / TRACKS / "withdrawn.csv").unlink()
+    build(21)
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 4),)]
 
 
 def test_a_source_that_is_switched_off_is_not_connected(company: None) -> None:

@@ -11,6 +11,4 @@ select
     {{ as_date('occurred_at') }} as active_on,
     {{ as_date('received_at') }} as known_on
 from {{ ref('stg_segment__events') }}
-where
-    received_at >= {{ rebuilt_day('rebuild_from_on') }}
-    and received_at < {{ rebuilt_day('rebuild_until_on') }}
+where received_at >= {{ first_rebuilt_day() }}

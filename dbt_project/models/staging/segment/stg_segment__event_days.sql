@@ -1,5 +1,3 @@
--- Built after the days were judged, so that a run that is killed before judges them again.
--- depends_on: {{ ref('stg_segment__event_replays') }}
 select
     {{ as_date(try_cast('received_at', 'timestamp')) }} as known_on,
     count(*) as rows_landed

@@ -2,14 +2,13 @@
     materialized='incremental',
     incremental_strategy='replace_days',
     on_schema_change='fail',
-    meta={'days_replaced': is_judged('known_on')},
+    meta={'days_replaced': is_rebuilt('known_on')},
 ) }}
 
-{%- set judged_from = rebuilt_day('judge_from_on') -%}
-{%- set judged_until = rebuilt_day('judge_until_on') %}
+{%- set rebuilt_from = first_rebuilt_day() %}
 
 -- Ranking every event would cost thirty scans: ids are counted, and only the repeated ones are ranked. A day's run
--- counts the ids that came in on the days it judges, among all that ever came in.
+-- counts the ids that came in on the days it rebuilds, among all that ever came in.
 with repeated as (
     select {{ as_text('id') }} as event_id
     from {{ source('segment', 'tracks') }}
@@ -17,9 +16,7 @@ with repeated as (
     where id in (
             select id
             from {{ source('segment', 'tracks') }}
-            where
-                {{ try_cast('received_at', 'timestamp') }} >= {{ judged_from }}
-                and {{ try_cast('received_at', 'timestamp') }} < {{ judged_until }}
+            where {{ try_cast('received_at', 'timestamp') }} >= {{ rebuilt_from }}
         )
     {% endif -%}
     group by id
@@ -52,7 +49,4 @@ select
     landed_file,
     landed_row
 from receptions
-where
-    reception > 1
-    and received_at >= {{ judged_from }}
-    and received_at < {{ judged_until }}
+where reception > 1 and received_at >= {{ rebuilt_from }}

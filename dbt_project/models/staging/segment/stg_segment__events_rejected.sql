@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='replace_days',
     on_schema_change='fail',
-    meta={'days_replaced': is_judged('known_on')},
+    meta={'days_replaced': '(' ~ is_rebuilt('known_on') ~ ' or known_on is null)'},
 ) }}
 
 with judged as (
@@ -16,12 +16,7 @@ with judged as (
     from {{ ref('base_segment__events') }} as events
     left join {{ ref('stg_segment__accounts') }} as accounts
         on events.account_id = accounts.account_id
-    where
-        events.received_at is null
-        or (
-            events.received_at >= {{ rebuilt_day('judge_from_on') }}
-            and events.received_at < {{ rebuilt_day('judge_until_on') }}
-        )
+    where events.received_at is null or events.received_at >= {{ first_rebuilt_day() }}
 )
 
 select

@@ -1,36 +1,33 @@
-{#- One row, a table: every rollup of the run, and a retry after a kill between two of them, agree on the same days. -#}
-{%- set judged_days = relation_if_built('staging', 'stg_segment__event_days') -%}
-
+{#- One row, a table: every rollup of the run agrees on the same day. What was rolled up is looked up by name at run
+    time: a ref would be a cycle, as the rollups are built from this day. -#}
+{%- set rolled_up_days = relation_if_built('intermediate', 'int_product__rolled_up_days') -%}
 with landed as (
-    select
-        {{ as_date(try_cast('received_at', 'timestamp')) }} as known_on,
-        count(*) as rows_landed
-    from {{ source('segment', 'tracks') }}
-    group by 1
+
+    select * from {{ ref('stg_segment__event_days') }}
+
 ),
 
 changed as (
-    {% if judged_days -%}
-    select min(landed.known_on) as day
+
+    {% if rolled_up_days -%}
+    select min(coalesce(landed.known_on, rolled_up.known_on)) as day
     from landed
-    left join {{ judged_days }} as judged
-        on landed.known_on = judged.known_on
-    where
-        judged.known_on is null
-        or landed.rows_landed <> judged.rows_landed
+    full outer join {{ rolled_up_days }} as rolled_up on landed.known_on = rolled_up.known_on
+    where coalesce(landed.rows_landed, 0) <> coalesce(rolled_up.rows_landed, 0)
     {%- else -%}
     select date '1970-01-01' as day
     {%- endif %}
+
 ),
 
 lookback as (
-    select {{ add_days(as_of_date(), -var('rollup_lookback_days')) }} as day
+
+    -- a loader that writes its last days anew may bring as many rows as before
+    select {{ add_days('max(known_on)', 1 - var('rollup_lookback_days')) }} as day
+    from landed
+
 )
 
-select
-    least(lookback.day, changed.day) as judge_from_on,
-    case when changed.day is null then {{ as_of_date() }} else date '9999-12-31' end as judge_until_on,
-    least(lookback.day, changed.day, {{ last_rolled_up_days() }}) as rebuild_from_on,
-    {{ as_of_date() }} as rebuild_until_on
+select coalesce(least(lookback.day, changed.day), date '1970-01-01') as rebuild_from_on
 from lookback
 cross join changed
