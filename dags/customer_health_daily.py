@@ -12,6 +12,7 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 | playbooks | health, tasks, the Monday list; then their delivery | a task has no owner, no reason or no account |
 
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
+Give the last of the dates as `features_until`: the first run then builds the features of all of them at once.
 **When it is red:** open the log of the red task. A closed gate names table, column, expectation and observed value, and
 its report; mend the facts, then clear the task. Nothing is published or delivered behind a closed gate.
 """
@@ -22,7 +23,7 @@ from airflow.sdk import DAG, Param, chain, task_group
 
 from dags.common.assets import FEATURES, LANDED, PUBLISHED, SCORES, STAGED
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, START, station_task
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, FEATURES_UNTIL, START, station_task
 from dags.common.deliver import deliver_by_settings, is_dry_run_usual
 from dags.common.schedule import every_day_with_facts
 from dags.common.station import build_station
@@ -37,6 +38,7 @@ PARAMS = {
         type="boolean",
         description="Write what would be sent to the outbox folder and send nothing. TENURE_DELIVER=true turns it off.",
     ),
+    "features_until": FEATURES_UNTIL,
 }
 
 
@@ -56,7 +58,7 @@ def raw():
 @task_group
 def features():
     built = station_task(task_id="build_features", outlets=FEATURES)(build_station)(
-        station="features", as_of_date=AS_OF
+        station="features", as_of_date=AS_OF, features_until="{{ params.features_until or '' }}"
     )
     chain(built, _gate("features"))
 

@@ -19,7 +19,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Param, chain, task
 
 from dags.common.assets import EXAMPLES, LANDED, STAGED
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
+from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, FEATURES_UNTIL, START, station_task
 from dags.common.station import build_station
 from dags.common.verdict import is_approval_wanted, is_promotable
 from expectations.gate import validate_gate
@@ -38,6 +38,7 @@ PARAMS = {
     "require_approval": Param(
         True, type="boolean", description="Ask a person before a model becomes the champion."
     ),
+    "features_until": FEATURES_UNTIL,
 }
 
 with DAG(
@@ -57,7 +58,10 @@ with DAG(
     )
     validated = station_task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
     history = station_task(task_id="build_history", outlets=EXAMPLES)(build_station)(
-        station="features", as_of_date=AS_OF, build_history=True
+        station="features",
+        as_of_date=AS_OF,
+        build_history=True,
+        features_until="{{ params.features_until or '' }}",
     )
     drawn = station_task(inlets=EXAMPLES)(draw_danger_line)(as_of_date=AS_OF)
     learned = station_task(inlets=EXAMPLES)(learn_key_features)(as_of_date=AS_OF)

@@ -101,7 +101,7 @@ def test_each_model_is_built_by_one_station(models):
 
 
 def test_tables_that_change_with_the_day_are_tagged(models, manifest):
-    """A second run over the same files leaves the others as they are: all views, and all of raw (dags/common/station.py)."""
+    """A second run over the same files leaves the others as they are: views, and all of raw (dags/common/station.py)."""
     manifest.build_parent_and_child_maps()
     changing, new = set(), {model.unique_id for model in models if _knows_the_day(model, manifest)}
     while new:
@@ -113,7 +113,9 @@ def test_tables_that_change_with_the_day_are_tagged(models, manifest):
     assert {model.name for model in tables if model.unique_id in changing} == tagged
     assert tagged <= {model.name for model in tables if "features" in model.tags}
     others = [model for model in models if model not in tables]
-    assert [model.name for model in others if _knows_the_day(model, manifest) and _layer(model) != "publish"] == []
+    assert [
+        model.name for model in others if _knows_the_day(model, manifest) and _layer(model) != "publish"
+    ] == []
 
 
 def test_a_test_that_spans_stations_has_the_tag_of_the_later(manifest):

@@ -30,6 +30,8 @@ STATIONS: dict[str, list[str]] = {
 }
 # Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
 BY_DAY = "tag:by_day"
+# Those of them that know one day at a time, even where the features of many days are built at once.
+EACH_DAY = "tag:each_day"
 
 # Unit tests check the SQL, not the data: they run when code changes, not every night.
 # A test runs with the station that builds all its tables; one that spans stations has the tag of the later one, as dbt
@@ -52,17 +54,24 @@ class DbtFailed(RuntimeError):
 
 
 def run_dbt(
-    station: str, as_of_date: str | date, build_history: bool = False, only_by_day: bool = False
+    station: str,
+    as_of_date: str | date,
+    build_history: bool = False,
+    features_until: str | date | None = None,
+    only: str | None = None,
 ) -> dict[str, Any]:
     """Build a station's seeds and models and run their data tests, as of a date.
 
     :param build_history: also every past Monday that has no features yet, and the tests too dear for every day.
-    :param only_by_day: leave models alone that change with the landed files alone.
+    :param features_until: build the features of all days up to this one.
+    :param only: `BY_DAY` or `EACH_DAY`: leave the other models alone.
     :returns: counts by status and the seconds spent, small enough for the task's XCom.
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
-    select = [f"{models},{BY_DAY}" if only_by_day else models for models in STATIONS[station]]
+    select = [f"{models},{only}" if only else models for models in STATIONS[station]]
     variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
+    if features_until:
+        variables["features_until"] = str(features_until)
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
     if not build_history:
         arguments += ["--exclude", "tag:weekly"]
@@ -83,7 +92,12 @@ def parse_project() -> Any:
         if not result.success:
             raise DbtFailed(_what_failed(result))
         # No run asks for these, and each run would copy them and walk them in the graph.
-        for unread in (result.result.unit_tests, result.result.exposures, result.result.docs, result.result.files):
+        for unread in (
+            result.result.unit_tests,
+            result.result.exposures,
+            result.result.docs,
+            result.result.files,
+        ):
             unread.clear()
         _parsed[variables] = result.result
     return _parsed[variables]
@@ -94,7 +108,9 @@ def _project_as_of(day: str, station: str) -> Any:
     parsed = parse_project()
     everything = parsed.nodes
     try:
-        parsed.nodes = {name: node for name, node in everything.items() if _may_run(node, station, everything)}
+        parsed.nodes = {
+            name: node for name, node in everything.items() if _may_run(node, station, everything)
+        }
         # A run writes into its manifest, hence the copy.
         manifest = parsed.deepcopy()
     finally:
@@ -137,7 +153,9 @@ def invoke_dbt(arguments: list[str], project: Any = None) -> Any:
     try:
         if project is None:
             return dbtRunner().invoke([*arguments, *where, "--no-use-colors"])
-        return dbtRunner(manifest=project, callbacks=[_say]).invoke([*arguments, *where, "--log-level", "none"])
+        return dbtRunner(manifest=project, callbacks=[_say]).invoke(
+            [*arguments, *where, "--log-level", "none"]
+        )
     finally:
         # Left open, this process would keep the single writer's lock until it ends.
         DuckDBConnectionManager.close_all_connections()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from airflow.sdk import ExceptionRetryPolicy, RetryAction, RetryRule, task
+from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task
 
 from expectations.gate import GateClosed
 from ml.settings import SettingsError
@@ -18,6 +18,13 @@ DEFAULT_POOL = "default_pool"
 
 # What a task returns is one result. Airflow would else file each key of it once more, at the price of a gate a day.
 station_task = partial(task, multiple_outputs=False)
+
+FEATURES_UNTIL = Param(
+    None,
+    type=["null", "string"],
+    format="date",
+    description="Before a backfill: its last day. The features of all days up to it are built in one go.",
+)
 
 # Long before any company's first fact: any past day can be backfilled.
 START = datetime(2020, 1, 1, tzinfo=UTC)

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 from ml import paths, warehouse
@@ -51,11 +52,19 @@ def version() -> str:
     for file in _files(paths.landing()):
         state = file.stat()
         digest.update(f"{file.relative_to(paths.landing())} {state.st_size} {state.st_mtime_ns}\n".encode())
+    digest.update(_code_version())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def _code_version() -> bytes:
+    # Once per process: what it has imported does not change either.
+    digest = hashlib.sha256()
     for folder in CODE:
         for file in _files(paths.REPOSITORY / folder):
             if file.suffix in CODE_SUFFIXES and "target" not in file.parts:
                 digest.update(f"{file.relative_to(paths.REPOSITORY)}\n".encode() + file.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.digest()
 
 
 def first_day_without_facts() -> date:

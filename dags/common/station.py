@@ -1,49 +1,84 @@
 """A station's tables, without building again what has not changed."""
 
 import logging
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
 from dags.common import landed
-from dags.common.dbt import run_dbt
+from dags.common.dbt import BY_DAY, EACH_DAY, run_dbt
 from ml import warehouse
+from ml.as_of import read_as_of_date
 
 log = logging.getLogger(__name__)
 
-TABLE = "landing.built_stations"
+TABLE = "landing.built_days"
 
 
-def build_station(station: str, as_of_date: str | date, build_history: bool = False) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Built:
+    """What a station's tables were last built from, and for which as-of dates."""
+
+    version: str
+    first_day: date
+    last_day: date
+
+
+def build_station(
+    station: str,
+    as_of_date: str | date,
+    build_history: bool = False,
+    features_until: str | date | None = None,
+) -> dict[str, Any]:
     """Build the station `raw` or `features`; if nothing has landed since, only what depends on the day: nothing of raw.
 
     A backfill of seven days over the same files would else build a hundred equal tables seven times.
 
+    :param features_until: build the features of all days up to this one too; the runs of those days find them built.
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
-    version = landed.version()
-    is_known = _built_version(station) == version and not build_history
-    if is_known and station == "raw":
-        log.info("nothing has landed since the tables of station raw were built")
+    day = read_as_of_date(as_of_date)
+    wanted = Built(landed.version(), day, max(day, read_as_of_date(features_until or day)))
+    only = None if build_history else _what_to_build(station, wanted, _read_built(station))
+    if only == "":
+        log.info("nothing has landed since the tables of %s were built", station)
         return {"statuses": {}, "seconds": 0.0}
+    if only == EACH_DAY:
+        return run_dbt(station, day, only=EACH_DAY)
     # Forgotten first: after a kill in the middle everything is built.
-    _write_version(station, None)
-    built = run_dbt(station, as_of_date, build_history, only_by_day=is_known)
-    _write_version(station, version)
+    _write_built(station, None)
+    built = run_dbt(station, day, build_history, features_until, only)
+    _write_built(station, wanted)
     return built
 
 
-def _built_version(station: str) -> str | None:
+def _what_to_build(station: str, wanted: Built, built: Built | None) -> str | None:
+    """A tag of dbt_project.yml, "" for nothing, None for everything."""
+    if built is None or built.version != wanted.version:
+        return None
+    if station == "raw":
+        return ""
+    is_ahead = built.first_day <= wanted.first_day and wanted.last_day <= built.last_day
+    return EACH_DAY if is_ahead and built.first_day < built.last_day else BY_DAY
+
+
+def _read_built(station: str) -> Built | None:
     with warehouse.connect() as connection:
         if not warehouse.table_exists(connection, TABLE):
             return None
-        found = connection.execute(f"select version from {TABLE} where station = ?", [station]).fetchall()
-        return found[0][0] if found else None
+        found = connection.execute(
+            f"select version, first_day, last_day from {TABLE} where station = ?", [station]
+        ).fetchall()
+        return Built(*found[0]) if found else None
 
 
-def _write_version(station: str, version: str | None) -> None:
+def _write_built(station: str, built: Built | None) -> None:
     with warehouse.connect() as connection:
         connection.execute("create schema if not exists landing")
         connection.execute(
-            f"create table if not exists {TABLE} (station varchar primary key, version varchar)"
+            f"create table if not exists {TABLE} "
+            "(station varchar primary key, version varchar, first_day date, last_day date)"
         )
-        connection.execute(f"insert or replace into {TABLE} values (?, ?)", [station, version])
+        connection.execute(f"delete from {TABLE} where station = ?", [station])
+        if built:
+            connection.execute(f"insert into {TABLE} values (?, ?, ?, ?)", [station, *astuple(built)])

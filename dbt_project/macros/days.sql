@@ -66,3 +66,10 @@
     {%- endif -%}
     cast('{{ var("as_of_date") or "1970-01-01" }}' as date)
 {%- endmacro %}
+
+{#- The last of the as-of dates that the run builds features of: its own day, unless days are built ahead. -#}
+{% macro last_as_of_date() -%}
+    {%- if var('features_until') -%} greatest({{ as_of_date() }}, cast('{{ var("features_until") }}' as date))
+    {%- else -%} {{ as_of_date() }}
+    {%- endif -%}
+{%- endmacro %}

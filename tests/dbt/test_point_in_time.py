@@ -138,6 +138,26 @@ def test_days_run_out_of_order_and_twice_give_the_same_tables(
         pd.testing.assert_frame_equal(seen_at_once.tables[name], table, check_exact=True)
 
 
+def test_days_built_ahead_are_those_built_one_by_one(seen_at_once: Seen) -> None:
+    days = [TODAY - timedelta(days=back) for back in (3, 2, 1)]
+    tables = (*OF_A_DAY, "marts.fct_account_health")
+    alone = {}
+    for day in days:
+        build_station("features", day)
+        alone[day] = {table: rows(table, day) for table in tables}
+    with warehouse.connect() as connection:
+        for table in tables:
+            connection.execute(f"delete from {table} where as_of_date between ? and ?", [days[0], days[-1]])
+
+    whole = build_station("features", days[0], features_until=days[-1])
+    for day in days:
+        rest = build_station("features", day)
+        assert sum(rest["statuses"].values()) < sum(whole["statuses"].values()) / 3, "built once more"
+        for table in tables:
+            assert len(alone[day][table]) > 20
+            pd.testing.assert_frame_equal(rows(table, day), alone[day][table], check_exact=True, obj=table)
+
+
 @pytest.mark.slow
 def test_twenty_random_days_are_the_same_after_all_that_came_later(
     tmp_path_factory: pytest.TempPathFactory,

@@ -36,7 +36,7 @@ select
         as adoption_breadth_last_28d,
     {{ feature_count('segment', safe_divide('features.features_used_of_plan', 'features.features_entitled')) }}
         as adoption_breadth_entitled_last_28d,
-    {{ feature_value('identified', safe_divide('users.user_features_last_28d', 'active.users_last_28d')) }}
+    {{ feature_value('identified', safe_divide('coalesce(users.user_features_last_28d, 0)', 'active.users_last_28d')) }}
         as adoption_features_per_user_last_28d,
     {{ feature_value('segment', safe_divide('features.events_of_top_feature_last_28d', 'features.events_last_28d')) }}
         as adoption_top_feature_share_last_28d,

@@ -1,4 +1,5 @@
--- Grain: one as-of date. The run's day; with build_history also the Mondays of the past that have no features yet.
+-- Grain: one as-of date. The run's day, or all days from it to features_until; with build_history also the Mondays of the
+-- past that have no features yet.
 {%- if var('build_history') %}
 {#- Ten years of Mondays are enough for anyone, and cost nothing. #}
 select mondays.day as as_of_date
@@ -15,4 +16,5 @@ where
 union
 {%- endif %}
 
-select {{ as_of_date() }} as as_of_date
+select days.day as as_of_date
+from {{ date_series(as_of_date(), last_as_of_date()) }} as days
