@@ -4,6 +4,7 @@ Aliases decide: `challenger` is the version under review, `champion` the one tha
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,8 @@ def rollback(target: str) -> str:
 
 def load_model(champion: Champion) -> "CalibratedClassifierCV":
     """:raises UntrustedModel: the stored file asks for a type that is not on our list."""
-    return load_trusted(download_model(champion.target, champion.version) / "model.skops")
+    file = download_model(champion.target, champion.version) / "model.skops"
+    return _load_once(file, file.stat().st_mtime_ns)
 
 
 def download_model(target: str, version: str) -> Path:
@@ -152,6 +154,12 @@ def download_model(target: str, version: str) -> Path:
 
     client()
     return Path(mlflow.artifacts.download_artifacts(f"models:/{model_name(target)}/{version}"))
+
+
+# A stored version never changes; days that are scored one after the other read it once.
+@lru_cache(maxsize=3)
+def _load_once(file: Path, written_ns: int) -> Any:
+    return load_trusted(file)
 
 
 def load_trusted(file: Path) -> Any:

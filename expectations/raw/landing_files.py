@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -70,18 +71,24 @@ def inspect_file(
 
 def _inspect_parquet(file: LandedFile) -> LandedFile:
     """Reads the footer only: a day must not cost a scan of all events ever landed."""
+    state = file.path.stat()
     try:
-        footer = parquet.ParquetFile(file.path)
+        rows, found = _read_footer(file.path, state.st_size, state.st_mtime_ns)
     except (pyarrow.ArrowException, OSError) as error:
         first_line = str(error).splitlines()[0]
         raise _Refused(
             f"not a readable Parquet file, perhaps half-written: {first_line} Land it again."
         ) from error
-    with footer:
-        found = {column.name: duckdb_type(column.type) for column in footer.schema_arrow}
-        rows = footer.metadata.num_rows
     relation = f"read_parquet({literal(str(file.path))})"
     return replace(file, rows=rows, types=_contract_columns(found, file.table), relation=relation)
+
+
+@cache
+def _read_footer(path: Path, size: int, written_ns: int) -> tuple[int, dict[str, str]]:
+    """Rows, and DuckDB's type of each column. Days that are run one after the other read each file once."""
+    with parquet.ParquetFile(path) as footer:
+        types = {column.name: duckdb_type(column.type) for column in footer.schema_arrow}
+        return footer.metadata.num_rows, types
 
 
 def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> LandedFile:

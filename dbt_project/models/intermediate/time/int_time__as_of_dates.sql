@@ -1,5 +1,5 @@
--- Grain: one as-of date. The run's day, or all days from it to features_until; with build_history also the Mondays of the
--- past that have no features yet.
+-- Grain: one as-of date. The run's day, or all days from it to features_until; with build_history also the Mondays of
+-- the past that have no features yet.
 {%- if var('build_history') %}
 {#- Ten years of Mondays are enough for anyone, and cost nothing. #}
 select mondays.day as as_of_date
