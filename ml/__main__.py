@@ -114,9 +114,9 @@ def _train(options: argparse.Namespace) -> dict:
 
 
 def _score(options: argparse.Namespace) -> dict:
-    from ml.score import score_accounts
+    from ml.score import score_target
 
-    return score_accounts(options.as_of, options.target)
+    return score_target(options.as_of, options.target)
 
 
 def _ablation(options: argparse.Namespace) -> dict:

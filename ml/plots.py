@@ -113,7 +113,11 @@ def _lift(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
 def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray], capacity: int) -> None:
     longest = 3 * capacity
     for name, colour, score in _coloured(scores):
-        ranked = test.assign(score=score).sort_values("score", ascending=False, kind="stable")
+        ranked = (
+            test[["as_of_date", "label"]]
+            .assign(score=score)
+            .sort_values("score", ascending=False, kind="stable")
+        )
         place = ranked.groupby("as_of_date").cumcount()
         hits = ranked["label"].groupby(place).mean().to_numpy()[:longest]
         counts = np.arange(1, len(hits) + 1)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ml import warehouse
 from ml.feature_use import event_of
-from ml.training_set import family_of
+from ml.training_set import CATEGORICAL, family_of
 
 REASONS_PER_ACCOUNT = 3
 # The row that speaks for all columns of ml/feature_use.py.
@@ -39,8 +39,9 @@ WORDS = _Words()
 class Phrasebook:
     """The rows of `seeds/reason_phrases.csv` by feature."""
 
-    def __init__(self, phrases: pd.DataFrame) -> None:
+    def __init__(self, phrases: pd.DataFrame, speaks_of_churn: bool = True) -> None:
         self._phrases = phrases.set_index("feature").to_dict("index")
+        self._speaks_of_churn = speaks_of_churn
 
     def sentence(self, feature: str, facts: Mapping[str, object]) -> str | None:
         """The fact that raises the risk, or None when a number in it is unknown.
@@ -52,6 +53,9 @@ class Phrasebook:
             feature = EVENT_COUNTS
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        if feature in CATEGORICAL and not self._speaks_of_churn:
+            # Their phrases say who leaves more often.
+            return None if pd.isna(facts[feature]) else f"{self.label(feature)}: {facts[feature]}"
         phrase = self._phrase(feature, facts)
         named = _columns_of(phrase) | {feature}
         if unknown := named - facts.keys():
@@ -74,8 +78,8 @@ class Phrasebook:
         return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
 
 
-def read_phrasebook(connection: duckdb.DuckDBPyConnection) -> Phrasebook:
-    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"))
+def read_phrasebook(connection: duckdb.DuckDBPyConnection, speaks_of_churn: bool = True) -> Phrasebook:
+    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), speaks_of_churn)
 
 
 def top_reasons(

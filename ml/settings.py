@@ -8,8 +8,15 @@ import yaml
 
 from ml import paths
 
-TARGETS = ("churn", "conversion", "expansion")
-DEFINITIONS = ("coverage", "event")
+# What can be predicted, and how it may be defined.
+DEFINITIONS = {
+    "churn": ("coverage", "event"),
+    "conversion": ("first_payment",),
+    "expansion": ("mrr_growth",),
+}
+TARGETS = tuple(DEFINITIONS)
+# Whose accounts, and the table of their features.
+POPULATIONS = {"customers": "marts.fct_account_features", "trials": "marts.fct_trial_features"}
 
 
 class SettingsError(ValueError):
@@ -24,26 +31,45 @@ def _demand_whole_numbers(prefix: str, values: dict[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Target:
-    """What is predicted: days are whole days after the as-of date."""
+    """What is predicted of whom: days are whole days after the as-of date.
+
+    `least_growth` (share of the MRR) and `most_churn_lift` belong to expansion alone.
+    """
 
     name: str
+    population: str
     definition: str
     lead_days: int
     horizon_days: int
     grace_days: int
     capacity: int
+    least_growth: float | None = None
+    most_churn_lift: float | None = None
 
     def __post_init__(self) -> None:
         days = ("lead_days", "horizon_days", "grace_days", "capacity")
         _demand_whole_numbers(f"targets.{self.name}", {name: getattr(self, name) for name in days})
-        if self.definition not in DEFINITIONS:
-            raise SettingsError(
-                f"targets.{self.name}.definition: '{self.definition}' is none of {', '.join(DEFINITIONS)}"
-            )
+        for key, known in (("definition", DEFINITIONS[self.name]), ("population", tuple(POPULATIONS))):
+            if getattr(self, key) not in known:
+                raise SettingsError(
+                    f"targets.{self.name}.{key}: '{getattr(self, key)}' is none of {', '.join(known)}"
+                )
+        growth = (self.least_growth, self.most_churn_lift)
+        if self.name == "expansion" and not all(isinstance(one, int | float) and one > 0 for one in growth):
+            raise SettingsError("targets.expansion: least_growth and most_churn_lift must be above 0")
         if self.horizon_days < 1 or self.capacity < 1:
             raise SettingsError(f"targets.{self.name}: horizon_days and capacity must be at least 1")
         if self.lead_days < 0 or self.grace_days < 0:
             raise SettingsError(f"targets.{self.name}: lead_days and grace_days must not be negative")
+
+    @property
+    def features_table(self) -> str:
+        return POPULATIONS[self.population]
+
+    @property
+    def is_good(self) -> bool:
+        """Wished for: a high health score speaks for it, where it speaks against churn."""
+        return self.name != "churn"
 
     @property
     def label_days(self) -> int:

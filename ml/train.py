@@ -68,7 +68,7 @@ def _learn(
 
     with one_thread():
         fitted = fit_model(split, data.features, training)
-        scores, column = _scores(fitted, split, data.features, champion)
+        scores, column = _scores(fitted, split, data.features, champion, rules)
         evaluation = _evaluate(split.test, scores, rules, training)
         verdict = judge(evaluation)
         log.info("%s: AUC %s: %s", rules.name, evaluation.metrics["model"]["auc"], verdict.word)
@@ -83,13 +83,18 @@ def _learn(
 
 
 def _scores(
-    fitted: Fitted, split: Split, features: tuple[str, ...], champion: registry.Champion | None
+    fitted: Fitted,
+    split: Split,
+    features: tuple[str, ...],
+    champion: registry.Champion | None,
+    rules: Target,
 ) -> tuple[dict[str, np.ndarray], str]:
     """Scores of the model, the baselines and the champion on the test weeks, and the best single column's name."""
     # Chosen in hindsight, on the weeks it is judged by: on early weeks it may be noise, and a model that loses to
     # account age would pass for signal.
     column = best_single_column(split.test, features)
-    scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
+    baselines = baseline_scores(split.train, split.test, column, rules.is_good)
+    scores = {"model": fitted.probability(split.test), **baselines}
     if champion is not None:
         scores |= _champion_score(champion, split.test)
     return scores, column.feature

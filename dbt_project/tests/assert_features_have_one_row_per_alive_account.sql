@@ -4,7 +4,19 @@ select
     alive.as_of_date,
     count(features.account_id) as feature_rows
 from {{ ref('int_accounts__alive') }} as alive
-left join {{ ref('fct_account_features') }} as features
+left join (
+    select
+        account_id,
+        as_of_date
+    from {{ ref('fct_account_features') }}
+
+    union all
+
+    select
+        account_id,
+        as_of_date
+    from {{ ref('fct_trial_features') }}
+) as features
     on alive.account_id = features.account_id and alive.as_of_date = features.as_of_date
 group by alive.account_id, alive.as_of_date
 having count(features.account_id) <> 1
@@ -18,5 +30,5 @@ select
 from {{ ref('fct_account_features') }} as features
 inner join {{ ref('int_time__as_of_dates') }} as dates on features.as_of_date = dates.as_of_date
 left join {{ ref('int_accounts__alive') }} as alive
-    on features.account_id = alive.account_id and features.as_of_date = alive.as_of_date
+    on features.account_id = alive.account_id and features.as_of_date = alive.as_of_date and not alive.is_trial
 where alive.account_id is null

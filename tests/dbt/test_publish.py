@@ -138,12 +138,15 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_monday_list",
         "pub_monday_summary",
         "pub_model_track_record",
+        "pub_upsell_list",
     }
 
 
 def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
     (features,) = (
-        model for model in _models(paths.DBT_PROJECT / "models" / "marts") if "features" in model["name"]
+        model
+        for model in _models(paths.DBT_PROJECT / "models" / "marts")
+        if model["name"] == "fct_account_features"
     )
     # A feature per event of the product has one phrase for all (ml/reasons.py).
     facts: dict[str, object] = {EVENT_COUNTS: 1234.5, "event": "words"}
@@ -196,6 +199,26 @@ def test_key_features_that_do_not_hold_together_are_found() -> None:
         found = dict(connection.execute(query).fetchall())
     assert not result.success
     assert found == {feature: problem for feature, (_, problem) in KEY_FEATURES.items() if problem}
+
+
+@pytest.mark.usefixtures("project")
+def test_whoever_is_pitched_at_risk_or_without_a_churn_score_is_found() -> None:
+    lifts = {"safe": 1.4, "at_risk": 1.5, "unknown": None}
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for account, lift in lifts.items():
+            for table in ("pub_upsell_list", "pub_account_health"):
+                connection.execute(
+                    f"insert into publish.{table} (account_id, as_of_date, churn_lift) values (?, ?, ?)",
+                    [account, "2026-06-29", lift],
+                )
+    result = invoke_dbt(["test", "--select", "assert_nobody_at_risk_is_pitched", *AS_OF])
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        found = {account for _, account, _ in connection.execute(query).fetchall()}
+        connection.execute("delete from publish.pub_upsell_list")
+        connection.execute("delete from publish.pub_account_health")
+    assert not result.success
+    assert found == {"at_risk", "unknown"}
 
 
 def test_each_bad_row_is_found_and_named(project: Path) -> None:

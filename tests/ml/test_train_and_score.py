@@ -10,7 +10,7 @@ from synthetic import LAST_RIPE, make_examples
 
 from ml import registry, warehouse
 from ml import store as mlflow_store
-from ml.score import CannotScore, score_accounts
+from ml.score import CannotScore, score_accounts, score_target
 from ml.train import train_challenger
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 
@@ -30,7 +30,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def unscored(store: Path) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
-    return score_accounts(LAST_RIPE), *read_scores()
+    return score_target(LAST_RIPE, "churn"), *read_scores()
 
 
 @pytest.fixture(scope="module")
@@ -122,10 +122,10 @@ def test_the_next_home_of_a_process_has_a_store_of_its_own(
 
 
 def test_champion_scores_every_account_and_again_the_same(champion: registry.Champion) -> None:
-    result = score_accounts(LAST_RIPE.isoformat())
+    result = score_target(LAST_RIPE.isoformat(), "churn")
     assert result == {"accounts": ACCOUNTS, "method": "model", "model_version": champion.version}
     scores, reasons = read_scores()
-    score_accounts(LAST_RIPE)
+    score_target(LAST_RIPE, "churn")
     scores_again, reasons_again = read_scores()
     pd.testing.assert_frame_equal(scores, scores_again)
     pd.testing.assert_frame_equal(reasons, reasons_again)
@@ -136,18 +136,40 @@ def test_champion_scores_every_account_and_again_the_same(champion: registry.Cha
     assert set(riskiest) <= set(reasons["account_id"])
 
 
+def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
+    champion: registry.Champion,
+) -> None:
+    with warehouse.connect() as connection:
+        today = warehouse.read(connection, "select * from marts.fct_account_features")
+    write_table("marts.fct_trial_features", today.head(3))
+    results = score_accounts(LAST_RIPE)
+    assert {target: (result["accounts"], result["method"]) for target, result in results.items()} == {
+        "churn": (ACCOUNTS, "model"),
+        "conversion": (3, "no model"),
+        "expansion": (ACCOUNTS, "no model"),
+    }
+    with warehouse.connect(read_only=True) as connection:
+        reasons = warehouse.read(connection, "select distinct target from ml.account_reasons")
+        scores = warehouse.read(connection, "select * from ml.account_scores where target = 'expansion'")
+    assert reasons["target"].tolist() == ["churn"]
+    assert scores["probability"].isna().all()
+    # a day on which nobody is on trial is no error
+    write_table("marts.fct_trial_features", today.head(0))
+    assert score_target(LAST_RIPE, "conversion")["accounts"] == 0
+
+
 def test_features_that_are_gone_are_named(champion: registry.Champion) -> None:
     with warehouse.connect() as connection:
         features = warehouse.read(connection, "select * from marts.fct_account_features")
     write_table("marts.fct_account_features", features.drop(columns=["support_open_tickets"]))
     with pytest.raises(CannotScore, match="features that are gone: support_open_tickets"):
-        score_accounts(LAST_RIPE)
+        score_target(LAST_RIPE, "churn")
     write_table("marts.fct_account_features", features)
 
 
 def test_a_day_without_features_says_what_to_build(store: Path) -> None:
     with pytest.raises(CannotScore, match="no accounts for 2020-01-01: build the features"):
-        score_accounts("2020-01-01")
+        score_target("2020-01-01", "churn")
 
 
 def test_a_version_the_gate_refused_is_not_promoted(champion: registry.Champion) -> None:
