@@ -17,19 +17,21 @@
     end
 {%- endmacro %}
 
-{#- A target's reasons of the day in one text per account, the strongest first. -#}
+{#- A relation: a target's reasons of the day in one text per account, the strongest first. -#}
 {% macro publish_reasons(what) -%}
-    select
-        account_id,
-        nullif(concat_ws(
-            '; ',
-            max(case when rank = 1 then sentence end),
-            max(case when rank = 2 then sentence end),
-            max(case when rank = 3 then sentence end)
-        ), '') as reasons
-    from {{ source("ml", "account_reasons") }}
-    where as_of_date = {{ as_of_date() }} and target = '{{ what }}'
-    group by account_id
+    (
+        select
+            account_id,
+            nullif(concat_ws(
+                '; ',
+                max(case when rank = 1 then sentence end),
+                max(case when rank = 2 then sentence end),
+                max(case when rank = 3 then sentence end)
+            ), '') as reasons
+        from {{ source("ml", "account_reasons") }}
+        where as_of_date = {{ as_of_date() }} and target = '{{ what }}'
+        group by account_id
+    )
 {%- endmacro %}
 
 {#- The promise of the Monday list as one sentence, written once for every page and message. -#}

@@ -7,9 +7,18 @@
 {% macro signals_columns(model) -%}
     {%- set names = [] -%}
     {%- for name in model.columns if name.split("_")[0] in signals_families() -%}
-        {%- do names.append(name.split("_")[0] ~ "." ~ name) -%}
+        {%- do names.append(name) -%}
     {%- endfor -%}
-    {{ names | join(",\n    ") }}
+    {{ signals_columns_by_family(names) }}
+{%- endmacro %}
+
+{#- `usage.usage_events_last_28d, …`: each from the family that its name begins with. -#}
+{% macro signals_columns_by_family(names) -%}
+    {%- set columns = [] -%}
+    {%- for name in names -%}
+        {%- do columns.append(name.split("_")[0] ~ "." ~ name) -%}
+    {%- endfor -%}
+    {{ columns | join(",\n    ") }}
 {%- endmacro %}
 
 {#-

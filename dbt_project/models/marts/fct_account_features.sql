@@ -1,4 +1,5 @@
--- Grain: customer (an alive account that pays), as-of date. Every feature, computed once; training and scoring read the same rows.
+-- Grain: customer (an alive account that pays), as-of date. Every feature, computed once; training and scoring read
+-- the same rows.
 -- The columns are those of the contract in the yml beside: the prefix of each says from which family's model it comes.
 {{ config(
     materialized='incremental',

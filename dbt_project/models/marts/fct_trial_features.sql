@@ -8,10 +8,8 @@
 ) }}
 select
     alive.account_id,
-    alive.as_of_date
-    {%- for name in signals_features(of_any_type=true) %},
-    {{ name.split('_')[0] }}.{{ name }}
-    {%- endfor %}
+    alive.as_of_date,
+    {{ signals_columns_by_family(signals_features(of_any_type=true)) }}
 from {{ ref('int_accounts__alive') }} as alive
 {% for family in signals_families() -%}
 inner join {{ ref('int_features__' ~ family) }} as {{ family }}

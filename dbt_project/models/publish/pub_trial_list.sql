@@ -12,7 +12,7 @@
 with
 
 reasons as (
-    {{ publish_reasons("conversion") }}
+    select told.* from {{ publish_reasons("conversion") }} as told
 )
 
 select

@@ -14,7 +14,7 @@
 with
 
 reasons as (
-    {{ publish_reasons("expansion") }}
+    select told.* from {{ publish_reasons("expansion") }} as told
 ),
 
 ranked as (
