@@ -71,12 +71,12 @@ class Training:
     bootstrap_rounds: int
     seed: int
     implausible_column_auc: float
-    implausible_column_drop: float
-    implausible_model_drop: float
+    implausible_column_edge: float
+    implausible_model_edge: float
     known_columns: list[str]
 
     def __post_init__(self) -> None:
-        limits = ("implausible_column_auc", "implausible_column_drop", "implausible_model_drop")
+        limits = ("implausible_column_auc", "implausible_column_edge", "implausible_model_edge")
         _demand_shares("training", {name: getattr(self, name) for name in limits})
         _demand_names("training.known_columns", self.known_columns)
         others = {*limits, "known_columns"}

@@ -71,7 +71,7 @@ def _learn(
         fitted = fit_model(split, data.features, training)
         scores, column = _scores(fitted, split, data.features, champion)
         evaluation = _evaluate(split.test, scores, rules, training)
-        verdict = judge(evaluation, find_leaks(fitted, split, data.examples, rules, training))
+        verdict = judge(evaluation, find_leaks(fitted, split, rules, training))
         log.info("%s: AUC %s: %s", rules.name, evaluation.metrics["model"]["auc"], verdict.word)
         facts = _facts(day, data, split, fitted, column)
         tags = {

@@ -132,7 +132,11 @@ def test_the_answer_is_kept_with_person_and_reason(monkeypatch, answer, kept):
 def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace, states, dags, monkeypatch):
     """The question cannot wait under `dag.test`, so it is answered at once."""
     kept = []
-    replace(DAG_ID, train_challenger=_trained("promote"), keep_decision=lambda **given: kept.append(given))
+    replace(
+        DAG_ID,
+        train_challenger=_trained("promote"),
+        keep_decision=lambda target, version: kept.append((target, version)),
+    )
     approve = dags[DAG_ID].get_task("approve")
     event = {
         "chosen_options": ["Reject"],
@@ -150,4 +154,4 @@ def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace,
         "success",
     )
     assert promoted == []
-    assert kept == [{"target": "churn", "version": "4"}]
+    assert kept == [("churn", "4")]

@@ -33,8 +33,8 @@ def training() -> Training:
         bootstrap_rounds=100,
         seed=7,
         implausible_column_auc=0.8,
-        implausible_column_drop=0.1,
-        implausible_model_drop=0.15,
+        implausible_column_edge=0.05,
+        implausible_model_edge=0.1,
         known_columns=[],
     )
 
