@@ -7,7 +7,8 @@ promotion gate compare it with the base rate, the best single column, the health
 - **refuse**: the run ends here with the reasons in the log; the product goes on with the champion it has, or says
   "no signal".
 - **promote**: a person approves in the UI (*Required actions*, or the `approve` task) within a day; silence means no.
-  Then the version gets the alias `champion`, and the next daily run scores with it.
+  Then the version gets the alias `champion`, and the next daily run scores with it. Who decided and why stands on the
+  version in MLflow, also of a rejection.
 
 `require_approval: false` is for the one-shot run, where nobody is there to ask.
 """
@@ -21,7 +22,7 @@ from airflow.sdk import DAG, Param, chain, task
 from dags.common.assets import EXAMPLES, LANDED, STAGED
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, FEATURES_UNTIL, START, station_task
 from dags.common.station import build_station
-from dags.common.verdict import is_approval_wanted, is_promotable
+from dags.common.verdict import is_approval_wanted, is_promotable, keep_decision, mlflow_pages
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
 from ml.danger_line import draw_danger_line
@@ -33,6 +34,7 @@ from ml.train import train_challenger
 TARGET = "{{ params.target }}"
 VERSION = "{{ ti.xcom_pull(task_ids='train_challenger')['model_version'] }}"
 SUMMARY = "{{ ti.xcom_pull(task_ids='train_challenger')['summary_markdown'] }}"
+PAGE = f"{mlflow_pages()}/{{{{ ti.xcom_pull(task_ids='train_challenger')['page'] }}}}"
 PARAMS = {
     "target": Param("churn", type="string", enum=list(TARGETS), description="What is to be predicted."),
     "require_approval": Param(
@@ -74,12 +76,19 @@ with DAG(
     approved = ApprovalOperator(
         task_id="approve",
         subject=f"Make version {VERSION} the champion for {TARGET}?",
-        body=SUMMARY,
+        body=f"[Version {VERSION} in MLflow, with plots and report]({PAGE})\n\n{SUMMARY}",
+        params={
+            "because": Param("", type="string", title="Why", description="Kept on the version in MLflow.")
+        },
         defaults="Reject",
         response_timeout=timedelta(days=1),
         # Waiting for a person must not hold the warehouse.
         pool=DEFAULT_POOL,
     )
     promoted = station_task(trigger_rule="none_failed")(promote)(target=TARGET, version=VERSION)
+    # After the promotion, as a rejection skips what stands right behind the question.
+    kept = station_task(trigger_rule="none_failed", pool=DEFAULT_POOL)(keep_decision)(
+        target=TARGET, version=VERSION
+    )
     chain(history, [drawn, learned])
-    chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted)
+    chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted, kept)

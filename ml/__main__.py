@@ -1,6 +1,7 @@
 """Command line of the learning station: `python -m ml --help`."""
 
 import argparse
+import getpass
 import json
 import logging
 import sys
@@ -128,9 +129,11 @@ def _ablation(options: argparse.Namespace) -> dict:
 
 
 def _promote(options: argparse.Namespace) -> dict:
-    from ml.registry import promote
+    from ml.registry import APPROVED, promote, record_decision
 
-    return {"target": options.target, "champion": promote(options.target, options.version)}
+    champion = promote(options.target, options.version)
+    record_decision(options.target, champion, APPROVED, getpass.getuser(), "python -m ml promote")
+    return {"target": options.target, "champion": champion}
 
 
 def _champion(options: argparse.Namespace) -> dict:

@@ -29,8 +29,9 @@ TABLES = """
 create schema if not exists ml;
 create table if not exists ml.account_scores (
     account_id varchar, as_of_date date, target varchar, probability double, base_rate double,
-    model_version varchar, method varchar
+    model_version varchar, method varchar, learned_on date
 );
+alter table ml.account_scores add column if not exists learned_on date;
 create table if not exists ml.account_reasons (
     account_id varchar, as_of_date date, target varchar, rank integer, family varchar, feature varchar,
     contribution double, sentence varchar
@@ -114,6 +115,7 @@ def _score_by_model(
             "probability": probability,
             "base_rate": champion.base_rate,
             "model_version": champion.version,
+            "learned_on": date.fromisoformat(champion.as_of_date),
         }
     )
     return scores, top_reasons(contributions, frame, phrasebook, LEAST_LOG_ODDS)
@@ -126,6 +128,7 @@ def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
             "probability": pd.Series(float("nan"), index=frame.index),
             "base_rate": float("nan"),
             "model_version": pd.Series(None, index=frame.index, dtype="str"),
+            "learned_on": pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"),
         }
     )
 

@@ -18,7 +18,9 @@ PUBLISHED = _tables(
     "pub_playbook_tasks",
     "pub_monday_list",
     "pub_monday_summary",
+    "pub_promises",
     "pub_unmapped",
     "pub_source_health",
 )
 TRACK_RECORD = _tables("publish", "pub_model_track_record")
+DRIFT = [*_tables("ml", "drift"), *_tables("publish", "pub_drift")]

@@ -32,6 +32,10 @@ def training() -> Training:
         most_examples=20_000,
         bootstrap_rounds=100,
         seed=7,
+        implausible_column_auc=0.8,
+        implausible_column_edge=0.05,
+        implausible_model_edge=0.1,
+        known_columns=[],
     )
 
 

@@ -5,22 +5,15 @@ with
 
 promised as (
     select
-        account_id,
-        as_of_date,
-        target,
-        probability,
-        'all accounts' as population
-    from {{ source("ml", "account_scores") }}
-    where method = 'model'
-    union all
-    select
-        account_id,
-        as_of_date,
-        'churn' as target,
-        churn_probability as probability,
-        'monday list' as population
-    from {{ ref("pub_monday_list") }}
-    where score_method = 'model'
+        promises.account_id,
+        promises.as_of_date,
+        promises.target,
+        promises.probability,
+        populations.population
+    from {{ ref("pub_promises") }} as promises
+    inner join (select 'all accounts' as population union all select 'monday list' as population) as populations
+        on promises.is_on_monday_list or populations.population = 'all accounts'
+    where promises.method = 'model' and not promises.is_hindsight
 ),
 
 ripeness as (
