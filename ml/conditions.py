@@ -1,4 +1,4 @@
-"""Conditions that can be read: a feature is at least, or below, a number that a person would say, or is one category."""
+"""Conditions that can be read: a feature is at least, or below, a number that a person would say, or one category."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

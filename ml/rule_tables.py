@@ -18,8 +18,9 @@ create schema if not exists ml;
 create table if not exists ml.rules (
     learned_on date, rule_rank integer, words varchar, method varchar, examples bigint, accounts bigint,
     churned_accounts bigint, churn_rate double, low double, high double, base_rate double, lift double,
-    best_part varchar, best_part_rate double, gain double, gain_low double, gain_high double, false_discovery_rate double,
-    mined_accounts bigint, mined_churn_rate double, mined_false_discovery_rate double, looked_at double
+    best_part varchar, best_part_rate double, gain double, gain_low double, gain_high double,
+    false_discovery_rate double, mined_accounts bigint, mined_churn_rate double, mined_false_discovery_rate double,
+    looked_at double
 );
 create table if not exists ml.rule_conditions (
     learned_on date, rule_rank integer, part integer, feature varchar, operator varchar, threshold double,

@@ -82,7 +82,7 @@ def find_rules(as_of_date: str | date) -> dict[str, Any]:
 
 
 def learn_rules(examples: pd.DataFrame, features: Sequence[str], target: Target, training: Training) -> Found:
-    """Confirmed rules, by the lower end of the interval of their churn rate; one row without a rule where there is none.
+    """Confirmed rules, by the lower end of the interval of their churn rate; without any, one row that says so.
 
     :param examples: typed, ordered by account and day
     """

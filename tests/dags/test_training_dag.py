@@ -14,7 +14,8 @@ def promoted(replace) -> list[tuple[str, str]]:
     """The DAG with its dear tasks replaced; holds what `promote` was called with."""
     calls: list[tuple[str, str]] = []
     before = ["open_landing", "build_staging", "validate_raw", "build_history"]
-    nothing = dict.fromkeys([*before, "draw_danger_line", "learn_key_features"], lambda **arguments: None)
+    learned = ["draw_danger_line", "learn_key_features", "find_rules", "find_bad_fit"]
+    nothing = dict.fromkeys([*before, *learned], lambda **arguments: None)
     replace(DAG_ID, promote=lambda target, version: calls.append((target, version)), **nothing)
     return calls
 
