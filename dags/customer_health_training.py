@@ -25,9 +25,11 @@ from dags.common.station import build_station
 from dags.common.verdict import is_approval_wanted, is_promotable, keep_decision, mlflow_pages
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
+from ml.bad_fit import find_bad_fit
 from ml.danger_line import draw_danger_line
 from ml.key_features import learn_key_features
 from ml.registry import promote
+from ml.rules import find_rules
 from ml.settings import TARGETS
 from ml.train import train_challenger
 
@@ -67,6 +69,8 @@ with DAG(
     )
     drawn = station_task(inlets=EXAMPLES)(draw_danger_line)(as_of_date=AS_OF)
     learned = station_task(inlets=EXAMPLES)(learn_key_features)(as_of_date=AS_OF)
+    ruled = station_task(inlets=EXAMPLES)(find_rules)(as_of_date=AS_OF)
+    fitting = station_task(inlets=EXAMPLES)(find_bad_fit)(as_of_date=AS_OF)
     trained = station_task(inlets=EXAMPLES)(train_challenger)(target=TARGET, as_of_date=AS_OF)
     promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
     # Skips the approval alone, not what follows it.
@@ -90,5 +94,5 @@ with DAG(
     kept = station_task(trigger_rule="none_failed", pool=DEFAULT_POOL)(keep_decision)(
         target=TARGET, version=VERSION
     )
-    chain(history, [drawn, learned])
+    chain(history, [drawn, learned, ruled, fitting])
     chain(opened, staged, validated, history, trained, promotable, wanted, approved, promoted, kept)

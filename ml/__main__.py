@@ -23,6 +23,8 @@ A first time through:
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
+  python -m ml rules --as-of 2026-07-01    conditions that together go with churn, although each alone does not
+  python -m ml bad-fit --as-of 2026-07-01  segments that leave more often from the start, for sales and marketing
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
 """
@@ -46,7 +48,9 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="families and sources, e.g. usage stripe optional (default: all)",
     )
-    for command in (train, score, ablation):
+    rules = _add(commands, "rules", _rules, "find conjunctions of conditions that go with churn")
+    bad_fit = _add(commands, "bad-fit", _bad_fit, "find segments that leave more often from the start")
+    for command in (train, score, ablation, rules, bad_fit):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -126,6 +130,18 @@ def _ablation(options: argparse.Namespace) -> dict:
     result = run_ablation(options.target, options.as_of, options.only)
     print(result["summary_markdown"], file=sys.stderr)
     return {name: value for name, value in result.items() if name != "summary_markdown"}
+
+
+def _rules(options: argparse.Namespace) -> dict:
+    from ml.rules import find_rules
+
+    return find_rules(options.as_of)
+
+
+def _bad_fit(options: argparse.Namespace) -> dict:
+    from ml.bad_fit import find_bad_fit
+
+    return find_bad_fit(options.as_of)
 
 
 def _promote(options: argparse.Namespace) -> dict:

@@ -71,6 +71,31 @@ class Phrasebook:
             return f"{self._phrases[EVENT_COUNTS]['label']}: {event}"
         return self._phrases[feature]["label"]
 
+    def condition(self, feature: str, operator: str, value: float | str) -> str:
+        """A condition in words: "open tickets at least 10", "industry is retail", "auto-renew is switched off".
+
+        :param operator: one of >=, < and =
+        :raises PhraseMissing: no row for the feature.
+        """
+        if not event_of(feature) and feature not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        if operator == "=" or isinstance(value, str):
+            return f"{self.label(feature)} is {value}"
+        if "_is_" in feature:
+            return self._phrase(feature, {feature: float(operator == ">=")})
+        words = "at least" if operator == ">=" else "below"
+        return f"{self.label(feature)} {words} {self.number(feature, value)}"
+
+    def number(self, feature: str, value: float) -> str:
+        """The value in the unit in which the phrase says it, with as many digits as it has."""
+        phrase = self._phrases[EVENT_COUNTS if event_of(feature) else feature]["phrase_when_it_raises_risk"]
+        own = {feature, in_whole_money(feature)}
+        spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name in own)
+        sign = "+" if "+" in spec else ""
+        if "%" in spec:
+            return f"{100 * value:{sign},.6g} %"
+        return f"{value / 100 if in_whole_money(feature) != feature else value:{sign},.6g}"
+
     def _phrase(self, feature: str, facts: Mapping[str, object]) -> str:
         """A flag's phrase is chosen by its value: "auto-renew is switched off" must be true, whatever it adds."""
         row = self._phrases[feature]

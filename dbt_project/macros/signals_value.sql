@@ -60,6 +60,17 @@
     end
 {%- endmacro %}
 
+{#- The same for features of text: the category of the feature whose name stands in a column, NULL for any other. -#}
+{% macro signals_category(name_column, features) -%}
+    case {{ name_column }}
+        {%- for name in signals_features(of_any_type=true) if name not in signals_features() %}
+            when '{{ name }}' then {{ features }}.{{ name }}
+        {%- else %}
+            when null then {{ as_text('null') }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
 {#- 0 at the worst value, 100 at the best, straight in between; NULL when unknown, which least and greatest would hide. -#}
 {% macro signals_points(value, worst, best) -%}
     case

@@ -17,7 +17,7 @@ def promoted(replace) -> list[tuple[str, str]]:
     """The DAG with its dear tasks replaced; holds what `promote` was called with."""
     calls: list[tuple[str, str]] = []
     before = ["open_landing", "build_staging", "validate_raw", "build_history"]
-    after = ["draw_danger_line", "learn_key_features", "keep_decision"]
+    after = ["draw_danger_line", "learn_key_features", "find_rules", "find_bad_fit", "keep_decision"]
     nothing = dict.fromkeys([*before, *after], lambda **arguments: None)
     replace(DAG_ID, promote=lambda target, version: calls.append((target, version)), **nothing)
     return calls
