@@ -21,6 +21,7 @@ A first time through:
   python -m ml score --as-of 2026-07-01    write probability and reasons of every account
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
+  python -m ml weights --as-of 2026-07-01  health weights that history proposes, beside those of today; changes nothing
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
@@ -45,7 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="families and sources, e.g. usage stripe optional (default: all)",
     )
-    for command in (train, score, ablation):
+    weights = _add(commands, "weights", _weights, "propose weights of the health score from history")
+    for command in (train, score, ablation, weights):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -117,6 +119,14 @@ def _score(options: argparse.Namespace) -> dict:
     from ml.score import score_accounts
 
     return score_accounts(options.as_of, options.target)
+
+
+def _weights(options: argparse.Namespace) -> dict:
+    from ml.propose_weights import propose_weights
+
+    result = propose_weights(options.as_of)
+    print(result.pop("summary_markdown"), file=sys.stderr)
+    return result
 
 
 def _ablation(options: argparse.Namespace) -> dict:

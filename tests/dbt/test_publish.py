@@ -46,7 +46,7 @@ BAD_ROWS = {
     ],
     "health_weights": [
         ("usage_days_since_last_event", "fit_plan", "fit_plan is no numeric column of fct_account_features"),
-        ("fit_tenure_days,fit,0,365,2", "fit_tenure_days,fit,0,365,3", "all weights sum to 101"),
+        ("fit_tenure_days,fit,0,365,1", "fit_tenure_days,fit,0,365,2", "all weights sum to 101"),
         (
             "sponsor_gone,relationship,1,0",
             "sponsor_gone,relationship,1,1",
@@ -55,7 +55,7 @@ BAD_ROWS = {
         (
             "seat_active_share_last_28d,seat",
             "seat_active_share_last_28d,usage",
-            "its dimension is its prefix, not usage",
+            "its dimension is its prefix or onboarding, not usage",
         ),
     ],
     "reason_phrases": [
@@ -137,6 +137,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_playbook_tasks",
         "pub_monday_list",
         "pub_monday_summary",
+        "pub_proposed_weights",
         "pub_model_track_record",
     }
 
@@ -182,20 +183,54 @@ KEY_FEATURES = {
 
 @pytest.mark.usefixtures("project")
 def test_key_features_that_do_not_hold_together_are_found() -> None:
+    plant("publish.pub_key_features", KEY_FEATURE, "event_name", KEY_FEATURES)
+    assert found_by("assert_key_features_hold_together") == {
+        feature: problem for feature, (_, problem) in KEY_FEATURES.items() if problem
+    }
+
+
+PROPOSED = {"proposed_weight": 50, "dimension_low": 10, "dimension_high": 60, "auc_current": 0.6, "auc_proposed": 0.7,
+            "auc_gain": 0.1}  # fmt: skip
+# signal -> (what is wrong with it, what the test must say)
+PROPOSALS = {
+    "right": ({}, None),
+    "no_proposal": ({"proposed_weight": None, "auc_gain": 9}, None),
+    "half": ({"proposed_weight": 0.5}, "a proposed weight is no whole percent"),
+    "negative": ({"proposed_weight": -1}, "a proposed weight is no whole percent"),
+    "upside_down": ({"dimension_low": 61}, "the interval is upside down or leaves 0 to 100"),
+    "too_wide": ({"dimension_high": 101}, "the interval is upside down or leaves 0 to 100"),
+    "no_difference": ({"auc_gain": 0.2}, "the gain is not the difference of the two AUC"),
+    "all": ({"proposed_weight": 0}, "proposed weights sum to 199.5, not to 100"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_proposed_weights_that_do_not_hold_together_are_found() -> None:
+    plant("publish.pub_proposed_weights", PROPOSED, "feature", PROPOSALS)
+    assert found_by("assert_proposed_weights_hold_together") == {
+        feature: problem for feature, (_, problem) in PROPOSALS.items() if problem
+    }
+
+
+def plant(table: str, right: dict[str, Any], key: str, rows: dict[str, tuple[dict[str, Any], Any]]) -> None:
+    """Rows as they should be but for what is spoilt, each named in its key column."""
     with duckdb.connect(str(paths.warehouse_file())) as connection:
-        for feature, (spoilt, _) in KEY_FEATURES.items():
-            row = KEY_FEATURE | spoilt | {"event_name": feature}
+        for name, (spoilt, _) in rows.items():
+            row = right | spoilt | {key: name}
             places = ", ".join("?" * len(row))
             connection.execute(
-                f"insert into publish.pub_key_features ({', '.join(row)}) values ({places})",
-                list(row.values()),
+                f"insert into {table} ({', '.join(row)}) values ({places})", list(row.values())
             )
-    result = invoke_dbt(["test", "--select", "assert_key_features_hold_together", *AS_OF])
+
+
+def found_by(test: str) -> dict[str, str]:
+    """What a data test finds: the rows' names and what is wrong with them."""
+    result = invoke_dbt(["test", "--select", test, *AS_OF])
     (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
     with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
         found = dict(connection.execute(query).fetchall())
-    assert not result.success
-    assert found == {feature: problem for feature, (_, problem) in KEY_FEATURES.items() if problem}
+    assert result.success == (not found)
+    return found
 
 
 def test_each_bad_row_is_found_and_named(project: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from ml.__main__ import main
 
-COMMANDS = ("demo", "train", "score", "promote", "champion", "rollback", "ablation")
+COMMANDS = ("demo", "train", "score", "promote", "champion", "rollback", "ablation", "weights")
 
 
 def test_help_teaches_the_whole_path(capsys: pytest.CaptureFixture[str]) -> None:
