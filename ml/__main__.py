@@ -22,6 +22,7 @@ A first time through:
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
   python -m ml weights --as-of 2026-07-01  health weights that history proposes, beside those of today; changes nothing
+  python -m ml next-feature --as-of 2026-07-01 measure the recommended next features against popularity, in MLflow
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
@@ -47,7 +48,10 @@ def build_parser() -> argparse.ArgumentParser:
         help="families and sources, e.g. usage stripe optional (default: all)",
     )
     weights = _add(commands, "weights", _weights, "propose weights of the health score from history")
-    for command in (train, score, ablation, weights):
+    next_feature = _add(
+        commands, "next-feature", _next_feature, "measure the recommended next features against popularity"
+    )
+    for command in (train, score, ablation, weights, next_feature):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -127,6 +131,12 @@ def _weights(options: argparse.Namespace) -> dict:
     result = propose_weights(options.as_of)
     print(result.pop("summary_markdown"), file=sys.stderr)
     return result
+
+
+def _next_feature(options: argparse.Namespace) -> dict:
+    from ml.next_feature import log_next_feature_check
+
+    return log_next_feature_check(options.as_of)
 
 
 def _ablation(options: argparse.Namespace) -> dict:

@@ -19,6 +19,7 @@ AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
 TESTS = {
     "playbooks": "assert_playbook_triggers_are_signals",
     "health_weights": "assert_health_weights_name_features",
+    "feature_content": "assert_feature_content_can_be_sent",
     "reason_phrases": "assert_reason_phrases_cover_features",
 }
 
@@ -57,6 +58,15 @@ BAD_ROWS = {
             "seat_active_share_last_28d,usage",
             "its dimension is its prefix or onboarding, not usage",
         ),
+    ],
+    "feature_content": [
+        (
+            ",video,/videos/charts",
+            ",film,/videos/charts",
+            "chart_created kind is none of video, guide, onboard",
+        ),
+        ("/guides/api", "guides/api", "api_key_used the link is no path such as /guides/reports"),
+        ("Find anything,", ",", "search_performed needs a title and a sentence"),
     ],
     "reason_phrases": [
         ("fit_channel,fit,channel", "fit_chanel,fit,channel", "fit_channel has no phrase"),
@@ -137,6 +147,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_playbook_tasks",
         "pub_monday_list",
         "pub_monday_summary",
+        "pub_next_feature",
         "pub_proposed_weights",
         "pub_model_track_record",
     }
@@ -209,6 +220,38 @@ def test_proposed_weights_that_do_not_hold_together_are_found() -> None:
     plant("publish.pub_proposed_weights", PROPOSED, "feature", PROPOSALS)
     assert found_by("assert_proposed_weights_hold_together") == {
         feature: problem for feature, (_, problem) in PROPOSALS.items() if problem
+    }
+
+
+SUGGESTION = {"as_of_date": "2026-06-29", "rank": 1, "event_name": "chart_created", "score": 0.5,
+              "similar_accounts": 10, "similar_using": 5}  # fmt: skip
+# account -> (what is wrong with its suggestion, what the test must say)
+SUGGESTIONS = {
+    "right": ({}, None),
+    "any_plan": ({"event_name": "audit_log_viewed"}, None),
+    "yesterday": ({"as_of_date": "2026-06-28", "score": 9}, None),
+    "starter": ({}, "its plan does not include the feature"),
+    "user": ({}, "it uses the feature already"),
+    "no_score": ({"score": 1.1}, "its numbers cannot be: score, similar accounts or those using it"),
+    "no_count": ({"similar_using": 11}, "its numbers cannot be: score, similar accounts or those using it"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_suggestions_that_cannot_be_used_are_found() -> None:
+    plant("publish.pub_next_feature", SUGGESTION, "account_id", SUGGESTIONS)
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        connection.execute(
+            "insert into marts.fct_feature_use values ('user', '2026-06-29', 'chart_created', 3)"
+        )
+        connection.execute("""
+            create schema if not exists intermediate;
+            create table intermediate.int_product__plans_as_of as
+            select 'starter' as account_id, date '2026-06-29' as as_of_date, 'starter' as plan
+            union all select 'right', date '2026-06-29', 'team'
+        """)
+    assert found_by("assert_next_features_can_be_used") == {
+        account: problem for account, (_, problem) in SUGGESTIONS.items() if problem
     }
 
 
