@@ -22,6 +22,8 @@ A first time through:
   python -m ml score --as-of 2026-07-01    write probability and reasons of every account
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
+  python -m ml weights --as-of 2026-07-01  health weights that history proposes, beside those of today; changes nothing
+  python -m ml next-feature --as-of 2026-07-01 measure the recommended next features against popularity, in MLflow
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
   python -m ml rules --as-of 2026-07-01    conditions that together go with churn, although each alone does not
   python -m ml bad-fit --as-of 2026-07-01  segments that leave more often from the start, for sales and marketing
@@ -50,7 +52,11 @@ def build_parser() -> argparse.ArgumentParser:
     )
     rules = _add(commands, "rules", _rules, "find conjunctions of conditions that go with churn")
     bad_fit = _add(commands, "bad-fit", _bad_fit, "find segments that leave more often from the start")
-    for command in (train, score, ablation, rules, bad_fit):
+    weights = _add(commands, "weights", _weights, "propose weights of the health score from history")
+    next_feature = _add(
+        commands, "next-feature", _next_feature, "measure the recommended next features against popularity"
+    )
+    for command in (train, score, ablation, rules, bad_fit, weights, next_feature):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -122,6 +128,20 @@ def _score(options: argparse.Namespace) -> dict:
     from ml.score import score_target
 
     return score_target(options.as_of, options.target)
+
+
+def _weights(options: argparse.Namespace) -> dict:
+    from ml.propose_weights import propose_weights
+
+    result = propose_weights(options.as_of)
+    print(result.pop("summary_markdown"), file=sys.stderr)
+    return result
+
+
+def _next_feature(options: argparse.Namespace) -> dict:
+    from ml.next_feature import log_next_feature_check
+
+    return log_next_feature_check(options.as_of)
 
 
 def _ablation(options: argparse.Namespace) -> dict:

@@ -12,6 +12,7 @@ STAGED = _tables("staging", "quarantine")
 FEATURES = _tables("marts", "dim_accounts", "fct_account_features", "fct_account_health")
 EXAMPLES = _tables("marts", "fct_account_features", "fct_account_outcomes", "fct_training_examples")
 SCORES = _tables("ml", "account_scores", "account_reasons")
+NEXT_FEATURES = _tables("ml", "next_features")
 PUBLISHED = _tables(
     "publish",
     "pub_account_health",
@@ -19,6 +20,8 @@ PUBLISHED = _tables(
     "pub_monday_list",
     "pub_monday_summary",
     "pub_promises",
+    "pub_next_feature",
+    "pub_proposed_weights",
     "pub_unmapped",
     "pub_source_health",
 )

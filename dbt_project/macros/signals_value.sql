@@ -3,6 +3,11 @@
     {{ return(["usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"]) }}
 {% endmacro %}
 
+{#- The parts of the health score: one per family, and onboarding, whose signals come from the clicks of other families. -#}
+{% macro signals_dimensions() %}
+    {{ return(signals_families() + ["onboarding"]) }}
+{% endmacro %}
+
 {#- The columns of a model's contract that are signals, each from the relation named after its family. -#}
 {% macro signals_columns(model) -%}
     {%- set names = [] -%}

@@ -66,6 +66,7 @@ def test_daily_graph_is_the_four_stations_in_order(dags):
         "features.build_features",
         "features.validate_features",
         "scores.score_accounts",
+        "scores.recommend_next_features",
         "scores.validate_scores",
         "playbooks.build_playbooks",
         "playbooks.validate_playbooks",

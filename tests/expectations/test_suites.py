@@ -106,6 +106,14 @@ FAULTS = [
         "update marts.fct_account_health set health_score = 101 where account_id = 'a0007'",
     ),
     (
+        "features: marts.fct_account_health, lowest_dimension, critical",
+        "update marts.fct_account_health set seat_score = -1 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_health, highest_dimension, critical",
+        "update marts.fct_account_health set onboarding_score = 101 where account_id = 'a0007'",
+    ),
+    (
         "features: marts.fct_account_health, spread, warning",
         "update marts.fct_account_health set health_score = 50",
     ),

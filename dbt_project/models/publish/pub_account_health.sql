@@ -70,7 +70,8 @@ select
     health.support_score,
     health.sentiment_score,
     health.relationship_score,
-    health.fit_score
+    health.fit_score,
+    health.onboarding_score
 from health
 inner join {{ ref("dim_accounts") }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id
