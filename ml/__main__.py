@@ -22,6 +22,7 @@ A first time through:
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
+  python -m ml backtest --as-of 2026-07-01 the past as if run each week: were lists and counts right? (two minutes)
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
 """
@@ -45,7 +46,8 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="families and sources, e.g. usage stripe optional (default: all)",
     )
-    for command in (train, score, ablation):
+    backtest = _add_backtest(commands)
+    for command in (train, score, ablation, backtest):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -53,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     promote.add_argument("version", help="number of the version, as `train` printed it")
     champion = _add(commands, "champion", _champion, "show the version that serves")
     rollback = _add(commands, "rollback", _rollback, "let the champion's predecessor serve again")
-    for command in (train, score, promote, champion, rollback, ablation):
+    for command in (train, score, promote, champion, rollback, ablation, backtest):
         command.add_argument(
             "--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)"
         )
@@ -96,6 +98,23 @@ def _add_demo(commands: "argparse._SubParsersAction") -> None:
     demo.add_argument("--landing", type=Path, default=None, help="default: landing/ below TENURE_HOME")
 
 
+def _add_backtest(commands: "argparse._SubParsersAction") -> argparse.ArgumentParser:
+    backtest = _add(commands, "backtest", _backtest, "run the past again week by week and judge what was said")
+    backtest.description = """\
+At several Mondays of the past learn only what was known that day, score the weeks that follow, and compare with what
+became of the accounts: ranking, list, money, lead time and calibration by month, slices, and how often the 90 %
+interval of the Monday list held. One line per origin while it runs; the result is a run in MLflow (tables, plots, and
+who was given which probability), tagged `kind: backtest`. What to read in it: docs/backtest.md."""
+    backtest.formatter_class = argparse.RawDescriptionHelpFormatter
+    backtest.add_argument(
+        "--weeks-between",
+        type=int,
+        metavar="WEEKS",
+        help="learn anew every so many weeks (default: 4, or as many as keep it at ten models)",
+    )
+    return backtest
+
+
 def _demo(options: argparse.Namespace) -> dict:
     from ml.demo.land import land_demo
 
@@ -123,6 +142,14 @@ def _ablation(options: argparse.Namespace) -> dict:
     from ml.ablation import run_ablation
 
     result = run_ablation(options.target, options.as_of, options.only)
+    print(result["summary_markdown"], file=sys.stderr)
+    return {name: value for name, value in result.items() if name != "summary_markdown"}
+
+
+def _backtest(options: argparse.Namespace) -> dict:
+    from ml.backtest import run_backtest
+
+    result = run_backtest(options.target, options.as_of, options.weeks_between)
     print(result["summary_markdown"], file=sys.stderr)
     return {name: value for name, value in result.items() if name != "summary_markdown"}
 
