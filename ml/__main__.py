@@ -99,7 +99,9 @@ def _add_demo(commands: "argparse._SubParsersAction") -> None:
 
 
 def _add_backtest(commands: "argparse._SubParsersAction") -> argparse.ArgumentParser:
-    backtest = _add(commands, "backtest", _backtest, "run the past again week by week and judge what was said")
+    backtest = _add(
+        commands, "backtest", _backtest, "run the past again week by week and judge what was said"
+    )
     backtest.description = """\
 At several Mondays of the past learn only what was known that day, score the weeks that follow, and compare with what
 became of the accounts: ranking, list, money, lead time and calibration by month, slices, and how often the 90 %

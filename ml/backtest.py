@@ -15,6 +15,7 @@ import pandas as pd
 
 from ml import versions
 from ml.as_of import read_as_of_date
+from ml.count_errors import learn_count_errors, record_count_errors
 from ml.fit import fit_model
 from ml.gate import count_reasons
 from ml.settings import Target, Training, read_settings
@@ -33,6 +34,8 @@ LEAST_WEEKS_BETWEEN = 4
 def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None = None) -> dict[str, Any]:
     """Learn and score at every origin of the history that was ripe at the day, measure, and log one MLflow run.
 
+    The newest shared errors of counts go into `ml.count_errors`, which the intervals of promises read.
+
     :param weeks_between: weeks from one origin to the next; None: four, or as many as keep the origins at ten
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
@@ -46,8 +49,9 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     rules, training = settings.rules_of(target), settings.training
     data = read_training_set(rules, day)
     origins = plan_origins(data.examples, rules, training, weeks_between)
-    scored = score_from_origins(data.examples, data.features, rules, training, origins)
+    scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
     measured = measure_backtest(scored, rules, training)
+    record_count_errors(target, day, newest)
     facts = {
         "as-of date": day.isoformat(),
         "data version": data.data_version,
@@ -70,11 +74,17 @@ def plan_origins(
     """
     mondays = pd.DatetimeIndex(np.sort(pd.to_datetime(examples["as_of_date"]).unique()))
     possible = [
-        monday for monday in mondays if (mondays <= train_until(monday, rules, training)).sum() >= MIN_TRAIN_WEEKS
+        monday
+        for monday in mondays
+        if (mondays <= train_until(monday, rules, training)).sum() >= MIN_TRAIN_WEEKS
     ]
     if not possible:
         raise HistoryTooShort(_too_short(len(mondays), rules, training))
-    step = max(LEAST_WEEKS_BETWEEN, -(-len(possible) // MOST_ORIGINS)) if weeks_between is None else weeks_between
+    step = (
+        max(LEAST_WEEKS_BETWEEN, -(-len(possible) // MOST_ORIGINS))
+        if weeks_between is None
+        else weeks_between
+    )
     if step < 1:
         raise ValueError(f"{step} weeks between origins: at least 1")
     return possible[::step]
@@ -97,13 +107,16 @@ def score_from_origins(
     rules: Target,
     training: Training,
     origins: list[pd.Timestamp],
-) -> pd.DataFrame:
-    """The examples of the weeks from the first origin on, each with the `probability` that the last `origin` gave it.
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The examples of the weeks from the first origin on, each with the `probability` that the last `origin` gave it,
+    and the shared error that was learned there, in a column per population of a promise.
+
+    Beside it the shared errors of the last origin, as `learn_count_errors` gives them.
 
     :raises HistoryTooShort: too few accounts were positive before every origin.
     """
     # In one piece: joined column by column it is slow to cut.
-    examples, parts = examples.copy(), []
+    examples, parts, errors = examples.copy(), [], pd.DataFrame()
     with one_thread():
         for place, (origin, until) in enumerate(zip(origins, [*origins[1:], None], strict=True), start=1):
             started = time.monotonic()
@@ -113,13 +126,18 @@ def score_from_origins(
             if reasons := count_reasons({**known, "test": len(examples)}, training.min_positive_accounts):
                 log.info("%d of %d: %s, no model: %s", place, len(origins), origin.date(), "; ".join(reasons))
                 continue
-            probability = fit_model(split, features, training).probability(split.test)
-            parts.append(split.test.assign(probability=probability, origin=origin))
+            fitted = fit_model(split, features, training)
+            probability = fitted.probability(split.test)
+            errors = learn_count_errors(split.calibration, fitted.calibration_probability, rules.capacity)
+            shared = errors.set_index("population")["shared_error"].to_dict()
+            parts.append(split.test.assign(probability=probability, origin=origin, **shared))
             seconds = time.monotonic() - started
             log.info("%d of %d: %s", place, len(origins), _about(origin, split, probability, seconds))
     if not parts:
-        raise HistoryTooShort(f"no signal: before no origin were there enough positive accounts of {rules.name}")
-    return pd.concat(parts, ignore_index=True)
+        raise HistoryTooShort(
+            f"no signal: before no origin were there enough positive accounts of {rules.name}"
+        )
+    return pd.concat(parts, ignore_index=True), errors
 
 
 def split_at(

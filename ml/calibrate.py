@@ -39,8 +39,8 @@ def refit_intercept(
 ) -> "CalibratedClassifierCV":
     """The same model with all log-odds moved by one number, so that it expects of `newest` what came true there.
 
-    Calibration in the large (Steyerberg et al. 2004, Statistics in Medicine 23, 2567-2586): of all ways to bring a model
-    up to date the one that needs the fewest positives. Order and contributions stay as they are.
+    Calibration in the large (Steyerberg et al. 2004, Statistics in Medicine 23, 2567-2586): of all ways to bring a
+    model up to date the one that needs the fewest positives. Order and contributions stay as they are.
 
     :param newest: the features and `label`; as it is, when they hold positives only, or none
     """

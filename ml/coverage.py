@@ -23,8 +23,8 @@ NORMAL_95 = 1.96
 @dataclass(frozen=True)
 class Coverage:
     """`share` of the promises that held. `by_design` is the share if each account's probability were exactly right:
-    more than 90 %, because the ends are widened to whole accounts. `dispersion` is the mean squared error of the
-    count over the variance that independent accounts would have: 1 if all is right, more if errors are shared."""
+    more than 90 %, because the ends are widened to whole accounts, and for shared errors. `dispersion` is the mean
+    squared error of the count over the variance that the interval is made of: 1 if all is right."""
 
     share: Estimate
     by_design: float
@@ -33,14 +33,11 @@ class Coverage:
     windows: float
 
 
-def choose_lists(scored: pd.DataFrame, capacity: int) -> pd.DataFrame:
-    """The `capacity` highest probabilities of each as-of date."""
-    ranked = scored.sort_values(["as_of_date", "probability", "account_id"], ascending=[True, False, True])
-    return ranked[ranked.groupby("as_of_date").cumcount() < capacity]
-
-
 def count_promises(listed: pd.DataFrame) -> pd.DataFrame:
-    """One row per as-of date: accounts, expected, spread (its standard deviation), low, high, realised, is_kept."""
+    """One row per as-of date: accounts, expected, spread (its standard deviation), low, high, realised, is_kept.
+
+    :param listed: account_id, as_of_date, label, probability, and `shared_error` of the day (0: none)
+    """
     probability = listed["probability"]
     listed = listed.assign(variance=probability * (1 - probability))
     promises = listed.groupby("as_of_date", as_index=False).agg(
@@ -48,8 +45,11 @@ def count_promises(listed: pd.DataFrame) -> pd.DataFrame:
         expected=("probability", "sum"),
         spread=("variance", "sum"),
         realised=("label", "sum"),
+        shared_error=("shared_error", "first"),
     )
-    promises["spread"] = np.sqrt(promises["spread"])
+    promises["spread"] = np.hypot(
+        np.sqrt(promises["spread"]), promises.pop("shared_error") * promises["expected"]
+    )
     margin = MARGIN * promises["spread"]
     promises["low"] = np.floor(np.maximum(0, promises["expected"] - margin)).astype(int)
     promises["high"] = np.ceil(np.minimum(promises["accounts"], promises["expected"] + margin)).astype(int)
@@ -58,7 +58,7 @@ def count_promises(listed: pd.DataFrame) -> pd.DataFrame:
 
 
 def measure_coverage(listed: pd.DataFrame, rules: Target) -> Coverage:
-    """:param listed: account_id, as_of_date (weekly), label and probability of the accounts that a promise was of"""
+    """:param listed: account_id, as_of_date (weekly), label, probability and shared_error"""
     promises = count_promises(listed)
     weeks = len(promises)
     windows = max(1.0, weeks / weeks_of_window(rules))

@@ -29,6 +29,8 @@ class Fitted:
     features: tuple[str, ...]
     dropped: tuple[str, ...]
     calibration_log_loss: dict[str, float]
+    calibration_probability: np.ndarray
+    """What the first fit, which had not learned from the calibration weeks, said of them; in their order."""
 
     def probability(self, frame: pd.DataFrame) -> np.ndarray:
         return self.model.predict_proba(frame[list(self.features)])[:, 1]
@@ -56,7 +58,8 @@ def fit_model(split: Split, features: tuple[str, ...], training: Training) -> Fi
     model = keep_sigmoid(models[best], fit_learner(best, taught, usable, seed))
     model = refit_intercept(model, split.calibration, usable)
     dropped = tuple(name for name in features if name not in usable)
-    return Fitted(model, best, usable, dropped, losses)
+    foretold = models[best].predict_proba(split.calibration[list(usable)])[:, 1]
+    return Fitted(model, best, usable, dropped, losses, foretold)
 
 
 def take_weeks_in_turn(examples: pd.DataFrame, most: int) -> pd.DataFrame:

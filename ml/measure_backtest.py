@@ -1,4 +1,4 @@
-"""What the backtest says: the measures of each month and of all of it, slices, promises kept, and the curve of truth."""
+"""What the backtest says: measures of each month and of all of it, slices, and promises kept."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ml.coverage import Coverage, by_offset, choose_lists, count_promises, measure_coverage
+from ml.count_errors import choose_lists, populations_of
+from ml.coverage import Coverage, by_offset, count_promises, measure_coverage
 from ml.evaluate import (
     Estimate,
     calibration_error,
@@ -22,7 +23,7 @@ from ml.slices import measure_slices
 OVERALL = "all"
 TOP_SHARE = 0.1
 MRR = "billing_mrr_cents"
-LIST, EVERYBODY = "list", "all accounts"
+INDEPENDENT = "{}, errors not shared"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Measured:
     """`periods`: period, metric, value, low, high (95 %). `slices`: as `measure_slices` gives them.
 
     `promises` and `offsets`: of the list and of all accounts, as `count_promises` and `by_offset` give them, with the
-    `population`; `coverage` by population.
+    `population`; `coverage` by population. Each once with the shared error that was known, and once without.
     """
 
     periods: pd.DataFrame
@@ -41,10 +42,13 @@ class Measured:
 
 
 def measure_backtest(scored: pd.DataFrame, rules: Target, training: Training) -> Measured:
-    """:param scored: examples with `label`, features, `outcome_on` and the `probability` that they were given"""
+    """:param scored: as `score_from_origins` gives it"""
     scored = scored.assign(as_of_date=pd.to_datetime(scored["as_of_date"]))
     weights = draw_accounts(scored["account_id"], training.bootstrap_rounds, training.seed)
-    populations = {LIST: choose_lists(scored, rules.capacity), EVERYBODY: scored}
+    populations = {}
+    for name, rows in populations_of(scored, rules.capacity).items():
+        populations[name] = rows.assign(shared_error=rows[name])
+        populations[INDEPENDENT.format(name)] = rows.assign(shared_error=0.0)
     promises = {name: count_promises(rows) for name, rows in populations.items()}
     return Measured(
         periods=_measure_periods(scored, weights, rules),
@@ -96,7 +100,10 @@ def measure_period(scored: pd.DataFrame, weights: np.ndarray, capacity: int) -> 
     if MRR in scored:
         drawn["mrr_recall"] = _mrr_recall(scored, label, score, weights, capacity)
     with np.errstate(invalid="ignore", divide="ignore"):
-        drawn["expected_by_realised"] = drawn["expected"] / drawn["realised"]
+        # A draw in which nobody leaves has no ratio.
+        drawn["expected_by_realised"] = drawn["expected"] / np.where(
+            drawn["realised"] > 0, drawn["realised"], np.nan
+        )
     return drawn
 
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ml.count_errors import LIST
 from ml.evaluate import ECE_BINS
-from ml.measure_backtest import LIST, OVERALL, Measured
+from ml.measure_backtest import OVERALL, Measured
 from ml.plots import MODEL_COLOUR, OTHER_COLOURS, render
 
 if TYPE_CHECKING:
@@ -86,7 +87,13 @@ def _curve(rows: pd.DataFrame) -> tuple[list[float], list[float]]:
 def _promises(axes: "Axes", promises: pd.DataFrame) -> None:
     days = promises["as_of_date"]
     axes.fill_between(
-        days, promises["low"], promises["high"], color=MODEL_COLOUR, alpha=0.2, linewidth=0, label="90 % interval"
+        days,
+        promises["low"],
+        promises["high"],
+        color=MODEL_COLOUR,
+        alpha=0.2,
+        linewidth=0,
+        label="90 % interval",
     )
     axes.plot(days, promises["expected"], color=MODEL_COLOUR, label="expected")
     colours = np.where(promises["is_kept"], "black", TRUTH)

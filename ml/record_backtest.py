@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ml import registry, store
+from ml.count_errors import EVERYBODY, LIST
 from ml.coverage import Coverage
 from ml.evaluate import Estimate
 from ml.measure_backtest import OVERALL, Measured, value_of
@@ -17,7 +18,7 @@ from ml.settings import Target
 from ml.slices import AUC, GAP, worst_slice
 
 TABLES = ("periods", "slices", "promises", "offsets")
-SAID = ("account_id", "as_of_date", "origin", "label", "probability")
+SAID = ("account_id", "as_of_date", "origin", "label", "probability", LIST, EVERYBODY)
 # Column of the table by month: metric and digits.
 BY_MONTH = {
     "AUC": ("auc", 3),
@@ -101,7 +102,7 @@ def flat_backtest(measured: Measured) -> dict[str, float]:
         name = row.metric if row.period == OVERALL else f"{row.period}/{row.metric}"
         flat |= {name: row.value, f"{name}_low": row.low, f"{name}_high": row.high}
     for population, one in measured.coverage.items():
-        slug = population.replace(" ", "_")
+        slug = population.replace(",", "").replace(" ", "_")
         for name, estimate in (("coverage", one.share), ("dispersion", one.dispersion)):
             flat |= {
                 f"{name}_{slug}{end}": getattr(estimate, of)
@@ -123,9 +124,7 @@ def _months(periods: pd.DataFrame) -> list[str]:
     columns = {name: how for name, how in BY_MONTH.items() if how[0] in set(periods["metric"])}
     lines = [markdown_row(["month", *columns]), markdown_row(["---"] * (len(columns) + 1))]
     for period in [*sorted(set(periods["period"]) - {OVERALL}), OVERALL]:
-        cells = [
-            _cell(value_of(periods, period, metric), digits) for metric, digits in columns.values()
-        ]
+        cells = [_cell(value_of(periods, period, metric), digits) for metric, digits in columns.values()]
         lines.append(markdown_row([period, *cells]))
     return lines
 

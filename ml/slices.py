@@ -19,9 +19,16 @@ CATEGORIES = {"plan": "fit_plan", "region": "fit_region"}
 # The first of these that is known for anybody.
 SIZES = ("seat_bought", "billing_mrr_cents")
 TENURE, RENEWAL = "fit_tenure_days", "billing_renewal_band_days"
-TENURES = {"under half a year": 182, "half to one year": 365, "one to two years": 730, "over two years": np.inf}
+TENURES = {
+    "under half a year": 182,
+    "half to one year": 365,
+    "one to two years": 730,
+    "over two years": np.inf,
+}
 UNKNOWN = "unknown"
 AUC, GAP = "auc", "gap"
+MEASURES = [f"{metric}{end}" for metric in (AUC, "ece", GAP) for end in ("", "_low", "_high")]
+COLUMNS = ["slice", "value", "examples", "positive_accounts", *MEASURES, "auc_behind", "gap_beyond"]
 
 
 def measure_slices(scored: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
@@ -35,6 +42,8 @@ def measure_slices(scored: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
         row, distance = _measure_slice(scored, weights, chosen.to_numpy())
         rows.append({"slice": name, "value": value, **row})
         distances.append(distance)
+    if not rows:
+        return pd.DataFrame(columns=COLUMNS)
     table = pd.DataFrame(rows)
     counts = (table["positive_accounts"] >= LEAST_POSITIVE_ACCOUNTS).to_numpy()
     margin = NormalDist().inv_cdf(1 - 0.025 / max(int(counts.sum()), 1))
@@ -44,7 +53,7 @@ def measure_slices(scored: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
 
 def worst_slice(table: pd.DataFrame, metric: str = AUC) -> pd.Series | None:
     """The row with the lowest AUC, or with the largest gap, among those that are named; None if none is."""
-    named = table[table["auc_behind" if metric == AUC else "gap_beyond"]]
+    named = table[table["auc_behind" if metric == AUC else "gap_beyond"].astype(bool)]
     if named.empty:
         return None
     return named.loc[named[AUC].idxmin() if metric == AUC else named[GAP].abs().idxmax()]

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from synthetic import make_examples
 
-from ml import backtest, store
+from ml import backtest, store, warehouse
 from ml.__main__ import main
 from ml.backtest import MOST_ORIGINS, plan_origins, score_from_origins, split_at
+from ml.count_errors import EVERYBODY, LIST
 from ml.evaluate import draw_accounts
 from ml.measure_backtest import OVERALL, measure_backtest, measure_lead, measure_period, value_of
 from ml.settings import Target, Training
@@ -38,6 +39,8 @@ def six_examples() -> pd.DataFrame:
             "probability": [0.8, 0.6, 0.1, 0.2, 0.9, 0.3],
             "billing_mrr_cents": [100.0, 50, 70, 100, 50, 300],
             "origin": pd.Timestamp("2026-01-05"),
+            LIST: 0.1,
+            EVERYBODY: 0.1,
         }
     )
 
@@ -63,12 +66,12 @@ def test_labels_that_become_known_later_change_nothing_of_what_an_origin_says(
     unknown = known["as_of_date"] + timedelta(days=rules.label_days) > origins[0]
     betrayed = known.assign(label=np.where(unknown, 1 - known["label"], known["label"]))
     said = [
-        score_from_origins(rows, features, rules, training, origins)["probability"]
+        score_from_origins(rows, features, rules, training, origins)[0]["probability"]
         for rows in (known, betrayed)
     ]
     pd.testing.assert_series_equal(*said)
     monkeypatch.setattr(backtest, "known_until", lambda origin, rules: origin)
-    leaking = score_from_origins(betrayed, features, rules, training, origins)["probability"]
+    leaking = score_from_origins(betrayed, features, rules, training, origins)[0]["probability"]
     assert (leaking - said[0]).abs().max() > 0.05, "a leak would pass unseen"
 
 
@@ -76,7 +79,7 @@ def test_each_week_is_scored_once_by_the_last_origin_before_it(
     known: pd.DataFrame, rules: Target, training: Training
 ) -> None:
     origins = plan_origins(known, rules, training)
-    scored = score_from_origins(known, feature_columns(known.columns), rules, training, origins)
+    scored, _ = score_from_origins(known, feature_columns(known.columns), rules, training, origins)
     assert not scored.duplicated(["account_id", "as_of_date"]).any()
     assert (scored["origin"] <= scored["as_of_date"]).all()
     assert ((scored["as_of_date"] - scored["origin"]).dt.days < 28).all()
@@ -112,8 +115,8 @@ def test_measures_of_six_examples_counted_by_hand() -> None:
     assert value["expected_by_realised"] == pytest.approx(2.9 / 3)
     # A tenth of three accounts is the highest of each Monday: a hit, then a miss.
     assert value["lift_of_top_decile"] == pytest.approx((1 / 2) / (3 / 6))
-    # Three pairs of nine are the wrong way round: 0.2 below 0.6 and 0.9, 0.3 below both.
-    assert value["auc"] == pytest.approx(5 / 9)
+    # Five pairs of nine are the wrong way round: 0.8 below 0.9, and 0.2 and 0.3 below 0.6 and 0.9.
+    assert value["auc"] == pytest.approx(4 / 9)
 
 
 def test_lead_time_counts_from_the_first_monday_that_names_an_end() -> None:
@@ -149,7 +152,7 @@ def test_where_no_source_tells_of_money_its_recall_is_left_out(rules: Target, tr
     scored = pd.concat([six_examples()] * 4, ignore_index=True)
     without = measure_backtest(scored.drop(columns="billing_mrr_cents"), rules, training)
     assert value_of(without.periods, OVERALL, "mrr_recall") is None
-    assert value_of(without.periods, "2026-01", "auc").value == pytest.approx(5 / 9)
+    assert value_of(without.periods, "2026-01", "auc").value == pytest.approx(4 / 9)
 
 
 def test_a_draw_of_accounts_gives_a_week_its_own_list() -> None:
@@ -166,12 +169,20 @@ def test_the_run_lies_in_mlflow_with_tables_plots_and_words(
     build_warehouse(examples.assign(outcome_on=ended.where(examples["label"] == 1)))
     asked = ["backtest", "--as-of", TRAINING_DAY.isoformat(), "--weeks-between", "16"]
     assert main(asked) == 0
-    assert "90 % interval, list" in capsys.readouterr().err
+    assert "90 % interval, monday list:" in capsys.readouterr().err
     (run,) = store.client().search_runs([store.experiment_id("churn")], "tags.kind = 'backtest'")
     assert run.data.tags["beside_version"] == "none"
     assert "| month |" in run.data.tags["mlflow.note.content"]
     assert run.data.metrics["auc_low"] > 0.6
-    assert 0.5 < run.data.metrics["coverage_list"] <= 1
-    files = {file.path.removeprefix("backtest/") for file in store.client().list_artifacts(run.info.run_id, "backtest")}
+    with warehouse.connect(read_only=True) as connection:
+        errors = warehouse.read(connection, "select * from ml.count_errors order by population")
+    assert errors["population"].tolist() == ["all accounts", "monday list"]
+    assert errors["learned_on"].dt.date.tolist() == [TRAINING_DAY] * 2
+    assert errors["shared_error"].between(0.01, 0.3).all()
+    assert 0.5 < run.data.metrics["coverage_monday_list"] <= 1
+    files = {
+        file.path.removeprefix("backtest/")
+        for file in store.client().list_artifacts(run.info.run_id, "backtest")
+    }
     tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "said.parquet"}
     assert files == tables | {"auc_by_month.png", "counts_by_month.png", "reliability.png", "promises.png"}

@@ -8,7 +8,9 @@ from ml.evaluate import draw_accounts
 from ml.slices import AUC, GAP, cut_slices, measure_slices, worst_slice
 
 
-def company(accounts: int = 800, blind: str | None = None, wrong: str | None = None, seed: int = 1) -> pd.DataFrame:
+def company(
+    accounts: int = 800, blind: str | None = None, wrong: str | None = None, seed: int = 1
+) -> pd.DataFrame:
     """Accounts of four plans and three regions, three weeks each; the model is `blind` in one plan, or `wrong` about
     how many leave there."""
     random = np.random.default_rng(seed)
@@ -77,7 +79,9 @@ def test_slices_cover_every_example_once_and_unknown_is_a_slice() -> None:
 
 
 def test_a_slice_whose_feature_is_not_there_is_left_out() -> None:
-    scored = company().drop(columns=["fit_plan", "seat_bought", "fit_tenure_days", "billing_renewal_band_days"])
+    scored = company().drop(
+        columns=["fit_plan", "seat_bought", "fit_tenure_days", "billing_renewal_band_days"]
+    )
     assert {name for name, *_ in cut_slices(scored)} == {"region"}
 
 
