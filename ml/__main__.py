@@ -27,6 +27,7 @@ A first time through:
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
   python -m ml rules --as-of 2026-07-01    conditions that together go with churn, although each alone does not
   python -m ml bad-fit --as-of 2026-07-01  segments that leave more often from the start, for sales and marketing
+  python -m ml backtest --as-of 2026-07-01 the past as if run each week: were lists and counts right? (two minutes)
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
 """
@@ -56,7 +57,8 @@ def build_parser() -> argparse.ArgumentParser:
     next_feature = _add(
         commands, "next-feature", _next_feature, "measure the recommended next features against popularity"
     )
-    for command in (train, score, ablation, rules, bad_fit, weights, next_feature):
+    backtest = _add_backtest(commands)
+    for command in (train, score, ablation, rules, bad_fit, weights, next_feature, backtest):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -64,7 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     promote.add_argument("version", help="number of the version, as `train` printed it")
     champion = _add(commands, "champion", _champion, "show the version that serves")
     rollback = _add(commands, "rollback", _rollback, "let the champion's predecessor serve again")
-    for command in (train, score, promote, champion, rollback, ablation):
+    for command in (train, score, promote, champion, rollback, ablation, backtest):
         command.add_argument(
             "--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)"
         )
@@ -105,6 +107,25 @@ def _add_demo(commands: "argparse._SubParsersAction") -> None:
     demo.add_argument("--accounts", type=int, default=1500)
     demo.add_argument("--seed", type=int, default=7)
     demo.add_argument("--landing", type=Path, default=None, help="default: landing/ below TENURE_HOME")
+
+
+def _add_backtest(commands: "argparse._SubParsersAction") -> argparse.ArgumentParser:
+    backtest = _add(
+        commands, "backtest", _backtest, "run the past again week by week and judge what was said"
+    )
+    backtest.description = """\
+At several Mondays of the past learn only what was known that day, score the weeks that follow, and compare with what
+became of the accounts: ranking, list, money, lead time and calibration by month, slices, and how often the 90 %
+interval of the Monday list held. One line per origin while it runs; the result is a run in MLflow (tables, plots, and
+who was given which probability), tagged `kind: backtest`. What to read in it: docs/backtest.md."""
+    backtest.formatter_class = argparse.RawDescriptionHelpFormatter
+    backtest.add_argument(
+        "--weeks-between",
+        type=int,
+        metavar="WEEKS",
+        help="learn anew every so many weeks (default: 4, or as many as keep it at ten models)",
+    )
+    return backtest
 
 
 def _demo(options: argparse.Namespace) -> dict:
@@ -148,6 +169,14 @@ def _ablation(options: argparse.Namespace) -> dict:
     from ml.ablation import run_ablation
 
     result = run_ablation(options.target, options.as_of, options.only)
+    print(result["summary_markdown"], file=sys.stderr)
+    return {name: value for name, value in result.items() if name != "summary_markdown"}
+
+
+def _backtest(options: argparse.Namespace) -> dict:
+    from ml.backtest import run_backtest
+
+    result = run_backtest(options.target, options.as_of, options.weeks_between)
     print(result["summary_markdown"], file=sys.stderr)
     return {name: value for name, value in result.items() if name != "summary_markdown"}
 

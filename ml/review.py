@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
+import pandas as pd
 
 from ml.evaluate import Evaluation
 from ml.gate import CHAMPION, Verdict
-from ml.slices import COLUMNS, Slice
+from ml.slices import AUC, GAP, worst_slice
 
 TEMPLATE = Path(__file__).with_name("review.html.j2")
 REPORT = "review/report.html"
+SLICE_COLUMNS = ["customers", "examples", "positive accounts", "AUC", "promised minus realised"]
 METRIC_NAMES = {
     "auc": "AUC",
     "pr_auc": "PR-AUC",
@@ -44,7 +46,8 @@ class Review:
     facts: dict[str, str]
     drivers: dict[str, float]
     champion_drivers: dict[str, float]
-    slices: list[Slice]
+    slices: pd.DataFrame
+    """As `ml.slices.measure_slices` gives them."""
 
     def doubts(self) -> list[str]:
         """What speaks against the challenger, in sentences; the gate may pass it all the same."""
@@ -59,10 +62,23 @@ class Review:
         ece = self.evaluation.metrics["model"]["ece"]
         if ece.value > LARGEST_ECE:
             said.append(f"probabilities are off by {ece} on average, more than {LARGEST_ECE:g}")
-        judged = [one for one in self.slices if one.auc is not None]
-        if len(judged) > 1:
-            said.append(f"weakest for customers of {judged[0].name}: AUC {judged[0].auc}")
+        for metric, what in ((AUC, "ranks worse"), (GAP, "promises too much or too little")):
+            if (worst := worst_slice(self.slices, metric)) is not None:
+                said.append(f"{what} for {worst['slice']} {worst['value']} than for all others")
         return said
+
+    def slice_rows(self) -> list[list[str]]:
+        """The cells of `SLICE_COLUMNS`, the worst AUC first."""
+        return [
+            [
+                f"{one['slice']} {one['value']}",
+                str(one["examples"]),
+                str(one["positive_accounts"]),
+                f"{one['auc']:.3f} ({one['auc_low']:.3f} to {one['auc_high']:.3f})",
+                f"{one['gap']:+.2%}",
+            ]
+            for one in self.slices.sort_values("auc").to_dict("records")
+        ]
 
     def driver_changes(self) -> list[list[str]]:
         """The drivers that gained or lost most, as shares of all contributions: feature, champion, challenger."""
@@ -110,8 +126,8 @@ def write_markdown(review: Review) -> str:
     else:
         largest = ", ".join(list(review.drivers)[:DRIVERS_COMPARED])
         parts += [[f"**What it looks at most**: {largest}"]]
-    worst = [one.cells() for one in review.slices[:SLICES_SHOWN]]
-    parts += [["**Where it is weakest**"], _table(COLUMNS, worst), ["**Made from**"], facts]
+    worst = review.slice_rows()[:SLICES_SHOWN]
+    parts += [["**Where it is weakest**"], _table(SLICE_COLUMNS, worst), ["**Made from**"], facts]
     return "\n\n".join("\n".join(lines) for lines in parts)
 
 
@@ -133,7 +149,7 @@ def write_report(review: Review, plots: dict[str, bytes]) -> str:
         review=review,
         columns=list(review.evaluation.metrics),
         rows=comparison_rows(review.evaluation),
-        slice_columns=COLUMNS,
+        slice_columns=SLICE_COLUMNS,
         pictures={name: base64.b64encode(picture).decode() for name, picture in plots.items()},
     )
 

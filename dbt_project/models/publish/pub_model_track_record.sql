@@ -44,17 +44,22 @@ judged as (
 
 counted as (
     select
-        as_of_date,
-        target,
-        population,
+        judged.as_of_date,
+        judged.target,
+        judged.population,
         count(*) as accounts,
-        {{ publish_rounded("sum(probability)") }} as expected,
-        {{ publish_count_low("probability") }} as low,
-        {{ publish_count_high("probability") }} as high,
-        is_ripe,
-        cast(case when is_ripe then sum(label) end as bigint) as realised
+        {{ publish_rounded("sum(judged.probability)") }} as expected,
+        {{ publish_count_low("judged.probability", "errors.shared_error") }} as low,
+        {{ publish_count_high("judged.probability", "errors.shared_error") }} as high,
+        judged.is_ripe,
+        cast(case when judged.is_ripe then sum(judged.label) end as bigint) as realised
     from judged
-    group by as_of_date, target, population, is_ripe
+    left join {{ publish_count_errors("judged") }} as errors
+        on
+            judged.as_of_date = errors.as_of_date
+            and judged.target = errors.target
+            and judged.population = errors.population
+    group by judged.as_of_date, judged.target, judged.population, judged.is_ripe
 )
 
 select
