@@ -8,7 +8,7 @@ Two signs, each by the lower end of an interval over accounts that is widened fo
   with distance; it cannot know on which day we stop to count. Asked of each column, and of the model as a whole, for
   columns that are innocent one by one.
 
-What this cannot see: a weak leak (on the demo: the label under noise of more than twice its size), and a noisy one
+What this cannot see: a weak leak (on the demo: the label under noise of twice its size), and a noisy one
 that looks past the horizon (days until the end, under years of noise). Where fewer than `LEAST_ACCOUNTS` leave on
 either side of the edge only the first sign is looked for. Against all these stand the tests that add later facts and
 compare bit for bit (tests/dbt/test_point_in_time.py).

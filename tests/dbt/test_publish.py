@@ -302,6 +302,30 @@ def test_whoever_is_pitched_at_risk_or_without_a_churn_score_is_found() -> None:
     assert found == {"at_risk", "unknown"}
 
 
+@pytest.mark.usefixtures("project")
+def test_a_day_that_is_scored_again_keeps_what_was_promised_first() -> None:
+    def publish(target: str, probability: float, version: str) -> list[tuple]:
+        day = "date '2026-06-29'"
+        with duckdb.connect(str(paths.warehouse_file())) as connection:
+            connection.execute("delete from ml.account_scores where target = ?", [target])
+            connection.execute(
+                "insert into ml.account_scores by name select 'a1' as account_id,"
+                f" {day} as as_of_date, ? as target, ? as probability, ? as model_version, 'model' as method,"
+                f" {day} + ? as learned_on",
+                [target, probability, version, int(version) - 2],
+            )
+        assert invoke_dbt(["run", "--select", "pub_promises", *AS_OF]).success
+        with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
+            return connection.execute(
+                "select target, probability, model_version, is_hindsight from publish.pub_promises order by 1"
+            ).fetchall()
+
+    assert publish("churn", 0.1, "1") == [("churn", 0.1, "1", False)]
+    assert publish("churn", 0.9, "3") == [("churn", 0.1, "1", False)]
+    # The first word on another target; said by a model that has learned from later days.
+    assert publish("expansion", 0.4, "3") == [("churn", 0.1, "1", False), ("expansion", 0.4, "3", True)]
+
+
 def test_each_bad_row_is_found_and_named(project: Path) -> None:
     for seed, bad_rows in BAD_ROWS.items():
         file = project / "seeds" / f"{seed}.csv"

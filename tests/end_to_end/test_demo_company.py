@@ -20,6 +20,7 @@ from ml.demo.together import measure_together
 from ml.evaluate import evaluate
 from ml.fit import fit_model
 from ml.gate import judge
+from ml.leaks import find_leaks
 from ml.settings import read_settings
 from ml.split import Split, split_by_time
 from ml.training_set import TrainingSet, read_training_set
@@ -150,3 +151,16 @@ def test_three_signs_are_harmless_alone_and_deadly_together(home: Path, history:
     assert len(alone) == 3
     assert alone.left_else.max() < 1.5 * left.left_else["none of them"]
     assert left.low["all"] > 0.5
+
+
+def test_the_honest_champion_shows_no_leak_and_a_poisoned_one_is_refused_by_name(data: TrainingSet):
+    settings = read_settings()
+    rules, training = settings.targets["churn"], settings.training
+    noise = np.random.default_rng(training.seed).normal(size=len(data.examples))
+    poisons = {None: None, "the label": data.examples["label"] + 1.5 * noise}
+    for poison, column in poisons.items():
+        names = (*data.features, "billing_poison") if poison else data.features
+        examples = data.examples.assign(billing_poison=column) if poison else data.examples
+        split = split_by_time(examples, rules, training)
+        leaks = find_leaks(fit_model(split, names, training), split, rules, training)
+        assert [leak.split()[1] for leak in leaks] == (["billing_poison"] if poison else [])

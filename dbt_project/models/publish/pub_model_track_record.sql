@@ -3,17 +3,29 @@
 
 with
 
+promises as (
+    select *
+    from {{ ref("pub_promises") }}
+    where method = 'model' and not is_hindsight
+),
+
 promised as (
     select
-        promises.account_id,
-        promises.as_of_date,
-        promises.target,
-        promises.probability,
-        populations.population
-    from {{ ref("pub_promises") }} as promises
-    inner join (select 'all accounts' as population union all select 'monday list' as population) as populations
-        on promises.is_on_monday_list or populations.population = 'all accounts'
-    where promises.method = 'model' and not promises.is_hindsight
+        account_id,
+        as_of_date,
+        target,
+        probability,
+        'all accounts' as population
+    from promises
+    union all
+    select
+        account_id,
+        as_of_date,
+        target,
+        probability,
+        'monday list' as population
+    from promises
+    where is_on_monday_list
 ),
 
 ripeness as (
