@@ -94,7 +94,7 @@ def trainings_to_start(reviewed: dict[str, Any], logical_date: datetime) -> list
     """
     asked = [target for target, verdict in reviewed["verdicts"].items() if verdict == RETRAIN]
     return [
-        {"conf": {"target": target}, "logical_date": (logical_date + timedelta(minutes=place)).isoformat()}
+        {"conf": {"targets": [target]}, "logical_date": (logical_date + timedelta(minutes=place)).isoformat()}
         for place, target in enumerate(asked)
     ]
 

@@ -20,6 +20,11 @@ def is_promotable(trained: dict[str, Any]) -> bool:
     return trained["verdict"] == "promote"
 
 
+def is_target_asked(params: dict[str, Any], target: str) -> bool:
+    """:param params: the run's parameters, handed in by name."""
+    return target in params["targets"]
+
+
 def is_approval_wanted(params: dict[str, Any]) -> bool:
     """:param params: the run's parameters, handed in by name."""
     return bool(params["require_approval"])
@@ -36,7 +41,7 @@ def keep_decision(target: str, version: str, ti: Any) -> dict[str, str]:
     :param ti: the task instance, handed in by name; the task `approve` left the answer with it, or nothing when it
         was skipped because nobody was to be asked.
     """
-    return _keep(target, version, ti.xcom_pull(task_ids="approve"))
+    return _keep(target, version, ti.xcom_pull(task_ids=f"{target}.approve"))
 
 
 def _keep(target: str, version: str, answer: dict[str, Any] | None) -> dict[str, str]:

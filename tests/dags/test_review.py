@@ -113,8 +113,8 @@ def test_each_target_that_asks_gets_a_training_at_a_moment_of_its_own():
     verdicts = {"churn": RETRAIN, "conversion": HOLDS, "expansion": RETRAIN}
     started = trainings_to_start({"verdicts": verdicts}, datetime(2026, 7, 6, tzinfo=UTC))
     assert started == [
-        {"conf": {"target": "churn"}, "logical_date": "2026-07-06T00:00:00+00:00"},
-        {"conf": {"target": "expansion"}, "logical_date": "2026-07-06T00:01:00+00:00"},
+        {"conf": {"targets": ["churn"]}, "logical_date": "2026-07-06T00:00:00+00:00"},
+        {"conf": {"targets": ["expansion"]}, "logical_date": "2026-07-06T00:01:00+00:00"},
     ]
 
 
