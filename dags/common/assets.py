@@ -21,6 +21,8 @@ PUBLISHED = _tables(
     "pub_monday_summary",
     "pub_promises",
     "pub_next_feature",
+    "pub_override_record",
+    "pub_overrides",
     "pub_proposed_weights",
     "pub_unmapped",
     "pub_source_health",

@@ -151,6 +151,8 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_monday_list",
         "pub_monday_summary",
         "pub_next_feature",
+        "pub_override_record",
+        "pub_overrides",
         "pub_proposed_weights",
         "pub_model_track_record",
         "pub_upsell_list",
@@ -258,6 +260,29 @@ def test_suggestions_that_cannot_be_used_are_found() -> None:
         """)
     assert found_by("assert_next_features_can_be_used") == {
         account: problem for account, (_, problem) in SUGGESTIONS.items() if problem
+    }
+
+
+RECORD = {"overrides": 60, "ripe": 50, "churned": 10, "compared": 40, "compared_churned": 8, "people_right": 0.7,
+          "model_right": 0.6, "difference": 0.1, "difference_low": 0.02, "difference_high": 0.18,
+          "verdict": "people were right more often"}  # fmt: skip
+# band -> (what is wrong with its record, what the test must say)
+RECORDS = {
+    "right": ({}, None),
+    "nothing_yet": (dict.fromkeys(("people_right", "model_right", "difference", "difference_low", "difference_high"))
+                    | {"compared": 0, "compared_churned": 0, "verdict": "too few to say"}, None),
+    "too_many": ({"compared": 51}, "a part is larger than its whole"),
+    "no_share": ({"people_right": 1.1}, "a share is not between 0 and 1"),
+    "outside": ({"difference": 0.2}, "the difference is not in its interval"),
+    "too_few": ({"compared": 19}, "a verdict on too few"),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("project")
+def test_a_record_of_overrides_that_cannot_be_is_found() -> None:
+    plant("publish.pub_override_record", RECORD, "band", RECORDS)
+    assert found_by("assert_override_record_holds_together") == {
+        band: problem for band, (_, problem) in RECORDS.items() if problem
     }
 
 

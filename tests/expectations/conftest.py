@@ -58,7 +58,8 @@ PLAYBOOKS = """
     create schema publish;
     create table publish.pub_account_health as
     select account_id, as_of_date, 'a reason' as reason_1,
-        'owner' || number % 9 || '@us.example' as owner_email, 100000 as mrr_cents
+        'owner' || number % 9 || '@us.example' as owner_email, 100000 as mrr_cents,
+        null::date as override_until_on
     from accounts;
     create table publish.pub_playbook_tasks as
     select account_id || '|usage_drop|2026-07-01' as task_id, account_id, as_of_date,

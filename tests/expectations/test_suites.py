@@ -190,6 +190,10 @@ FAULTS = [
         "update publish.pub_account_health set mrr_cents = -1 where account_id = 'a0007'",
     ),
     (
+        "playbooks: publish.pub_account_health, overrides_past_expiry, critical",
+        "update publish.pub_account_health set override_until_on = '2026-07-01' where account_id = 'a0007'",
+    ),
+    (
         "playbooks: publish.pub_playbook_tasks, due_on, critical",
         "update publish.pub_playbook_tasks set due_on = '2026-06-30' where account_id = 'a0007'",
     ),
