@@ -1,9 +1,9 @@
 """
 # Training
 
-Builds the missing weeks of history and learns from them the danger line, key features, rules and bad-fit segments. For
-each target it trains a challenger on the ripe examples before the as-of date, and the promotion gate compares it with the
-base rate, the best single column, the health score and the champion, out of time.
+Builds the missing weeks of history and learns from them the danger line, key features, rules and bad-fit segments.
+For each target it trains a challenger on the ripe examples before the as-of date, and the promotion gate compares it
+with the base rate, the best single column, the health score and the champion, out of time.
 
 - **refuse**: the target ends here with the reasons in the log; the product goes on with the champion it has, or says
   "no signal".
