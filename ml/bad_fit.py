@@ -134,13 +134,13 @@ def compare_segments(
     if departures.sum() < min_departures:
         return rows
     rows = rows.assign(method=LEARNED, **_shrunk(rows, seed))
-    rows["chance"] = _chances(members, years, departures, seed)
+    rows["chance"] = _chances(members, years, departures, seed)[1]
     left = np.ones(len(accounts), dtype=bool)
     named: list[int] = []
     while left.any():
-        chance = _chances(members[:, left], years[left], departures[left], seed)
-        # Those named lie aside, and stand out no more.
-        worst = int(np.argmin(chance))
+        # Those named lie aside, and stand out no more. By chance alone the strongest would be equals.
+        own, chance = _chances(members[:, left], years[left], departures[left], seed)
+        worst = int(np.argmax(own))
         if chance[worst] >= MOST_CHANCE or rows["low"][worst] <= rows["all_a_year"][worst]:
             break
         named.append(worst)
@@ -166,14 +166,16 @@ def _segments(accounts: pd.DataFrame, least_accounts: int) -> dict[tuple[str, st
     return found
 
 
-def _chances(members: np.ndarray, years: np.ndarray, departures: np.ndarray, seed: int) -> np.ndarray:
-    """For each segment the share of deals in which any segment stands out as far."""
+def _chances(
+    members: np.ndarray, years: np.ndarray, departures: np.ndarray, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """For each segment how far it stands out, and the share of deals in which any segment does as far."""
     generator = np.random.default_rng(seed)
     dealt = np.array([generator.permutation(len(years)) for _ in range(DEALS)]).T
     overall = departures.sum() / max(years.sum(), 1e-9)
     own = _stand_out(members @ departures, overall * (members @ years))
     furthest = _stand_out(members @ departures[dealt], overall * (members @ years[dealt])).max(axis=0)
-    return (1 + (furthest[None, :] >= own[:, None]).sum(axis=1)) / (1 + DEALS)
+    return own, (1 + (furthest[None, :] >= own[:, None]).sum(axis=1)) / (1 + DEALS)
 
 
 def _stand_out(departures: np.ndarray, expected: np.ndarray) -> np.ndarray:

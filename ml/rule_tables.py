@@ -45,7 +45,7 @@ def as_tables(
     account: np.ndarray,
     label: np.ndarray,
 ) -> Found:
-    """:param rows: the columns of `ml.rules`, and `rule`, numbers of `conditions`; the rest are the mined examples"""
+    """:param rows: the columns of `ml.rules`, and `rule`, numbers of `conditions`; then the examples"""
     weeks = Weeks(account, label)
     parts = []
     for rank, rule in enumerate(rows["rule"], 1):

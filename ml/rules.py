@@ -99,7 +99,7 @@ def learn_rules(examples: pd.DataFrame, features: Sequence[str], target: Target,
     if confirmed.empty:
         return nothing(NONE_CONFIRMED, search.looked_at)
     kept = _say_different(confirmed, [(mined, early), (later, late)])
-    return as_tables(kept, conditions, mined.holds, mined.account, mined.label)
+    return as_tables(kept, conditions, later.holds, later.account, later.label)
 
 
 def split_in_two(examples: pd.DataFrame, target: Target) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -17,5 +17,5 @@
         where learned.learned_on <= {{ as_of_date() }}
     ) as learnings
     where learning_from_last = 1
-    )
+    ) as last_learning
 {%- endmacro %}

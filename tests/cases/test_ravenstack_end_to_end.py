@@ -156,3 +156,11 @@ def test_no_reason_claims_to_explain_churn(ask):
     """)
     assert claims == []
     assert ask("select count(*) > 0 from ml.account_reasons") == [(True,)]
+
+
+def test_no_rule_is_confirmed_and_no_segment_is_named(ask):
+    assert ask("select distinct rule_rank, method from ml.rules") == [(0, "none confirmed")]
+    assert ask("select count(*) from publish.pub_rules") == [(0,)]
+    assert ask("select count(*) > 0, count(*) filter (where is_bad_fit) from publish.pub_bad_fit") == [
+        (True, 0)
+    ]

@@ -47,6 +47,12 @@ def test_the_planted_segment_is_named_and_its_shadow_is_not():
     assert shadow["departures_a_year"] > 1.2 * shadow["all_a_year"]
 
 
+def test_what_leaves_often_only_because_of_a_named_segment_is_not_named():
+    found = compare_segments(company(accounts=4000, planted=8.0), **RULES)
+    assert named(found) == [PLANTED]
+    assert found.set_index("segment").loc[["retail", "partner"], "chance"].max() < 0.05
+
+
 def test_accounts_dealt_to_segments_at_random_name_about_one_in_ten_at_most():
     accounts = company()
     fate = accounts[["account_years", "departures"]].to_numpy()

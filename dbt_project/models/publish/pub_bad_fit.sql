@@ -1,4 +1,4 @@
--- Grain: as-of date, dimension, segment. Every segment that was compared, and those that leave more often from the start.
+-- Grain: as-of date, dimension, segment. Every segment that was compared; which leave more often from the start.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
@@ -26,4 +26,4 @@ select
     early_signs,
     qualification,
     learned_on
-from {{ publish_last_learning('bad_fit') }} as segments
+from {{ publish_last_learning('bad_fit') }}

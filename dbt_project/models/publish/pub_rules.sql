@@ -27,6 +27,6 @@ select
     mined_accounts,
     mined_churn_rate,
     learned_on
-from {{ publish_last_learning('rules') }} as rules
+from {{ publish_last_learning('rules') }}
 -- a learning that confirmed nothing says so in a row of rank 0
 where rule_rank > 0
