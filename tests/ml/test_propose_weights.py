@@ -138,6 +138,22 @@ def test_what_is_learned_knows_no_label_that_was_not_ripe(home: Path) -> None:
     pd.testing.assert_frame_equal(*results)
 
 
+def test_the_weeks_it_is_measured_on_teach_nothing(home: Path) -> None:
+    frame, weeks = company(), read_settings().training.test_weeks
+    last_ripe = frame.loc[
+        frame["as_of_date"] <= pd.Timestamp(TRAINING_DAY) - pd.Timedelta(days=97), "as_of_date"
+    ].max()
+    is_test = frame["as_of_date"] > last_ripe - pd.Timedelta(weeks=weeks)
+    results = []
+    for label in (frame["label"], frame["label"].mask(is_test, 1 - frame["label"])):
+        build(frame.assign(label=label))
+        propose_weights(TRAINING_DAY)
+        results.append(recorded())
+    learned = ["proposed_weight", "dimension_low", "dimension_high"]
+    pd.testing.assert_frame_equal(results[0][learned], results[1][learned])
+    assert results[0]["auc_current"].iloc[0] > 0.5 > results[1]["auc_current"].iloc[0]
+
+
 def test_an_unknown_dimension_counts_as_the_mean_of_the_known_ones() -> None:
     frame = company(accounts=200, weeks=20)
     half = frame.index < len(frame) / 2

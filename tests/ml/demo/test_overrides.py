@@ -28,7 +28,9 @@ def test_who_has_heard_is_right_and_who_goes_by_mood_is_not(lived, overrides: pd
     assert leaves[mood & worried].mean() < 0.5
 
 
-def test_nobody_hears_what_has_been_announced(lived, overrides: pd.DataFrame):
+def test_nobody_hears_what_has_been_announced(lived, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ml.demo.overrides.HEARD_RATE", 1.0)
+    overrides = draw_overrides(lived[0])
     heard = overrides[overrides.judgement == HEARD]
     assert (lived[0].state.announce_day[heard.account] >= heard.as_of_day).all()
 
