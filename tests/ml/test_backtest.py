@@ -120,7 +120,7 @@ def test_measures_of_six_examples_counted_by_hand() -> None:
 
 
 def test_lead_time_counts_from_the_first_monday_that_names_an_end() -> None:
-    rules = Target("churn", "coverage", lead_days=7, horizon_days=14, grace_days=0, capacity=1)
+    rules = Target("churn", "customers", "coverage", lead_days=7, horizon_days=14, grace_days=0, capacity=1)
     mondays = pd.date_range("2026-01-05", periods=8, freq="7D")
     ended_on = {"caught": pd.Timestamp("2026-02-10"), "missed": pd.Timestamp("2026-02-12")}
     rows = [
@@ -144,7 +144,7 @@ def test_lead_time_counts_from_the_first_monday_that_names_an_end() -> None:
 
 
 def test_an_end_that_could_have_been_named_before_the_first_monday_does_not_count() -> None:
-    rules = Target("churn", "coverage", lead_days=7, horizon_days=60, grace_days=0, capacity=1)
+    rules = Target("churn", "customers", "coverage", lead_days=7, horizon_days=60, grace_days=0, capacity=1)
     assert measure_lead(six_examples(), ONES, rules) == {}
 
 
