@@ -7,6 +7,7 @@ import pytest
 
 from dags.common.defaults import DEFAULT_POOL, WAREHOUSE_POOL
 from ml import paths
+from ml.settings import TARGETS
 
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
 STATIONS = ["raw", "features", "scores", "playbooks"]
@@ -15,9 +16,9 @@ WITHOUT_WAREHOUSE = {
     "check_verdict",
     "check_approval_wanted",
     "approve",
-    "list_trainings",
+    "choose_trainings",
     "keep_decision",
-    "start_training",
+    *(f"start_training_{target}" for target in TARGETS),
 }
 
 
