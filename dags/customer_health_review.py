@@ -20,10 +20,11 @@ from airflow.sdk import DAG, chain, task
 from dags.common.assets import DRIFT, TRACK_RECORD
 from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
-from dags.common.track_record import review_predictions, trainings_to_start
+from dags.common.track_record import START_TRAINING, review_predictions, trainings_to_start
 from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
 from ml.drift import measure_drift
+from ml.settings import TARGETS
 
 with DAG(
     dag_id=Path(__file__).stem,
@@ -44,11 +45,18 @@ with DAG(
     reviewed = station_task(review_predictions)(as_of_date=AS_OF)
     # People read the copy: it has to know what the review has found.
     published = station_task(publish_snapshot)()
-    asked = task(task_id="list_trainings", pool=DEFAULT_POOL)(trainings_to_start)(reviewed)
-    TriggerDagRunOperator.partial(
-        task_id="start_training",
-        trigger_dag_id="customer_health_training",
-        reset_dag_run=True,
-        pool=DEFAULT_POOL,
-    ).expand_kwargs(asked)
+    asked = task.branch(task_id="choose_trainings", pool=DEFAULT_POOL)(trainings_to_start)(reviewed)
+    # The same day for each, a minute apart: a DAG has one run per moment.
+    started = [
+        TriggerDagRunOperator(
+            task_id=f"{START_TRAINING}{target}",
+            trigger_dag_id="customer_health_training",
+            logical_date=f"{{{{ logical_date + macros.timedelta(minutes={place}) }}}}",
+            reset_dag_run=True,
+            conf={"targets": [target]},
+            pool=DEFAULT_POOL,
+        )
+        for place, target in enumerate(TARGETS)
+    ]
     chain(validated, built, measured, reviewed, published)
+    chain(asked, started)

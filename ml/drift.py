@@ -9,9 +9,8 @@ rate by standard errors: of the newest day whose labels are ripe, and which the 
 import logging
 import math
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 
@@ -22,6 +21,9 @@ from ml.settings import Review, Settings, Target, read_settings
 from ml.split import split_by_time
 from ml.threads import one_thread
 from ml.training_set import feature_columns, read_training_set, typed
+
+if TYPE_CHECKING:
+    import duckdb
 
 log = logging.getLogger("tenure")
 
@@ -114,7 +116,7 @@ def stability(then: pd.Series, now: pd.Series) -> float:
 
 
 def _read_now(
-    connection: duckdb.DuckDBPyConnection,
+    connection: "duckdb.DuckDBPyConnection",
     target: Target,
     champion: registry.Champion,
     day: date,
@@ -150,7 +152,7 @@ def _read_then(target: Target, settings: Settings, champion: registry.Champion) 
 
 
 def _base_rate(
-    connection: duckdb.DuckDBPyConnection,
+    connection: "duckdb.DuckDBPyConnection",
     champion: registry.Champion,
     target: Target,
     limits: Review,

@@ -3,7 +3,7 @@
 import logging
 import math
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dags.common.review_page import write_page
@@ -26,6 +26,8 @@ Z_99 = 2.576
 Z_90 = 1.645
 
 FEATURES_TOLD = 10
+# The task per target that starts its training begins like this.
+START_TRAINING = "start_training_"
 
 RECORD = """
     select record.*, promised.base_rate
@@ -87,15 +89,10 @@ def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: 
     return TargetReview(target, verdict, reasons, champion, record, drift)
 
 
-def trainings_to_start(reviewed: dict[str, Any], logical_date: datetime) -> list[dict[str, Any]]:
-    """One training per target that asks for it: the same day, a minute apart, as a DAG has one run per moment.
-
-    :param logical_date: of the review, handed in by name
-    """
-    asked = [target for target, verdict in reviewed["verdicts"].items() if verdict == RETRAIN]
+def trainings_to_start(reviewed: dict[str, Any]) -> list[str]:
+    """The tasks that follow: one per target that asks to be learned again, or none."""
     return [
-        {"conf": {"targets": [target]}, "logical_date": (logical_date + timedelta(minutes=place)).isoformat()}
-        for place, target in enumerate(asked)
+        f"{START_TRAINING}{target}" for target, verdict in reviewed["verdicts"].items() if verdict == RETRAIN
     ]
 
 

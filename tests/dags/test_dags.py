@@ -7,12 +7,13 @@ import pytest
 
 from dags.common.defaults import DEFAULT_POOL, WAREHOUSE_POOL
 from ml import paths
+from ml.settings import TARGETS
 
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
 STATIONS = ["raw", "features", "scores", "playbooks"]
 # These decide, ask or start; all others read or write the warehouse.
 DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve", "keep_decision"}
-WITHOUT_WAREHOUSE = DECIDING | {"list_trainings", "start_training"}
+WITHOUT_WAREHOUSE = DECIDING | {"choose_trainings", *(f"start_training_{target}" for target in TARGETS)}
 
 
 def test_every_dag_file_becomes_a_dag(dags):

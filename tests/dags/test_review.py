@@ -1,6 +1,6 @@
 """When the scores are too young to judge, when they hold, when a new training is asked for, and what the page says."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -109,30 +109,35 @@ def test_many_features_that_moved_ask_for_training_and_are_named():
     assert reasons[-1] == "furthest: seat_bought"
 
 
-def test_each_target_that_asks_gets_a_training_at_a_moment_of_its_own():
+def test_each_target_that_asks_gets_a_training_of_its_own(replace, states, dags):
     verdicts = {"churn": RETRAIN, "conversion": HOLDS, "expansion": RETRAIN}
-    started = trainings_to_start({"verdicts": verdicts}, datetime(2026, 7, 6, tzinfo=UTC))
-    assert started == [
-        {"conf": {"targets": ["churn"]}, "logical_date": "2026-07-06T00:00:00+00:00"},
-        {"conf": {"targets": ["expansion"]}, "logical_date": "2026-07-06T00:01:00+00:00"},
+    _reviewed(replace, verdicts)
+    reached = states(DAG_ID, date(2026, 7, 13))
+    assert [reached[f"start_training_{target}"] for target in verdicts] == ["success", "skipped", "success"]
+    assert sorted(run.conf["targets"] for run in _training_runs(date(2026, 7, 13))) == [
+        ["churn"],
+        ["expansion"],
     ]
 
 
 @pytest.mark.parametrize(("verdict", "started"), [(TOO_EARLY, False), (HOLDS, False), (RETRAIN, True)])
-def test_only_a_call_for_retraining_starts_one(replace, states, dags, monkeypatch, verdict, started):
+def test_only_a_call_for_retraining_starts_one(replace, states, dags, verdict, started):
+    _reviewed(replace, {"churn": verdict})
+    reached = states(DAG_ID, DAY)
+    assert reached["start_training_churn"] == ("success" if started else "skipped")
+    assert bool(_training_runs(DAY)) is started
+
+
+def _reviewed(replace, verdicts: dict[str, str]) -> None:
     before = ["validate_raw", "build_track_record", "measure_drift", "publish_snapshot"]
     nothing = dict.fromkeys(before, lambda **arguments: None)
-    reviewed = {"verdicts": {"churn": verdict}}
-    replace(DAG_ID, review_predictions=lambda **arguments: reviewed, **nothing)
-    reached = states(DAG_ID, DAY)
-    assert reached["start_training"] == ("success" if started else "skipped")
-    assert bool(_training_runs()) is started
+    replace(DAG_ID, review_predictions=lambda **arguments: {"verdicts": verdicts}, **nothing)
 
 
-def _training_runs() -> list[Any]:
+def _training_runs(day: date) -> list[Any]:
     from airflow.models.dagrun import DagRun
 
-    return [run for run in DagRun.find(dag_id="customer_health_training") if run.logical_date.date() == DAY]
+    return [run for run in DagRun.find(dag_id="customer_health_training") if run.logical_date.date() == day]
 
 
 @pytest.fixture
@@ -215,7 +220,7 @@ def test_without_a_champion_the_page_says_no_signal_and_why(warehouse_file: Path
     monkeypatch.setattr(track_record.registry, "last_judgement", lambda target: refused)
     reviewed = review_predictions(DAY)
     assert set(reviewed["verdicts"].values()) == {NO_SIGNAL}
-    assert trainings_to_start(reviewed, datetime(2026, 7, 6, tzinfo=UTC)) == []
+    assert trainings_to_start(reviewed) == []
     page = Path(reviewed["report"]).read_text()
     assert "the health score carries the ranking" in page
     assert "the training as of 2026-06-29 was refused" in page
