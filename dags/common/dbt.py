@@ -149,10 +149,10 @@ def invoke_dbt(arguments: list[str], project: Any = None) -> Any:
     paths.warehouse_file().parent.mkdir(parents=True, exist_ok=True)
     os.environ["TENURE_WAREHOUSE_FILE"] = str(paths.warehouse_file())
     where = ["--project-dir", str(paths.DBT_PROJECT), "--profiles-dir", str(paths.DBT_PROJECT)]
-    where += ["--target-path", str(state / "target"), "--log-path", str(state / "logs")]
+    where += ["--target-path", str(state / "target"), "--log-path", str(state / "logs"), "--no-use-colors"]
     try:
         if project is None:
-            return dbtRunner().invoke([*arguments, *where, "--no-use-colors"])
+            return dbtRunner().invoke([*arguments, *where])
         return dbtRunner(manifest=project, callbacks=[_say]).invoke(
             [*arguments, *where, "--log-level", "none"]
         )
