@@ -8,7 +8,7 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 |---|---|---|
 | raw | the landed files as tables, bad rows set aside | the last facts are too old, or a source shrank |
 | features | one row per account and as-of date | a column is empty, out of range or has drifted |
-| scores | probability and reasons per account | scores are missing, constant or far from the base rate |
+| scores | probability, reasons, next feature per account | scores are missing, constant or far from the base rate |
 | playbooks | health, tasks, the Monday list; then their delivery | a task has no owner, no reason or no account |
 
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Param, chain, task_group
 
-from dags.common.assets import FEATURES, LANDED, PUBLISHED, SCORES, STAGED
+from dags.common.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, FEATURES_UNTIL, START, station_task
 from dags.common.deliver import deliver_by_settings, is_dry_run_usual
@@ -30,6 +30,7 @@ from dags.common.station import build_station
 from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
+from ml.next_feature import recommend_next_features
 from ml.score import score_accounts
 
 PARAMS = {
@@ -65,7 +66,11 @@ def features():
 
 @task_group
 def scores():
-    chain(station_task(inlets=FEATURES, outlets=SCORES)(score_accounts)(as_of_date=AS_OF), _gate("scores"))
+    scored = station_task(inlets=FEATURES, outlets=SCORES)(score_accounts)(as_of_date=AS_OF)
+    recommended = station_task(inlets=FEATURES, outlets=NEXT_FEATURES)(recommend_next_features)(
+        as_of_date=AS_OF
+    )
+    chain(scored, recommended, _gate("scores"))
 
 
 @task_group

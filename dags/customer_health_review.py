@@ -1,30 +1,30 @@
 """
 # Review
 
-Once a week: what the scores promised, against what happened to the accounts, as far as it is ripe (the whole label
-window lies in the past). Writes `reports/review/<as-of date>.md`.
+Once a week, for every target: what the scores promised against what happened to the accounts, as far as it is ripe (the
+whole label window lies in the past), and how far accounts, scores and base rate have moved from what the champion has
+learned from. Writes `ml.drift` and the page `reports/review/<as-of date>.html`.
 
 - **too early**: nothing is ripe yet; with the default target that takes 97 days after the first score.
-- **holds**: the counts agree within what chance explains.
-- **retrain**: they do not, or the base rate has moved. A training is started, where gate and approval decide as ever.
+- **holds**: the counts agree within what chance explains, and nothing has drifted.
+- **retrain**: they do not, or scores, base rate or a fifth of the features have drifted. A training is started, where
+  gate and approval decide as ever.
+- **no signal**: there is no champion; the page says what the gate refused and why.
 """
 
 from pathlib import Path
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
-from airflow.sdk import DAG, Param, chain, task
+from airflow.sdk import DAG, chain, task
 
-from dags.common.assets import TRACK_RECORD
+from dags.common.assets import DRIFT, TRACK_RECORD
 from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
-from dags.common.track_record import is_retraining_asked, review_predictions
+from dags.common.track_record import START_TRAINING, review_predictions, trainings_to_start
+from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
+from ml.drift import measure_drift
 from ml.settings import TARGETS
-
-TARGET = "{{ params.target }}"
-PARAMS = {
-    "target": Param("churn", type="string", enum=list(TARGETS), description="Whose promises are reviewed.")
-}
 
 with DAG(
     dag_id=Path(__file__).stem,
@@ -34,7 +34,6 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
-    params=PARAMS,
     tags=["tenure", "weekly"],
 ):
     # Where the facts have stopped every account would seem to have left.
@@ -42,14 +41,22 @@ with DAG(
     built = station_task(task_id="build_track_record", outlets=TRACK_RECORD)(run_dbt)(
         station="review", as_of_date=AS_OF
     )
-    reviewed = station_task(review_predictions)(as_of_date=AS_OF, target=TARGET)
-    asked = task.short_circuit(task_id="check_review", pool=DEFAULT_POOL)(is_retraining_asked)(reviewed)
-    retrain = TriggerDagRunOperator(
-        task_id="start_training",
-        trigger_dag_id="customer_health_training",
-        logical_date="{{ logical_date }}",
-        reset_dag_run=True,
-        conf={"target": TARGET},
-        pool=DEFAULT_POOL,
-    )
-    chain(validated, built, reviewed, asked, retrain)
+    measured = station_task(outlets=DRIFT)(measure_drift)(as_of_date=AS_OF)
+    reviewed = station_task(review_predictions)(as_of_date=AS_OF)
+    # People read the copy: it has to know what the review has found.
+    published = station_task(publish_snapshot)()
+    asked = task.branch(task_id="choose_trainings", pool=DEFAULT_POOL)(trainings_to_start)(reviewed)
+    # The same day for each, a minute apart: a DAG has one run per moment.
+    started = [
+        TriggerDagRunOperator(
+            task_id=f"{START_TRAINING}{target}",
+            trigger_dag_id="customer_health_training",
+            logical_date=f"{{{{ logical_date + macros.timedelta(minutes={place}) }}}}",
+            reset_dag_run=True,
+            conf={"targets": [target]},
+            pool=DEFAULT_POOL,
+        )
+        for place, target in enumerate(TARGETS)
+    ]
+    chain(validated, built, measured, reviewed, published)
+    chain(asked, started)

@@ -1,6 +1,7 @@
 """Command line of the learning station: `python -m ml --help`."""
 
 import argparse
+import getpass
 import json
 import logging
 import sys
@@ -21,7 +22,12 @@ A first time through:
   python -m ml score --as-of 2026-07-01    write probability and reasons of every account
   python -m ml champion                    which version serves, since which data
   python -m ml rollback                    let its predecessor serve again
+  python -m ml weights --as-of 2026-07-01  health weights that history proposes, beside those of today; changes nothing
+  python -m ml next-feature --as-of 2026-07-01 measure the recommended next features against popularity, in MLflow
   python -m ml ablation --as-of 2026-06-25 what each family of signals and each source adds (some minutes)
+  python -m ml rules --as-of 2026-07-01    conditions that together go with churn, although each alone does not
+  python -m ml bad-fit --as-of 2026-07-01  segments that leave more often from the start, for sales and marketing
+  python -m ml backtest --as-of 2026-07-01 the past as if run each week: were lists and counts right? (two minutes)
 
 All state lies below TENURE_HOME (default: var/ in the repository); MLFLOW_TRACKING_URI names another model store.
 """
@@ -45,7 +51,14 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="families and sources, e.g. usage stripe optional (default: all)",
     )
-    for command in (train, score, ablation):
+    rules = _add(commands, "rules", _rules, "find conjunctions of conditions that go with churn")
+    bad_fit = _add(commands, "bad-fit", _bad_fit, "find segments that leave more often from the start")
+    weights = _add(commands, "weights", _weights, "propose weights of the health score from history")
+    next_feature = _add(
+        commands, "next-feature", _next_feature, "measure the recommended next features against popularity"
+    )
+    backtest = _add_backtest(commands)
+    for command in (train, score, ablation, rules, bad_fit, weights, next_feature, backtest):
         command.add_argument(
             "--as-of", required=True, metavar="DAY", help="facts before this day, e.g. 2026-07-01"
         )
@@ -53,7 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     promote.add_argument("version", help="number of the version, as `train` printed it")
     champion = _add(commands, "champion", _champion, "show the version that serves")
     rollback = _add(commands, "rollback", _rollback, "let the champion's predecessor serve again")
-    for command in (train, score, promote, champion, rollback, ablation):
+    for command in (train, score, promote, champion, rollback, ablation, backtest):
         command.add_argument(
             "--target", default="churn", choices=TARGETS, help="what is predicted (default: churn)"
         )
@@ -96,6 +109,25 @@ def _add_demo(commands: "argparse._SubParsersAction") -> None:
     demo.add_argument("--landing", type=Path, default=None, help="default: landing/ below TENURE_HOME")
 
 
+def _add_backtest(commands: "argparse._SubParsersAction") -> argparse.ArgumentParser:
+    backtest = _add(
+        commands, "backtest", _backtest, "run the past again week by week and judge what was said"
+    )
+    backtest.description = """\
+At several Mondays of the past learn only what was known that day, score the weeks that follow, and compare with what
+became of the accounts: ranking, list, money, lead time and calibration by month, slices, and how often the 90 %
+interval of the Monday list held. One line per origin while it runs; the result is a run in MLflow (tables, plots, and
+who was given which probability), tagged `kind: backtest`. What to read in it: docs/backtest.md."""
+    backtest.formatter_class = argparse.RawDescriptionHelpFormatter
+    backtest.add_argument(
+        "--weeks-between",
+        type=int,
+        metavar="WEEKS",
+        help="learn anew every so many weeks (default: 4, or as many as keep it at ten models)",
+    )
+    return backtest
+
+
 def _demo(options: argparse.Namespace) -> dict:
     from ml.demo.land import land_demo
 
@@ -114,9 +146,23 @@ def _train(options: argparse.Namespace) -> dict:
 
 
 def _score(options: argparse.Namespace) -> dict:
-    from ml.score import score_accounts
+    from ml.score import score_target
 
-    return score_accounts(options.as_of, options.target)
+    return score_target(options.as_of, options.target)
+
+
+def _weights(options: argparse.Namespace) -> dict:
+    from ml.propose_weights import propose_weights
+
+    result = propose_weights(options.as_of)
+    print(result.pop("summary_markdown"), file=sys.stderr)
+    return result
+
+
+def _next_feature(options: argparse.Namespace) -> dict:
+    from ml.next_feature import log_next_feature_check
+
+    return log_next_feature_check(options.as_of)
 
 
 def _ablation(options: argparse.Namespace) -> dict:
@@ -127,10 +173,32 @@ def _ablation(options: argparse.Namespace) -> dict:
     return {name: value for name, value in result.items() if name != "summary_markdown"}
 
 
-def _promote(options: argparse.Namespace) -> dict:
-    from ml.registry import promote
+def _backtest(options: argparse.Namespace) -> dict:
+    from ml.backtest import run_backtest
 
-    return {"target": options.target, "champion": promote(options.target, options.version)}
+    result = run_backtest(options.target, options.as_of, options.weeks_between)
+    print(result["summary_markdown"], file=sys.stderr)
+    return {name: value for name, value in result.items() if name != "summary_markdown"}
+
+
+def _rules(options: argparse.Namespace) -> dict:
+    from ml.rules import find_rules
+
+    return find_rules(options.as_of)
+
+
+def _bad_fit(options: argparse.Namespace) -> dict:
+    from ml.bad_fit import find_bad_fit
+
+    return find_bad_fit(options.as_of)
+
+
+def _promote(options: argparse.Namespace) -> dict:
+    from ml.registry import APPROVED, promote, record_decision
+
+    champion = promote(options.target, options.version)
+    record_decision(options.target, champion, APPROVED, getpass.getuser(), "python -m ml promote")
+    return {"target": options.target, "champion": champion}
 
 
 def _champion(options: argparse.Namespace) -> dict:

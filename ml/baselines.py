@@ -50,11 +50,17 @@ def as_single_column(train: pd.DataFrame, feature: str) -> SingleColumn:
     return SingleColumn(feature, 1.0, 0.0 if np.isnan(median) else float(median))
 
 
-def baseline_scores(train: pd.DataFrame, test: pd.DataFrame, column: SingleColumn) -> dict[str, np.ndarray]:
-    """Scores of the three baselines on `test`; a health score is turned round, as low health is risk."""
+def baseline_scores(
+    train: pd.DataFrame, test: pd.DataFrame, column: SingleColumn, is_good: bool = False
+) -> dict[str, np.ndarray]:
+    """Scores of the three baselines on `test`.
+
+    :param is_good: high health speaks for the target; else it is turned round, as low health is risk. Accounts on
+        trial have no health score: there it ranks like a coin.
+    """
     health = test["health_score"].fillna(train["health_score"].median()).fillna(0)
     return {
         BASE_RATE: np.full(len(test), float(train["label"].mean())),
         SINGLE_COLUMN: column.score(test),
-        HEALTH_SCORE: -health.to_numpy(dtype=float),
+        HEALTH_SCORE: (1 if is_good else -1) * health.to_numpy(dtype=float),
     }

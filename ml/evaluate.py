@@ -5,7 +5,7 @@ weights (how often each example's account was drawn), and every metric is comput
 sorted once, the rest is cumulative sums. The first row of weights is all ones: the estimate itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,14 +133,29 @@ def measure_capacity(
 ) -> dict[str, np.ndarray]:
     """Precision among the `capacity` highest scores of each as-of date, and its lift over the base rate."""
     hits, taken = np.zeros(len(weights)), np.zeros(len(weights))
-    for day in np.unique(days):
-        rows = np.flatnonzero(days == day)
-        rows = rows[np.argsort(-score[rows], kind="stable")]
-        weight = weights[:, rows]
-        room = np.clip(capacity - (weight.cumsum(axis=1) - weight), 0, weight)
+    for rows, room in rooms_on_lists(score, weights, days, capacity):
         hits += room @ label[rows]
         taken += room.sum(axis=1)
     precision = hits / taken
     base_rate = weights @ label / weights.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {"precision_at_capacity": precision, "lift_at_capacity": precision / base_rate}
+
+
+def rooms_on_lists(
+    score: np.ndarray,
+    weights: np.ndarray,
+    days: np.ndarray,
+    capacity: int | None = None,
+    share: float | None = None,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """For each as-of date its rows, highest score first, and how often each stands on the list: draws x rows.
+
+    :param capacity: length of the list; or `share`: that part of the accounts of the day
+    """
+    for day in np.unique(days):
+        rows = np.flatnonzero(days == day)
+        rows = rows[np.argsort(-score[rows], kind="stable")]
+        weight = weights[:, rows]
+        places = capacity if share is None else share * weight.sum(axis=1, keepdims=True)
+        yield rows, np.clip(places - (weight.cumsum(axis=1) - weight), 0, weight)

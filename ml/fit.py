@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ml.calibrate import calibrate, keep_sigmoid
+from ml.calibrate import calibrate, keep_sigmoid, refit_intercept
 from ml.evaluate import measure_probability
 from ml.learners import BOOSTING, LOGISTIC, fit_learner, usable_features
 from ml.settings import Training
@@ -29,6 +29,8 @@ class Fitted:
     features: tuple[str, ...]
     dropped: tuple[str, ...]
     calibration_log_loss: dict[str, float]
+    calibration_probability: np.ndarray
+    """What the first fit, which had not learned from the calibration weeks, said of them; in their order."""
 
     def probability(self, frame: pd.DataFrame) -> np.ndarray:
         return self.model.predict_proba(frame[list(self.features)])[:, 1]
@@ -38,7 +40,8 @@ def fit_model(split: Split, features: tuple[str, ...], training: Training) -> Fi
     """Learn on the train weeks, calibrate and choose on the calibration weeks, then learn again on both.
 
     The second fit keeps the sigmoid. It doubles the churned accounts to learn from, and stays honest: no label
-    window of its examples reaches into the test weeks, and what is tested there is the second fit.
+    window of its examples reaches into the test weeks, and what is tested there is the second fit. A learner that
+    knows more is surer of itself, under which the kept sigmoid expects too many; so its intercept is fitted anew.
     """
     usable = usable_features(split.train, features)
     taught, seed = take_weeks_in_turn(split.train, training.most_examples), training.seed
@@ -53,8 +56,10 @@ def fit_model(split: Split, features: tuple[str, ...], training: Training) -> Fi
     )
     taught = take_weeks_in_turn(split.before_test, training.most_examples)
     model = keep_sigmoid(models[best], fit_learner(best, taught, usable, seed))
+    model = refit_intercept(model, split.calibration, usable)
     dropped = tuple(name for name in features if name not in usable)
-    return Fitted(model, best, usable, dropped, losses)
+    foretold = models[best].predict_proba(split.calibration[list(usable)])[:, 1]
+    return Fitted(model, best, usable, dropped, losses, foretold)
 
 
 def take_weeks_in_turn(examples: pd.DataFrame, most: int) -> pd.DataFrame:

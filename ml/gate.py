@@ -11,6 +11,8 @@ MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME = 10
 # A fresh model that ranks as well is worth having, as it has seen the newest behaviour. As well: the interval of
 # the difference in AUC reaches no further below zero than this.
 TOLERATED_AUC_LOSS = 0.02
+# More leaks than a person reads say the same: the table itself is broken.
+LEAKS_TOLD = 8
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,14 @@ def count_reasons(positive_accounts: dict[str, int], needed_in_train: int) -> tu
     )
 
 
-def judge(evaluation: Evaluation) -> Verdict:
-    """Every baseline must be beaten by an interval that excludes zero; a champion must not be lost to."""
+def judge(evaluation: Evaluation, leaks: tuple[str, ...] = ()) -> Verdict:
+    """Every baseline must be beaten by an interval that excludes zero; a champion must not be lost to.
+
+    :param leaks: why a feature seems to know the future (`find_leaks`). Then no comparison is worth anything.
+    """
+    if leaks:
+        untold = len(leaks) - LEAKS_TOLD
+        return Verdict(False, leaks[:LEAKS_TOLD] + ((f"and {untold} more leaks",) if untold > 0 else ()))
     beaten, failed = [], []
     for baseline in (BASE_RATE, SINGLE_COLUMN, HEALTH_SCORE):
         gain = evaluation.gains[baseline]["auc"]

@@ -41,11 +41,11 @@ def draw_plots(
     scores = {name: score for name, score in scores.items() if np.ptp(score) > 0 or name == "model"}
     ranked = {name: label[np.argsort(-score, kind="stable")] for name, score in scores.items()}
     return {
-        "calibration": _render(lambda axes: _calibration(axes, label, scores["model"])),
-        "gain": _render(lambda axes: _gain(axes, ranked)),
-        "lift": _render(lambda axes: _lift(axes, ranked)),
-        "precision_at_capacity": _render(lambda axes: _precision(axes, test, scores, capacity)),
-        "drivers": _render(lambda axes: _drivers(axes, drivers)),
+        "calibration": render(lambda axes: _calibration(axes, label, scores["model"])),
+        "gain": render(lambda axes: _gain(axes, ranked)),
+        "lift": render(lambda axes: _lift(axes, ranked)),
+        "precision_at_capacity": render(lambda axes: _precision(axes, test, scores, capacity)),
+        "drivers": render(lambda axes: _drivers(axes, drivers)),
     }
 
 
@@ -54,10 +54,11 @@ def draw_forest(bars: Sequence[tuple[str, str, Estimate]], reference: float, tit
 
     :param bars: name, kind (of `KIND_COLOURS`) and estimate
     """
-    return _render(lambda axes: _forest(axes, bars, reference, title))
+    return render(lambda axes: _forest(axes, bars, reference, title))
 
 
-def _render(draw: object) -> bytes:
+def render(draw: object) -> bytes:
+    """:param draw: called with the axes of a new picture"""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.4, 4.4), dpi=100, layout="constrained")
@@ -113,7 +114,11 @@ def _lift(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
 def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray], capacity: int) -> None:
     longest = 3 * capacity
     for name, colour, score in _coloured(scores):
-        ranked = test.assign(score=score).sort_values("score", ascending=False, kind="stable")
+        ranked = (
+            test[["as_of_date", "label"]]
+            .assign(score=score)
+            .sort_values("score", ascending=False, kind="stable")
+        )
         place = ranked.groupby("as_of_date").cumcount()
         hits = ranked["label"].groupby(place).mean().to_numpy()[:longest]
         counts = np.arange(1, len(hits) + 1)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ml import warehouse
 from ml.feature_use import event_of
-from ml.training_set import family_of
+from ml.training_set import CATEGORICAL, family_of
 
 REASONS_PER_ACCOUNT = 3
 # The row that speaks for all columns of ml/feature_use.py.
@@ -39,8 +39,9 @@ WORDS = _Words()
 class Phrasebook:
     """The rows of `seeds/reason_phrases.csv` by feature."""
 
-    def __init__(self, phrases: pd.DataFrame) -> None:
+    def __init__(self, phrases: pd.DataFrame, speaks_of_churn: bool = True) -> None:
         self._phrases = phrases.set_index("feature").to_dict("index")
+        self._speaks_of_churn = speaks_of_churn
 
     def sentence(self, feature: str, facts: Mapping[str, object]) -> str | None:
         """The fact that raises the risk, or None when a number in it is unknown.
@@ -52,6 +53,9 @@ class Phrasebook:
             feature = EVENT_COUNTS
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        if feature in CATEGORICAL and not self._speaks_of_churn:
+            # Their phrases say who leaves more often.
+            return None if pd.isna(facts[feature]) else f"{self.label(feature)}: {facts[feature]}"
         phrase = self._phrase(feature, facts)
         named = _columns_of(phrase) | {feature}
         if unknown := named - facts.keys():
@@ -67,6 +71,31 @@ class Phrasebook:
             return f"{self._phrases[EVENT_COUNTS]['label']}: {event}"
         return self._phrases[feature]["label"]
 
+    def condition(self, feature: str, operator: str, value: float | str) -> str:
+        """A condition in words: "open tickets at least 10", "industry is retail", "auto-renew is switched off".
+
+        :param operator: one of >=, < and =
+        :raises PhraseMissing: no row for the feature.
+        """
+        if not event_of(feature) and feature not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        if operator == "=" or isinstance(value, str):
+            return f"{self.label(feature)} is {value}"
+        if "_is_" in feature:
+            return self._phrase(feature, {feature: float(operator == ">=")})
+        words = "at least" if operator == ">=" else "below"
+        return f"{self.label(feature)} {words} {self.number(feature, value)}"
+
+    def number(self, feature: str, value: float) -> str:
+        """The value in the unit in which the phrase says it, with as many digits as it has."""
+        phrase = self._phrases[EVENT_COUNTS if event_of(feature) else feature]["phrase_when_it_raises_risk"]
+        own = {feature, in_whole_money(feature)}
+        spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name in own)
+        sign = "+" if "+" in spec else ""
+        if "%" in spec:
+            return f"{100 * value:{sign},.6g} %"
+        return f"{value / 100 if in_whole_money(feature) != feature else value:{sign},.6g}"
+
     def _phrase(self, feature: str, facts: Mapping[str, object]) -> str:
         """A flag's phrase is chosen by its value: "auto-renew is switched off" must be true, whatever it adds."""
         row = self._phrases[feature]
@@ -74,8 +103,8 @@ class Phrasebook:
         return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
 
 
-def read_phrasebook(connection: duckdb.DuckDBPyConnection) -> Phrasebook:
-    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"))
+def read_phrasebook(connection: duckdb.DuckDBPyConnection, speaks_of_churn: bool = True) -> Phrasebook:
+    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), speaks_of_churn)
 
 
 def top_reasons(

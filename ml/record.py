@@ -11,23 +11,27 @@ import numpy as np
 import pandas as pd
 
 from ml import registry, store
-from ml.evaluate import Evaluation
+from ml.evaluate import Evaluation, draw_accounts
 from ml.explain import explain
 from ml.fit import Fitted
-from ml.gate import Verdict
+from ml.gate import CHAMPION, Verdict
 from ml.plots import draw_plots
 from ml.review import REPORT, Review, write_description, write_markdown, write_report
 from ml.settings import Target, Training
+from ml.slices import measure_slices
 from ml.split import Split
 
 if TYPE_CHECKING:
     from mlflow.data.meta_dataset import MetaDataset
     from mlflow.models.model import ModelInfo
+    from sklearn.calibration import CalibratedClassifierCV
 
 log = logging.getLogger("tenure")
 
 REQUIREMENTS = ("scikit-learn", "skops", "numpy", "pandas")
 DRIVER_SAMPLE = 2_000
+# Draws of accounts behind the intervals of the slices: enough to look at, a quarter of the time of the gate's own.
+SLICE_ROUNDS = 100
 
 
 def record_challenger(
@@ -44,12 +48,24 @@ def record_challenger(
     """Log one run, register its model as the challenger, return the version."""
     import mlflow
 
-    drivers = rank_drivers(fitted, split.test)
-    review = Review(rules.name, verdict, evaluation, facts, drivers.to_dict())
+    drivers = rank_drivers(fitted.model, split.test)
+    review = Review(
+        rules.name,
+        verdict,
+        evaluation,
+        facts,
+        drivers.to_dict(),
+        _champion_drivers(rules.name, evaluation, split.test),
+        measure_slices(
+            split.test.assign(probability=scores["model"]),
+            draw_accounts(split.test["account_id"], SLICE_ROUNDS, training.seed),
+        ),
+    )
     plots = draw_plots(split.test, scores, drivers, rules.capacity)
     store.close_abandoned_runs(rules.name)
     experiment_id = store.experiment_id(rules.name)
-    tags = tags | {"verdict": verdict.word, "data_version": facts["data version"]}
+    versions = {name: facts[name.replace("_", " ")] for name in ("data_version", "code_version")}
+    tags = tags | {"verdict": verdict.word, "reasons": json.dumps(verdict.reasons)} | versions
     with mlflow.start_run(experiment_id=experiment_id, run_name=f"{rules.name} {tags['as_of_date']}") as run:
         mlflow.set_tags(tags)
         mlflow.log_params(_parameters(rules, training, fitted, facts))
@@ -61,17 +77,23 @@ def record_challenger(
     description = write_description(review, experiment_id, run_id, list(plots))
     store.client().set_tag(run_id, "mlflow.note.content", description)
     tags |= {
-        "reasons": json.dumps(verdict.reasons),
         "summary": write_markdown(review),
         "base_rate": repr(evaluation.base_rate),
     }
     return registry.register(rules.name, run_id, model.model_uri, description, tags)
 
 
-def rank_drivers(fitted: Fitted, test: pd.DataFrame) -> pd.Series:
+def _champion_drivers(target: str, evaluation: Evaluation, test: pd.DataFrame) -> dict[str, float]:
+    champion = registry.current_champion(target)
+    if champion is None or CHAMPION not in evaluation.metrics:
+        return {}
+    return rank_drivers(registry.load_model(champion), test).to_dict()
+
+
+def rank_drivers(model: "CalibratedClassifierCV", test: pd.DataFrame) -> pd.Series:
     """Mean absolute contribution to the log-odds by feature, largest first, over a thinned sample of the test."""
     sample = test.iloc[:: max(1, len(test) // DRIVER_SAMPLE)]
-    contributions = explain(fitted.model, sample[list(fitted.features)]).by_feature
+    contributions = explain(model, sample[list(model.feature_names_in_)]).by_feature
     return contributions.abs().mean().sort_values(ascending=False, kind="stable")
 
 
@@ -144,3 +166,29 @@ def _log_model(fitted: Fitted, train: pd.DataFrame) -> "ModelInfo":
         pyfunc_predict_fn="predict_proba",
         pip_requirements=[f"{name}=={installed(name)}" for name in REQUIREMENTS],
     )
+
+
+def record_refusal(target: str, day: str, data_version: str, reasons: list[str]) -> None:
+    """Nothing could be learned: a run without a model, so that whoever looks for one in MLflow finds why there is none.
+
+    The same refusal on the same data is written once.
+    """
+    import mlflow
+
+    store.close_abandoned_runs(target)
+    experiment_id = store.experiment_id(target)
+    tags = {
+        "verdict": "refuse",
+        "as_of_date": day,
+        "data_version": data_version,
+        "reasons": json.dumps(reasons),
+    }
+    same = " and ".join(f"tags.{name} = '{tags[name]}'" for name in ("verdict", "as_of_date", "data_version"))
+    if any(
+        run.data.tags["reasons"] == tags["reasons"]
+        for run in store.client().search_runs([experiment_id], same)
+    ):
+        return
+    note = "\n".join([f"**{target}: refuse**", "", *(f"- {reason}" for reason in reasons)])
+    with mlflow.start_run(experiment_id=experiment_id, run_name=f"{target} {day} refused"):
+        mlflow.set_tags(tags | {"mlflow.note.content": note})

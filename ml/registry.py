@@ -3,6 +3,7 @@
 Aliases decide: `challenger` is the version under review, `champion` the one that scores.
 """
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sklearn.calibration import CalibratedClassifierCV
 
 CHAMPION, CHALLENGER = "champion", "challenger"
+APPROVED, REJECTED = "approved", "rejected"
 MODEL_PATH = "model"
 
 # What a stored model may consist of, beside the plain types skops knows to be safe. The list is ours and part of
@@ -49,6 +51,33 @@ def find_version(target: str, **tags: str) -> "ModelVersion | None":
     wanted = [f"name = '{model_name(target)}'", *(f"tags.{name} = '{value}'" for name, value in tags.items())]
     found = client().search_model_versions(" and ".join(wanted))
     return max(found, key=lambda version: int(version.version), default=None)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the gate said last: "promote" or "refuse", of the training of which day, and why."""
+
+    word: str
+    as_of_date: str
+    reasons: tuple[str, ...]
+
+
+def last_judgement(target: str) -> Judgement | None:
+    """Of the newest training that came to a verdict, also when it refused before there was a model."""
+    if not store_exists():
+        return None
+    experiment = client().get_experiment_by_name(model_name(target))
+    if experiment is None:
+        return None
+    runs = client().search_runs(
+        [experiment.experiment_id],
+        "tags.verdict LIKE '%' and tags.reasons LIKE '%'",
+        order_by=["start_time DESC"],
+    )
+    if not runs:
+        return None
+    tags = runs[0].data.tags
+    return Judgement(tags["verdict"], tags["as_of_date"], tuple(json.loads(tags["reasons"])))
 
 
 def read_version(target: str, version: str) -> "ModelVersion":
@@ -125,6 +154,24 @@ def promote(target: str, version: str | int) -> str:
     return version
 
 
+def record_decision(
+    target: str, version: str | int, word: str, by: str, because: str = "", at: str = ""
+) -> dict[str, str]:
+    """Write on the version who decided and why: `approved_by`, `approved_because`, `approved_at`, or `rejected_…`.
+
+    No alias moves here. A later decision on the same version stands beside the earlier one.
+
+    :param word: `APPROVED` or `REJECTED`
+    :param at: when, in the words of whoever asked; empty when nobody was asked
+    """
+    given = {"by": by, "because": because or "no reason given", "at": at}
+    tags = {f"{word}_{name}": text for name, text in given.items() if text}
+    read_version(target, str(version))
+    for name, text in tags.items():
+        client().set_model_version_tag(model_name(target), str(version), name, text)
+    return tags
+
+
 def rollback(target: str) -> str:
     """Let the champion's predecessor serve again; returns its version.
 
@@ -143,8 +190,12 @@ def rollback(target: str) -> str:
 
 
 def load_model(champion: Champion) -> "CalibratedClassifierCV":
-    """:raises UntrustedModel: the stored file asks for a type that is not on our list."""
-    file = download_model(champion.target, champion.version) / "model.skops"
+    """:raises UntrustedModel: it is stored as anything but skops, or asks for a type that is not on our list."""
+    folder = download_model(champion.target, champion.version)
+    file = folder / "model.skops"
+    if not file.exists():
+        found = ", ".join(sorted(one.name for one in folder.iterdir()))
+        raise UntrustedModel(f"{folder.name} holds no model.skops but {found}; anything else is not opened")
     return _load_once(file, file.stat().st_mtime_ns)
 
 
@@ -163,6 +214,8 @@ def _load_once(file: Path, written_ns: int) -> Any:
 
 
 def load_trusted(file: Path) -> Any:
+    from zipfile import BadZipFile
+
     import skops.io
     from skops.io.exceptions import UntrustedTypesFoundException
 
@@ -170,6 +223,8 @@ def load_trusted(file: Path) -> Any:
         return skops.io.load(file, trusted=list(TRUSTED_TYPES))
     except UntrustedTypesFoundException as error:
         raise UntrustedModel(f"{file.name} is not loaded: {error}") from error
+    except BadZipFile as error:
+        raise UntrustedModel(f"{file.name} is not loaded: no skops file, whatever its name says") from error
 
 
 def _version_by_alias(target: str, alias: str) -> "ModelVersion | None":

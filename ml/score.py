@@ -10,7 +10,8 @@ from ml import registry, warehouse
 from ml.as_of import read_as_of_date
 from ml.feature_use import attach_uses
 from ml.health import lost_points
-from ml.reasons import Phrasebook, read_phrasebook, top_reasons
+from ml.reasons import REASON_COLUMNS, Phrasebook, read_phrasebook, top_reasons
+from ml.settings import Target, read_settings
 from ml.threads import one_thread
 from ml.training_set import feature_columns, typed
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tenure")
 
-MODEL, HEALTH_SCORE = "model", "health score"
+MODEL, HEALTH_SCORE, NO_MODEL = "model", "health score", "no model"
 # A family that moves the odds by less than 5 %, or costs less than a point of health, is no reason to call anybody.
 LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
 
@@ -28,8 +29,9 @@ TABLES = """
 create schema if not exists ml;
 create table if not exists ml.account_scores (
     account_id varchar, as_of_date date, target varchar, probability double, base_rate double,
-    model_version varchar, method varchar
+    model_version varchar, method varchar, learned_on date
 );
+alter table ml.account_scores add column if not exists learned_on date;
 create table if not exists ml.account_reasons (
     account_id varchar, as_of_date date, target varchar, rank integer, family varchar, feature varchar,
     contribution double, sentence varchar
@@ -41,45 +43,50 @@ class CannotScore(LookupError):
     """The day has no features, or the champion asks for features that are gone."""
 
 
-def score_accounts(as_of_date: str | date, target: str = "churn") -> dict[str, Any]:
+def score_accounts(as_of_date: str | date) -> dict[str, dict[str, Any]]:
+    """Score every target of the settings for the day; see `score_target` for each one's result."""
+    return {target: score_target(as_of_date, target) for target in read_settings().targets}
+
+
+def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     """Write `ml.account_scores` and `ml.account_reasons` for the day; doing it again gives the same rows.
 
-    Without a champion the method is "health score", the probability is NULL, and reasons are the signals that cost
-    the health score most; their contribution is in points of it, a model's is in log-odds.
+    Without a champion the probability is NULL. For churn the health score stands in, and reasons are the signals that
+    cost it most; their contribution is in points of it, a model's is in log-odds. Nothing stands in for the others.
 
-    :return: accounts, method, model_version
-    :raises CannotScore: nothing to score, or the champion does not fit the features.
+    :return: accounts, method ("model", "health score" or "no model"), model_version
+    :raises CannotScore: no customers to score, or the champion does not fit the features.
     """
-    day = read_as_of_date(as_of_date)
+    day, rules = read_as_of_date(as_of_date), read_settings().rules_of(target)
     champion = registry.current_champion(target)
     with warehouse.connect() as connection:
-        frame = _read_features(connection, day)
-        phrasebook = read_phrasebook(connection)
-        if champion is not None:
-            scores, reasons = _score_by_model(champion, frame, phrasebook, connection)
-        else:
+        frame = _read_features(connection, rules, day)
+        phrasebook = read_phrasebook(connection, speaks_of_churn=not rules.is_good)
+        if champion is not None and len(frame):
+            method, (scores, reasons) = MODEL, _score_by_model(champion, frame, phrasebook, connection)
+        elif target == "churn":
             weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
-            scores, reasons = _score_by_health(weights, frame, phrasebook)
-        _write(connection, day, target, scores, reasons)
-    result = {
-        "accounts": len(frame),
-        "method": scores["method"].iloc[0],
-        "model_version": champion.version if champion else None,
-    }
+            reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
+            method, scores = HEALTH_SCORE, _unknown(frame)
+        else:
+            method, scores, reasons = NO_MODEL, _unknown(frame), pd.DataFrame(columns=REASON_COLUMNS)
+        _write(connection, day, target, scores.assign(method=method), reasons)
+    version = champion.version if champion else None
+    result = {"accounts": len(frame), "method": method, "model_version": version}
     log.info("%s: scored %s", target, result)
     return result
 
 
-def _read_features(connection: "duckdb.DuckDBPyConnection", day: date) -> pd.DataFrame:
-    if not warehouse.table_exists(connection, "marts.fct_account_features"):
-        raise CannotScore("marts.fct_account_features is not built: run the features station first")
+def _read_features(connection: "duckdb.DuckDBPyConnection", rules: Target, day: date) -> pd.DataFrame:
+    table = rules.features_table
+    if not warehouse.table_exists(connection, table):
+        raise CannotScore(f"{table} is not built: run the features station first")
     frame = warehouse.read(
-        connection, "select * from marts.fct_account_features where as_of_date = ? order by account_id", [day]
+        connection, f"select * from {table} where as_of_date = ? order by account_id", [day]
     )
-    if frame.empty:
-        raise CannotScore(
-            f"marts.fct_account_features has no accounts for {day}: build the features of that day first"
-        )
+    # A day without customers is a day that was not built; one without trials is usual.
+    if frame.empty and rules.population == "customers":
+        raise CannotScore(f"{table} has no accounts for {day}: build the features of that day first")
     return typed(frame, feature_columns(frame.columns))
 
 
@@ -108,26 +115,22 @@ def _score_by_model(
             "probability": probability,
             "base_rate": champion.base_rate,
             "model_version": champion.version,
-            "method": MODEL,
+            "learned_on": date.fromisoformat(champion.as_of_date),
         }
     )
     return scores, top_reasons(contributions, frame, phrasebook, LEAST_LOG_ODDS)
 
 
-def _score_by_health(
-    weights: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
-    scores = pd.DataFrame(
+def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "account_id": frame["account_id"],
             "probability": pd.Series(float("nan"), index=frame.index),
             "base_rate": float("nan"),
             "model_version": pd.Series(None, index=frame.index, dtype="str"),
-            "method": HEALTH_SCORE,
+            "learned_on": pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"),
         }
     )
-    return scores, reasons
 
 
 def _write(

@@ -8,8 +8,15 @@ import yaml
 
 from ml import paths
 
-TARGETS = ("churn", "conversion", "expansion")
-DEFINITIONS = ("coverage", "event")
+# What can be predicted, and how it may be defined.
+DEFINITIONS = {
+    "churn": ("coverage", "event"),
+    "conversion": ("first_payment",),
+    "expansion": ("mrr_growth",),
+}
+TARGETS = tuple(DEFINITIONS)
+# Whose accounts, and the table of their features.
+POPULATIONS = {"customers": "marts.fct_account_features", "trials": "marts.fct_trial_features"}
 
 
 class SettingsError(ValueError):
@@ -22,28 +29,58 @@ def _demand_whole_numbers(prefix: str, values: dict[str, Any]) -> None:
             raise SettingsError(f"{prefix}.{name}: '{value}' is no whole number")
 
 
+def _demand_shares(prefix: str, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+            raise SettingsError(f"{prefix}.{name}: '{value}' is no number between 0 and 1")
+
+
+def _demand_names(key: str, values: Any) -> None:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise SettingsError(f"{key}: '{values}' is no list of names such as [billing_is_auto_renew_off]")
+
+
 @dataclass(frozen=True)
 class Target:
-    """What is predicted: days are whole days after the as-of date."""
+    """What is predicted of whom: days are whole days after the as-of date.
+
+    `least_growth` (share of the MRR) and `most_churn_lift` belong to expansion alone.
+    """
 
     name: str
+    population: str
     definition: str
     lead_days: int
     horizon_days: int
     grace_days: int
     capacity: int
+    least_growth: float | None = None
+    most_churn_lift: float | None = None
 
     def __post_init__(self) -> None:
         days = ("lead_days", "horizon_days", "grace_days", "capacity")
         _demand_whole_numbers(f"targets.{self.name}", {name: getattr(self, name) for name in days})
-        if self.definition not in DEFINITIONS:
-            raise SettingsError(
-                f"targets.{self.name}.definition: '{self.definition}' is none of {', '.join(DEFINITIONS)}"
-            )
+        for key, known in (("definition", DEFINITIONS[self.name]), ("population", tuple(POPULATIONS))):
+            if getattr(self, key) not in known:
+                raise SettingsError(
+                    f"targets.{self.name}.{key}: '{getattr(self, key)}' is none of {', '.join(known)}"
+                )
+        growth = (self.least_growth, self.most_churn_lift)
+        if self.name == "expansion" and not all(isinstance(one, int | float) and one > 0 for one in growth):
+            raise SettingsError("targets.expansion: least_growth and most_churn_lift must be above 0")
         if self.horizon_days < 1 or self.capacity < 1:
             raise SettingsError(f"targets.{self.name}: horizon_days and capacity must be at least 1")
         if self.lead_days < 0 or self.grace_days < 0:
             raise SettingsError(f"targets.{self.name}: lead_days and grace_days must not be negative")
+
+    @property
+    def features_table(self) -> str:
+        return POPULATIONS[self.population]
+
+    @property
+    def is_good(self) -> bool:
+        """Wished for: a high health score speaks for it, where it speaks against churn."""
+        return self.name != "churn"
 
     @property
     def label_days(self) -> int:
@@ -59,9 +96,19 @@ class Training:
     most_examples: int
     bootstrap_rounds: int
     seed: int
+    implausible_column_auc: float
+    implausible_column_edge: float
+    implausible_model_edge: float
+    known_columns: list[str]
 
     def __post_init__(self) -> None:
-        _demand_whole_numbers("training", vars(self))
+        limits = ("implausible_column_auc", "implausible_column_edge", "implausible_model_edge")
+        _demand_shares("training", {name: getattr(self, name) for name in limits})
+        _demand_names("training.known_columns", self.known_columns)
+        others = {*limits, "known_columns"}
+        _demand_whole_numbers(
+            "training", {name: value for name, value in vars(self).items() if name not in others}
+        )
         if min(self.test_weeks, self.calibration_weeks) < 4:
             raise SettingsError(
                 "training: test_weeks and calibration_weeks must be at least 4 to mean anything"
@@ -72,6 +119,23 @@ class Training:
             raise SettingsError("training.most_examples: fewer than 1000 are too few to learn from")
         if self.bootstrap_rounds < 100:
             raise SettingsError("training.bootstrap_rounds: fewer than 100 give no usable 95 % interval")
+
+
+@dataclass(frozen=True)
+class Review:
+    """From which value on something has drifted (`ml/drift.py`), and how many accounts it takes to say so."""
+
+    drift_of_feature: float
+    drift_of_scores: float
+    drift_of_base_rate: float
+    drifted_features: float
+    least_accounts: int
+
+    def __post_init__(self) -> None:
+        _demand_whole_numbers("review", {"least_accounts": self.least_accounts})
+        for name, value in vars(self).items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+                raise SettingsError(f"review.{name}: '{value}' is no number above 0")
 
 
 @dataclass(frozen=True)
@@ -95,6 +159,7 @@ class KeyFeatures:
 class Settings:
     targets: dict[str, Target]
     training: Training
+    review: Review
     key_features: KeyFeatures
     overrides: dict[str, Any]
     """What the company's own file changes; handed to dbt as `--vars`."""
@@ -120,10 +185,11 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
     try:
         targets = {name: Target(name=name, **values) for name, values in book["targets"].items()}
         training = Training(**book["training"])
+        review = Review(**book["review"])
         key_features = KeyFeatures(**book["key_features"])
     except TypeError as error:
-        raise SettingsError(f"targets / training / key_features: {error}") from error
-    return Settings(targets, training, key_features, overrides={key: book[key] for key in overrides})
+        raise SettingsError(f"targets / training / review / key_features: {error}") from error
+    return Settings(targets, training, review, key_features, overrides={key: book[key] for key in overrides})
 
 
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from ml.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.evaluate import Evaluation, evaluate
 from ml.fit import Fitted, fit_model
 from ml.gate import CHAMPION, count_reasons, judge
+from ml.leaks import find_leaks
 from ml.settings import Target, Training, read_settings
 from ml.split import HistoryTooShort, Split, split_by_time
 from ml.threads import one_thread
@@ -44,14 +45,14 @@ def train_challenger(target: str, as_of_date: str | date) -> dict[str, Any]:
         return known
     if champion and date.fromisoformat(champion.as_of_date) > day:
         return _refused(
-            target, data, [f"the champion has learned from later data, up to {champion.as_of_date}"]
+            target, day, data, [f"the champion has learned from later data, up to {champion.as_of_date}"]
         )
     try:
         split = split_by_time(data.examples, rules, training)
     except HistoryTooShort as refusal:
-        return _refused(target, data, [f"no signal: {refusal}"])
+        return _refused(target, day, data, [f"no signal: {refusal}"])
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
-        return _refused(target, data, list(reasons))
+        return _refused(target, day, data, list(reasons))
     return _learn(rules, training, day, data, split, champion, fingerprint)
 
 
@@ -68,9 +69,9 @@ def _learn(
 
     with one_thread():
         fitted = fit_model(split, data.features, training)
-        scores, column = _scores(fitted, split, data.features, champion)
+        scores, column = _scores(fitted, split, data.features, champion, rules)
         evaluation = _evaluate(split.test, scores, rules, training)
-        verdict = judge(evaluation)
+        verdict = judge(evaluation, find_leaks(fitted, split, rules, training))
         log.info("%s: AUC %s: %s", rules.name, evaluation.metrics["model"]["auc"], verdict.word)
         facts = _facts(day, data, split, fitted, column)
         tags = {
@@ -83,13 +84,18 @@ def _learn(
 
 
 def _scores(
-    fitted: Fitted, split: Split, features: tuple[str, ...], champion: registry.Champion | None
+    fitted: Fitted,
+    split: Split,
+    features: tuple[str, ...],
+    champion: registry.Champion | None,
+    rules: Target,
 ) -> tuple[dict[str, np.ndarray], str]:
     """Scores of the model, the baselines and the champion on the test weeks, and the best single column's name."""
     # Chosen in hindsight, on the weeks it is judged by: on early weeks it may be noise, and a model that loses to
     # account age would pass for signal.
     column = best_single_column(split.test, features)
-    scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
+    baselines = baseline_scores(split.train, split.test, column, rules.is_good)
+    scores = {"model": fitted.probability(split.test), **baselines}
     if champion is not None:
         scores |= _champion_score(champion, split.test)
     return scores, column.feature
@@ -156,7 +162,10 @@ def _recorded(target: str, version: str, word: str) -> dict[str, Any]:
     }
 
 
-def _refused(target: str, data: TrainingSet, reasons: list[str]) -> dict[str, Any]:
+def _refused(target: str, day: date, data: TrainingSet, reasons: list[str]) -> dict[str, Any]:
+    from ml.record import record_refusal
+
+    record_refusal(target, day.isoformat(), data.data_version, reasons)
     log.info("%s: refused: %s", target, "; ".join(reasons))
     return {
         "verdict": "refuse",

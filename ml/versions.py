@@ -9,7 +9,18 @@ from ml import paths
 from ml.settings import Target, Training
 
 # Whatever decides which model comes out and whether it is promoted.
-LEARNING = ("training_set", "split", "learners", "calibrate", "fit", "baselines", "evaluate", "gate", "train")
+LEARNING = (
+    "training_set",
+    "split",
+    "learners",
+    "calibrate",
+    "fit",
+    "baselines",
+    "evaluate",
+    "leaks",
+    "gate",
+    "train",
+)
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "shap", "mlflow", "skops")
 
 

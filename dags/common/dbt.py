@@ -26,7 +26,7 @@ STATIONS: dict[str, list[str]] = {
     "features": ["tag:features"],
     "playbooks": ["tag:playbooks"],
     # Between the daily runs: what has become ripe by now.
-    "review": ["fct_account_outcomes", "pub_model_track_record"],
+    "review": ["fct_account_outcomes", "pub_model_track_record", "pub_drift"],
 }
 # Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
 BY_DAY = "tag:by_day"

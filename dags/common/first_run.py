@@ -103,7 +103,7 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
     # Features know nothing of later days, so those of all days are built with the history, at a fraction of the time.
     built = {"facts": facts, "features_until": days[-1].isoformat()}
     # Trained as of the first of the days, so that the champion knows nothing of the days it scores.
-    conf = {"target": "churn", "require_approval": False, **built}
+    conf = {"targets": ["churn"], "require_approval": False, **built}
     _run(
         console,
         dags["customer_health_training"],

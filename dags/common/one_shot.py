@@ -56,12 +56,17 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
     def remember(context: dict[str, Any]) -> None:
         failures.setdefault(context["ti"].task_id, _describe(context.get("exception")))
 
+    retries = {task: task.retries for task in dag.tasks}
     for task in dag.tasks:
         # Somebody is waiting in front of this run: tell at once what a scheduler would try again later.
         task.retries = 0
         task.on_failure_callback = [remember]
-    # Handed in, so that the run is named after its day like a scheduled one.
-    run = dag.test(logical_date=_midnight(day), run_after=_midnight(day), run_conf=conf)
+    try:
+        # Handed in, so that the run is named after its day like a scheduled one.
+        run = dag.test(logical_date=_midnight(day), run_after=_midnight(day), run_conf=conf)
+    finally:
+        for task, times in retries.items():
+            task.retries = times
     _set_start(run)
     if str(run.state) != "success":
         task_id, message = next(iter(failures.items()), ("", f"the run ended as '{run.state}'"))

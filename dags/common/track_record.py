@@ -1,54 +1,99 @@
-"""What was promised against what came: does the champion still say the truth?"""
+"""What was promised against what came, and whether the customers are still those the champion knows."""
 
 import logging
 import math
+from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ml import paths, warehouse
-from ml.settings import read_settings
+from dags.common.review_page import write_page
+from ml import registry, warehouse
+from ml.as_of import read_as_of_date
+from ml.drift import DRIFTED, PSI, SCORES, SHARE
+from ml.settings import Target, read_settings
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 log = logging.getLogger(__name__)
 
-TOO_EARLY, HOLDS, RETRAIN = "too early", "holds", "retrain"
+TOO_EARLY, HOLDS, RETRAIN, NO_SIGNAL = "too early", "holds", "retrain", "no signal"
 
 # Two-sided 99 %: one alarm for nothing in a hundred reviews, that is in two years of weeks.
 Z_99 = 2.576
 # low and high of the track record are a two-sided 90 % interval.
 Z_90 = 1.645
 
-RIPE = """
-    select record.as_of_date, record.accounts, record.expected, record.realised, record.low, record.high,
-        scores.base_rate
+FEATURES_TOLD = 10
+# The task per target that starts its training begins like this.
+START_TRAINING = "start_training_"
+
+RECORD = """
+    select record.*, promised.base_rate
     from publish.pub_model_track_record as record
     inner join (
-        select as_of_date, target, max(base_rate) as base_rate from ml.account_scores group by as_of_date, target
-    ) as scores on record.as_of_date = scores.as_of_date and record.target = scores.target
-    where record.target = ? and record.population = 'all accounts' and record.is_ripe and record.as_of_date < ?
+        select as_of_date, target, max(base_rate) as base_rate from publish.pub_promises group by as_of_date, target
+    ) as promised on record.as_of_date = promised.as_of_date and record.target = promised.target
+    where record.target = ? and record.as_of_date < ?
     order by record.as_of_date desc
 """
+DRIFT = (
+    "select * from ml.drift where target = ? and as_of_date <= ? order by as_of_date, value desc nulls last"
+)
 
 
-def review_predictions(as_of_date: str | date, target: str = "churn") -> dict[str, Any]:
-    """Judge the ripe promises of one target and write `reports/review/<as-of date>.md`.
+@dataclass(frozen=True)
+class TargetReview:
+    """One target's review: `record` are its promises (newest first), `drift` everything measured up to the day."""
 
-    :returns: verdict ("too early", "holds" or "retrain"), reasons in words, report (path).
+    target: Target
+    verdict: str
+    reasons: list[str]
+    champion: registry.Champion | None
+    record: "pd.DataFrame"
+    drift: "pd.DataFrame"
+
+
+def review_predictions(as_of_date: str | date) -> dict[str, Any]:
+    """Judge the ripe promises and the drift of every target, and write `reports/review/<as-of date>.html`.
+
+    :returns: verdicts by target ("too early", "holds", "retrain" or "no signal"), reasons in words by target, report.
     """
-    apart = timedelta(days=read_settings().targets[target].label_days)
+    day = read_as_of_date(as_of_date)
     with warehouse.connect(read_only=True) as connection:
-        ripe = warehouse.read(connection, RIPE, [target, str(as_of_date)])
-    verdict, reasons = judge(take_apart(ripe, apart))
-    report = _write(str(as_of_date), target, verdict, reasons)
-    log.info("%s: %s", verdict, "; ".join(reasons))
-    return {"verdict": verdict, "reasons": reasons, "report": str(report)}
+        reviews = [review_target(connection, target, day) for target in read_settings().targets.values()]
+    for one in reviews:
+        log.info("%s: %s: %s", one.target.name, one.verdict, "; ".join(one.reasons))
+    return {
+        "verdicts": {one.target.name: one.verdict for one in reviews},
+        "reasons": {one.target.name: one.reasons for one in reviews},
+        "report": str(write_page(day, reviews)),
+    }
 
 
-def is_retraining_asked(reviewed: dict[str, Any]) -> bool:
-    return reviewed["verdict"] == RETRAIN
+def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> TargetReview:
+    record = warehouse.read(connection, RECORD, [target.name, day])
+    drift = warehouse.read(connection, DRIFT, [target.name, day])
+    champion = registry.current_champion(target.name)
+    if champion is None:
+        verdict, reasons = NO_SIGNAL, _why_no_champion(target.name)
+    else:
+        of_all = record[record["population"] == "all accounts"]
+        ripe = take_apart(of_all[of_all["is_ripe"]], timedelta(days=target.label_days))
+        verdict, reasons = judge(ripe)
+        if verdict == TOO_EARLY:
+            reasons = [_when_ripe(of_all, target)]
+        if moved := judge_drift(drift[drift["as_of_date"].dt.date == day]):
+            verdict, reasons = RETRAIN, reasons + moved
+    return TargetReview(target, verdict, reasons, champion, record, drift)
+
+
+def trainings_to_start(reviewed: dict[str, Any]) -> list[str]:
+    """The tasks that follow: one per target that asks to be learned again, or none."""
+    return [
+        f"{START_TRAINING}{target}" for target, verdict in reviewed["verdicts"].items() if verdict == RETRAIN
+    ]
 
 
 def take_apart(ripe: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
@@ -63,7 +108,7 @@ def take_apart(ripe: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
 def judge(ripe: "pd.DataFrame") -> tuple[str, list[str]]:
     """:param ripe: accounts, expected, realised, low, high (90 %) and base_rate of independent as-of dates."""
     if ripe.empty:
-        return TOO_EARLY, ["no score's label window has passed yet"]
+        return TOO_EARLY, ["no promise's label window has passed yet"]
     expected, realised, accounts = (float(ripe[name].sum()) for name in ("expected", "realised", "accounts"))
     spread = Z_99 / Z_90 * math.sqrt(float((((ripe["high"] - ripe["low"]) / 2) ** 2).sum()))
     counts = f"of {accounts:.0f} accounts {expected:.1f} were expected and {realised:.0f} came"
@@ -77,9 +122,34 @@ def judge(ripe: "pd.DataFrame") -> tuple[str, list[str]]:
     return HOLDS, [counts]
 
 
-def _write(as_of_date: str, target: str, verdict: str, reasons: list[str]) -> Path:
-    file = paths.reports() / "review" / f"{as_of_date}.md"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"# Review of {target} on {as_of_date}: {verdict}", "", *(f"- {reason}" for reason in reasons)]
-    file.write_text("\n".join(lines) + "\n")
-    return file
+def judge_drift(today: "pd.DataFrame") -> list[str]:
+    """A sentence per reason to learn again. A single feature is none: it may move for good reasons.
+
+    :param today: rows of `ml.drift` of one day and target
+    """
+    drifted = today[today["state"] == DRIFTED]
+    is_feature = (drifted["measure"] == PSI) & (drifted["what"] != SCORES)
+    said = [
+        f"drift: {row.what}: {row.measure} {row.value:.2f}, and from {row.threshold:g} on it is called drift"
+        for row in drifted[~is_feature].itertuples()
+    ]
+    if SHARE in set(drifted["what"]):
+        said.append(f"furthest: {', '.join(drifted.loc[is_feature, 'what'].head(FEATURES_TOLD))}")
+    return said
+
+
+def _why_no_champion(target: str) -> list[str]:
+    said = ["no champion: nothing is promised, the health score carries the ranking"]
+    last = registry.last_judgement(target)
+    if last is None:
+        return [*said, "nothing was trained yet"]
+    word = "refused" if last.word == "refuse" else "found worth promoting, and nobody has approved it"
+    return [*said, f"the training as of {last.as_of_date} was {word}", *last.reasons]
+
+
+def _when_ripe(promised: "pd.DataFrame", target: Target) -> str:
+    days = f"{target.label_days} days after its promise (lead, horizon and grace)"
+    if promised.empty:
+        return f"too early: nothing is promised yet; an outcome is known {days}"
+    ripe_on = promised["as_of_date"].min().date() + timedelta(days=target.label_days)
+    return f"too early: an outcome is known {days}, the first on {ripe_on}"

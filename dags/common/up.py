@@ -26,6 +26,8 @@ def main() -> int:
         refuse_taken_port("airflow", asked.airflow_port)
         refuse_taken_port("mlflow", asked.mlflow_port)
         with home_to_ourselves():
+            # The approval in Airflow links to the version's page.
+            os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{asked.mlflow_port}"
             _serve([_airflow(asked.airflow_port), _mlflow(asked.mlflow_port)])
     except (CannotStart, HomeInUse) as error:
         print(error, file=sys.stderr)

@@ -22,6 +22,14 @@
     case when {{ column }} is null or {{ as_text(column) }} = '' then '{{ column_name(column) }}: missing' end
 {%- endmacro %}
 
+{#- "band: none of the settings: 'churning'" -#}
+{% macro not_a_band(column) -%}
+    case
+                when {{ column }} not in ('{{ var("bands") | join("', '") }}')
+                    then {{ quoted_value(column, 'none of the settings') }}
+            end
+{%- endmacro %}
+
 {#- "cancel_at_period_end: not true or false: 'maybe'" -#}
 {% macro unparseable(column, type) -%}
     {%- set words = {'bigint': 'a number', 'double': 'a number', 'date': 'a day', 'boolean': 'true or false'} -%}

@@ -3,13 +3,27 @@
     {{ return(["usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"]) }}
 {% endmacro %}
 
+{#- The parts of the health score: one per family, and onboarding, whose signals come from the clicks of other families. -#}
+{% macro signals_dimensions() %}
+    {{ return(signals_families() + ["onboarding"]) }}
+{% endmacro %}
+
 {#- The columns of a model's contract that are signals, each from the relation named after its family. -#}
 {% macro signals_columns(model) -%}
     {%- set names = [] -%}
     {%- for name in model.columns if name.split("_")[0] in signals_families() -%}
-        {%- do names.append(name.split("_")[0] ~ "." ~ name) -%}
+        {%- do names.append(name) -%}
     {%- endfor -%}
-    {{ names | join(",\n    ") }}
+    {{ signals_columns_by_family(names) }}
+{%- endmacro %}
+
+{#- `usage.usage_events_last_28d, …`: each from the family that its name begins with. -#}
+{% macro signals_columns_by_family(names) -%}
+    {%- set columns = [] -%}
+    {%- for name in names -%}
+        {%- do columns.append(name.split("_")[0] ~ "." ~ name) -%}
+    {%- endfor -%}
+    {{ columns | join(",\n    ") }}
 {%- endmacro %}
 
 {#-
@@ -47,6 +61,17 @@
         {%- endfor %}
         {%- for name, expression in others.items() %}
             when '{{ name }}' then {{ expression }}
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{#- The same for features of text: the category of the feature whose name stands in a column, NULL for any other. -#}
+{% macro signals_category(name_column, features) -%}
+    case {{ name_column }}
+        {%- for name in signals_features(of_any_type=true) if name not in signals_features() %}
+            when '{{ name }}' then {{ features }}.{{ name }}
+        {%- else %}
+            when null then {{ as_text('null') }}
         {%- endfor %}
     end
 {%- endmacro %}

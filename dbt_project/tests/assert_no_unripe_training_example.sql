@@ -1,13 +1,24 @@
 -- A label whose window has not wholly passed calls accounts safe that have not had the time to leave.
 {{ config(tags=['features', 'by_day', 'weekly']) }}
-{%- set churn = var('targets')['churn'] %}
+with today as (
+
+    select max(as_of_date) as known_until from {{ ref('fct_account_features') }}
+
+)
+
 select
-    account_id,
-    as_of_date,
-    label
-from {{ ref('fct_training_examples') }}
+    examples.account_id,
+    examples.as_of_date,
+    examples.target,
+    examples.label
+from {{ ref('fct_training_examples') }} as examples
+cross join today
 where
-    label is null
-    or as_of_date + {{ churn.lead_days + churn.horizon_days + churn.grace_days }} > (
-        select max(as_of_date) from {{ ref('fct_account_features') }}
+    examples.label is null
+    {%- for target, rules in var('targets').items() %}
+    or (
+        examples.target = '{{ target }}'
+        and examples.as_of_date + {{ rules['lead_days'] + rules['horizon_days'] + rules['grace_days'] }}
+        > today.known_until
     )
+    {%- endfor %}

@@ -2,15 +2,23 @@
 
 from expectations.check import CRITICAL, WARNING, Suite, between, equal
 
+SCORES = ", ".join(
+    f"health.{dimension}_score"
+    for dimension in (
+        "usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit", "onboarding",
+    )
+)  # fmt: skip
+
 HEALTH = Suite(
     table="marts.fct_account_health",
     about="the health scores of the as-of date against its features",
-    query="""
+    query=f"""
         with features as (
             select count(*) as accounts from marts.fct_account_features where as_of_date = $as_of_date
         )
         select count(*) as accounts_with_health, max(features.accounts) as accounts_with_features,
             min(health.health_score) as lowest_score, max(health.health_score) as highest_score,
+            min(least({SCORES})) as lowest_dimension, max(greatest({SCORES})) as highest_dimension,
             round(stddev_samp(health.health_score), 6) as spread,
             sum(case when health.health_score is null then 1 else 0 end) * 1.0 / count(*) as missing_share
         from features
@@ -37,6 +45,22 @@ HEALTH = Suite(
             0,
             100,
             says="the highest health score lies between 0 and 100",
+            severity=CRITICAL,
+            do="see worst_value and best_value in seeds/health_weights.csv",
+        ),
+        between(
+            "lowest_dimension",
+            0,
+            100,
+            says="the lowest score of a dimension lies between 0 and 100",
+            severity=CRITICAL,
+            do="see worst_value and best_value in seeds/health_weights.csv",
+        ),
+        between(
+            "highest_dimension",
+            0,
+            100,
+            says="the highest score of a dimension lies between 0 and 100",
             severity=CRITICAL,
             do="see worst_value and best_value in seeds/health_weights.csv",
         ),

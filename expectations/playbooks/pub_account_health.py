@@ -16,7 +16,8 @@ PUBLISHED = Suite(
                 / nullif(count(health.account_id), 0) as share_without_owner,
             count(*) filter (where health.reason_1 is null) * 1.0
                 / nullif(count(health.account_id), 0) as share_without_reason,
-            min(health.mrr_cents) as lowest_mrr_cents
+            min(health.mrr_cents) as lowest_mrr_cents,
+            count(*) filter (where health.override_until_on <= health.as_of_date) as overrides_past_expiry
         from scored
         left join publish.pub_account_health as health
             on health.as_of_date = $as_of_date and health.account_id is not null
@@ -52,6 +53,14 @@ PUBLISHED = Suite(
             says="no published account has a negative MRR",
             severity=CRITICAL,
             do="see the account's invoices in staging.stg_stripe__invoices",
+        ),
+        between(
+            "overrides_past_expiry",
+            None,
+            0,
+            says="no person's word is published after its expiry",
+            severity=CRITICAL,
+            do="see the account's rows in intermediate.int_overrides__held",
         ),
     ),
 )

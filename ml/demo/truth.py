@@ -12,18 +12,22 @@ from ml.demo import causes, names
 from ml.demo.accounts import account_ids
 from ml.demo.files import Calendar, write_parquet, write_text
 from ml.demo.odds import HORIZON_DAYS, LEAD_DAYS
+from ml.demo.overrides import override_table
 from ml.demo.state import World
 from ml.demo.work import cause_table
 
 
 def write_truth(truth: Path, world: World, calendar: Calendar, dirt: Counter) -> None:
     """`hazards.parquet` (account_id, as_of_date, hazard), `causes.parquet` (account_id, ends_on, cause,
-    probability_at_decision), `planted.json` (segment, conjunction accounts, dirt counts, horizon).
+    probability_at_decision), `overrides.parquet` (account_id, at, band, judgement, hazard),
+    `planted.json` (segment, conjunction accounts, dirt counts, horizon).
     """
     until = int(calendar.ends[-1])
     write_parquet(
         truth / "hazards.parquet", pa.Table.from_pandas(_hazards(world, until), preserve_index=False)
     )
+    overrides = override_table(world, until)
+    write_parquet(truth / "overrides.parquet", pa.Table.from_pandas(overrides, preserve_index=False))
     gone = cause_table(world, until)
     write_parquet(truth / "causes.parquet", pa.Table.from_pandas(gone, preserve_index=False))
     write_text(

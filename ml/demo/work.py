@@ -3,10 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from ml.demo import names
 from ml.demo.accounts import account_ids
 from ml.demo.clock import NEVER, at, to_date
-from ml.demo.crm import owner_of
+from ml.demo.overrides import landed_overrides, owner_emails
 from ml.demo.state import World
 
 # What customers say on the phone; seldom what moved them.
@@ -19,14 +18,9 @@ CAUSE_CODES = np.array(["usage_drop", "support_issue", "sponsor_change", "billin
 def draw_work(world: World) -> dict[str, pd.DataFrame]:
     return {
         "tenure.task_event": _task_events(world),
-        "tenure.health_override": _overrides(world),
+        "tenure.health_override": landed_overrides(world),
         "tenure.cancellation": _cancellations(world),
     }
-
-
-def _owner_email(world: World, who: np.ndarray) -> np.ndarray:
-    emails = [f"{first}.{last}@{names.VENDOR_DOMAIN}".lower() for first, last in names.OWNERS]
-    return np.array(emails, dtype=object)[owner_of(world, who)]
 
 
 def _picked_weeks(world: World, stream: str, calm: float, troubled: float) -> tuple[np.ndarray, np.ndarray]:
@@ -50,24 +44,13 @@ def _task_events(world: World) -> pd.DataFrame:
     task = [f"{a}|quarterly_check_in|{to_date(d)}" for a, d in zip(account_ids(who), monday, strict=True)]
     u = world.clock.keyed("task", week, who)
     shared = {"task_id": task, "account_id": account_ids(who), "playbook_id": "quarterly_check_in",
-              "by": _owner_email(world, who)}  # fmt: skip
+              "by": owner_emails(world, who)}  # fmt: skip
     opened = pd.DataFrame(shared).assign(event="opened", cause_code=None, at=at(monday, 32_000))
     closed = pd.DataFrame(shared).assign(
         event="done", cause_code=CAUSE_CODES[(u * len(CAUSE_CODES)).astype(int)],
         at=at(monday + 1 + (u * 97 % 9).astype(int), 50_000),
     )  # fmt: skip
     return pd.concat([opened, closed], ignore_index=True)
-
-
-def _overrides(world: World) -> pd.DataFrame:
-    week, who = _picked_weeks(world, "overrides", 0.0002, 0.003)
-    monday = world.clock.monday(week)
-    is_worried = world.shown.max(axis=0)[week, who] > 0
-    return pd.DataFrame({
-        "account_id": account_ids(who), "band": np.where(is_worried, "at_risk", "healthy"),
-        "reason": np.where(is_worried, "Something is off since the last call.", "Spoke to the sponsor, all well."),
-        "by": _owner_email(world, who), "at": at(monday + 2, 40_000), "expires_at": at(monday + 44, 40_000),
-    })  # fmt: skip
 
 
 def _cancellations(world: World) -> pd.DataFrame:

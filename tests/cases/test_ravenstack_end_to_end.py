@@ -156,3 +156,27 @@ def test_no_reason_claims_to_explain_churn(ask):
     """)
     assert claims == []
     assert ask("select count(*) > 0 from ml.account_reasons") == [(True,)]
+
+
+def test_no_rule_is_confirmed_and_no_segment_is_named(ask):
+    assert ask("select distinct rule_rank, method from ml.rules") == [(0, "none confirmed")]
+    assert ask("select count(*) from publish.pub_rules") == [(0,)]
+    assert ask("select count(*) > 0, count(*) filter (where is_bad_fit) from publish.pub_bad_fit") == [
+        (True, 0)
+    ]
+
+
+def test_the_reviewers_page_says_no_signal_and_why(in_home, ask):
+    from dags.common.track_record import NO_SIGNAL, review_predictions
+    from ml.drift import NO_CHAMPION, measure_drift
+
+    day = ask("select max(as_of_date) from publish.pub_account_health")[0][0]
+    assert measure_drift(day)["churn"] == {NO_CHAMPION: 1}
+    reviewed = review_predictions(day)
+    assert reviewed["verdicts"]["churn"] == NO_SIGNAL
+    page = Path(reviewed["report"]).read_text()
+    assert "the health score carries the ranking" in page
+    assert "was refused" in page
+    assert "no signal: " in page
+    assert ask("select distinct method, probability from publish.pub_promises") == [("health score", None)]
+    assert ask("select state from publish.pub_drift where target = 'churn'") == [(NO_CHAMPION,)]

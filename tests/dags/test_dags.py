@@ -7,11 +7,13 @@ import pytest
 
 from dags.common.defaults import DEFAULT_POOL, WAREHOUSE_POOL
 from ml import paths
+from ml.settings import TARGETS
 
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
 STATIONS = ["raw", "features", "scores", "playbooks"]
 # These decide, ask or start; all others read or write the warehouse.
-WITHOUT_WAREHOUSE = {"check_verdict", "check_approval_wanted", "approve", "check_review", "start_training"}
+DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve", "keep_decision"}
+WITHOUT_WAREHOUSE = DECIDING | {"choose_trainings", *(f"start_training_{target}" for target in TARGETS)}
 
 
 def test_every_dag_file_becomes_a_dag(dags):
@@ -41,7 +43,7 @@ def test_every_task_has_an_owner_and_tries_again(dags, dag_id):
 @pytest.mark.parametrize("dag_id", DAG_IDS)
 def test_whoever_touches_the_warehouse_queues_for_it(dags, dag_id):
     for task in dags[dag_id].tasks:
-        wanted = DEFAULT_POOL if task.task_id in WITHOUT_WAREHOUSE else WAREHOUSE_POOL
+        wanted = DEFAULT_POOL if task.task_id.split(".")[-1] in WITHOUT_WAREHOUSE else WAREHOUSE_POOL
         assert task.pool == wanted, task.task_id
 
 
@@ -66,6 +68,7 @@ def test_daily_graph_is_the_four_stations_in_order(dags):
         "features.build_features",
         "features.validate_features",
         "scores.score_accounts",
+        "scores.recommend_next_features",
         "scores.validate_scores",
         "playbooks.build_playbooks",
         "playbooks.validate_playbooks",

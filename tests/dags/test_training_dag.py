@@ -1,9 +1,12 @@
 """Who may become champion, and who is asked."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from dags.common import verdict
 
 DAG_ID = "customer_health_training"
 DAY = date(2026, 7, 1)
@@ -14,8 +17,10 @@ def promoted(replace) -> list[tuple[str, str]]:
     """The DAG with its dear tasks replaced; holds what `promote` was called with."""
     calls: list[tuple[str, str]] = []
     before = ["open_landing", "build_staging", "validate_raw", "build_history"]
-    nothing = dict.fromkeys([*before, "draw_danger_line", "learn_key_features"], lambda **arguments: None)
-    replace(DAG_ID, promote=lambda target, version: calls.append((target, version)), **nothing)
+    after = ["draw_danger_line", "learn_key_features", "find_rules", "find_bad_fit", "churn.keep_decision"]
+    nothing = dict.fromkeys([*before, *after], lambda **arguments: None)
+    promote = {"churn.promote": lambda target, version: calls.append((target, version))}
+    replace(DAG_ID, **promote, **nothing)
     return calls
 
 
@@ -25,23 +30,26 @@ def _trained(verdict: str, version: str | None = "4"):
         "reasons": ["AUC above all baselines"],
         "model_version": version,
         "summary_markdown": "# Challenger 4",
+        "page": "#/models/tenure_churn/versions/4",
     }
     return lambda **arguments: result
 
 
 def test_without_approval_the_promising_version_is_promoted(promoted, replace, states):
-    replace(DAG_ID, train_challenger=_trained("promote"))
-    reached = states(DAG_ID, DAY, {"require_approval": False})
-    assert reached["approve"] == "skipped"
-    assert reached["promote"] == "success"
+    replace(DAG_ID, **{"churn.train_challenger": _trained("promote")})
+    reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
+    assert reached["churn.approve"] == "skipped"
+    assert reached["churn.promote"] == "success"
     assert promoted == [("churn", "4")]
 
 
 @pytest.mark.parametrize("verdict", ["refuse", "unchanged"])
 def test_without_the_gates_promise_nobody_is_asked_and_nothing_promoted(promoted, replace, states, verdict):
-    replace(DAG_ID, train_challenger=_trained(verdict, version=None))
-    reached = states(DAG_ID, DAY, {"require_approval": False})
-    assert {reached[task] for task in ("check_approval_wanted", "approve", "promote")} == {"skipped"}
+    replace(DAG_ID, **{"churn.train_challenger": _trained(verdict, version=None)})
+    reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
+    assert {
+        reached[f"churn.{task}"] for task in ("check_approval_wanted", "approve", "promote", "keep_decision")
+    } == {"skipped"}
     assert promoted == []
 
 
@@ -51,19 +59,21 @@ def test_a_failed_training_promotes_nothing(promoted, replace, states, dags):
     def fail(**arguments: Any) -> None:
         raise ValueError("the warehouse is empty")
 
-    replace(DAG_ID, train_challenger=fail)
-    with pytest.raises(RunFailed, match=r"task train_challenger: ValueError: the warehouse is empty"):
-        states(DAG_ID, DAY, {"require_approval": False})
+    replace(DAG_ID, **{"churn.train_challenger": fail})
+    with pytest.raises(RunFailed, match=r"task churn.train_challenger: ValueError: the warehouse is empty"):
+        states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
     assert promoted == []
 
 
 def test_a_person_is_asked_unless_the_run_says_otherwise_and_silence_means_no(dags):
     dag = dags[DAG_ID]
-    approve = dag.get_task("approve")
+    approve = dag.get_task("churn.approve")
     assert dag.params["require_approval"] is True
     assert approve.defaults == ["Reject"]
     assert approve.response_timeout == timedelta(days=1)
-    assert approve.downstream_task_ids == {"promote"}
+    assert approve.downstream_task_ids == {"churn.promote"}
+    # Right behind the question a rejection would skip it.
+    assert dag.get_task("churn.promote").downstream_task_ids == {"churn.keep_decision"}
     # Without it, a rejection would be overruled by the trigger rule of `promote`.
     assert not approve.ignore_downstream_trigger_rules
 
@@ -72,4 +82,86 @@ def test_an_unknown_target_is_refused_at_the_door(dags):
     from airflow.sdk.exceptions import ParamValidationError
 
     with pytest.raises(ParamValidationError):
-        dags[DAG_ID].params.get_param("target").resolve("retention")
+        dags[DAG_ID].params.get_param("targets").resolve(["retention"])
+
+
+def test_the_question_carries_the_comparison_and_a_link_to_the_version(dags):
+    approve = dags[DAG_ID].get_task("churn.approve")
+    trained = _trained("promote")()
+    ti = SimpleNamespace(xcom_pull=lambda task_ids: trained)
+    context = {"ti": ti, "params": {"targets": ["churn"]}}
+    said = approve.render_template(approve.body, context)
+    assert "(http://127.0.0.1:5000/#/models/tenure_churn/versions/4)" in said
+    assert said.endswith("# Challenger 4")
+    assert approve.render_template(approve.subject, context) == "Make version 4 the champion for churn?"
+    assert list(approve.params) == ["because"]
+
+
+ANSWERED_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (None, ("approved", "nobody was asked", "require_approval is off")),
+        (
+            {"chosen_options": ["Approve"], "responded_by_user": {"id": "7", "name": "Ada"}},
+            ("approved", "Ada", "", str(ANSWERED_AT)),
+        ),
+        (
+            {
+                "chosen_options": ["Reject"],
+                "responded_by_user": {"id": "7", "name": None},
+                "params_input": {"because": "looks at the invoice of the month after"},
+            },
+            ("rejected", "7", "looks at the invoice of the month after", str(ANSWERED_AT)),
+        ),
+        (
+            {"chosen_options": ["Reject"], "responded_by_user": None, "params_input": {"because": ""}},
+            ("rejected", "nobody answered in time", "", str(ANSWERED_AT)),
+        ),
+    ],
+)
+def test_the_answer_is_kept_with_person_and_reason(monkeypatch, answer, kept):
+    calls = []
+    monkeypatch.setattr(verdict, "record_decision", lambda *given: calls.append(given) or {})
+    answer = answer and answer | {"responded_at": ANSWERED_AT}
+    verdict.keep_decision("churn", "4", SimpleNamespace(xcom_pull=lambda task_ids: answer))
+    assert calls == [("churn", "4", *kept)]
+
+
+def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace, states, dags, monkeypatch):
+    """The question cannot wait under `dag.test`, so it is answered at once."""
+    kept = []
+    replace(
+        DAG_ID,
+        **{
+            "churn.train_challenger": _trained("promote"),
+            "churn.keep_decision": lambda target, version: kept.append((target, version)),
+        },
+    )
+    approve = dags[DAG_ID].get_task("churn.approve")
+    event = {
+        "chosen_options": ["Reject"],
+        "params_input": {"because": "no"},
+        "responded_at": ANSWERED_AT,
+        "responded_by_user": {"id": "7", "name": "Ada"},
+    }
+    monkeypatch.setattr(
+        approve, "execute", lambda context: type(approve).execute_complete(approve, context, event)
+    )
+    reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": True})
+    assert (reached["churn.approve"], reached["churn.promote"], reached["churn.keep_decision"]) == (
+        "success",
+        "skipped",
+        "success",
+    )
+    assert promoted == []
+    assert kept == [("churn", "4")]
+
+
+def test_a_target_that_is_not_asked_for_is_left_alone(promoted, replace, states):
+    replace(DAG_ID, **{"churn.train_challenger": _trained("promote")})
+    reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
+    assert {reached[f"{target}.promote"] for target in ("conversion", "expansion")} == {"skipped"}
+    assert promoted == [("churn", "4")]

@@ -19,6 +19,7 @@ AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
 TESTS = {
     "playbooks": "assert_playbook_triggers_are_signals",
     "health_weights": "assert_health_weights_name_features",
+    "feature_content": "assert_feature_content_can_be_sent",
     "reason_phrases": "assert_reason_phrases_cover_features",
 }
 
@@ -46,7 +47,7 @@ BAD_ROWS = {
     ],
     "health_weights": [
         ("usage_days_since_last_event", "fit_plan", "fit_plan is no numeric column of fct_account_features"),
-        ("fit_tenure_days,fit,0,365,2", "fit_tenure_days,fit,0,365,3", "all weights sum to 101"),
+        ("fit_tenure_days,fit,0,365,1", "fit_tenure_days,fit,0,365,2", "all weights sum to 101"),
         (
             "sponsor_gone,relationship,1,0",
             "sponsor_gone,relationship,1,1",
@@ -55,8 +56,17 @@ BAD_ROWS = {
         (
             "seat_active_share_last_28d,seat",
             "seat_active_share_last_28d,usage",
-            "its dimension is its prefix, not usage",
+            "its dimension is its prefix or onboarding, not usage",
         ),
+    ],
+    "feature_content": [
+        (
+            ",video,/videos/charts",
+            ",film,/videos/charts",
+            "chart_created kind is none of video, guide, onboard",
+        ),
+        ("/guides/api", "guides/api", "api_key_used the link is no path such as /guides/reports"),
+        ("Find anything,", ",", "search_performed needs a title and a sentence"),
     ],
     "reason_phrases": [
         ("fit_channel,fit,channel", "fit_chanel,fit,channel", "fit_channel has no phrase"),
@@ -133,17 +143,27 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "fct_account_health",
         "pub_account_facts",
         "pub_account_health",
+        "pub_bad_fit",
         "pub_key_features",
+        "pub_rule_matches",
+        "pub_rules",
         "pub_playbook_tasks",
         "pub_monday_list",
         "pub_monday_summary",
+        "pub_next_feature",
+        "pub_override_record",
+        "pub_overrides",
+        "pub_proposed_weights",
         "pub_model_track_record",
+        "pub_upsell_list",
     }
 
 
 def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
     (features,) = (
-        model for model in _models(paths.DBT_PROJECT / "models" / "marts") if "features" in model["name"]
+        model
+        for model in _models(paths.DBT_PROJECT / "models" / "marts")
+        if model["name"] == "fct_account_features"
     )
     # A feature per event of the product has one phrase for all (ml/reasons.py).
     facts: dict[str, object] = {EVENT_COUNTS: 1234.5, "event": "words"}
@@ -182,20 +202,153 @@ KEY_FEATURES = {
 
 @pytest.mark.usefixtures("project")
 def test_key_features_that_do_not_hold_together_are_found() -> None:
+    plant("publish.pub_key_features", KEY_FEATURE, "event_name", KEY_FEATURES)
+    assert found_by("assert_key_features_hold_together") == {
+        feature: problem for feature, (_, problem) in KEY_FEATURES.items() if problem
+    }
+
+
+PROPOSED = {"proposed_weight": 50, "dimension_low": 10, "dimension_high": 60, "auc_current": 0.6, "auc_proposed": 0.7,
+            "auc_gain": 0.1}  # fmt: skip
+# signal -> (what is wrong with it, what the test must say)
+PROPOSALS = {
+    "right": ({}, None),
+    "no_proposal": ({"proposed_weight": None, "auc_gain": 9}, None),
+    "half": ({"proposed_weight": 0.5}, "a proposed weight is no whole percent"),
+    "negative": ({"proposed_weight": -1}, "a proposed weight is no whole percent"),
+    "upside_down": ({"dimension_low": 61}, "the interval is upside down or leaves 0 to 100"),
+    "too_wide": ({"dimension_high": 101}, "the interval is upside down or leaves 0 to 100"),
+    "no_difference": ({"auc_gain": 0.2}, "the gain is not the difference of the two AUC"),
+    "all": ({"proposed_weight": 0}, "proposed weights sum to 199.5, not to 100"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_proposed_weights_that_do_not_hold_together_are_found() -> None:
+    plant("publish.pub_proposed_weights", PROPOSED, "feature", PROPOSALS)
+    assert found_by("assert_proposed_weights_hold_together") == {
+        feature: problem for feature, (_, problem) in PROPOSALS.items() if problem
+    }
+
+
+SUGGESTION = {"as_of_date": "2026-06-29", "rank": 1, "event_name": "chart_created", "score": 0.5,
+              "similar_accounts": 10, "similar_using": 5}  # fmt: skip
+# account -> (what is wrong with its suggestion, what the test must say)
+SUGGESTIONS = {
+    "right": ({}, None),
+    "any_plan": ({"event_name": "audit_log_viewed"}, None),
+    "yesterday": ({"as_of_date": "2026-06-28", "score": 9}, None),
+    "starter": ({}, "its plan does not include the feature"),
+    "user": ({}, "it uses the feature already"),
+    "no_score": ({"score": 1.1}, "its numbers cannot be: score, similar accounts or those using it"),
+    "no_count": ({"similar_using": 11}, "its numbers cannot be: score, similar accounts or those using it"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_suggestions_that_cannot_be_used_are_found() -> None:
+    plant("publish.pub_next_feature", SUGGESTION, "account_id", SUGGESTIONS)
     with duckdb.connect(str(paths.warehouse_file())) as connection:
-        for feature, (spoilt, _) in KEY_FEATURES.items():
-            row = KEY_FEATURE | spoilt | {"event_name": feature}
+        connection.execute(
+            "insert into marts.fct_feature_use values ('user', '2026-06-29', 'chart_created', 3)"
+        )
+        connection.execute("""
+            create schema if not exists intermediate;
+            create table intermediate.int_product__plans_as_of as
+            select 'starter' as account_id, date '2026-06-29' as as_of_date, 'starter' as plan
+            union all select 'right', date '2026-06-29', 'team'
+        """)
+    assert found_by("assert_next_features_can_be_used") == {
+        account: problem for account, (_, problem) in SUGGESTIONS.items() if problem
+    }
+
+
+RECORD = {"overrides": 60, "ripe": 50, "churned": 10, "compared": 40, "compared_churned": 8, "people_right": 0.7,
+          "model_right": 0.6, "difference": 0.1, "difference_low": 0.02, "difference_high": 0.18,
+          "verdict": "people were right more often"}  # fmt: skip
+# band -> (what is wrong with its record, what the test must say)
+RECORDS = {
+    "right": ({}, None),
+    "nothing_yet": (dict.fromkeys(("people_right", "model_right", "difference", "difference_low", "difference_high"))
+                    | {"compared": 0, "compared_churned": 0, "verdict": "too few to say"}, None),
+    "too_many": ({"compared": 51}, "a part is larger than its whole"),
+    "no_share": ({"people_right": 1.1}, "a share is not between 0 and 1"),
+    "outside": ({"difference": 0.2}, "the difference is not in its interval"),
+    "too_few": ({"compared": 19}, "a verdict on too few"),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("project")
+def test_a_record_of_overrides_that_cannot_be_is_found() -> None:
+    plant("publish.pub_override_record", RECORD, "band", RECORDS)
+    assert found_by("assert_override_record_holds_together") == {
+        band: problem for band, (_, problem) in RECORDS.items() if problem
+    }
+
+
+def plant(table: str, right: dict[str, Any], key: str, rows: dict[str, tuple[dict[str, Any], Any]]) -> None:
+    """Rows as they should be but for what is spoilt, each named in its key column."""
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for name, (spoilt, _) in rows.items():
+            row = right | spoilt | {key: name}
             places = ", ".join("?" * len(row))
             connection.execute(
-                f"insert into publish.pub_key_features ({', '.join(row)}) values ({places})",
-                list(row.values()),
+                f"insert into {table} ({', '.join(row)}) values ({places})", list(row.values())
             )
-    result = invoke_dbt(["test", "--select", "assert_key_features_hold_together", *AS_OF])
+
+
+def found_by(test: str) -> dict[str, str]:
+    """What a data test finds: the rows' names and what is wrong with them."""
+    result = invoke_dbt(["test", "--select", test, *AS_OF])
     (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
     with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
         found = dict(connection.execute(query).fetchall())
+    assert result.success == (not found)
+    return found
+
+
+@pytest.mark.usefixtures("project")
+def test_whoever_is_pitched_at_risk_or_without_a_churn_score_is_found() -> None:
+    lifts = {"safe": 1.4, "at_risk": 1.5, "unknown": None}
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for account, lift in lifts.items():
+            for table in ("pub_upsell_list", "pub_account_health"):
+                connection.execute(
+                    f"insert into publish.{table} (account_id, as_of_date, churn_lift) values (?, ?, ?)",
+                    [account, "2026-06-29", lift],
+                )
+    result = invoke_dbt(["test", "--select", "assert_nobody_at_risk_is_pitched", *AS_OF])
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        found = {account for _, account, _ in connection.execute(query).fetchall()}
+        connection.execute("delete from publish.pub_upsell_list")
+        connection.execute("delete from publish.pub_account_health")
     assert not result.success
-    assert found == {feature: problem for feature, (_, problem) in KEY_FEATURES.items() if problem}
+    assert found == {"at_risk", "unknown"}
+
+
+@pytest.mark.usefixtures("project")
+def test_a_day_that_is_scored_again_keeps_what_was_promised_first() -> None:
+    def publish(target: str, probability: float, version: str) -> list[tuple]:
+        day = "date '2026-06-29'"
+        with duckdb.connect(str(paths.warehouse_file())) as connection:
+            connection.execute("delete from ml.account_scores where target = ?", [target])
+            connection.execute(
+                "insert into ml.account_scores by name select 'a1' as account_id,"
+                f" {day} as as_of_date, ? as target, ? as probability, ? as model_version, 'model' as method,"
+                f" {day} + ? as learned_on",
+                [target, probability, version, int(version) - 2],
+            )
+        assert invoke_dbt(["run", "--select", "pub_promises", *AS_OF]).success
+        with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
+            return connection.execute(
+                "select target, probability, model_version, is_hindsight from publish.pub_promises order by 1"
+            ).fetchall()
+
+    assert publish("churn", 0.1, "1") == [("churn", 0.1, "1", False)]
+    assert publish("churn", 0.9, "3") == [("churn", 0.1, "1", False)]
+    # The first word on another target; said by a model that has learned from later days.
+    assert publish("expansion", 0.4, "3") == [("churn", 0.1, "1", False), ("expansion", 0.4, "3", True)]
 
 
 def test_each_bad_row_is_found_and_named(project: Path) -> None:

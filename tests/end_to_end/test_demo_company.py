@@ -1,5 +1,6 @@
 """The default demo company against its known truth: neither a toy that one column solves nor a coin nobody can read."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,17 +13,21 @@ import pytest
 
 from ml import paths, registry, warehouse
 from ml.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.conditions import Condition, cover
 from ml.demo.causes import CONJUNCTION, DECISION_WEEKS, UNEXPLAINED
 from ml.demo.found import Ends, History, measure, read_ends, read_history
 from ml.demo.oracle import Oracle, area_under_curve, measure_oracle
 from ml.demo.telling import TELLING, UNTOLD
 from ml.demo.together import measure_together
 from ml.evaluate import evaluate
+from ml.feature_use import event_of
 from ml.fit import fit_model
 from ml.gate import judge
+from ml.leaks import find_leaks
+from ml.rules import NONE_CONFIRMED, learn_rules
 from ml.settings import read_settings
 from ml.split import Split, split_by_time
-from ml.training_set import TrainingSet, read_training_set
+from ml.training_set import TrainingSet, read_examples, read_training_set
 from tests.end_to_end.conftest import OTHER_PROCESSES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -150,3 +155,72 @@ def test_three_signs_are_harmless_alone_and_deadly_together(home: Path, history:
     assert len(alone) == 3
     assert alone.left_else.max() < 1.5 * left.left_else["none of them"]
     assert left.low["all"] > 0.5
+
+
+def test_the_honest_champion_shows_no_leak_and_a_poisoned_one_is_refused_by_name(data: TrainingSet):
+    settings = read_settings()
+    rules, training = settings.targets["churn"], settings.training
+    noise = np.random.default_rng(training.seed).normal(size=len(data.examples))
+    poisons = {None: None, "the label": data.examples["label"] + 1.5 * noise}
+    for poison, column in poisons.items():
+        names = (*data.features, "billing_poison") if poison else data.features
+        examples = data.examples.assign(billing_poison=column) if poison else data.examples
+        split = split_by_time(examples, rules, training)
+        leaks = find_leaks(fit_model(split, names, training), split, rules, training)
+        assert [leak.split()[1] for leak in leaks] == (["billing_poison"] if poison else [])
+
+
+# The three planted signs: any of these features is one, and says which.
+PLANTED_SIGNS = (
+    ("usage_",),
+    ("support_tickets_", "support_most_tickets_"),
+    ("sentiment_csat_", "sentiment_low_raters_"),
+)
+
+
+def test_planted_conjunction_is_among_the_first_five_rules(home: Path):
+    planted = set(json.loads((home / "truth" / "planted.json").read_text())["conjunction"]["accounts"])
+    with warehouse.connect(read_only=True) as connection:
+        parts = warehouse.read(connection, "select * from ml.rule_conditions where rule_rank <= 5")
+        rules = warehouse.read(connection, "select * from publish.pub_rules").set_index("rule_rank")
+        examples = read_examples(read_settings().targets["churn"], TRAINED_ON)
+    found = []
+    for rank, own in parts.groupby("rule_rank"):
+        if all(own["feature"].str.startswith(sign).any() for sign in PLANTED_SIGNS):
+            conditions = own[["feature", "operator", "threshold"]].itertuples(index=False, name=None)
+            holds = cover([Condition(*one) for one in conditions], examples).all(axis=0)
+            told = set(examples.loc[holds, "account_id"])
+            found.append((rank, len(told & planted) / len(told)))
+    assert found, f"no rule of the three signs: {rules['words'].tolist()}"
+    rank, share = found[0]
+    assert share > 0.75, "it tells of others than the planted accounts"
+    assert rules["lift"][rank] > 5
+    assert rules["gain"][rank] > 2
+
+
+def test_on_labels_shuffled_by_account_no_rule_is_confirmed(data: TrainingSet):
+    settings = read_settings()
+    examples, random = data.examples, np.random.default_rng(settings.training.seed)
+    accounts = examples["account_id"].unique()
+    # Each account gets the labels of another one in the same weeks.
+    other = examples["account_id"].map(dict(zip(accounts, random.permutation(accounts), strict=True)))
+    labels = examples.set_index(["account_id", "as_of_date"])["label"]
+    taken = labels.reindex(pd.MultiIndex.from_arrays([other, examples["as_of_date"]])).fillna(0).to_numpy()
+    features = [name for name in data.features if not event_of(name)]
+    found = learn_rules(examples.assign(label=taken), features, settings.targets["churn"], settings.training)
+    assert found.rules["method"].tolist() == [NONE_CONFIRMED]
+
+
+def test_planted_bad_fit_segment_is_named_first(home: Path):
+    planted = json.loads((home / "truth" / "planted.json").read_text())["bad_fit_segment"]
+    with warehouse.connect(read_only=True) as connection:
+        named = warehouse.read(
+            connection, "select * from publish.pub_bad_fit where is_bad_fit order by fit_rank"
+        )
+    first = named.iloc[0]
+    assert (first["dimension"], first["segment"]) == (
+        "channel and industry",
+        f"{planted['channel']} and {planted['industry']}",
+    )
+    assert first["low"] > first["all_a_year"]
+    assert "so qualify before the sale" in first["qualification"]

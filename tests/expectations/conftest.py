@@ -58,7 +58,8 @@ PLAYBOOKS = """
     create schema publish;
     create table publish.pub_account_health as
     select account_id, as_of_date, 'a reason' as reason_1,
-        'owner' || number % 9 || '@us.example' as owner_email, 100000 as mrr_cents
+        'owner' || number % 9 || '@us.example' as owner_email, 100000 as mrr_cents,
+        null::date as override_until_on
     from accounts;
     create table publish.pub_playbook_tasks as
     select account_id || '|usage_drop|2026-07-01' as task_id, account_id, as_of_date,
@@ -89,7 +90,10 @@ def _features() -> str:
         select account_id, cast(as_of_date - to_days(7 * weeks) as date) as as_of_date, {values}
         from accounts, (select cast(range as int) as weeks from range(12));
         create table marts.fct_account_health as
-        select account_id, as_of_date, 40.0 + number % 50 as health_score from accounts;
+        select account_id, as_of_date, 40.0 + number % 50 as health_score, 50.0 as usage_score, 40.0 as adoption_score,
+            60.0::double as seat_score, 100.0 as billing_score, 70.0 as support_score, null::double as sentiment_score,
+            0.0 as relationship_score, 90.0 as fit_score, 30.0::double as onboarding_score
+        from accounts;
     """
 
 

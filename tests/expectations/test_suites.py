@@ -106,6 +106,14 @@ FAULTS = [
         "update marts.fct_account_health set health_score = 101 where account_id = 'a0007'",
     ),
     (
+        "features: marts.fct_account_health, lowest_dimension, critical",
+        "update marts.fct_account_health set seat_score = -1 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_health, highest_dimension, critical",
+        "update marts.fct_account_health set onboarding_score = 101 where account_id = 'a0007'",
+    ),
+    (
         "features: marts.fct_account_health, spread, warning",
         "update marts.fct_account_health set health_score = 50",
     ),
@@ -180,6 +188,10 @@ FAULTS = [
     (
         "playbooks: publish.pub_account_health, lowest_mrr_cents, critical",
         "update publish.pub_account_health set mrr_cents = -1 where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_account_health, overrides_past_expiry, critical",
+        "update publish.pub_account_health set override_until_on = '2026-07-01' where account_id = 'a0007'",
     ),
     (
         "playbooks: publish.pub_playbook_tasks, due_on, critical",

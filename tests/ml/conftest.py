@@ -20,7 +20,7 @@ TRAINING_DAY = date(2026, 7, 1)
 
 @pytest.fixture
 def rules() -> Target:
-    return Target("churn", "coverage", lead_days=7, horizon_days=60, grace_days=30, capacity=20)
+    return Target("churn", "customers", "coverage", lead_days=7, horizon_days=60, grace_days=30, capacity=20)
 
 
 @pytest.fixture
@@ -32,6 +32,10 @@ def training() -> Training:
         most_examples=20_000,
         bootstrap_rounds=100,
         seed=7,
+        implausible_column_auc=0.8,
+        implausible_column_edge=0.05,
+        implausible_model_edge=0.1,
+        known_columns=[],
     )
 
 

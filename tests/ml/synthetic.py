@@ -26,6 +26,10 @@ def make_examples(accounts: int = 300, weeks: int = 70, signal: float = 1.5, see
             "as_of_date": pd.to_datetime([LAST_RIPE - timedelta(weeks=int(weeks - 1 - one)) for one in week]),
             "target": "churn",
             "label": label.astype(int),
+            # Risk acts at once: who leaves, leaves in the second week.
+            "outcome_on": pd.to_datetime(
+                [LAST_RIPE - timedelta(weeks=int(weeks - 3 - one)) for one in week]
+            ).where(label),
             "usage_active_users_last_28d": np.round(20 * np.exp(habit / 2)),
             "usage_events_change_28d": -0.3 * usage + 0.1 * random.normal(size=len(week)),
             "support_open_tickets": np.maximum(0, np.round(3 + 2 * support)),

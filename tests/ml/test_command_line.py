@@ -6,7 +6,17 @@ import pytest
 
 from ml.__main__ import main
 
-COMMANDS = ("demo", "train", "score", "promote", "champion", "rollback", "ablation")
+COMMANDS = (
+    "demo",
+    "train",
+    "score",
+    "promote",
+    "champion",
+    "rollback",
+    "ablation",
+    "weights",
+    "next-feature",
+)
 
 
 def test_help_teaches_the_whole_path(capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,3 +90,10 @@ def test_a_phrase_with_an_unknown_column_is_named() -> None:
     broken = Phrasebook(PHRASES.assign(phrase_when_it_raises_risk="{usage_typo} users"))
     with pytest.raises(PhraseMissing, match="usage_users: no column usage_typo"):
         broken.sentence("usage_users", FACTS)
+
+
+def test_what_is_wished_for_is_not_told_in_the_words_of_churn() -> None:
+    wished = Phrasebook(PHRASES, speaks_of_churn=False)
+    assert wished.sentence("fit_plan", FACTS) == "plan: team"
+    assert wished.sentence("fit_plan", FACTS | {"fit_plan": None}) is None
+    assert wished.sentence("support_tickets", FACTS) == "7 tickets"

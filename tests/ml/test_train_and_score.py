@@ -1,8 +1,12 @@
 """Training, promotion and scoring through MLflow and the warehouse; one training is shared, the tests read it."""
 
+import getpass
+import json
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import skops.io
@@ -10,7 +14,8 @@ from synthetic import LAST_RIPE, make_examples
 
 from ml import registry, warehouse
 from ml import store as mlflow_store
-from ml.score import CannotScore, score_accounts
+from ml.__main__ import main
+from ml.score import CannotScore, score_accounts, score_target
 from ml.train import train_challenger
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 
@@ -30,7 +35,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def unscored(store: Path) -> tuple[dict, pd.DataFrame, pd.DataFrame]:
-    return score_accounts(LAST_RIPE), *read_scores()
+    return score_target(LAST_RIPE, "churn"), *read_scores()
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +76,12 @@ def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: d
     version = registry.read_version("churn", trained["model_version"])
     assert f"/runs/{trained['run_id']}/artifacts/review/report.html" in version.description
     assert version.tags["data_version"] == trained["data_version"]
+    assert version.tags["code_version"]
+    assert registry.last_judgement("churn") == registry.Judgement(
+        "promote", TRAINING_DAY.isoformat(), tuple(trained["reasons"])
+    )
+    for title in ("What it looks at most", "Where it is weakest", "Made from"):
+        assert f"**{title}" in trained["summary_markdown"]
 
 
 def test_a_killed_training_leaves_no_version_behind(trained: dict) -> None:
@@ -122,10 +133,10 @@ def test_the_next_home_of_a_process_has_a_store_of_its_own(
 
 
 def test_champion_scores_every_account_and_again_the_same(champion: registry.Champion) -> None:
-    result = score_accounts(LAST_RIPE.isoformat())
+    result = score_target(LAST_RIPE.isoformat(), "churn")
     assert result == {"accounts": ACCOUNTS, "method": "model", "model_version": champion.version}
     scores, reasons = read_scores()
-    score_accounts(LAST_RIPE)
+    score_target(LAST_RIPE, "churn")
     scores_again, reasons_again = read_scores()
     pd.testing.assert_frame_equal(scores, scores_again)
     pd.testing.assert_frame_equal(reasons, reasons_again)
@@ -136,18 +147,40 @@ def test_champion_scores_every_account_and_again_the_same(champion: registry.Cha
     assert set(riskiest) <= set(reasons["account_id"])
 
 
+def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
+    champion: registry.Champion,
+) -> None:
+    with warehouse.connect() as connection:
+        today = warehouse.read(connection, "select * from marts.fct_account_features")
+    write_table("marts.fct_trial_features", today.head(3))
+    results = score_accounts(LAST_RIPE)
+    assert {target: (result["accounts"], result["method"]) for target, result in results.items()} == {
+        "churn": (ACCOUNTS, "model"),
+        "conversion": (3, "no model"),
+        "expansion": (ACCOUNTS, "no model"),
+    }
+    with warehouse.connect(read_only=True) as connection:
+        reasons = warehouse.read(connection, "select distinct target from ml.account_reasons")
+        scores = warehouse.read(connection, "select * from ml.account_scores where target = 'expansion'")
+    assert reasons["target"].tolist() == ["churn"]
+    assert scores["probability"].isna().all()
+    # a day on which nobody is on trial is no error
+    write_table("marts.fct_trial_features", today.head(0))
+    assert score_target(LAST_RIPE, "conversion")["accounts"] == 0
+
+
 def test_features_that_are_gone_are_named(champion: registry.Champion) -> None:
     with warehouse.connect() as connection:
         features = warehouse.read(connection, "select * from marts.fct_account_features")
     write_table("marts.fct_account_features", features.drop(columns=["support_open_tickets"]))
     with pytest.raises(CannotScore, match="features that are gone: support_open_tickets"):
-        score_accounts(LAST_RIPE)
+        score_target(LAST_RIPE, "churn")
     write_table("marts.fct_account_features", features)
 
 
 def test_a_day_without_features_says_what_to_build(store: Path) -> None:
     with pytest.raises(CannotScore, match="no accounts for 2020-01-01: build the features"):
-        score_accounts("2020-01-01")
+        score_target("2020-01-01", "churn")
 
 
 def test_a_version_the_gate_refused_is_not_promoted(champion: registry.Champion) -> None:
@@ -156,6 +189,40 @@ def test_a_version_the_gate_refused_is_not_promoted(champion: registry.Champion)
         registry.promote("churn", refused)
     with pytest.raises(registry.PromotionRefused, match="has no version 99"):
         registry.promote("churn", 99)
+    assert registry.current_champion("churn") == champion
+
+
+def test_who_decided_and_why_stands_on_the_version_and_no_alias_moves(champion: registry.Champion) -> None:
+    challenger = copy_version(
+        champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"}
+    )
+    registry.record_decision(
+        "churn", challenger, registry.REJECTED, "Ada", "too close to renewal", "2026-07-08"
+    )
+    registry.record_decision("churn", challenger, registry.APPROVED, "Bo")
+    tags = registry.read_version("churn", challenger).tags
+    assert [tags[f"rejected_{name}"] for name in ("by", "because", "at")] == [
+        "Ada",
+        "too close to renewal",
+        "2026-07-08",
+    ]
+    assert (tags["approved_by"], tags["approved_because"]) == ("Bo", "no reason given")
+    assert "approved_at" not in tags
+    assert registry.current_champion("churn") == champion
+    with pytest.raises(registry.PromotionRefused, match="has no version 99"):
+        registry.record_decision("churn", 99, registry.APPROVED, "Bo")
+
+
+def test_one_command_promotes_and_one_rolls_back(
+    champion: registry.Champion, capsys: pytest.CaptureFixture[str]
+) -> None:
+    newer = copy_version(champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"})
+    assert main(["promote", newer]) == 0
+    assert registry.current_champion("churn").version == newer
+    tags = registry.read_version("churn", newer).tags
+    assert (tags["approved_by"], tags["approved_because"]) == (getpass.getuser(), "python -m ml promote")
+    assert main(["rollback"]) == 0
+    assert json.loads(capsys.readouterr().out.split("}")[1] + "}")["champion"] == champion.version
     assert registry.current_champion("churn") == champion
 
 
@@ -181,6 +248,8 @@ def test_a_new_challenger_is_compared_with_the_champion(champion: registry.Champ
     assert result["model_version"] != champion.version
     assert "champion/auc" in result["metrics"]
     assert any("against the champion on the same weeks" in reason for reason in result["reasons"])
+    assert "| feature | champion | challenger |" in result["summary_markdown"]
+    assert "**What speaks against it**" in result["summary_markdown"]
     assert registry.current_champion("churn") == champion
 
 
@@ -190,6 +259,23 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     assert result["verdict"] == "refuse"
     assert result["model_version"] is None
     assert result["reasons"][0].startswith("no signal: history too short for churn")
+    said = registry.Judgement("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
+    assert registry.last_judgement("churn") == said
+    assert train_challenger("churn", TRAINING_DAY) == result
+    runs = mlflow_store.client().search_runs([mlflow_store.experiment_id("churn")])
+    assert [run.data.tags["verdict"] for run in runs] == ["refuse"]
+
+
+def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None:
+    frame = make_examples(accounts=ACCOUNTS, weeks=78)
+    noise = np.random.default_rng(3).normal(size=len(frame))
+    build_warehouse(frame.assign(billing_balance=frame["label"] + 0.3 * noise))
+    result = train_challenger("churn", TRAINING_DAY)
+    assert result["verdict"] == "refuse"
+    assert result["reasons"][0].startswith("leak: billing_balance alone reaches an AUC of 0.9")
+    assert "billing_balance" in registry.read_version("churn", result["model_version"]).description
+    with pytest.raises(registry.PromotionRefused, match="leak: billing_balance"):
+        registry.promote("churn", result["model_version"])
 
 
 class Stranger:
@@ -200,6 +286,29 @@ def test_a_stored_type_outside_our_list_is_not_loaded(tmp_path: Path) -> None:
     skops.io.dump({"model": Stranger()}, tmp_path / "model.skops")
     with pytest.raises(registry.UntrustedModel, match=r"model\.skops is not loaded: .*Stranger"):
         registry.load_trusted(tmp_path / "model.skops")
+
+
+class Bomb:
+    """Unpickled, it leaves a file behind."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple:
+        return Path.touch, (self.file,)
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "model.skops"])
+def test_a_planted_pickle_is_not_opened(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fired = tmp_path / "fired"
+    folder = tmp_path / "stored"
+    folder.mkdir()
+    (folder / name).write_bytes(pickle.dumps(Bomb(fired)))
+    monkeypatch.setattr(registry, "download_model", lambda target, version: folder)
+    planted = registry.Champion("churn", "1", "run", 0.05, "2026-07-01")
+    with pytest.raises(registry.UntrustedModel, match=name):
+        registry.load_model(planted)
+    assert not fired.exists()
 
 
 def read_scores() -> tuple[pd.DataFrame, pd.DataFrame]:

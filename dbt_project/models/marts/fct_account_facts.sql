@@ -39,5 +39,5 @@ select
     facts.sentence
 from facts
 inner join {{ ref('int_accounts__alive') }} as alive
-    on facts.account_id = alive.account_id and facts.as_of_date = alive.as_of_date
+    on facts.account_id = alive.account_id and facts.as_of_date = alive.as_of_date and not alive.is_trial
 inner join {{ ref('facts') }} as kinds on facts.fact = kinds.fact

@@ -1,4 +1,5 @@
--- Grain: alive account, as-of date. Every feature, computed once; training and scoring read the same rows.
+-- Grain: customer (an alive account that pays), as-of date. Every feature, computed once; training and scoring read
+-- the same rows.
 -- The columns are those of the contract in the yml beside: the prefix of each says from which family's model it comes.
 {{ config(
     materialized='incremental',
@@ -15,3 +16,4 @@ from {{ ref('int_accounts__alive') }} as alive
 inner join {{ ref('int_features__' ~ family) }} as {{ family }}
     on alive.account_id = {{ family }}.account_id and alive.as_of_date = {{ family }}.as_of_date
 {% endfor %}
+where not alive.is_trial

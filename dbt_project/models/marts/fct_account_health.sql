@@ -48,7 +48,7 @@ scored as (
     select
         account_id,
         as_of_date,
-        {% for dimension in signals_families() -%}
+        {% for dimension in signals_dimensions() -%}
         {{ publish_weighted_mean("weighted_points", "known_weight", "dimension = '" ~ dimension ~ "'") }}
             as {{ dimension }}_score,
         {% endfor -%}
@@ -60,7 +60,7 @@ scored as (
 select
     account_id,
     as_of_date,
-    {% for dimension in signals_families() -%}
+    {% for dimension in signals_dimensions() -%}
     {{ dimension }}_score,
     {% endfor -%}
     health_score,

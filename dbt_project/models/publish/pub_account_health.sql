@@ -70,9 +70,21 @@ select
     health.support_score,
     health.sentiment_score,
     health.relationship_score,
-    health.fit_score
+    health.fit_score,
+    health.onboarding_score,
+
+    -- a person's word stands beside the score and changes nothing in it
+    overrides.band as override_band,
+    overrides.reason as override_reason,
+    overrides.set_by as override_by,
+    overrides.holds_until_on as override_until_on
 from health
 inner join {{ ref("dim_accounts") }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id
 left join scores on health.account_id = scores.account_id
 left join reasons on health.account_id = reasons.account_id
+left join {{ ref("int_overrides__held") }} as overrides
+    on
+        health.account_id = overrides.account_id
+        and health.as_of_date >= overrides.holds_from_on
+        and health.as_of_date < overrides.holds_until_on

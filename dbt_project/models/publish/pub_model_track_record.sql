@@ -3,6 +3,12 @@
 
 with
 
+promises as (
+    select *
+    from {{ ref("pub_promises") }}
+    where method = 'model' and not is_hindsight
+),
+
 promised as (
     select
         account_id,
@@ -10,17 +16,16 @@ promised as (
         target,
         probability,
         'all accounts' as population
-    from {{ source("ml", "account_scores") }}
-    where method = 'model'
+    from promises
     union all
     select
         account_id,
         as_of_date,
-        'churn' as target,
-        churn_probability as probability,
+        target,
+        probability,
         'monday list' as population
-    from {{ ref("pub_monday_list") }}
-    where score_method = 'model'
+    from promises
+    where is_on_monday_list
 ),
 
 ripeness as (
@@ -51,17 +56,22 @@ judged as (
 
 counted as (
     select
-        as_of_date,
-        target,
-        population,
+        judged.as_of_date,
+        judged.target,
+        judged.population,
         count(*) as accounts,
-        {{ publish_rounded("sum(probability)") }} as expected,
-        {{ publish_count_low("probability") }} as low,
-        {{ publish_count_high("probability") }} as high,
-        is_ripe,
-        cast(case when is_ripe then sum(label) end as bigint) as realised
+        {{ publish_rounded("sum(judged.probability)") }} as expected,
+        {{ publish_count_low("judged.probability", "errors.shared_error") }} as low,
+        {{ publish_count_high("judged.probability", "errors.shared_error") }} as high,
+        judged.is_ripe,
+        cast(case when judged.is_ripe then sum(judged.label) end as bigint) as realised
     from judged
-    group by as_of_date, target, population, is_ripe
+    left join {{ publish_count_errors("judged") }} as errors
+        on
+            judged.as_of_date = errors.as_of_date
+            and judged.target = errors.target
+            and judged.population = errors.population
+    group by judged.as_of_date, judged.target, judged.population, judged.is_ripe
 )
 
 select

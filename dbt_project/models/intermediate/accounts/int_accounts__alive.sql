@@ -1,4 +1,4 @@
--- Grain: account, as-of date. Accounts with paid coverage at the as-of date, as known before it; trials are not.
+-- Grain: account, as-of date. Accounts with paid coverage at the as-of date, and those on trial, as known before it.
 with covered as (
 
     select distinct
@@ -25,8 +25,22 @@ paid_starts as (
 select
     covered.account_id,
     covered.as_of_date,
-    min(paid_starts.paid_from_on) as first_paid_on
+    false as is_trial,
+    min(paid_starts.paid_from_on) as first_paid_on,
+    cast(null as date) as trial_started_on,
+    cast(null as date) as trial_ends_on
 from covered
 inner join paid_starts
     on covered.account_id = paid_starts.account_id and paid_starts.known_at < covered.as_of_date
 group by covered.account_id, covered.as_of_date
+
+union all
+
+select
+    account_id,
+    as_of_date,
+    true as is_trial,
+    cast(null as date) as first_paid_on,
+    trial_started_on,
+    trial_ends_on
+from {{ ref('int_billing__trials_as_of') }}

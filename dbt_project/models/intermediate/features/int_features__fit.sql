@@ -77,7 +77,11 @@ select
     {{ safe_divide('plans.mrr_cents', 'plans.seats') }} as fit_mrr_per_seat_cents,
     cast(plans.months_in_period as {{ type_double() }}) as fit_contract_interval_months,
     {{ feature_count('stripe', 'case when trials.trial_days is not null then 1 end') }} as fit_is_from_trial,
-    cast(trials.trial_days as {{ type_double() }}) as fit_trial_days,
+    cast(
+        coalesce(trials.trial_days, {{ days_between('alive.trial_started_on', 'alive.trial_ends_on') }})
+        as {{ type_double() }}
+    ) as fit_trial_days,
+    cast({{ days_between('alive.as_of_date', 'alive.trial_ends_on') }} as {{ type_double() }}) as fit_trial_days_left,
     case
         when cast(accounts.created_at as date) <= alive.first_paid_on
             then cast({{ days_between('accounts.created_at', 'alive.first_paid_on') }} as {{ type_double() }})

@@ -40,5 +40,5 @@ left join persons
         alive.account_id = persons.account_id
         and persons.active_on < days.day
         and persons.active_on >= days.day - 28
-where alive.as_of_date = {{ as_of_date() }}
+where alive.as_of_date = {{ as_of_date() }} and not alive.is_trial
 group by alive.account_id, days.day, seats.seats

@@ -13,6 +13,7 @@ with judged as (
         {{ first_reason([
             missing_text('landed.account_id'),
             missing_text('landed.band'),
+            not_a_band('landed.band'),
             missing('landed.at'),
             bad_time('landed.at'),
             bad_time('landed.expires_at'),

@@ -1,0 +1,12 @@
+-- Grain: account on trial, as-of date. The first day it paid for afterwards, as known today; labels look back.
+-- Whoever ends the trial and comes back to pay within the horizon has converted too.
+{{ config(materialized='view') }}
+select
+    features.account_id,
+    features.as_of_date,
+    min(spells.spell_started_on) as happened_on,
+    cast(null as {{ type_double() }}) as mrr_at_as_of_cents
+from {{ ref('fct_trial_features') }} as features
+left join {{ ref('int_billing__coverage_spells') }} as spells
+    on features.account_id = spells.account_id and spells.spell_started_on > features.as_of_date
+group by features.account_id, features.as_of_date

@@ -1,0 +1,59 @@
+-- Grain: override. What the person said, what the model said in the week before, and what happened once that is known.
+{%- set bands = var('bands') | dictsort(false, 'value') %}
+{%- set worst, best = bands[0][0], bands[-1][0] %}
+with overrides as (
+
+    select
+        *,
+        {{ as_date('set_at') }} as set_on
+    from {{ ref('stg_tenure__health_overrides') }}
+    where {{ as_date('set_at') }} < {{ as_of_date() }}
+
+),
+
+asked as (
+
+    -- the same question to both: what becomes of the account after the last as-of date of the week before
+    select
+        overrides.*,
+        outcomes.as_of_date as asked_on,
+        outcomes.label,
+        scores.probability,
+        scores.base_rate,
+        row_number() over (
+            partition by overrides.account_id, overrides.set_at
+            order by case when scores.probability is null then 1 else 0 end, outcomes.as_of_date desc
+        ) as nearest
+    from overrides
+    left join {{ ref('fct_account_outcomes') }} as outcomes
+        on
+            overrides.account_id = outcomes.account_id
+            and outcomes.target = 'churn'
+            and outcomes.as_of_date <= overrides.set_on
+            and outcomes.as_of_date > overrides.set_on - 7
+    left join {{ source('ml', 'account_scores') }} as scores
+        on
+            outcomes.account_id = scores.account_id
+            and outcomes.as_of_date = scores.as_of_date
+            and outcomes.target = scores.target
+            and scores.method = 'model'
+
+)
+
+select
+    account_id,
+    set_at,
+    band,
+    reason,
+    set_by,
+    expires_at,
+    asked_on,
+    case band when '{{ worst }}' then 1 when '{{ best }}' then 0 end as person_says_leaves,
+    case
+        when probability is not null
+            then case when probability >= {{ var('high_risk_lift') }} * base_rate then 1 else 0 end
+    end as model_says_leaves,
+    probability as churn_probability,
+    label as has_left
+from asked
+where nearest = 1
