@@ -1,7 +1,8 @@
 """
 # Training
 
-Builds the missing weeks of history and learns from them the danger line, key features, rules and bad-fit segments.
+Builds the missing weeks of history and learns from them the danger line, key features, rules, bad-fit segments and what
+the weights of the health score should be.
 For each target it trains a challenger on the ripe examples before the as-of date, and the promotion gate compares it
 with the base rate, the best single column, the health score and the champion, out of time.
 
@@ -27,6 +28,7 @@ from expectations.raw.open_landing import open_landing_folder
 from ml.bad_fit import find_bad_fit
 from ml.danger_line import draw_danger_line
 from ml.key_features import learn_key_features
+from ml.propose_weights import propose_weights
 from ml.rules import find_rules
 from ml.settings import TARGETS
 
@@ -68,6 +70,6 @@ with DAG(
     )
     learned = [
         station_task(inlets=EXAMPLES)(learn)(as_of_date=AS_OF)
-        for learn in (draw_danger_line, learn_key_features, find_rules, find_bad_fit)
+        for learn in (draw_danger_line, learn_key_features, find_rules, find_bad_fit, propose_weights)
     ]
     chain(opened, staged, validated, history, [*learned, *map(train_target, TARGETS)])

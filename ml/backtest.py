@@ -15,7 +15,7 @@ import pandas as pd
 
 from ml import versions
 from ml.as_of import read_as_of_date
-from ml.count_errors import LIST, learn_count_errors, record_count_errors
+from ml.count_errors import learn_count_errors, record_list_error
 from ml.fit import fit_model
 from ml.gate import count_reasons
 from ml.settings import Target, Training, read_settings
@@ -51,8 +51,7 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     origins = plan_origins(data.examples, rules, training, weeks_between)
     scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
     measured = measure_backtest(scored, rules, training)
-    # Over all accounts independent chances alone keep 90 % of the promises (docs/backtest.md): nothing to add there.
-    record_count_errors(target, day, newest[newest["population"] == LIST])
+    record_list_error(target, day, newest)
     facts = {
         "as-of date": day.isoformat(),
         "data version": data.data_version,

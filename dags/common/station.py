@@ -23,6 +23,11 @@ class Built:
     first_day: date
     last_day: date
 
+    def holds_days_of(self, wanted: "Built") -> bool:
+        """Several days were built at once, and the wanted ones are among them."""
+        is_among = self.first_day <= wanted.first_day and wanted.last_day <= self.last_day
+        return is_among and self.first_day < self.last_day
+
 
 def build_station(
     station: str,
@@ -39,27 +44,18 @@ def build_station(
     """
     day = read_as_of_date(as_of_date)
     wanted = Built(landed.version(), day, max(day, read_as_of_date(features_until or day)))
-    only = None if build_history else _what_to_build(station, wanted, _read_built(station))
-    if only == "":
+    built = None if build_history else _read_built(station)
+    is_current = built is not None and built.version == wanted.version
+    if is_current and station == "raw":
         log.info("nothing has landed since the tables of %s were built", station)
         return {"statuses": {}, "seconds": 0.0}
-    if only == EACH_DAY:
+    if is_current and built.holds_days_of(wanted):
         return run_dbt(station, day, only=EACH_DAY)
     # Forgotten first: after a kill in the middle everything is built.
     _write_built(station, None)
-    built = run_dbt(station, day, build_history, features_until, only)
+    result = run_dbt(station, day, build_history, features_until, only=BY_DAY if is_current else None)
     _write_built(station, wanted)
-    return built
-
-
-def _what_to_build(station: str, wanted: Built, built: Built | None) -> str | None:
-    """A tag of dbt_project.yml, "" for nothing, None for everything."""
-    if built is None or built.version != wanted.version:
-        return None
-    if station == "raw":
-        return ""
-    is_ahead = built.first_day <= wanted.first_day and wanted.last_day <= built.last_day
-    return EACH_DAY if is_ahead and built.first_day < built.last_day else BY_DAY
+    return result
 
 
 def _read_built(station: str) -> Built | None:

@@ -11,6 +11,8 @@ STOCK_SHARE = 0.58
 ARRIVAL_WEEKS = 104
 INDUSTRY_SHARES = (0.16, 0.13, 0.11, 0.13, 0.10, 0.09, 0.19, 0.09)
 DIRECT, TRIAL_DAYS = 0, (14, 30)
+# Most who try a product never meant to buy it.
+LOOKERS_PER_ARRIVAL = 0.9
 SISTERS_PER_SHARED_DOMAIN = 25
 
 
@@ -34,7 +36,7 @@ class Accounts:
     is_bad_fit: np.ndarray
     is_hard_start: np.ndarray
     eagerness: np.ndarray
-    """How likely a trial is to convert; shows in onboarding and early use."""
+    """How likely a trial is to convert, below 0 for those who only look; shows in onboarding and use."""
     ticket_habit: np.ndarray
     width: np.ndarray
     """How many features the account's people use."""
@@ -56,7 +58,10 @@ def account_ids(index: np.ndarray) -> np.ndarray:
 
 
 def draw_accounts(clock: Clock, accounts: int) -> Accounts:
-    """All accounts that arrive until the end of the clock; `accounts` is their number after two years."""
+    """All accounts that arrive until the end of the clock.
+
+    `accounts` is the number, after two years, of those that mean it; those that only look come on top.
+    """
     blocks = [_draw_block(clock, week, accounts) for week in range(STOCK, clock.weeks)]
     columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
     companies = _name_companies(columns.pop("name_draw"), columns["industry"])
@@ -67,20 +72,31 @@ def arrivals(week: int, accounts: int) -> int:
     stock = round(accounts * STOCK_SHARE)
     if week == STOCK:
         return stock
-    rest = accounts - stock
-    return (week + 1) * rest // ARRIVAL_WEEKS - week * rest // ARRIVAL_WEEKS
+    return _spread(week, accounts - stock)
+
+
+def lookers(week: int, accounts: int) -> int:
+    """Companies that begin a trial in this week without a mind to buy."""
+    return 0 if week == STOCK else _spread(week, round(accounts * (1 - STOCK_SHARE) * LOOKERS_PER_ARRIVAL))
+
+
+def _spread(week: int, total: int) -> int:
+    """What comes in this week of `total` in two years."""
+    return (week + 1) * total // ARRIVAL_WEEKS - week * total // ARRIVAL_WEEKS
 
 
 def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]:
     rng = clock.draws("accounts", week)
-    n = arrivals(week, accounts)
+    in_earnest = arrivals(week, accounts)
+    n = in_earnest + lookers(week, accounts)
+    only_looks = np.arange(n) >= in_earnest
     is_stock = week == STOCK
     users = np.clip(np.round(np.exp(rng.normal(2.27, 0.75, n))), 2, 160).astype(int)
     tier = np.clip(np.digitize(users * np.exp(rng.normal(0, 0.4, n)), [6, 15, 45]), 0, 3)
     age_in_days = np.clip(rng.gamma(1.6, 260, n), 45, 1500).astype(int)
     industry = rng.choice(len(names.INDUSTRIES), n, p=INDUSTRY_SHARES)
     channel = rng.choice(len(names.CHANNELS), n, p=[0.34, 0.22, 0.18, 0.16, 0.10])
-    trial = np.where(rng.random(n) < 0.55, rng.choice(TRIAL_DAYS, n), DIRECT)
+    trial = np.where((rng.random(n) < 0.55) | only_looks, rng.choice(TRIAL_DAYS, n), DIRECT)
     return {
         "arrived_in": np.full(n, week),
         "created_day": clock.first_day - age_in_days
@@ -100,7 +116,7 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
         "is_bad_fit": (industry == names.INDUSTRIES.index(names.BAD_FIT["industry"]))
         & (channel == names.CHANNELS.index(names.BAD_FIT["channel"])),
         "is_hard_start": rng.random(n) < (0.06 if is_stock else 0.22),
-        "eagerness": rng.random(n),
+        "eagerness": np.where(only_looks, -0.6, 1.0) * rng.random(n),
         "ticket_habit": np.exp(rng.normal(-2.0, 0.25, n)),
         "width": rng.integers(4, 9, n),
         "name_draw": rng.random((n, 2)),

@@ -91,6 +91,7 @@ class EventSource:
         zest *= 1 - 0.30 * level["hard_product"]
         zest *= 1 - 0.12 * level["bugs_and_slow_support"]
         zest *= 1 - self.world.signs[causes.SIGN_NAMES.index("pause"), week, owner]
+        zest *= np.where(self.world.accounts.eagerness[owner] < 0, 0.5, 1.0)
         zest *= np.where(self.sponsors.is_away(self.people, week, n), 0.0, 1.0)
         return zest
 
