@@ -67,8 +67,10 @@
 
 {#- The same for features of text: the category of the feature whose name stands in a column, NULL for any other. -#}
 {% macro signals_category(name_column, features) -%}
+    {#- Once, not for every name: each call asks the warehouse for the columns. -#}
+    {%- set numbers = signals_features() -%}
     case {{ name_column }}
-        {%- for name in signals_features(of_any_type=true) if name not in signals_features() %}
+        {%- for name in signals_features(of_any_type=true) if name not in numbers %}
             when '{{ name }}' then {{ features }}.{{ name }}
         {%- else %}
             when null then {{ as_text('null') }}
