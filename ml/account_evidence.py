@@ -7,6 +7,7 @@ per account, and in the tails too, where a normal curve promises too much. Over 
 discoveries is held by Benjamini and Hochberg (1995, Journal of the Royal Statistical Society B 57, 289-300).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,15 @@ class Evidence:
     account_rate: np.ndarray
     p: np.ndarray
 
+    def take(self, groups: Sequence[int]) -> "Evidence":
+        return Evidence(*(getattr(self, name)[groups] for name in self.__dataclass_fields__))
+
+    @classmethod
+    def of_all(cls, parts: Sequence["Evidence"]) -> "Evidence":
+        """The groups of every part, one after the other."""
+        names = cls.__dataclass_fields__
+        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
 
 class Weeks:
     """The labels of examples that are ordered by account.
@@ -35,9 +45,11 @@ class Weeks:
 
     def __init__(self, account: np.ndarray, label: np.ndarray) -> None:
         self.label = label.astype("float32")
-        self.starts = np.flatnonzero(np.r_[True, account[1:] != account[:-1]]) if len(account) else []
+        is_first = np.r_[True, account[1:] != account[:-1]] if len(account) else np.zeros(0, bool)
+        self.starts, self.churned = np.flatnonzero(is_first), np.flatnonzero(label)
+        self.number = np.cumsum(is_first) - 1
+        self.rate = float(np.mean(label)) if len(label) else 0.0
         weeks, churned = self.by_account(np.ones((1, len(label)), bool))
-        self.rate = float(self.label.mean()) if len(label) else 0.0
         self.account_rate = float((churned / weeks).mean()) if len(label) else 0.0
 
     def by_account(self, covers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -45,11 +57,13 @@ class Weeks:
 
         :param covers: groups x examples, true for the examples of the group
         """
-        if not len(self.label):
-            return np.zeros((len(covers), 0)), np.zeros((len(covers), 0))
-        covered = covers.astype("float32")
-        weeks = np.add.reduceat(covered, self.starts, axis=1)
-        return weeks, np.add.reduceat(covered * self.label, self.starts, axis=1)
+        weeks, churned = (np.zeros((len(covers), len(self.starts)), "float32") for _ in range(2))
+        if len(self.starts):
+            np.add.reduceat(covers, self.starts, axis=1, out=weeks)
+        # Few weeks churned: only those are looked at again.
+        group, week = np.nonzero(covers[:, self.churned])
+        np.add.at(churned, (group, self.number[self.churned[week]]), 1)
+        return weeks, churned
 
     def weigh(self, covers: np.ndarray) -> Evidence:
         weeks, churned = self.by_account(covers)

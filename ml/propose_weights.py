@@ -128,7 +128,13 @@ def dimension_weights(taught: pd.DataFrame, weights: pd.DataFrame, drawn: np.nda
     points = points.apply(lambda column: column.fillna(taught["health_score"]))
     lost = 1 - points.to_numpy() / FULL_SCORE
     label = taught["label"].to_numpy(dtype=float)
-    pushes = np.array([fit_no_weight_below_zero(lost, label, weight) for weight in drawn])
+    # Accounts that a draw leaves out are left out of the work too.
+    pushes = np.array(
+        [
+            fit_no_weight_below_zero(lost[is_in], label[is_in], weight[is_in])
+            for weight, is_in in zip(drawn, drawn > 0, strict=True)
+        ]
+    )
     to_share = current[learnable].sum()
     total = pushes.sum(axis=1, keepdims=True)
     # Where no dimension speaks of churn there is nothing to share by.

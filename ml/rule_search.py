@@ -57,17 +57,16 @@ def search_rules(
     )
     family = np.unique(np.asarray(features)[worth], return_inverse=True)[1] if len(worth) else np.array([])
     looked_at = sum(comb(len(holds), size) for size in SIZES)
-    pool = _weighed(_grow(holds[worth], family, weeks), holds[worth], weeks)
-    if not pool[0]:
-        return Search([], pool[1], np.array([]), looked_at)
-    rules, evidence = pool
+    rules, evidence = _grow(holds[worth], family, weeks)
+    if not rules:
+        return Search([], evidence, np.array([]), looked_at)
     q = false_discovery_rates(evidence.p, looked_at)
     order = np.argsort(-_quality(evidence, weeks), kind="stable")
     ok = (q < FALSE_DISCOVERIES) & (evidence.accounts >= LEAST_ACCOUNTS)
     ok &= evidence.churned_accounts >= LEAST_CHURNED
     kept = _needed_and_different(rules, order[ok[order]], holds[worth], account, weeks)
-    chosen = Evidence(*(getattr(evidence, name)[kept] for name in evidence.__dataclass_fields__))
-    return Search([tuple(worth[list(rules[one])].tolist()) for one in kept], chosen, q[kept], looked_at)
+    chosen = [tuple(worth[list(rules[one])].tolist()) for one in kept]
+    return Search(chosen, evidence.take(kept), q[kept], looked_at)
 
 
 def covered(rule: Rule, holds: np.ndarray) -> np.ndarray:
@@ -88,16 +87,18 @@ def _rates(holds: np.ndarray, weeks: Weeks) -> np.ndarray:
     return holds @ weeks.label / np.maximum(holds.sum(axis=1), 1)
 
 
-def _grow(holds: np.ndarray, family: np.ndarray, weeks: Weeks) -> list[Rule]:
-    """The pool of every size, one after the other."""
+def _grow(holds: np.ndarray, family: np.ndarray, weeks: Weeks) -> tuple[list[Rule], Evidence]:
+    """The pool of every size, one after the other, each rule weighed once."""
     floats = holds.astype("float32")
     beam: list[Rule] = [(one,) for one in range(len(holds))]
     found: list[Rule] = []
+    evidence: list[Evidence] = []
     for _ in SIZES:
         pool = _extend(beam, holds, floats, family, weeks)
         found += pool
-        beam = _different(pool, holds, weeks)
-    return found
+        evidence.append(_weigh(pool, holds, weeks))
+        beam = _different(pool, evidence[-1], holds, weeks)
+    return found, Evidence.of_all(evidence)
 
 
 def _extend(
@@ -120,21 +121,20 @@ def _extend(
     return list(dict.fromkeys(tuple(sorted((*beam[row], int(more)))) for row, more in pairs))[:POOL]
 
 
-def _weighed(rules: list[Rule], holds: np.ndarray, weeks: Weeks) -> tuple[list[Rule], Evidence]:
-    covers = np.array([covered(rule, holds) for rule in rules]).reshape(len(rules), holds.shape[1])
-    return rules, weeks.weigh(covers)
+def _weigh(rules: list[Rule], holds: np.ndarray, weeks: Weeks) -> Evidence:
+    covers = np.array([covered(rule, holds) for rule in rules], bool)
+    return weeks.weigh(covers.reshape(len(rules), holds.shape[1]))
 
 
 def _quality(evidence: Evidence, weeks: Weeks) -> np.ndarray:
     return np.sqrt(evidence.accounts) * (evidence.account_rate - weeks.account_rate)
 
 
-def _different(rules: list[Rule], holds: np.ndarray, weeks: Weeks) -> list[Rule]:
+def _different(rules: list[Rule], evidence: Evidence, holds: np.ndarray, weeks: Weeks) -> list[Rule]:
     """The best by account, none of which covers the examples of a better one."""
     if not rules:
         return []
-    quality = _quality(_weighed(rules, holds, weeks)[1], weeks)
-    order = np.argsort(-quality, kind="stable")[: 6 * BEAM]
+    order = np.argsort(-_quality(evidence, weeks), kind="stable")[: 6 * BEAM]
     best = [rules[one] for one in order]
     alike = _overlap(np.array([covered(rule, holds) for rule in best]))
     chosen: list[int] = []
