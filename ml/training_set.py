@@ -72,7 +72,9 @@ def typed(frame: pd.DataFrame, features: Iterable[str]) -> pd.DataFrame:
     if "health_score" in frame:
         kinds["health_score"] = "float64"
     # None breaks scikit-learn's imputers in columns of text; NaN is its word for unknown.
-    return frame.astype(kinds).fillna({name: float("nan") for name in CATEGORICAL if name in frame})
+    whole = frame.astype(kinds).fillna({name: float("nan") for name in CATEGORICAL if name in frame})
+    # In one piece: joined column by column it is slow to cut.
+    return whole.copy()
 
 
 def data_version(frame: pd.DataFrame) -> str:
