@@ -11,8 +11,6 @@ STOCK_SHARE = 0.58
 ARRIVAL_WEEKS = 104
 INDUSTRY_SHARES = (0.16, 0.13, 0.11, 0.13, 0.10, 0.09, 0.19, 0.09)
 DIRECT, TRIAL_DAYS = 0, (14, 30)
-# Most who try a product never meant to buy it.
-LOOKERS_PER_ARRIVAL = 0.9
 SISTERS_PER_SHARED_DOMAIN = 25
 
 
@@ -72,25 +70,17 @@ def arrivals(week: int, accounts: int) -> int:
     stock = round(accounts * STOCK_SHARE)
     if week == STOCK:
         return stock
-    return _spread(week, accounts - stock)
-
-
-def lookers(week: int, accounts: int) -> int:
-    """Companies that begin a trial in this week without a mind to buy."""
-    return 0 if week == STOCK else _spread(week, round(accounts * (1 - STOCK_SHARE) * LOOKERS_PER_ARRIVAL))
-
-
-def _spread(week: int, total: int) -> int:
-    """What comes in this week of `total` in two years."""
-    return (week + 1) * total // ARRIVAL_WEEKS - week * total // ARRIVAL_WEEKS
+    rest = accounts - stock
+    return (week + 1) * rest // ARRIVAL_WEEKS - week * rest // ARRIVAL_WEEKS
 
 
 def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]:
     rng = clock.draws("accounts", week)
-    in_earnest = arrivals(week, accounts)
-    n = in_earnest + lookers(week, accounts)
-    only_looks = np.arange(n) >= in_earnest
     is_stock = week == STOCK
+    in_earnest = arrivals(week, accounts)
+    # As many again begin a trial without a mind to buy.
+    n = in_earnest if is_stock else 2 * in_earnest
+    only_looks = np.arange(n) >= in_earnest
     users = np.clip(np.round(np.exp(rng.normal(2.27, 0.75, n))), 2, 160).astype(int)
     tier = np.clip(np.digitize(users * np.exp(rng.normal(0, 0.4, n)), [6, 15, 45]), 0, 3)
     age_in_days = np.clip(rng.gamma(1.6, 260, n), 45, 1500).astype(int)

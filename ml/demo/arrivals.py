@@ -79,6 +79,6 @@ def let_people_join(world: World, week: int, n: int, rng: np.random.Generator) -
     growth = causes.SIGN_NAMES.index("growth")
     paying = s.is_paying(world.clock.monday(week))[:n]
     replaced = rng.poisson(0.0035 * s.crowd[:n]) * paying
-    invited = rng.poisson(0.055 * s.crowd[:n] + 0.15) * (paying & world.signs[growth, week, :n])
+    invited = rng.poisson(0.045 * s.crowd[:n] + 0.12) * (paying & world.signs[growth, week, :n])
     s.crowd[:n] += invited
     world.joins.append((week, np.repeat(np.arange(n), replaced + invited)))

@@ -71,7 +71,7 @@ SIGNS = (
     Sign("ticket_burst", 0.0050, 4, 11),
     Sign("bad_ratings", 0.0050, 6, 13),
     # Good news, not bad: people join, and seats are bought some weeks later.
-    Sign("growth", 0.0085, 5, 5),
+    Sign("growth", 0.0085, 3, 10),
 )
 SIGN_NAMES = tuple(sign.name for sign in SIGNS)
 DEADLY_TOGETHER = (0, 1, 2)

@@ -49,6 +49,8 @@ class EventSource:
         self.access_until = world.access_until()
         days = world.clock.first_day + np.arange(7 * world.clock.weeks)
         self.mood = working_mood(days, names.REGIONS)
+        # Who means to buy tries the product; who only looks, looks in.
+        self.trial_zest = 0.2 + 0.8 * np.clip(world.accounts.eagerness, 0, 1)
 
     def draw(self, week: int) -> EventBlock:
         clock, people = self.world.clock, self.people
@@ -91,9 +93,13 @@ class EventSource:
         zest *= 1 - 0.30 * level["hard_product"]
         zest *= 1 - 0.12 * level["bugs_and_slow_support"]
         zest *= 1 - self.world.signs[causes.SIGN_NAMES.index("pause"), week, owner]
-        zest *= np.where(self.world.accounts.eagerness[owner] < 0, 0.5, 1.0)
+        zest *= np.where(self._is_on_trial(week)[owner], self.trial_zest[owner], 1.0)
         zest *= np.where(self.sponsors.is_away(self.people, week, n), 0.0, 1.0)
         return zest
+
+    def _is_on_trial(self, week: int) -> np.ndarray:
+        world = self.world
+        return (world.accounts.trial_days > 0) & (world.clock.monday(week) < world.trial_end)
 
     def _choose(
         self, rng: np.random.Generator, week: int, user: np.ndarray, is_first: np.ndarray
