@@ -5,8 +5,8 @@ Two signs, each by the lower end of an interval over accounts that is widened fo
 - **A column alone says more than behaviour can.** Its AUC lies above `training.implausible_column_auc`.
 - **It knows where the horizon ends.** An outcome that was shifted back tells accounts that leave in the last three
   weeks of the horizon from all others, and those that leave in the three weeks after it not at all. Behaviour fades
-  with distance; it cannot know on which day we stop to count. Asked of each column, and of the model as a whole, for
-  columns that are innocent one by one.
+  with distance, over these weeks no faster than over those before; it cannot know on which day we stop to count. Asked
+  of each column, and of the model as a whole, for columns that are innocent one by one.
 
 What this cannot see: a weak leak (on the demo: the label under noise of twice its size), and a noisy one
 that looks past the horizon (days until the end, under years of noise). Where fewer than `LEAST_ACCOUNTS` leave on
@@ -36,22 +36,38 @@ WAY_OUT = "find out when its value is known; if it is honest, name it under trai
 
 @dataclass(frozen=True)
 class Edge:
-    """Test examples, and which of them end just within the horizon, and which just after it."""
+    """Test examples, and which of them end just within the horizon, just after it, or in the weeks before these."""
 
     rows: pd.DataFrame
+    before: np.ndarray
     within: np.ndarray
     after: np.ndarray
 
     def is_populated(self) -> bool:
-        sides = (self.rows.loc[side, "account_id"].nunique() for side in (self.within, self.after))
+        sides = (
+            self.rows.loc[side, "account_id"].nunique() for side in (self.before, self.within, self.after)
+        )
         return min(sides) >= LEAST_ACCOUNTS
 
-    def aucs(self, score: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Either side against all that end on neither, one value per row of `weights`."""
-        return tuple(
-            measure_ranking(side[~other].astype(float), score[~other], weights[:, ~other])["auc"]
-            for side, other in ((self.within, self.after), (self.after, self.within))
-        )
+    def aucs(self, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
+        """Each group against all that are in none, one value per row of `weights`."""
+        none = ~(self.before | self.within | self.after)
+        found = {}
+        for name in ("before", "within", "after"):
+            asked = getattr(self, name) | none
+            label = getattr(self, name)[asked].astype(float)
+            found[name] = measure_ranking(label, score[asked], weights[:, asked])["auc"]
+        return found
+
+    def fades(self, score: np.ndarray) -> float:
+        """By how much the AUC falls towards the last weeks of the horizon, as behaviour does; 0 where it rises."""
+        auc = self.aucs(score, np.ones((1, len(self.rows))))
+        return max(0.0, float(auc["before"][0] - auc["within"][0]))
+
+    def falls(self, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """By how much the AUC falls at the edge, one value per row of `weights`."""
+        auc = self.aucs(score, weights)
+        return auc["within"] - auc["after"]
 
 
 def find_leaks(fitted: Fitted, split: Split, rules: Target, training: Training) -> tuple[str, ...]:
@@ -76,9 +92,11 @@ def find_edge(test: pd.DataFrame, rules: Target) -> Edge:
     is_seen = day <= day.max() - pd.Timedelta(days=EDGE_DAYS)
     ahead = (next_end - day).dt.days[is_seen]
     horizon = rules.lead_days + rules.horizon_days
-    within = ((ahead > horizon - EDGE_DAYS) & (ahead <= horizon)).to_numpy()
-    after = ((ahead > horizon) & (ahead <= horizon + EDGE_DAYS)).to_numpy()
-    return Edge(ordered[is_seen], within, after)
+    before, within, after = (
+        ((ahead > horizon + weeks) & (ahead <= horizon + weeks + EDGE_DAYS)).to_numpy()
+        for weeks in (-2 * EDGE_DAYS, -EDGE_DAYS, 0)
+    )
+    return Edge(ordered[is_seen], before, within, after)
 
 
 def _judge_column(
@@ -99,15 +117,12 @@ def _judge_column(
     limit = training.implausible_column_edge
     if auc <= 0.5 + limit or not edge.is_populated():
         return None
-    within, after, low = _measure_edge(edge, column(edge.rows), limit, training, margin)
+    score = column(edge.rows)
+    low = _lowest_fall(edge, score, limit, training, margin)
     if low <= limit:
         return None
     horizon = rules.lead_days + rules.horizon_days
-    return (
-        f"leak: {name} knows where the horizon ends: AUC {within:.3f} for accounts that end {horizon - EDGE_DAYS + 1} "
-        f"to {horizon} days ahead, {after:.3f} for those of the {EDGE_DAYS} days after, a fall of at least {low:.3f}; "
-        f"{WAY_OUT}"
-    )
+    return f"leak: {name} knows that the horizon ends after {horizon} days: {_say_fall(edge, score, low)}; {WAY_OUT}"
 
 
 def _judge_model(
@@ -117,34 +132,38 @@ def _judge_model(
     if not edge.is_populated():
         return
     margin = NormalDist().inv_cdf(0.975)
-    within, after, low = _measure_edge(edge, fitted.probability(edge.rows), limit, training, margin)
+    score = fitted.probability(edge.rows)
+    low = _lowest_fall(edge, score, limit, training, margin)
     if low > limit:
         yield (
-            f"leak: the model knows where the horizon ends: AUC {within:.3f} for accounts that end just within it, "
-            f"{after:.3f} for those just after, a fall of at least {low:.3f}. Most suspicious are "
+            f"leak: the model knows where the horizon ends: {_say_fall(edge, score, low)}. Most suspicious are "
             f"{', '.join(_most_suspicious(split, edge, asked))}; {WAY_OUT}"
         )
 
 
-def _measure_edge(
-    edge: Edge, score: np.ndarray, limit: float, training: Training, margin: float
-) -> tuple[float, float, float]:
-    """AUC within, AUC after, and the lower end of their difference (drawn only where it matters)."""
-    within, after = (float(auc[0]) for auc in edge.aucs(score, np.ones((1, len(edge.rows)))))
-    low = within - after
-    if low > limit:
-        weights = draw_accounts(edge.rows["account_id"], training.bootstrap_rounds, training.seed)
-        drawn = np.subtract(*edge.aucs(score, weights))
-        low -= margin * float(np.nanstd(drawn[1:], ddof=1))
-    return within, after, low
+def _lowest_fall(edge: Edge, score: np.ndarray, limit: float, training: Training, margin: float) -> float:
+    """The lower end of the fall at the edge, without what fades anyway (drawn only where it matters)."""
+    fall = float(edge.falls(score, np.ones((1, len(edge.rows))))[0]) - edge.fades(score)
+    if fall <= limit:
+        return fall
+    weights = draw_accounts(edge.rows["account_id"], training.bootstrap_rounds, training.seed)
+    return fall - margin * float(np.nanstd(edge.falls(score, weights)[1:], ddof=1))
+
+
+def _say_fall(edge: Edge, score: np.ndarray, low: float) -> str:
+    auc = edge.aucs(score, np.ones((1, len(edge.rows))))
+    before, within, after = (f"{float(auc[name][0]):.3f}" for name in ("before", "within", "after"))
+    return (
+        f"AUC {within} for accounts that end in its last {EDGE_DAYS} days, {after} for those of the {EDGE_DAYS} after, "
+        f"which is at least {low:.3f} more than it fades before ({before} to {within})"
+    )
 
 
 def _most_suspicious(split: Split, edge: Edge, asked: Iterable[str], most: int = 5) -> list[str]:
     """The columns that fall most at the edge by themselves."""
     one = np.ones((1, len(edge.rows)))
-    falls = {
-        name: float(np.subtract(*edge.aucs(_as_score(name, split)[0](edge.rows), one))[0]) for name in asked
-    }
+    scores = {name: _as_score(name, split)[0](edge.rows) for name in asked}
+    falls = {name: float(edge.falls(score, one)[0]) - edge.fades(score) for name, score in scores.items()}
     return sorted(falls, key=lambda name: (-falls[name], name))[:most]
 
 

@@ -11,6 +11,7 @@ STOCK_SHARE = 0.58
 ARRIVAL_WEEKS = 104
 INDUSTRY_SHARES = (0.16, 0.13, 0.11, 0.13, 0.10, 0.09, 0.19, 0.09)
 DIRECT, TRIAL_DAYS = 0, (14, 30)
+INVITES, USES, SETS_UP = range(3)
 SISTERS_PER_SHARED_DOMAIN = 25
 
 
@@ -34,7 +35,7 @@ class Accounts:
     is_bad_fit: np.ndarray
     is_hard_start: np.ndarray
     eagerness: np.ndarray
-    """How likely a trial is to convert, below 0 for those who only look; shows in onboarding and use."""
+    """How much a trial invites, uses and sets up, a column each, between 0 and 1. Together they make it convert."""
     ticket_habit: np.ndarray
     width: np.ndarray
     """How many features the account's people use."""
@@ -86,7 +87,7 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
     age_in_days = np.clip(rng.gamma(1.6, 260, n), 45, 1500).astype(int)
     industry = rng.choice(len(names.INDUSTRIES), n, p=INDUSTRY_SHARES)
     channel = rng.choice(len(names.CHANNELS), n, p=[0.34, 0.22, 0.18, 0.16, 0.10])
-    trial = np.where((rng.random(n) < 0.55) | only_looks, rng.choice(TRIAL_DAYS, n), DIRECT)
+    trial = np.where((rng.random(n) < 0.70) | only_looks, rng.choice(TRIAL_DAYS, n), DIRECT)
     return {
         "arrived_in": np.full(n, week),
         "created_day": clock.first_day - age_in_days
@@ -106,7 +107,7 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
         "is_bad_fit": (industry == names.INDUSTRIES.index(names.BAD_FIT["industry"]))
         & (channel == names.CHANNELS.index(names.BAD_FIT["channel"])),
         "is_hard_start": rng.random(n) < (0.06 if is_stock else 0.22),
-        "eagerness": np.where(only_looks, -0.6, 1.0) * rng.random(n),
+        "eagerness": np.where(only_looks[:, None], 0.35, 1.0) * rng.random((n, 3)),
         "ticket_habit": np.exp(rng.normal(-2.0, 0.25, n)),
         "width": rng.integers(4, 9, n),
         "name_draw": rng.random((n, 2)),

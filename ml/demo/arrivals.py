@@ -3,6 +3,7 @@
 import numpy as np
 
 from ml.demo import causes
+from ml.demo.accounts import INVITES, Accounts
 from ml.demo.causes import CAUSES, NONE
 from ml.demo.clock import NEVER, STOCK, add_months, to_billing_day
 from ml.demo.odds import sigmoid
@@ -15,7 +16,7 @@ def arrive(world: World, week: int, rng: np.random.Generator) -> None:
     new = np.flatnonzero((a.arrived_in == week) | ((week == 0) & (a.arrived_in == STOCK)))
     is_trial = a.trial_days[new] > 0
     s.tier[new] = a.tier[new]
-    s.crowd[new] = np.where(is_trial, np.maximum(2, a.first_users[new] // 3), a.first_users[new])
+    s.crowd[new] = np.where(is_trial, _who_try(a, new), a.first_users[new])
     s.seats[new] = np.ceil(s.crowd[new] / (1 - a.unused_share[new]))
     s.onset[causes.NAMES.index("hard_product"), new] = np.where(a.is_hard_start[new], week, NONE)
     direct = new[~is_trial]
@@ -25,6 +26,12 @@ def arrive(world: World, week: int, rng: np.random.Generator) -> None:
         _age_the_stock(world, new[a.arrived_in[new] == STOCK], rng)
     first = np.repeat(new, s.crowd[new].astype(int))
     world.joins.append((week, first))
+
+
+def _who_try(a: Accounts, new: np.ndarray) -> np.ndarray:
+    """Of those who will use the product once it is bought, a few try it; the more eager, the more."""
+    share = 0.1 + 0.5 * a.eagerness[new, INVITES]
+    return np.maximum(1, np.round(a.first_users[new] * share)).astype(int)
 
 
 def _age_the_stock(world: World, stock: np.ndarray, rng: np.random.Generator) -> None:
@@ -65,7 +72,8 @@ def convert_trials(world: World, week: int, n: int, rng: np.random.Generator) ->
     draws = rng.random(n)
     who = np.flatnonzero(clock.week_of(world.trial_end[:n]) == week)
     hard = a.is_hard_start[who]
-    probability = sigmoid(0.3 + 4.5 * (a.eagerness[who] - 0.45) - 1.0 * hard - 0.8 * a.is_bad_fit[who])
+    eagerness = a.eagerness[who].mean(axis=1)
+    probability = sigmoid(14 * (eagerness - 0.45) - 1.0 * hard - 0.8 * a.is_bad_fit[who])
     won = who[draws[who] < probability]
     grown = a.first_users[won]
     world.joins.append((week, np.repeat(won, np.maximum(0, grown - s.crowd[won].astype(int)))))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ml.demo import causes, names
+from ml.demo.accounts import SETS_UP, USES
 from ml.demo.clock import DAY_US, working_mood
 from ml.demo.dirt import FAR_FUTURE_DAY
 from ml.demo.people import DAILY, FAVOURITES, WEEKLY, People
@@ -50,7 +51,7 @@ class EventSource:
         days = world.clock.first_day + np.arange(7 * world.clock.weeks)
         self.mood = working_mood(days, names.REGIONS)
         # Who means to buy tries the product; who only looks, looks in.
-        self.trial_zest = 0.2 + 0.8 * np.clip(world.accounts.eagerness, 0, 1)
+        self.trial_zest = 0.2 + 0.8 * world.accounts.eagerness[:, USES]
 
     def draw(self, week: int) -> EventBlock:
         clock, people = self.world.clock, self.people
@@ -182,8 +183,8 @@ def _steps_of_week(world: World, week: int, first_user: np.ndarray) -> dict[str,
     total = len(names.ONBOARDING_STEPS)
     goal = np.where(rng.random(len(new)) < 0.8, total, total - 1)
     goal = np.where(a.is_hard_start[new], rng.integers(1, 3, len(new)), goal)
-    is_cold_trial = (a.trial_days[new] > 0) & (a.eagerness[new] < 0.35)
-    goal = np.where(is_cold_trial, np.minimum(goal, rng.integers(0, 4, len(new))), goal)
+    steps_of_trial = np.round((0.1 + a.eagerness[new, SETS_UP]) * total).astype(int)
+    goal = np.where(a.trial_days[new] > 0, np.minimum(goal, steps_of_trial), goal)
     gaps = rng.exponential(5.0, (len(new), total))
     cured = np.flatnonzero((hard[week - 1] > 0) & (hard[week] == 0)) if week else np.zeros(0, int)
     late_gaps = rng.exponential(4.0, (len(cured), total))

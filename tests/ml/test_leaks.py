@@ -67,6 +67,15 @@ def test_behaviour_is_no_leak(lives: pd.DataFrame, rules: Target, training: Trai
     assert find(lives, rules, training) == ()
 
 
+def test_behaviour_that_begins_shortly_before_the_horizon_is_no_leak(
+    lives: pd.DataFrame, rules: Target, training: Training
+) -> None:
+    """It says little of those that end after the horizon, and fades as fast before."""
+    shown = np.clip(1 - days_until_end(lives).fillna(1000) / 80, 0, 1)
+    trend = lives["usage_trend"] + 0.1 * noise(lives) - 5 * shown
+    assert find(lives.assign(usage_trend=trend), rules, training) == ()
+
+
 POISONS = {
     "the label itself": lambda frame: frame["label"] + 0.3 * noise(frame),
     "the label under noise": lambda frame: frame["label"] + 1.2 * noise(frame),
@@ -101,7 +110,7 @@ def test_a_leak_too_weak_for_the_first_sign_is_caught_by_the_second(
 ) -> None:
     poisoned = lives.assign(billing_balance=lives["label"] + 1.2 * noise(lives))
     (leak,) = find(poisoned, rules, training)
-    assert "knows where the horizon ends" in leak
+    assert "knows that the horizon ends after 67 days" in leak
     blind = replace(training, implausible_column_edge=0.9, implausible_model_edge=0.9)
     assert find(poisoned, rules, blind) == ()
 
@@ -124,12 +133,13 @@ def test_a_column_that_a_person_knows_is_let_through(
     assert find(poisoned, rules, known) == ()
 
 
-def test_the_edge_is_three_weeks_on_either_side_of_the_horizon(rules: Target) -> None:
+def test_the_edge_is_three_weeks_on_either_side_of_the_horizon_and_three_before(rules: Target) -> None:
     days = pd.date_range("2026-01-05", periods=30, freq="7D")
     test = pd.DataFrame({"account_id": "a", "as_of_date": days, "outcome_on": pd.NaT})
     test.loc[20, "outcome_on"] = days[20] + pd.Timedelta(days=10)
     edge = find_edge(test, rules)
     ahead = (days[20] + pd.Timedelta(days=10) - edge.rows["as_of_date"]).dt.days
+    assert list(ahead[edge.before]) == [45, 38, 31]
     assert list(ahead[edge.within]) == [66, 59, 52]
     assert list(ahead[edge.after]) == [87, 80, 73]
     assert len(edge.rows) == 27
