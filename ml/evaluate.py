@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 ECE_BINS = 10
+TOP_SHARE = 0.1
 SMALLEST_PROBABILITY = 1e-6
 
 
@@ -131,15 +132,24 @@ def calibration_error(label: np.ndarray, score: np.ndarray, weights: np.ndarray)
 def measure_capacity(
     label: np.ndarray, score: np.ndarray, weights: np.ndarray, days: np.ndarray, capacity: int
 ) -> dict[str, np.ndarray]:
-    """Precision among the `capacity` highest scores of each as-of date, and its lift over the base rate."""
-    hits, taken = np.zeros(len(weights)), np.zeros(len(weights))
-    for rows, room in rooms_on_lists(score, weights, days, capacity):
-        hits += room @ label[rows]
-        taken += room.sum(axis=1)
-    precision = hits / taken
+    """Precision among the `capacity` highest scores of each as-of date, its lift over the base rate, and that of the
+    top tenth, which does not depend on how many the team can call.
+    """
     base_rate = weights @ label / weights.sum(axis=1)
+    precision = _precision(label, rooms_on_lists(score, weights, days, capacity))
+    of_top = _precision(label, rooms_on_lists(score, weights, days, share=TOP_SHARE))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {"precision_at_capacity": precision, "lift_at_capacity": precision / base_rate}
+        return {
+            "precision_at_capacity": precision,
+            "lift_at_capacity": precision / base_rate,
+            "lift_of_top_decile": of_top / base_rate,
+        }
+
+
+def _precision(label: np.ndarray, lists: Iterator[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Share of positives on all lists together, one value per draw."""
+    hits, taken = zip(*((room @ label[rows], room.sum(axis=1)) for rows, room in lists), strict=True)
+    return np.sum(hits, axis=0) / np.sum(taken, axis=0)
 
 
 def rooms_on_lists(

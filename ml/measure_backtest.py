@@ -21,7 +21,6 @@ from ml.settings import Target, Training
 from ml.slices import measure_slices
 
 OVERALL = "all"
-TOP_SHARE = 0.1
 MRR = "billing_mrr_cents"
 INDEPENDENT = "{}, errors not shared"
 
@@ -92,7 +91,6 @@ def measure_period(scored: pd.DataFrame, weights: np.ndarray, capacity: int) -> 
     weeks = len(np.unique(days))
     drawn = measure_ranking(label, score, weights)
     drawn |= measure_capacity(label, score, weights, days, capacity)
-    drawn["lift_of_top_decile"] = _lift_of_top(label, score, weights, days)
     drawn["ece"] = calibration_error(label, score, weights)
     drawn["expected"], drawn["realised"] = weights @ score / weeks, weights @ label / weeks
     on_list = _sum_on_lists({"expected": score, "realised": label}, score, weights, days, capacity)
@@ -134,15 +132,6 @@ def measure_lead(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> di
     if is_caught.any():
         drawn["lead_days"] = _weighted_median(lead[is_caught], weight[:, is_caught])
     return drawn
-
-
-def _lift_of_top(label: np.ndarray, score: np.ndarray, weights: np.ndarray, days: np.ndarray) -> np.ndarray:
-    hits, taken = np.zeros(len(weights)), np.zeros(len(weights))
-    for rows, room in rooms_on_lists(score, weights, days, share=TOP_SHARE):
-        hits += room @ label[rows]
-        taken += room.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return hits / taken / (weights @ label / weights.sum(axis=1))
 
 
 def _mrr_recall(

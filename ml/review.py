@@ -19,6 +19,7 @@ METRIC_NAMES = {
     "pr_auc": "PR-AUC",
     "precision_at_capacity": "precision at capacity",
     "lift_at_capacity": "lift at capacity",
+    "lift_of_top_decile": "lift of the top decile",
     "log_loss": "log loss",
     "brier": "Brier score",
     "ece": "ECE",

@@ -58,6 +58,8 @@ def test_precision_at_capacity_is_counted_day_by_day() -> None:
     measured = measure_capacity(label, score, ONES, days, capacity=2)
     assert measured["precision_at_capacity"][0] == pytest.approx(2 / 4)
     assert measured["lift_at_capacity"][0] == pytest.approx((2 / 4) / (3 / 10))
+    # Half an account a day: the first one of the first day churned, that of the second did not.
+    assert measured["lift_of_top_decile"][0] == pytest.approx((0.5 / 1) / (3 / 10))
 
 
 def test_an_account_drawn_twice_takes_two_places_at_capacity() -> None:
