@@ -43,7 +43,8 @@ create table if not exists ml.proposed_weights (
 def propose_weights(as_of_date: str | date) -> dict[str, Any]:
     """Learn from everything ripe at the day and record it in `ml.proposed_weights`; again gives the same rows.
 
-    :return: learned_on, method, auc_current, auc_proposed, auc_gain and summary_markdown, the proposal as a table
+    :return: learned_on, method and summary_markdown, the proposal as a table; auc_current, auc_proposed and auc_gain,
+        None without enough history
     :raises LookupError: the training examples are not built.
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
@@ -62,7 +63,7 @@ def propose_weights(as_of_date: str | date) -> dict[str, Any]:
     return {
         "learned_on": day.isoformat(),
         "method": first["method"],
-        **{name: first[name] for name in ("auc_current", "auc_proposed", "auc_gain")},
+        **{name: _known(first[name]) for name in ("auc_current", "auc_proposed", "auc_gain")},
         "summary_markdown": write_table(proposal),
     }
 
@@ -194,6 +195,10 @@ def _worth(
         "auc_gain_low": gain.low,
         "auc_gain_high": gain.high,
     }
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
 
 
 def _churned(examples: pd.DataFrame) -> int:

@@ -14,7 +14,7 @@ import pytest
 
 from ml import paths, warehouse
 
-ACCOUNTS = 90
+ACCOUNTS = 100
 DAYS = [date(2026, 6, 30), date(2026, 7, 1)]
 # Lands after the first run: the day that tests run, kill and run again.
 NEXT_DAY = date(2026, 7, 2)

@@ -72,8 +72,9 @@ def test_behaviour_that_begins_shortly_before_the_horizon_is_no_leak(
 ) -> None:
     """It says little of those that end after the horizon, and fades as fast before."""
     shown = np.clip(1 - days_until_end(lives).fillna(1000) / 80, 0, 1)
-    trend = lives["usage_trend"] + 0.1 * noise(lives) - 5 * shown
-    assert find(lives.assign(usage_trend=trend), rules, training) == ()
+    lives = lives.assign(usage_trend=lives["usage_trend"] - 5 * shown)
+    # The first sign is another test's.
+    assert find(lives, rules, replace(training, implausible_column_auc=0.99)) == ()
 
 
 POISONS = {

@@ -122,6 +122,7 @@ def test_too_little_history_proposes_nothing_and_says_so(home: Path) -> None:
     build(company(accounts=40, weeks=80))
     result = propose_weights(TRAINING_DAY)
     assert result["method"] == NO_HISTORY
+    assert result["auc_gain"] is None, "what Airflow hands on must be JSON"
     assert result["summary_markdown"] == "No proposal: not enough history."
     assert recorded()["proposed_weight"].isna().all()
 

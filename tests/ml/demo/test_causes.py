@@ -203,7 +203,9 @@ def test_there_are_trials_that_convert_and_trials_that_do_not(lived):
     world, _ = lived
     over = (world.accounts.trial_days > 0) & (world.trial_end < world.clock.monday(world.clock.weeks - 1))
     converted = world.state.paid_from[over] < NEVER
-    assert 0.3 < converted.mean() < 0.8
+    assert 0.15 < converted.mean() < 0.5
+    eager = world.accounts.eagerness[over].mean(axis=1) > 0.5
+    assert converted[eager].mean() > 3 * converted[~eager].mean()
 
 
 def test_some_accounts_grow_and_some_leave_seats_unused(lived):
