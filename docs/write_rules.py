@@ -60,8 +60,8 @@ What each part does, on the same later weeks (empty: fewer than five accounts):
 
 Departures per account-year, over the time in which accounts were watched. *Chance*: how often any of the {compared}
 segments stands out as far after the accounts have been dealt to segments at random; a segment is named below 10 %. So
-one company in ten in which no segment differs has one named: it is a question to ask of leads, not a verdict. In the
-demo company the planted segment is small, and its chance lies only just below 5 %. Served as `publish.pub_bad_fit`.
+one company in ten in which no segment differs has one named: it is a question to ask of leads, not a verdict. Served as
+`publish.pub_bad_fit`.
 """
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ml import versions
 from ml.as_of import read_as_of_date
-from ml.count_errors import learn_count_errors, record_list_error
+from ml.count_errors import learn_count_errors, record_count_errors
 from ml.fit import fit_model
 from ml.gate import count_reasons
 from ml.settings import Target, Training, read_settings
@@ -34,7 +34,7 @@ LEAST_WEEKS_BETWEEN = 4
 def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None = None) -> dict[str, Any]:
     """Learn and score at every origin of the history that was ripe at the day, measure, and log one MLflow run.
 
-    The newest shared error of the list's count goes into `ml.count_errors`, which the interval of the promise reads.
+    The newest shared errors of the counts go into `ml.count_errors`, which the interval of a promise reads.
 
     :param weeks_between: weeks from one origin to the next; None: four, or as many as keep the origins at ten
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
@@ -51,7 +51,7 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     origins = plan_origins(data.examples, rules, training, weeks_between)
     scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
     measured = measure_backtest(scored, rules, training)
-    record_list_error(target, day, newest)
+    record_count_errors(target, day, newest)
     facts = {
         "as-of date": day.isoformat(),
         "data version": data.data_version,

@@ -63,15 +63,12 @@ def shared_error(rows: pd.DataFrame) -> float:
     return math.sqrt(float((residual**2).sum())) / float(rows["probability"].sum())
 
 
-def record_list_error(target: str, learned_on: date, errors: pd.DataFrame) -> None:
-    """Into `ml.count_errors`, where the interval of a promise reads it from this day on; again gives the same row.
-
-    Over all accounts independent chances alone keep 90 % of the promises (docs/backtest.md): nothing to add there.
+def record_count_errors(target: str, learned_on: date, errors: pd.DataFrame) -> None:
+    """Into `ml.count_errors`, where the interval of a promise reads it from this day on; again gives the same rows.
 
     :param errors: as `learn_count_errors` gives them
     """
     partition = {"learned_on": learned_on, "target": target}
-    rows = errors[errors["population"] == LIST].assign(**partition)
     with warehouse.connect() as connection:
         connection.execute(TABLE)
-        warehouse.replace_partition(connection, "ml.count_errors", rows, partition)
+        warehouse.replace_partition(connection, "ml.count_errors", errors.assign(**partition), partition)

@@ -46,9 +46,12 @@ def explain(model: "CalibratedClassifierCV", frame: pd.DataFrame) -> Contributio
     learner, sigmoid = served.estimator.estimator, served.calibrators[0]
     columns = learner[:-1].transform(frame)
     base, raw = _contribute(learner, columns)
-    sources = [_source_of(name) for name in learner[0].get_feature_names_out()]
-    summed = pd.DataFrame(raw * -sigmoid.a_, columns=sources).T.groupby(level=0, sort=False).sum().T
-    contributions = Contributions(-(sigmoid.a_ * base + sigmoid.b_), summed.set_axis(frame.index))
+    column_of, sources = pd.factorize(
+        np.array([_source_of(name) for name in learner[0].get_feature_names_out()], dtype=object)
+    )
+    summed = raw @ (-sigmoid.a_ * (column_of[:, None] == np.arange(len(sources))))
+    by_feature = pd.DataFrame(summed, columns=sources, index=frame.index)
+    contributions = Contributions(-(sigmoid.a_ * base + sigmoid.b_), by_feature)
     _assert_additive(contributions, model.predict_proba(frame)[:, 1])
     return contributions
 

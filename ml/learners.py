@@ -53,7 +53,7 @@ def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
 
     # Shallow and slow: weekly examples of a few hundred accounts look like more evidence than they are.
     trees = HistGradientBoostingClassifier(
-        max_iter=200,
+        max_iter=150,
         max_depth=4,
         learning_rate=0.05,
         min_samples_leaf=50,

@@ -1,12 +1,14 @@
 """Turn contributions into sentences one can repeat on the phone."""
 
 import re
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
 from functools import cache
 from string import Formatter
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from ml import warehouse
@@ -49,7 +51,7 @@ class Phrasebook:
         :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
         """
         if event := event_of(feature):
-            facts = {**facts, EVENT_COUNTS: facts[feature], "event": event}
+            facts = ChainMap({EVENT_COUNTS: facts[feature], "event": event}, facts)
             feature = EVENT_COUNTS
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
@@ -117,21 +119,40 @@ def top_reasons(
     :param least: a family that adds less is noise, not a reason; in the unit of the contributions
     :return: columns `REASON_COLUMNS`; `contribution` is the whole family's
     """
-    families: dict[str, list[str]] = {}
-    for feature in contributions.columns:
-        families.setdefault(family_of(feature), []).append(feature)
+    values, names = contributions.to_numpy(dtype=float), list(contributions.columns)
+    families: dict[str, list[int]] = {}
+    for place, feature in enumerate(names):
+        families.setdefault(family_of(feature), []).append(place)
+    totals = np.column_stack([values[:, places].sum(axis=1) for places in families.values()])
+    strongest = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
+    columns = {name: column.tolist() for name, column in with_money(frame).items()}
     rows = []
-    # Plain dictionaries: a frame's own look-ups would take a hundred times as long.
-    accounts = zip(contributions.to_dict("records"), with_money(frame).to_dict("records"), strict=True)
-    for own, facts in accounts:
-        totals = {family: sum(own[feature] for feature in features) for family, features in families.items()}
-        raising = sorted(
-            (family for family in totals if totals[family] >= least), key=lambda one: -totals[one]
-        )
-        for rank, family in enumerate(raising[:REASONS_PER_ACCOUNT], 1):
-            feature, sentence = _strongest(families[family], own, facts, phrasebook)
-            rows.append((facts["account_id"], rank, family, feature, totals[family], sentence))
+    for account, ranked in enumerate(strongest):
+        for rank, place in enumerate(ranked, 1):
+            if not totals[account, place] >= least:
+                break
+            family, places = list(families.items())[place]
+            own = {names[one]: values[account, one] for one in places}
+            feature, sentence = _strongest(own, _Row(columns, account), phrasebook)
+            total = float(totals[account, place])
+            rows.append((columns["account_id"][account], rank, family, feature, total, sentence))
     return pd.DataFrame(rows, columns=REASON_COLUMNS)
+
+
+class _Row(Mapping[str, Any]):
+    """One account's facts, looked up when asked for: of two hundred columns a sentence names one or two."""
+
+    def __init__(self, columns: Mapping[str, list[Any]], row: int) -> None:
+        self._columns, self._row = columns, row
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name][self._row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def with_money(frame: pd.DataFrame) -> pd.DataFrame:
@@ -147,10 +168,10 @@ def in_whole_money(name: str) -> str:
 
 
 def _strongest(
-    features: list[str], own: Mapping[str, float], facts: Mapping[str, object], phrasebook: Phrasebook
+    own: Mapping[str, float], facts: Mapping[str, object], phrasebook: Phrasebook
 ) -> tuple[str, str]:
     """The strongest feature that can be told; when none is known, the strongest is told as just that."""
-    raising = sorted((feature for feature in features if own[feature] > 0), key=lambda one: -own[one])
+    raising = sorted((feature for feature in own if own[feature] > 0), key=lambda one: -own[one])
     for feature in raising:
         if sentence := phrasebook.sentence(feature, facts):
             return feature, sentence

@@ -15,7 +15,7 @@ import pandas as pd
 from ml import registry, store, versions
 from ml.as_of import read_as_of_date
 from ml.baselines import BASE_RATE, baseline_scores, best_single_column
-from ml.count_errors import learn_count_errors, record_list_error
+from ml.count_errors import learn_count_errors, record_count_errors
 from ml.evaluate import Evaluation, evaluate
 from ml.fit import Fitted, fit_model
 from ml.gate import CHAMPION, count_reasons, judge
@@ -71,7 +71,7 @@ def _learn(
     with one_thread():
         fitted = fit_model(split, data.features, training)
         errors = learn_count_errors(split.calibration, fitted.calibration_probability, rules.capacity)
-        record_list_error(rules.name, day, errors)
+        record_count_errors(rules.name, day, errors)
         scores, column = _scores(fitted, split, data.features, champion, rules)
         evaluation = _evaluate(split.test, scores, rules, training)
         verdict = judge(evaluation, find_leaks(fitted, split, rules, training))

@@ -84,12 +84,12 @@ def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: d
         assert f"**{title}" in trained["summary_markdown"]
 
 
-def test_training_says_how_far_the_expected_count_of_a_list_may_be_off(trained: dict) -> None:
+def test_training_says_how_far_an_expected_count_may_be_off(trained: dict) -> None:
     with warehouse.connect(read_only=True) as connection:
         errors = warehouse.read(connection, "select * from ml.count_errors where target = 'churn'")
-    assert list(errors["population"]) == ["monday list"]
-    assert errors["learned_on"].iloc[0].date() == TRAINING_DAY
-    assert 0 < errors["shared_error"].iloc[0] < 1
+    assert set(errors["population"]) == {"monday list", "all accounts"}
+    assert set(errors["learned_on"].dt.date) == {TRAINING_DAY}
+    assert errors["shared_error"].between(0.001, 1).all()
 
 
 def test_a_killed_training_leaves_no_version_behind(trained: dict) -> None:
