@@ -16,8 +16,10 @@ from rich.table import Table
 
 from dags.common.console import quiet, step
 from ml import paths, warehouse
+from ml.settings import TARGETS
 
 UNTIL = date(2026, 7, 1)
+MANY = 20_000
 # What any tool pays for looking at the events once.
 SCAN = "select sum(hash(id, user_id, event, timestamp)) from read_parquet('{files}')"
 
@@ -34,7 +36,11 @@ def main() -> None:
         for name, run in _steps(asked.accounts):
             with step(console, name):
                 measured[name] = _measure(run)
+        with step(console, "the champion on many accounts"):
+            rates = _model_rates()
         _print(console, measured, _events())
+        for name, rate in rates.items():
+            console.print(f"{name}: {rate:,.0f} accounts a second, one process and one thread")
 
 
 def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -45,7 +51,6 @@ def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
     from expectations.gate import validate_gate
     from expectations.raw.open_landing import open_landing_folder
     from ml.score import score_accounts
-    from ml.train import train_challenger
 
     day = UNTIL - timedelta(days=1)
     yield "land the demo company", lambda: land_demo_company(UNTIL, accounts, seed=7)
@@ -54,11 +59,46 @@ def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
     yield "staging, everything new", lambda: build_station("raw", day)
     yield "staging, nothing new", lambda: build_station("raw", day)
     yield "features, the whole history", lambda: build_station("features", day, build_history=True)
-    yield "train and judge a challenger", lambda: train_challenger("churn", day)
+    for target in TARGETS:
+        yield (
+            f"train and judge a challenger for {target}",
+            lambda target=target: _train_and_promote(target, day),
+        )
     yield "features, one day", lambda: build_station("features", UNTIL)
     yield "gate: features", lambda: validate_gate("features", UNTIL)
     yield "score all accounts", lambda: score_accounts(UNTIL)
     yield "playbooks and Monday list", lambda: run_dbt("playbooks", UNTIL)
+
+
+def _train_and_promote(target: str, day: date) -> None:
+    from ml.registry import promote
+    from ml.train import train_challenger
+
+    trained = train_challenger(target, day)
+    if trained["verdict"] == "promote":
+        promote(target, trained["model_version"])
+
+
+def _model_rates() -> dict[str, float]:
+    """Accounts a second of the champion for churn, on weekly examples as if each was an account."""
+    from ml import registry
+    from ml.explain import explain
+    from ml.settings import read_settings
+    from ml.threads import one_thread
+    from ml.training_set import read_training_set
+
+    model = registry.load_model(registry.current_champion("churn"))
+    examples = read_training_set(read_settings().targets["churn"], UNTIL).examples
+    accounts = examples[list(model.feature_names_in_)].tail(MANY)
+    rates = {}
+    with one_thread():
+        for name, run in (
+            ("probabilities", model.predict_proba),
+            ("exact reasons", lambda rows: explain(model, rows)),
+        ):
+            run(accounts.head())
+            rates[name] = len(accounts) / _measure(lambda run=run: run(accounts))[0]
+    return rates
 
 
 def _measure(run: Callable[[], object]) -> tuple[float, float]:

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Param, TaskGroup, chain, task
 
+from dags.common.approval import KeptApproval
 from dags.common.assets import EXAMPLES
 from dags.common.defaults import AS_OF, DEFAULT_POOL, station_task
 from dags.common.verdict import (
@@ -35,7 +35,7 @@ def train_target(target: str) -> TaskGroup:
         wanted = task.short_circuit(
             task_id="check_approval_wanted", pool=DEFAULT_POOL, ignore_downstream_trigger_rules=False
         )(is_approval_wanted)()
-        approved = ApprovalOperator(
+        approved = KeptApproval(
             task_id="approve",
             subject=f"Make version {version} the champion for {target}?",
             body=f"[Version {version} in MLflow, with plots and report]({page})\n\n"

@@ -4,6 +4,7 @@ import logging
 import os
 from typing import Any
 
+from dags.common.approval import ANSWER
 from ml.registry import APPROVED, REJECTED, record_decision
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def keep_decision(target: str, version: str, ti: Any) -> dict[str, str]:
     :param ti: the task instance, handed in by name; the task `approve` left the answer with it, or nothing when it
         was skipped because nobody was to be asked.
     """
-    return _keep(target, version, ti.xcom_pull(task_ids=f"{target}.approve"))
+    return _keep(target, version, ti.xcom_pull(task_ids=f"{target}.approve", key=ANSWER))
 
 
 def _keep(target: str, version: str, answer: dict[str, Any] | None) -> dict[str, str]:
@@ -51,4 +52,4 @@ def _keep(target: str, version: str, answer: dict[str, Any] | None) -> dict[str,
     user = answer.get("responded_by_user")
     by = NOBODY_ANSWERED if not user else user.get("name") or user["id"]
     because = (answer.get("params_input") or {}).get("because") or ""
-    return record_decision(target, version, word, by, because, str(answer["responded_at"]))
+    return record_decision(target, version, word, by, because, answer["responded_at"])

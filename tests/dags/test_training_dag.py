@@ -125,19 +125,20 @@ ANSWERED_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 def test_the_answer_is_kept_with_person_and_reason(monkeypatch, answer, kept):
     calls = []
     monkeypatch.setattr(verdict, "record_decision", lambda *given: calls.append(given) or {})
-    answer = answer and answer | {"responded_at": ANSWERED_AT}
-    verdict.keep_decision("churn", "4", SimpleNamespace(xcom_pull=lambda task_ids: answer))
+    answer = answer and answer | {"responded_at": str(ANSWERED_AT)}
+    verdict.keep_decision("churn", "4", SimpleNamespace(xcom_pull=lambda task_ids, key: answer))
     assert calls == [("churn", "4", *kept)]
 
 
 def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace, states, dags, monkeypatch):
     """The question cannot wait under `dag.test`, so it is answered at once."""
     kept = []
+    monkeypatch.setattr(verdict, "record_decision", lambda *given: kept.append(given) or {})
     replace(
         DAG_ID,
         **{
             "churn.train_challenger": _trained("promote"),
-            "churn.keep_decision": lambda target, version: kept.append((target, version)),
+            "churn.keep_decision": verdict.keep_decision,
         },
     )
     approve = dags[DAG_ID].get_task("churn.approve")
@@ -157,7 +158,7 @@ def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace,
         "success",
     )
     assert promoted == []
-    assert kept == [("churn", "4")]
+    assert kept == [("churn", "4", "rejected", "Ada", "no", str(ANSWERED_AT))]
 
 
 def test_a_target_that_is_not_asked_for_is_left_alone(promoted, replace, states):

@@ -1,0 +1,17 @@
+"""A question to a person whose answer is handed on, whatever it is."""
+
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+
+ANSWER = "answer"
+
+
+class KeptApproval(ApprovalOperator):
+    """Airflow skips what follows a rejection by ending the task, and its result is lost; so the answer is told first."""
+
+    def execute_complete(self, context: dict[str, Any], event: dict[str, Any]) -> Any:
+        if "error" not in event:
+            kept = {name: event[name] for name in ("chosen_options", "params_input", "responded_by_user")}
+            context["ti"].xcom_push(key=ANSWER, value=kept | {"responded_at": str(event["responded_at"])})
+        return super().execute_complete(context, event)
