@@ -8,7 +8,7 @@ ANSWER = "answer"
 
 
 class KeptApproval(ApprovalOperator):
-    """Airflow skips what follows a rejection by ending the task, and its result is lost; so the answer is told first."""
+    """Airflow skips what follows a rejection by ending the task, which loses its result: the answer is told first."""
 
     def execute_complete(self, context: dict[str, Any], event: dict[str, Any]) -> Any:
         if "error" not in event:
