@@ -156,7 +156,9 @@ def _read_arguments() -> argparse.Namespace:
         "--days", type=int, default=7, choices=range(1, 61), metavar="N", help="daily runs (7)"
     )
     demo = parser.add_argument_group("the demo company")
-    demo.add_argument("--accounts", type=int, default=1500, help="accounts ever signed up (1500)")
+    demo.add_argument(
+        "--accounts", type=int, default=1500, help="customers of the demo company, trials not counted (1500)"
+    )
     demo.add_argument(
         "--until", type=date.fromisoformat, default=date(2026, 7, 1), help="facts from before this day"
     )

@@ -5,6 +5,7 @@ from tests.story.company import Company, day
 
 def tell(company: Company) -> None:
     farrow(company)
+    quarry(company)
     company.account("calder", seats=2)
     for name in ("Cal Derone", "Caldera Two"):
         user = company.user("calder", name)
@@ -31,3 +32,13 @@ def farrow(company: Company) -> None:
     company.events("farrow", frida, "board_updated", [150, 120, 89, 60, 31, 20, 10])
     fritz = company.user("farrow", "Fritz Left")
     company.events("farrow", fritz, "board_updated", range(200, 90, -2))
+
+
+def quarry(company: Company) -> None:
+    """One seat, on which two people came and went; and somebody who came once, which is no habit."""
+    company.account("quarry", seats=1)
+    for name in ("Quinn Left", "Quentin Left"):
+        user = company.user("quarry", name)
+        company.events("quarry", user, "board_updated", range(200, 95, -2))
+    quill = company.user("quarry", "Quill Once", since=60)
+    company.events("quarry", quill, "board_updated", [45])

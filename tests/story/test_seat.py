@@ -27,6 +27,16 @@ def test_a_seat_used_once_and_not_for_90_days_is_abandoned(story: Story) -> None
     ]
 
 
+def test_more_people_than_seats_are_not_told_as_a_part_of_them(story: Story) -> None:
+    assert story.fired("quarry", "seats_abandoned") == [
+        "2 seats abandoned: in use once, not in the last 90 days"
+    ]
+
+
+def test_who_has_no_habit_yet_is_told_without_one(story: Story) -> None:
+    assert story.fired("quarry", "user_silent") == ["Quill Once, silent for 45 days"]
+
+
 def test_a_last_use_90_days_ago_is_not_abandoned_yet(story: Story) -> None:
     """Fritz came last 92 days before the last Monday: 85 before the one before."""
     assert story.fired("farrow", "seats_abandoned", days_ago=7) == []

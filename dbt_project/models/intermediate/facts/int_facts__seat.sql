@@ -61,7 +61,9 @@ said as (
         seat_bought,
         concat(
             {{ words_count(column, 'seat', 'seats') }},
-            coalesce(concat(' of ', {{ words_whole('seat_bought') }}), ''), ' {{ words }}'
+            -- more people may have been assigned than seats were bought, and these may be unknown
+            case when seat_bought >= {{ column }} then concat(' of ', {{ words_whole('seat_bought') }}) else '' end,
+            ' {{ words }}'
         )
     from seats
     where {{ column }} > 0

@@ -9,9 +9,11 @@ with people as (
         users.active_days_earlier_84d / 3.0 as active_days_usual,
         -- a name may be corrected later; nothing is counted by it
         coalesce(names.user_name, users.user_id) as user_name,
-        case users.rhythm
-            when 'every few days' then ', here every few days'
-            else coalesce(concat(', a ', users.rhythm, ' user'), '')
+        -- concat takes NULL for an empty text
+        case
+            when users.rhythm is null then ''
+            when users.rhythm = 'every few days' then ', here every few days'
+            else concat(', a ', users.rhythm, ' user')
         end as habit
     from {{ ref('int_product__users_as_of') }} as users
     left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
