@@ -12,6 +12,7 @@ learned from. Writes `ml.drift` and the page `reports/review/<as-of date>.html`.
 - **no signal**: there is no champion; the page says what the gate refused and why.
 """
 
+from datetime import time
 from pathlib import Path
 
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
@@ -20,6 +21,7 @@ from airflow.sdk import DAG, chain, task
 from dags.common.assets import DRIFT, TRACK_RECORD
 from dags.common.dbt import run_dbt
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
+from dags.common.schedule import every_monday_with_facts
 from dags.common.track_record import START_TRAINING, review_predictions, trainings_to_start
 from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
@@ -29,7 +31,7 @@ from ml.settings import TARGETS
 with DAG(
     dag_id=Path(__file__).stem,
     doc_md=__doc__,
-    schedule="0 6 * * 1",
+    schedule=every_monday_with_facts(time(6)),
     start_date=START,
     catchup=False,
     max_active_runs=1,

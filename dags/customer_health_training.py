@@ -15,12 +15,14 @@ with the base rate, the best single column, the health score and the champion, o
 `require_approval: false` is for the one-shot run, where nobody is there to ask.
 """
 
+from datetime import time
 from pathlib import Path
 
 from airflow.sdk import DAG, Param, chain
 
 from dags.common.assets import EXAMPLES, LANDED, STAGED
 from dags.common.defaults import AS_OF, DEFAULT_ARGS, FEATURES_UNTIL, START, station_task
+from dags.common.schedule import every_monday_with_facts
 from dags.common.station import build_station
 from dags.common.target_training import train_target
 from expectations.gate import validate_gate
@@ -49,7 +51,7 @@ PARAMS = {
 with DAG(
     dag_id=Path(__file__).stem,
     doc_md=__doc__,
-    schedule="0 3 * * 1",
+    schedule=every_monday_with_facts(time(3)),
     start_date=START,
     catchup=False,
     max_active_runs=1,

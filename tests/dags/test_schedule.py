@@ -1,13 +1,13 @@
-"""When the daily DAG runs by itself, and where a run starts from."""
+"""When the DAGs run by themselves, and where a run starts from."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import duckdb
 import pytest
 
 from dags.common import landed
 from dags.common.demo import facts_end
-from dags.common.schedule import every_day_with_facts
+from dags.common.schedule import every_day_with_facts, every_monday_with_facts
 from ml import paths
 from ml.demo.files import Manifest, write_manifest
 
@@ -33,6 +33,7 @@ def _land_events(days: dict[str, int]) -> None:
 def test_a_company_of_ones_own_runs_every_day():
     assert facts_end() is None
     assert every_day_with_facts() == "@daily"
+    assert every_monday_with_facts(time(3)) == "0 3 * * 1"
 
 
 def test_the_demo_companys_schedule_ends_with_its_facts():
@@ -43,6 +44,11 @@ def test_the_demo_companys_schedule_ends_with_its_facts():
     assert schedule.event_dates[-1] == datetime(2026, 7, 1, tzinfo=UTC)
     assert schedule.event_dates[-2] == datetime(2026, 6, 30, tzinfo=UTC)
     assert schedule.periodic, "else it cannot be backfilled"
+    mondays = every_monday_with_facts(time(3))
+    assert mondays.event_dates[-2:] == [
+        datetime(2026, 6, 22, 3, tzinfo=UTC),
+        datetime(2026, 6, 29, 3, tzinfo=UTC),
+    ]
 
 
 def test_the_last_day_is_the_last_with_a_usual_number_of_events():
