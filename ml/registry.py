@@ -4,7 +4,7 @@ Aliases decide: `challenger` is the version under review, `champion` the one tha
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,8 @@ class Judgement:
     word: str
     as_of_date: str
     reasons: tuple[str, ...]
+    auc_high: float | None = field(default=None, compare=False)
+    """Upper end of the interval of its AUC; None when there was no model to measure."""
 
 
 def last_judgement(target: str) -> Judgement | None:
@@ -76,8 +78,9 @@ def last_judgement(target: str) -> Judgement | None:
     )
     if not runs:
         return None
-    tags = runs[0].data.tags
-    return Judgement(tags["verdict"], tags["as_of_date"], tuple(json.loads(tags["reasons"])))
+    tags, metrics = runs[0].data.tags, runs[0].data.metrics
+    reasons = tuple(json.loads(tags["reasons"]))
+    return Judgement(tags["verdict"], tags["as_of_date"], reasons, metrics.get("auc_high"))
 
 
 def read_version(target: str, version: str) -> "ModelVersion":

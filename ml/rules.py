@@ -136,12 +136,12 @@ def _confirm(
     holds = (rows["false_discovery_rate"] < FALSE_DISCOVERIES) & (rows["gain_low"] > 1)
     holds &= rows["gain"] >= LEAST_GAIN
     holds &= (rows["accounts"] >= LEAST_ACCOUNTS) & (rows["churned_accounts"] >= LEAST_CHURNED)
+    kept = rows[holds]
     # Draws tell no finer than a hundredth; of rules as sure, the one that tells of more accounts speaks.
-    sure = rows["low"].round(2)
-    order = ["sure", "accounts", "churn_rate"]
-    return (
-        rows[holds].assign(sure=sure).sort_values(order, ascending=False, kind="stable").drop(columns="sure")
+    ordered = kept.assign(sure=kept["low"].round(2)).sort_values(
+        ["sure", "accounts", "churn_rate"], ascending=False, kind="stable"
     )
+    return ordered.drop(columns="sure")
 
 
 def _intervals(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 log = logging.getLogger("tenure")
 
 MODEL, HEALTH_SCORE, NO_MODEL = "model", "health score", "no model"
+# The health score still orders the accounts, but history was asked and says that none of it tells who leaves.
+UNPROVEN = "health score, unproven"
+# AUC that the refused model surely does not reach.
+HARDLY_ABOVE_CHANCE = 0.6
 # A family that moves the odds by less than 5 %, or costs less than a point of health, is no reason to call anybody.
 LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
 
@@ -52,9 +56,10 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     """Write `ml.account_scores` and `ml.account_reasons` for the day; doing it again gives the same rows.
 
     Without a champion the probability is NULL. For churn the health score stands in, and reasons are the signals that
-    cost it most; their contribution is in points of it, a model's is in log-odds. Nothing stands in for the others.
+    cost it most; their contribution is in points of it, a model's is in log-odds. Where the last training was no better
+    than chance they would explain nothing, and none is given. Nothing stands in for the other targets.
 
-    :return: accounts, method ("model", "health score" or "no model"), model_version
+    :return: accounts, method ("model", "health score", "health score, unproven" or "no model"), model_version
     :raises CannotScore: no customers to score, or the champion does not fit the features.
     """
     day, rules = read_as_of_date(as_of_date), read_settings().rules_of(target)
@@ -64,6 +69,8 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
         phrasebook = read_phrasebook(connection, speaks_of_churn=not rules.is_good)
         if champion is not None and len(frame):
             method, (scores, reasons) = MODEL, _score_by_model(champion, frame, phrasebook, connection)
+        elif target == "churn" and _is_no_better_than_chance(target):
+            method, scores, reasons = UNPROVEN, _unknown(frame), pd.DataFrame(columns=REASON_COLUMNS)
         elif target == "churn":
             weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
             reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
@@ -75,6 +82,12 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     result = {"accounts": len(frame), "method": method, "model_version": version}
     log.info("%s: scored %s", target, result)
     return result
+
+
+def _is_no_better_than_chance(target: str) -> bool:
+    """Surely: an interval that is wide because accounts are few says nothing against the health score."""
+    last = registry.last_judgement(target)
+    return last is not None and last.word == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
 
 
 def _read_features(connection: "duckdb.DuckDBPyConnection", rules: Target, day: date) -> pd.DataFrame:

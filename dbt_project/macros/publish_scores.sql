@@ -13,6 +13,8 @@
     case {{ method }}
         when 'model' then concat('{{ what }} probability by model version ', {{ model_version }})
         when 'health score' then 'no signal: the health score carries the ranking'
+        when 'health score, unproven'
+            then 'no signal: history does not tell who leaves, so the health score only orders and gives no reasons'
         when 'no model' then 'no signal: no model of {{ what }} has beaten the baselines yet'
     end
 {%- endmacro %}

@@ -21,6 +21,8 @@ COVERAGE = Suite(
         left join reasons on reasons.account_id = scores.account_id
         where scores.as_of_date = $as_of_date and scores.target = 'churn'
             -- reasons say what raises the risk: of an account below the average there may be nothing to say
+            -- nor where history says that nothing tells who leaves
+            and scores.method <> 'health score, unproven'
             and (scores.probability is null or scores.probability >= scores.base_rate)
     """,
     checks=(

@@ -74,7 +74,7 @@ METHODS = Suite(
         ),
         one_of(
             "method",
-            ("model", "health score"),
+            ("model", "health score", "health score, unproven"),
             says="a score comes from the model or from the health score",
             severity=CRITICAL,
             do="score the as-of date again; another process has written to ml.account_scores",
@@ -122,7 +122,7 @@ WITHOUT_MODEL = Suite(
     query="""
         select account_id, probability
         from ml.account_scores
-        where as_of_date = $as_of_date and target = 'churn' and method = 'health score'
+        where as_of_date = $as_of_date and target = 'churn' and method <> 'model'
         order by account_id
     """,
     key=("account_id",),

@@ -99,13 +99,21 @@ def test_the_label_is_the_next_churn_event_that_is_no_reactivation(ask):
             where not is_reactivation
         )
         select count(*) from marts.fct_training_examples as examples
-        where label <> case when exists (
+        where target = 'churn' and label <> case when exists (
             select 1 from events where events.account_id = examples.account_id
                 and left_on > examples.as_of_date and left_on <= examples.as_of_date + 90
         ) then 1 else 0 end
     """)
     assert wrong == [(0,)]
     assert ask("select count(*) > 10000 from marts.fct_training_examples") == [(True,)]
+
+
+@pytest.mark.parametrize("target", ["conversion", "expansion"])
+def test_no_other_target_is_promoted_either(in_home, ask, target):
+    from ml.train import train_challenger
+
+    as_of_date = ask("select max(as_of_date) from publish.pub_account_health")[0][0]
+    assert train_challenger(target, str(as_of_date))["verdict"] == "refuse"
 
 
 def test_no_model_is_promoted(in_home):
@@ -140,22 +148,20 @@ def test_the_published_score_says_no_signal(ask):
         select distinct score_method, risk_band, churn_probability, split_part(signal_note, ':', 1)
         from publish.pub_account_health
     """)
-    assert published == [("health score", "no signal", None, "no signal")]
+    assert published == [("health score, unproven", "no signal", None, "no signal")]
     summary = ask(
         "select distinct expected_churned, split_part(note, ':', 1) from publish.pub_monday_summary"
     )
     assert summary == [(None, "no signal")]
 
 
-def test_no_reason_claims_to_explain_churn(ask):
-    assert ask("select distinct method from ml.account_scores") == [("health score",)]
-    claims = ask("""
-        select distinct feature, sentence from ml.account_reasons
-        where feature not in (select feature from seeds.health_weights) or sentence like '% left %'
-            or sentence like '% leave %' or sentence like '%churn%'
-    """)
-    assert claims == []
-    assert ask("select count(*) > 0 from ml.account_reasons") == [(True,)]
+def test_no_reason_is_given_where_history_knows_none(ask):
+    assert ask("select distinct target, method from ml.account_scores order by target") == [
+        ("churn", "health score, unproven"),
+        ("expansion", "no model"),
+    ]
+    assert ask("select * from ml.account_reasons") == []
+    assert ask("select count(*), count(reasons) from publish.pub_monday_list where rank > 0")[0][1] == 0
 
 
 def test_no_rule_is_confirmed_and_no_segment_is_named(ask):
@@ -178,5 +184,7 @@ def test_the_reviewers_page_says_no_signal_and_why(in_home, ask):
     assert "the health score carries the ranking" in page
     assert "was refused" in page
     assert "no signal: " in page
-    assert ask("select distinct method, probability from publish.pub_promises") == [("health score", None)]
+    assert ask("select distinct method, probability from publish.pub_promises where target = 'churn'") == [
+        ("health score, unproven", None)
+    ]
     assert ask("select state from publish.pub_drift where target = 'churn'") == [(NO_CHAMPION,)]

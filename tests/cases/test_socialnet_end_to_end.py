@@ -3,11 +3,15 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ml import paths, registry, warehouse
+from ml.explain import explain
+from ml.settings import read_settings
+from ml.training_set import read_training_set
 from tests.cases.socialnet import case_folder, land_socialnet
 
 pytestmark = [
@@ -47,8 +51,24 @@ def home(landed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathF
 def test_champion_ranks_and_says_probabilities_that_come_true(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TENURE_HOME", str(home))
     metrics = registry.read_metrics(registry.current_champion("churn").run_id)
-    assert metrics["auc"] >= 0.785
+    assert metrics["auc"] >= 0.79
     assert metrics["ece"] <= 0.01
+
+
+def test_what_harms_is_named_and_does_harm_by_its_number(home: Path, monkeypatch: pytest.MonkeyPatch):
+    """What the case says of itself: dislikes, unfriending and advertisements drive people away."""
+    monkeypatch.setenv("TENURE_HOME", str(home))
+    model = registry.load_model(registry.current_champion("churn"))
+    examples = read_training_set(read_settings().targets["churn"], date.max).examples.tail(5000)
+    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+        named = connection.execute(
+            "select distinct feature from ml.account_reasons where target = 'churn'"
+        ).fetchall()
+    contributions = explain(model, examples[list(model.feature_names_in_)]).by_feature
+    for event in ("dislike", "unfriend", "adview"):
+        feature = f"adoption_uses_of_{event}_last_28d"
+        assert (feature,) in named
+        assert examples[feature].corr(contributions[feature], method="spearman") > 0.5
 
 
 def test_every_landed_row_is_kept_or_set_aside(home: Path, landed: tuple[Path, dict[str, int]]):
@@ -69,6 +89,6 @@ def test_label_of_the_pipeline_is_the_outcome_of_the_case(home: Path):
                 then 1 else 0 end) then 1 else 0 end), count(*)
             from marts.fct_account_outcomes outcomes
             join '{case_folder()}/labels.parquet' labels on outcomes.account_id = 'a' || labels.account_id
-            where label is not null
+            where label is not null and target = 'churn'
         """).fetchall()[0]
     assert agreed / examples > 0.99

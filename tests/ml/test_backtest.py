@@ -176,8 +176,8 @@ def test_the_run_lies_in_mlflow_with_tables_plots_and_words(
     assert run.data.metrics["auc_low"] > 0.6
     with warehouse.connect(read_only=True) as connection:
         errors = warehouse.read(connection, "select * from ml.count_errors order by population")
-    assert errors["population"].tolist() == ["monday list"]
-    assert errors["learned_on"].dt.date.tolist() == [TRAINING_DAY]
+    assert errors["population"].tolist() == ["all accounts", "monday list"]
+    assert errors["learned_on"].dt.date.tolist() == [TRAINING_DAY, TRAINING_DAY]
     assert errors["shared_error"].between(0.01, 0.3).all()
     assert 0.5 < run.data.metrics["coverage_monday_list"] <= 1
     files = {

@@ -15,7 +15,7 @@ from synthetic import LAST_RIPE, make_examples
 from ml import registry, warehouse
 from ml import store as mlflow_store
 from ml.__main__ import main
-from ml.score import CannotScore, score_accounts, score_target
+from ml.score import HEALTH_SCORE, UNPROVEN, CannotScore, score_accounts, score_target
 from ml.train import train_challenger
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 
@@ -272,6 +272,19 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     assert train_challenger("churn", TRAINING_DAY) == result
     runs = mlflow_store.client().search_runs([mlflow_store.experiment_id("churn")])
     assert [run.data.tags["verdict"] for run in runs] == ["refuse"]
+
+
+@pytest.mark.parametrize(
+    ("auc_high", "method"), [(0.58, UNPROVEN), (0.62, HEALTH_SCORE), (None, HEALTH_SCORE)]
+)
+def test_where_history_surely_knows_nothing_no_reason_is_given(
+    auc_high: float | None, method: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_warehouse(make_examples(accounts=20, weeks=10))
+    said = registry.Judgement("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
+    monkeypatch.setattr(registry, "last_judgement", lambda target: said)
+    assert score_target(LAST_RIPE, "churn")["method"] == method
+    assert read_scores()[1].empty == (method == UNPROVEN)
 
 
 def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None:
