@@ -1,20 +1,17 @@
 """Write an ablation into MLflow, beside the challenger of the same day: table, two plots and a page of text."""
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ml import registry, store
 from ml.ablation import ALONE, CONTROL, FAMILY, FULL, METRICS, SOURCE, WITHOUT
 from ml.evaluate import Estimate
 from ml.plots import draw_forest
+from ml.record_study import Study, record_study
 from ml.review import markdown_row
 
 TITLES = {FAMILY: "What each family adds", SOURCE: "What each source buys", CONTROL: "Controls"}
 COLUMNS = ["", "features", "AUC lost without", "PR-AUC lost without", "by AUC", "AUC alone", "PR-AUC alone"]
-TABLE = "ablation/ablation.csv"
 
 
 def record_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> dict[str, Any]:
@@ -24,37 +21,15 @@ def record_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> 
     :param facts: name and text, among them "as-of date", "data version" and "seconds"
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     """
-    import mlflow
-
-    experiment_id = store.experiment_id(target)
-    version = registry.find_version(target, as_of_date=facts["as-of date"])
-    beside = "none" if version is None else str(version.version)
-    tags = {
-        "kind": "ablation",
-        "as_of_date": facts["as-of date"],
-        "data_version": facts["data version"],
-        "beside_version": beside,
-    }
-    markdown = write_ablation(target, table, facts)
-    with mlflow.start_run(
-        experiment_id=experiment_id, run_name=f"{target} ablation {facts['as-of date']}"
-    ) as run:
-        mlflow.set_tags(tags)
-        mlflow.log_params({name.replace(" ", "_"): text for name, text in facts.items()})
-        mlflow.log_metrics(flat_losses(table))
-        plots = _log_files(table)
-    run_id = run.info.run_id
-    pictures = [f"![{name}](/get-artifact?path={name}&run_uuid={run_id})" for name in plots]
-    store.client().set_tag(run_id, "mlflow.note.content", "\n\n".join([markdown, *pictures]))
-    if version is not None:
-        store.client().set_model_version_tag(version.name, beside, "ablation_run", run_id)
-    return {
-        "run_id": run_id,
-        "page": f"#/experiments/{experiment_id}/runs/{run_id}",
-        "data_version": facts["data version"],
-        "seconds": int(facts["seconds"]),
-        "summary_markdown": markdown,
-    }
+    study = Study(
+        "ablation",
+        facts,
+        write_ablation(target, table, facts),
+        flat_losses(table),
+        draw_ablation(table),
+        {"ablation.csv": table},
+    )
+    return record_study(target, study)
 
 
 def write_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> str:
@@ -125,18 +100,3 @@ def draw_ablation(table: pd.DataFrame) -> dict[str, bytes]:
 def _bars(rows: pd.DataFrame, metric: str) -> list[tuple[str, str, Estimate]]:
     """Name, kind and estimate of each line of a forest plot."""
     return [(row["group"], row["kind"], _read(row, metric)) for _, row in rows.iterrows()]
-
-
-def _log_files(table: pd.DataFrame) -> list[str]:
-    """Store table and plots with the open run; the paths of the plots there."""
-    import mlflow
-
-    plots = {f"ablation/{name}.png": picture for name, picture in draw_ablation(table).items()}
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        (folder / "ablation").mkdir()
-        for name, picture in plots.items():
-            (folder / name).write_bytes(picture)
-        table.to_csv(folder / TABLE, index=False)
-        mlflow.log_artifacts(str(folder))
-    return list(plots)

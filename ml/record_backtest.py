@@ -1,18 +1,16 @@
 """Write a backtest into MLflow, beside the challenger of the same day: tables, plots and a page of text."""
 
 import math
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ml import registry, store
 from ml.count_errors import EVERYBODY, LIST
 from ml.coverage import Coverage
 from ml.evaluate import Estimate
 from ml.measure_backtest import OVERALL, Measured, value_of
 from ml.plots_backtest import draw_backtest
+from ml.record_study import Study, record_study
 from ml.review import markdown_row
 from ml.settings import Target
 from ml.slices import AUC, GAP, worst_slice
@@ -52,36 +50,16 @@ def record_backtest(
     :param facts: name and text, among them "as-of date", "data version" and "seconds"
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     """
-    import mlflow
-
-    experiment_id = store.experiment_id(rules.name)
-    version = registry.find_version(rules.name, as_of_date=facts["as-of date"])
-    beside = "none" if version is None else str(version.version)
-    tags = {
-        "kind": "backtest",
-        "as_of_date": facts["as-of date"],
-        "data_version": facts["data version"],
-        "beside_version": beside,
-    }
-    markdown = write_backtest(rules, measured, facts)
-    run_name = f"{rules.name} backtest {facts['as-of date']}"
-    with mlflow.start_run(experiment_id=experiment_id, run_name=run_name) as run:
-        mlflow.set_tags(tags)
-        mlflow.log_params({name.replace(" ", "_"): text for name, text in facts.items()})
-        mlflow.log_metrics(flat_backtest(measured))
-        plots = _log_files(scored, measured)
-    run_id = run.info.run_id
-    pictures = [f"![{name}](/get-artifact?path={name}&run_uuid={run_id})" for name in plots]
-    store.client().set_tag(run_id, "mlflow.note.content", "\n\n".join([markdown, *pictures]))
-    if version is not None:
-        store.client().set_model_version_tag(version.name, beside, "backtest_run", run_id)
-    return {
-        "run_id": run_id,
-        "page": f"#/experiments/{experiment_id}/runs/{run_id}",
-        "data_version": facts["data version"],
-        "seconds": int(facts["seconds"]),
-        "summary_markdown": markdown,
-    }
+    study = Study(
+        "backtest",
+        facts,
+        write_backtest(rules, measured, facts),
+        flat_backtest(measured),
+        draw_backtest(scored, measured),
+        # What was said of whom, too: whoever doubts a number can count again.
+        {f"{name}.csv": getattr(measured, name) for name in TABLES} | {"said.parquet": scored[list(SAID)]},
+    )
+    return record_study(rules.name, study)
 
 
 def write_backtest(rules: Target, measured: Measured, facts: dict[str, str]) -> str:
@@ -152,21 +130,3 @@ def _say_worst(slices: pd.DataFrame, metric: str) -> str:
     if worst is None:
         return f"- {words}: no slice differs from the others by more than chance among {len(slices)} slices."
     return f"- {words}: {worst['slice']} {worst['value']}, {metric} {worst[metric]:.3f}."
-
-
-def _log_files(scored: pd.DataFrame, measured: Measured) -> list[str]:
-    """Store tables and plots with the open run; the paths of the plots there."""
-    import mlflow
-
-    plots = {f"backtest/{name}.png": picture for name, picture in draw_backtest(scored, measured).items()}
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        (folder / "backtest").mkdir()
-        for name, picture in plots.items():
-            (folder / name).write_bytes(picture)
-        for name in TABLES:
-            getattr(measured, name).to_csv(folder / "backtest" / f"{name}.csv", index=False)
-        # What was said of whom: whoever doubts a number can count again.
-        scored[list(SAID)].to_parquet(folder / "backtest" / "said.parquet", index=False)
-        mlflow.log_artifacts(str(folder))
-    return list(plots)
