@@ -49,25 +49,23 @@ class Edge:
         )
         return min(sides) >= LEAST_ACCOUNTS
 
-    def aucs(self, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
-        """Each group against all that are in none, one value per row of `weights`."""
-        none = ~(self.before | self.within | self.after)
-        found = {}
-        for name in ("before", "within", "after"):
-            asked = getattr(self, name) | none
-            label = getattr(self, name)[asked].astype(float)
-            found[name] = measure_ranking(label, score[asked], weights[:, asked])["auc"]
-        return found
+    def auc(self, side: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Those of one side against all that are on none, one value per row of `weights`."""
+        asked = side | ~(self.before | self.within | self.after)
+        return measure_ranking(side[asked].astype(float), score[asked], weights[:, asked])["auc"]
 
-    def fades(self, score: np.ndarray) -> float:
-        """By how much the AUC falls towards the last weeks of the horizon, as behaviour does; 0 where it rises."""
-        auc = self.aucs(score, np.ones((1, len(self.rows))))
-        return max(0.0, float(auc["before"][0] - auc["within"][0]))
+    def auc_by_side(self, score: np.ndarray) -> tuple[float, float, float]:
+        """Before, within and after."""
+        one = np.ones((1, len(self.rows)))
+        before, within, after = (
+            float(self.auc(side, score, one)[0]) for side in (self.before, self.within, self.after)
+        )
+        return before, within, after
 
-    def falls(self, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """By how much the AUC falls at the edge, one value per row of `weights`."""
-        auc = self.aucs(score, weights)
-        return auc["within"] - auc["after"]
+    def fall(self, score: np.ndarray) -> float:
+        """By how much the AUC falls at the edge, without what it fades anyway, as behaviour does."""
+        before, within, after = self.auc_by_side(score)
+        return within - after - max(0.0, before - within)
 
 
 def find_leaks(fitted: Fitted, split: Split, rules: Target, training: Training) -> tuple[str, ...]:
@@ -143,16 +141,16 @@ def _judge_model(
 
 def _lowest_fall(edge: Edge, score: np.ndarray, limit: float, training: Training, margin: float) -> float:
     """The lower end of the fall at the edge, without what fades anyway (drawn only where it matters)."""
-    fall = float(edge.falls(score, np.ones((1, len(edge.rows))))[0]) - edge.fades(score)
+    fall = edge.fall(score)
     if fall <= limit:
         return fall
     weights = draw_accounts(edge.rows["account_id"], training.bootstrap_rounds, training.seed)
-    return fall - margin * float(np.nanstd(edge.falls(score, weights)[1:], ddof=1))
+    drawn = edge.auc(edge.within, score, weights) - edge.auc(edge.after, score, weights)
+    return fall - margin * float(np.nanstd(drawn[1:], ddof=1))
 
 
 def _say_fall(edge: Edge, score: np.ndarray, low: float) -> str:
-    auc = edge.aucs(score, np.ones((1, len(edge.rows))))
-    before, within, after = (f"{float(auc[name][0]):.3f}" for name in ("before", "within", "after"))
+    before, within, after = (f"{auc:.3f}" for auc in edge.auc_by_side(score))
     return (
         f"AUC {within} for accounts that end in its last {EDGE_DAYS} days, {after} for those of the {EDGE_DAYS} after, "
         f"which is at least {low:.3f} more than it fades before ({before} to {within})"
@@ -161,9 +159,7 @@ def _say_fall(edge: Edge, score: np.ndarray, low: float) -> str:
 
 def _most_suspicious(split: Split, edge: Edge, asked: Iterable[str], most: int = 5) -> list[str]:
     """The columns that fall most at the edge by themselves."""
-    one = np.ones((1, len(edge.rows)))
-    scores = {name: _as_score(name, split)[0](edge.rows) for name in asked}
-    falls = {name: float(edge.falls(score, one)[0]) - edge.fades(score) for name, score in scores.items()}
+    falls = {name: edge.fall(_as_score(name, split)[0](edge.rows)) for name in asked}
     return sorted(falls, key=lambda name: (-falls[name], name))[:most]
 
 

@@ -126,12 +126,12 @@ def top_reasons(
     totals = np.column_stack([values[:, places].sum(axis=1) for places in families.values()])
     strongest = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
     columns = {name: column.tolist() for name, column in with_money(frame).items()}
-    rows = []
+    members, rows = list(families.items()), []
     for account, ranked in enumerate(strongest):
         for rank, place in enumerate(ranked, 1):
             if not totals[account, place] >= least:
                 break
-            family, places = list(families.items())[place]
+            family, places = members[place]
             own = {names[one]: values[account, one] for one in places}
             feature, sentence = _strongest(own, _Row(columns, account), phrasebook)
             total = float(totals[account, place])

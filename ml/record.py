@@ -168,7 +168,7 @@ def _log_model(fitted: Fitted, train: pd.DataFrame) -> "ModelInfo":
     )
 
 
-def record_refusal(target: str, day: str, data_version: str, reasons: list[str]) -> None:
+def record_refusal(target: str, day: str, data_version: str, reasons: list[str], summary: str) -> None:
     """Nothing could be learned: a run without a model, so that whoever looks for one in MLflow finds why there is none.
 
     The same refusal on the same data is written once.
@@ -189,6 +189,5 @@ def record_refusal(target: str, day: str, data_version: str, reasons: list[str])
         for run in store.client().search_runs([experiment_id], same)
     ):
         return
-    note = "\n".join([f"**{target}: refuse**", "", *(f"- {reason}" for reason in reasons)])
     with mlflow.start_run(experiment_id=experiment_id, run_name=f"{target} {day} refused"):
-        mlflow.set_tags(tags | {"mlflow.note.content": note})
+        mlflow.set_tags(tags | {"mlflow.note.content": summary})

@@ -168,7 +168,8 @@ def _recorded(target: str, version: str, word: str) -> dict[str, Any]:
 def _refused(target: str, day: date, data: TrainingSet, reasons: list[str]) -> dict[str, Any]:
     from ml.record import record_refusal
 
-    record_refusal(target, day.isoformat(), data.data_version, reasons)
+    summary = "\n".join([f"**{target}: refuse**", "", *(f"- {reason}" for reason in reasons)])
+    record_refusal(target, day.isoformat(), data.data_version, reasons, summary)
     log.info("%s: refused: %s", target, "; ".join(reasons))
     return {
         "verdict": "refuse",
@@ -177,7 +178,7 @@ def _refused(target: str, day: date, data: TrainingSet, reasons: list[str]) -> d
         "run_id": None,
         "metrics": {},
         "data_version": data.data_version,
-        "summary_markdown": "\n".join([f"**{target}: refuse**", "", *(f"- {reason}" for reason in reasons)]),
+        "summary_markdown": summary,
         "page": None,
     }
 
