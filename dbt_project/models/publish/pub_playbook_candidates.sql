@@ -39,6 +39,7 @@ silenced as (
         or (
             {{ playbooks_is_listed("'any'", "weaker.suppressed_by") }}
             and stronger.kind = 'task'
+            and stronger.priority <= weaker.priority
             and not {{ playbooks_is_listed("'any'", "coalesce(stronger.suppressed_by, '')") }}
         )
     group by raised.account_id, raised.playbook_id

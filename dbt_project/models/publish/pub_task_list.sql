@@ -23,7 +23,33 @@ latest_day as (
 )
 
 select
-    tasks.*,
+    tasks.task_id,
+    tasks.account_id,
+    tasks.playbook_id,
+    tasks.as_of_date,
+    tasks.kind,
+
+    tasks.account_name,
+    tasks.title,
+    tasks.family,
+    tasks.priority,
+    tasks.reason,
+    tasks.evidence,
+    tasks.message_subject,
+    tasks.message_body,
+
+    tasks.owner_email,
+    tasks.owner_role,
+    tasks.contact_email,
+    tasks.contact_name,
+    tasks.due_on,
+    tasks.expires_on,
+
+    tasks.mrr_cents,
+    tasks.money_at_stake_cents,
+    tasks.expected_saved_cents,
+    tasks.churn_probability,
+
     case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
     coalesce(endings.happened_on, tasks.as_of_date) as status_on,
     endings.cause_code,
