@@ -37,7 +37,10 @@ select
     playbook_id,
     concat(column_name, ': ', condition_text, ' is no condition like usage_days_since_last_event >= 14') as problem
 from conditions
-where operator not in ({{ signals_quoted(signals_operators()) }}) or value is null or words_left <> ''
+where
+    coalesce(operator, '') not in ({{ signals_quoted(signals_operators()) }})
+    or value is null
+    or words_left is not null
 
 union all
 select

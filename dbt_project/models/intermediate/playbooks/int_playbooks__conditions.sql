@@ -46,8 +46,8 @@ select
 
     condition_text,
     {{ dbt.split_part('condition_text', "' '", 1) }} as signal,
-    {{ dbt.split_part('condition_text', "' '", 2) }} as operator,
+    nullif({{ dbt.split_part('condition_text', "' '", 2) }}, '') as operator,
     {{ try_cast(dbt.split_part('condition_text', "' '", 3), 'double') }} as value,
-    {{ dbt.split_part('condition_text', "' '", 4) }} as words_left
+    nullif({{ dbt.split_part('condition_text', "' '", 4) }}, '') as words_left
 from split
 where condition_text <> ''
