@@ -147,6 +147,8 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_key_features",
         "pub_rule_matches",
         "pub_rules",
+        "pub_playbook_effects",
+        "pub_playbook_entries",
         "pub_playbook_tasks",
         "pub_monday_list",
         "pub_monday_summary",
@@ -283,6 +285,33 @@ def test_a_record_of_overrides_that_cannot_be_is_found() -> None:
     plant("publish.pub_override_record", RECORD, "band", RECORDS)
     assert found_by("assert_override_record_holds_together") == {
         band: problem for band, (_, problem) in RECORDS.items() if problem
+    }
+
+
+EFFECT = {"treated_accounts": 30, "treated_ended": 3, "control_accounts": 40, "control_ended": 16, "effect": -0.3,
+          "effect_low": -0.47, "effect_high": -0.1, "saved_mrr_cents": 900, "verdict": "helps"}  # fmt: skip
+UNSAID = {"effect": None, "effect_low": None, "effect_high": None, "saved_mrr_cents": None}
+# playbook -> (what is wrong with its effect, what the test must say)
+EFFECTS = {
+    "right": ({}, None),
+    "too_early": (UNSAID | {"control_accounts": 19, "verdict": "too early to say"}, None),
+    "too_many": ({"treated_ended": 31}, "more have left than have entered"),
+    "outside": ({"effect": -0.5}, "the effect is not in its interval"),
+    "too_few": ({"control_accounts": 19}, "an effect of too few"),
+    "saved": ({"effect_high": 0.1, "verdict": "no effect shown"}, "money saved by what does not help"),
+    "wrong": (
+        {"effect_high": 0.1, "saved_mrr_cents": None, "verdict": "harms"},
+        "the verdict is not what the interval says",
+    ),
+    "hasty": (UNSAID | {"verdict": "no effect shown"}, "the verdict is not what the interval says"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_an_effect_that_cannot_be_is_found() -> None:
+    plant("publish.pub_playbook_effects", EFFECT, "playbook_id", EFFECTS)
+    assert found_by("assert_playbook_effects_hold_together") == {
+        playbook: problem for playbook, (_, problem) in EFFECTS.items() if problem
     }
 
 
