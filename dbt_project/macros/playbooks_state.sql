@@ -11,7 +11,7 @@
     {%- set schema = generate_schema_name("publish", none) -%}
     {%- set relation = adapter.get_relation(target.database, schema, "pub_playbook_cases") if execute else none -%}
     {%- if relation -%}
-        {{ relation }}
+        {{ relation }} as earlier_cases
     {%- else -%}
         (
             select
@@ -19,7 +19,7 @@
                 cast(null as {{ column_type(type) }}) as {{ name }}{{ "," if not loop.last }}
                 {%- endfor %}
             where 1 = 0
-        )
+        ) as earlier_cases
     {%- endif -%}
 {%- endmacro %}
 

@@ -16,12 +16,21 @@ conditions as (
     where not (purpose = 'cleared' and condition_text = 'never')
 ),
 
+places as (
+    {% for place in range(1, 31) %}
+    select {{ place }} as place
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
 listed as (
     select
         playbooks.playbook_id,
         {{ dbt.split_part("playbooks.suppressed_by", "'|'", "places.place") }} as stronger_id
     from playbooks
-    cross join ({% for place in range(1, 31) %}select {{ place }} as place{{ " union all " if not loop.last }}{% endfor %}) as places
+    cross join places
 )
 
 select
@@ -47,7 +56,11 @@ select
     playbook_id,
     'raised_when has no condition' as problem
 from playbooks
-where playbook_id not in (select playbook_id from {{ ref("int_playbooks__conditions") }} where purpose = 'raised')
+where
+    playbook_id not in (
+        select playbook_id from {{ ref("int_playbooks__conditions") }}
+        where purpose = 'raised'
+    )
 
 union all
 select
@@ -77,7 +90,7 @@ where
 union all
 select
     playbook_id,
-    'title, owner_role, priority, due_in_days, expires_in_days, cool_down_days, expected_effect and why must be given' as problem
+    'title, owner_role, why, priority, expected_effect and all days must be given' as problem
 from playbooks
 where
     title is null or owner_role is null or priority is null or due_in_days is null or expires_in_days is null

@@ -6,7 +6,11 @@ with people as (
         contacts.contact_id,
         contacts.email,
         users.user_name,
-        case contacts.buying_role when 'EXECUTIVE_SPONSOR' then 'sponsor' when 'CHAMPION' then 'champion' else 'contact' end as role,
+        case contacts.buying_role
+            when 'EXECUTIVE_SPONSOR' then 'sponsor'
+            when 'CHAMPION' then 'champion'
+            else 'contact'
+        end as role,
         row_number() over (partition by contacts.contact_id order by users.user_id) as user_number
     from {{ ref('stg_hubspot__contacts') }} as contacts
     inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id

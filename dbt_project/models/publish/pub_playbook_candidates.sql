@@ -56,7 +56,7 @@ ended as (
             account_id,
             playbook_id,
             as_of_date as ended_on
-        from {{ playbooks_cases() }} as cases
+        from {{ playbooks_cases() }}
         where
             as_of_date < {{ as_of_date() }}
             and (

@@ -55,7 +55,9 @@ select
     {{ as_of_date() }} as as_of_date,
     account_id,
     playbook_id,
-    case when opened_on is not null then concat(account_id, '|', playbook_id, '|', {{ words_day("opened_on") }}) end as task_id,
+    case
+        when opened_on is not null then concat(account_id, '|', playbook_id, '|', {{ words_day("opened_on") }})
+    end as task_id,
     kind,
     state,
     is_held_out,

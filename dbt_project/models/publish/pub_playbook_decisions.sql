@@ -33,7 +33,7 @@ placed as (
     where worth.kind = 'task'
 )
 
-select
+select -- noqa: AM04, the columns of pub_playbook_worth
     *,
     case
         when cools_until_on is not null then 'cooling down'

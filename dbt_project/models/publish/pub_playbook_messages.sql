@@ -15,7 +15,7 @@ sent as (
     select
         contact_id,
         count(*) as messages
-    from {{ playbooks_cases() }} as cases
+    from {{ playbooks_cases() }}
     where
         kind = 'message'
         and state = 'opened'
@@ -50,7 +50,7 @@ placed as (
     from weighed
 )
 
-select
+select -- noqa: AM04, the columns of pub_playbook_worth
     *,
     case
         when cools_until_on is not null then 'cooling down'

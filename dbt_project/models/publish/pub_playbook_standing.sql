@@ -3,18 +3,20 @@
 {{ config(materialized="ephemeral") }}
 with
 
-cases as (
-    select * from {{ playbooks_cases() }} as cases
+earlier as (
+    select * from {{ playbooks_cases() }}
     where as_of_date < {{ as_of_date() }}
 ),
 
 open_before as (
     select *
-    from cases
-    where
-        as_of_date = (select max(as_of_date) from cases)
-        and kind = 'task'
-        and state in {{ playbooks_open_states() }}
+    from (
+        select
+            earlier.*,
+            max(as_of_date) over () as last_day
+        from earlier
+    ) as days
+    where as_of_date = last_day and kind = 'task' and state in {{ playbooks_open_states() }}
 ),
 
 closed_by_people as (

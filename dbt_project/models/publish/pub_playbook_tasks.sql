@@ -59,7 +59,9 @@ select
     playbooks.title,
     playbooks.family,
     playbooks.priority,
-    {{ publish_task_reason("playbooks.why", "cases.signal_value", "playbooks.value_format", "playbooks.family = 'all'", "accounts.reason_1") }} as reason,
+    {{ publish_task_reason(
+        "playbooks.why", "cases.signal_value", "playbooks.value_format", "playbooks.family = 'all'", "accounts.reason_1"
+    ) }} as reason,
     nullif(evidence.sentences, '') as evidence,
     {{ playbooks_filled("messages.subject", playbooks_words()) }} as message_subject,
     {{ playbooks_filled("messages.body", playbooks_words()) }} as message_body,

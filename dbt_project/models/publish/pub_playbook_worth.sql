@@ -1,5 +1,7 @@
 -- Grain: account of the day, playbook whose conditions hold and that is not open: whose it is and what it is worth.
 {{ config(materialized="ephemeral") }}
+{%- set growth = var("targets")["expansion"]["least_growth"] %}
+
 with
 
 stakes as (
@@ -16,8 +18,7 @@ stakes as (
         case playbooks.money
             when 'churn' then accounts.mrr_cents * accounts.churn_probability
             when 'conversion' then accounts.mrr_cents * accounts.conversion_probability
-            when 'expansion'
-                then accounts.mrr_cents * accounts.expansion_probability * {{ var("targets")["expansion"]["least_growth"] }}
+            when 'expansion' then accounts.mrr_cents * accounts.expansion_probability * {{ growth }}
         end as stake_cents
     from {{ ref("pub_playbook_candidates") }} as candidates
     inner join {{ ref("pub_playbook_accounts") }} as accounts on candidates.account_id = accounts.account_id

@@ -19,7 +19,9 @@ steps as (
 acts as (
     select
         *,
-        row_number() over (partition by task_id, event, {{ as_date("acted_at") }} order by acted_at desc, acted_by) as latest
+        row_number() over (
+            partition by task_id, event, {{ as_date("acted_at") }} order by acted_at desc, acted_by
+        ) as latest
     from {{ ref("stg_tenure__task_events") }}
 )
 

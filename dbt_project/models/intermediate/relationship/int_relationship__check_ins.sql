@@ -5,7 +5,9 @@ with answered as (
     select
         coalesce(invitations.account_id, users.account_id) as account_id,
         {{ as_date('responses.responded_at') }} as held_on,
-        max(case {{ json_text('responses.answers', 'goal_met') }} when 'true' then 1 when 'false' then 0 end) as is_goal_met,
+        max(
+            case {{ json_text('responses.answers', 'goal_met') }} when 'true' then 1 when 'false' then 0 end
+        ) as is_goal_met,
         max({{ try_cast(json_text('responses.answers', 'problems_solved'), 'double') }}) as problems_solved,
         max(case when {{ json_text('responses.answers', 'gaps') }} <> '' then 1 else 0 end) as has_gaps
     from {{ ref('stg_survey__responses') }} as responses
