@@ -1,3 +1,4 @@
+-- depends_on: {{ ref("pub_account_health") }} (its latest day)
 -- Grain: account, playbook. The first time an account came into a playbook, in either arm, and whether it left since.
 {%- set churn = var("targets")["churn"] %}
 {%- set window_days = churn["lead_days"] + churn["horizon_days"] %}
@@ -6,7 +7,7 @@ with
 
 today as (
     -- a day that is run again later must not unlearn what a later run knew
-    select greatest({{ as_of_date() }}, max(as_of_date)) as known_until from {{ ref("fct_account_features") }}
+    select {{ publish_latest_day() }} as known_until
 ),
 
 entries as (
