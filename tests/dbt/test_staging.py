@@ -161,7 +161,8 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
 def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None) -> None:
     events = [
         ("t1", "opened", ""), ("t1", "done", "sponsor_change"), ("t2", "dismissed", "false_alarm"),
-        ("t3", "held_out", ""), ("t4", "done", ""), ("t5", "dismissed", "aliens"), ("t6", "finished", "price"), ("t7", "snoozed", "aliens"),
+        ("t3", "held_out", ""), ("t4", "done", ""), ("t5", "dismissed", "aliens"), ("t6", "finished", "price"),
+        ("t7", "snoozed", "aliens"),
     ]  # fmt: skip
     land(
         "tenure/task_event",
