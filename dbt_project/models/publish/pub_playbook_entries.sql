@@ -58,7 +58,7 @@ covered as (
 priced as (
     select
         covered.*,
-        features.billing_mrr_cents as mrr_cents,
+        cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
         row_number() over (
             partition by covered.account_id, covered.playbook_id order by features.as_of_date desc
         ) as features_back
