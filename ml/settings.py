@@ -156,11 +156,24 @@ class KeyFeatures:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """After how many attempts (a run makes one per row) a row becomes a dead letter."""
+
+    most_attempts: int
+
+    def __post_init__(self) -> None:
+        _demand_whole_numbers("delivery", {"most_attempts": self.most_attempts})
+        if self.most_attempts < 1:
+            raise SettingsError("delivery.most_attempts: must be at least 1, or nothing is ever sent")
+
+
+@dataclass(frozen=True)
 class Settings:
     targets: dict[str, Target]
     training: Training
     review: Review
     key_features: KeyFeatures
+    delivery: Delivery
     overrides: dict[str, Any]
     """What the company's own file changes; handed to dbt as `--vars`."""
 
@@ -187,9 +200,11 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
         training = Training(**book["training"])
         review = Review(**book["review"])
         key_features = KeyFeatures(**book["key_features"])
+        delivery = Delivery(**book["delivery"])
     except TypeError as error:
-        raise SettingsError(f"targets / training / review / key_features: {error}") from error
-    return Settings(targets, training, review, key_features, overrides={key: book[key] for key in overrides})
+        raise SettingsError(f"targets / training / review / key_features / delivery: {error}") from error
+    changed = {key: book[key] for key in overrides}
+    return Settings(targets, training, review, key_features, delivery, overrides=changed)
 
 
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:

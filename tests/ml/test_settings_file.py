@@ -33,6 +33,7 @@ from ml.settings import SettingsError, read_settings
             {"key_features": {"always": ["report_exported"], "never": ["report_exported"]}},
             "key_features: report_exported stands under always and under never",
         ),
+        ({"delivery": {"most_attempts": 0}}, "delivery.most_attempts: must be at least 1"),
         ({"trainign": {}}, "unknown setting trainign"),
     ],
 )
