@@ -103,9 +103,7 @@ def list_accounts(*accounts: str, day: str = MONDAY) -> None:
 
 def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:
     marks = ", ".join("?" for _ in row)
-    connection.execute(
-        f"insert into publish.{table} ({', '.join(row)}) values ({marks})", list(row.values())
-    )
+    connection.execute(f"insert into publish.{table} ({', '.join(row)}) values ({marks})", list(row.values()))
 
 
 def outbox(channel: str, *columns: str) -> dict[str, Any]:
@@ -114,7 +112,9 @@ def outbox(channel: str, *columns: str) -> dict[str, Any]:
         found = connection.execute(
             f"select key, {', '.join(columns)} from delivery.outbox where channel = ?", [channel]
         ).fetchall()
-    rows = {key.removesuffix(f"|{channel}"): rest[0] if len(rest) == 1 else tuple(rest) for key, *rest in found}
+    rows = {
+        key.removesuffix(f"|{channel}"): rest[0] if len(rest) == 1 else tuple(rest) for key, *rest in found
+    }
     assert len(rows) == len(found), "a key stands there twice"
     return rows
 

@@ -5,12 +5,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from tenacity import wait_none
 
-from dags.delivery import outbox as outbox_module
 from dags.delivery.email_sender import EmailSender
 from dags.delivery.hubspot_sender import HubSpotSender
 from dags.delivery.outbox import DeliveryFailed, deliver_tasks
@@ -20,6 +17,8 @@ from dags.delivery.webhook_sender import WebhookSender
 from ml import warehouse
 from tests.dags.receivers import Book, Handler, HubSpot, SlackApi, SlackWebhook, mailing, serving
 from tests.dags.tasks_of_days import DAY, NEXT_DAY, happens, open_tasks, outbox, statuses, task_id
+
+pytestmark = pytest.mark.usefixtures("outbox_home")
 
 ACCOUNTS = [f"acc_{number:02}" for number in range(20)]
 LATER = "2026-07-02"
@@ -85,14 +84,6 @@ CHANNELS = {
 def channel(request: pytest.FixtureRequest) -> Iterator[Channel]:
     with CHANNELS[request.param](Book()) as found:
         yield found
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(outbox_module, "BACKOFF", wait_none())
-    return tmp_path
 
 
 def deliver(channel: Channel, day: str) -> bool:
@@ -203,7 +194,7 @@ def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: C
     assert len(channel.seen()) == (1 if name == "hubspot" else 2)
 
 
-def test_no_receiver_waits_for_another(home: Path) -> None:
+def test_no_receiver_waits_for_another() -> None:
     book = Book()
     open_tasks("a", "b")
     with serving(Handler, book) as url, serving(Handler, Book()) as gone:
