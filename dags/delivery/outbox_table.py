@@ -101,14 +101,9 @@ where
     )
 """
 
-# Of a task in the order of its life. Tasks that met no trouble go first: a few bad ones must not stop all others.
-IN_ORDER = """
-order by
-    max(attempts) over (partition by coalesce(task_id, key)),
-    as_of_date,
-    case event when 'opened' then 0 when 'reminded' then 1 else 2 end,
-    key
-"""
+ORDER_OF_LIFE = "as_of_date, case event when 'opened' then 0 when 'reminded' then 1 else 2 end, key"
+# Tasks that met no trouble go first: a few bad ones must not stop all others.
+UNTROUBLED_FIRST = f"max(attempts) over (partition by coalesce(task_id, key)), {ORDER_OF_LIFE}"
 
 ADDRESS = re.compile(r"[^\s<>\"',;:]+@[^\s<>\"',;:]+")
 
@@ -150,20 +145,20 @@ def upsert(
 
 
 def pending(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> list[Row]:
-    """Of this day and of all before it: what a receiver missed while it was down comes first."""
-    return _rows(connection, "as_of_date <= ? and channel = ? and status = 'pending'", [day, channel])
+    """Of this day and of all before it: what a receiver missed while it was down is not forgotten."""
+    condition = "as_of_date <= ? and channel = ? and status = 'pending'"
+    return _rows(connection, condition, UNTROUBLED_FIRST, [day, channel])
 
 
 def of_day(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> list[Row]:
-    return _rows(
-        connection, "as_of_date = ? and channel = ? and status in ('pending', 'sent')", [day, channel]
-    )
+    condition = "as_of_date = ? and channel = ? and status in ('pending', 'sent')"
+    return _rows(connection, condition, ORDER_OF_LIFE, [day, channel])
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, condition: str, parameters: list) -> list[Row]:
+def _rows(connection: duckdb.DuckDBPyConnection, condition: str, order: str, parameters: list) -> list[Row]:
     found = connection.execute(
         "select key, task_id, event, kind, payload, may_have_arrived from delivery.outbox "
-        f"where {condition} {IN_ORDER}",
+        f"where {condition} order by {order}",
         parameters,
     ).fetchall()
     return [Row(*row) for row in found]

@@ -244,9 +244,10 @@ def test_the_file_follows_the_events_and_is_the_same_bytes_each_time() -> None:
     assert file.read_bytes() == first
     assert file.name == f"{DAY}.jsonl"
 
-    open_tasks("a", reason="corrected")
+    open_tasks("0", "a", "z", reason="corrected")
     deliver_tasks(DAY, dry_run=False)
-    assert [json.loads(line)["reason"] for line in file.read_text().splitlines()] == ["corrected"]
+    assert [json.loads(line)["reason"] for line in file.read_text().splitlines()] == ["corrected"] * 3
+    assert accounts_in(file) == ["0", "a", "z"], "in their order, whichever was written before"
     assert [entry.name for entry in paths.outbox().iterdir()] == [file.name]
 
 
