@@ -94,9 +94,4 @@ def judge_answer(status: int, words: str, headers: Mapping[str, str] | None = No
 def never_got_there(error: urllib3.exceptions.HTTPError) -> bool:
     """No connection was made, so nothing can have arrived."""
     reason = getattr(error, "reason", None) or error
-    return isinstance(
-        reason,
-        urllib3.exceptions.NewConnectionError
-        | urllib3.exceptions.ConnectTimeoutError
-        | urllib3.exceptions.SSLError,
-    )
+    return isinstance(reason, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.SSLError)
