@@ -1,6 +1,5 @@
 """Tasks and their events as the playbooks station leaves them, and what the outbox makes of them."""
 
-from datetime import date
 from typing import Any
 
 from ml import warehouse
@@ -125,7 +124,3 @@ def statuses(channel: str) -> dict[str, str]:
 
 def opened(*accounts: str, day: str = DAY) -> list[str]:
     return [f"{task_id(account, day)}|opened" for account in accounts]
-
-
-def as_day(text: str) -> date:
-    return date.fromisoformat(text)
