@@ -32,7 +32,7 @@ from ml.danger_line import draw_danger_line
 from ml.key_features import learn_key_features
 from ml.propose_weights import propose_weights
 from ml.rules import find_rules
-from ml.settings import TARGETS
+from ml.rule_book import TARGETS
 
 PARAMS = {
     "targets": Param(

@@ -32,7 +32,8 @@ from ml.rule_search import (
     search_rules,
 )
 from ml.rule_tables import CONDITIONS, RULES, TABLES, Found, as_tables, in_words, nothing
-from ml.settings import Target, Training, read_settings
+from ml.rule_book import Target, Training
+from ml.settings import read_settings
 from ml.threads import one_thread
 from ml.training_set import feature_columns, read_examples, typed
 
