@@ -187,9 +187,20 @@ def test_what_ended_while_the_receiver_was_down_is_never_sent(channel: Channel) 
         f"{task_id('a')}|opened": "resolved",
         f"{task_id('a')}|cleared": "resolved",
         f"{task_id('b')}|opened": "resolved",
+        f"{task_id('b')}|done": "resolved",
         f"{task_id('c')}|opened": "sent",
     }
     assert len(channel.seen()) == 1
+
+
+def test_what_people_closed_is_closed_with_every_receiver(channel: Channel) -> None:
+    open_tasks("a")
+    assert deliver(channel, DAY)
+    happens("done", "a")
+    assert deliver(channel, NEXT_DAY)
+    name = channel.sender().channel
+    assert statuses(name) == {f"{task_id('a')}|opened": "sent", f"{task_id('a')}|done": "sent"}
+    assert len(channel.seen()) == (1 if name == "hubspot" else 2)
 
 
 def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: Channel) -> None:
