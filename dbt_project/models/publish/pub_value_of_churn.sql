@@ -10,9 +10,10 @@ with months as (
         ] %}
         sum({{ column }}) as {{ column }},
         {%- endfor %}
-        sum(case when mrr_year_before_cents > 0 then least(mrr_year_before_cents, mrr_end_cents) else 0 end)
-            as kept_of_year_before_cents,
-        sum(case when mrr_year_before_cents > 0 then mrr_end_cents else 0 end) as grown_of_year_before_cents,
+        {%- for before in ['mrr_start_cents', 'mrr_year_before_cents'] %}
+        sum(case when {{ before }} > 0 then least({{ before }}, mrr_end_cents) else 0 end) as {{ before }}_kept,
+        sum(case when {{ before }} > 0 then mrr_end_cents else 0 end) as {{ before }}_grown,
+        {%- endfor %}
         count(case when mrr_start_cents > 0 then 1 end) as accounts_start,
         count(case when churned_mrr_cents > 0 then 1 end) as accounts_churned
     from {{ ref('pub_mrr_by_month') }}
@@ -48,14 +49,11 @@ select
         'mrr_end_cents',
     ] -%}
     cast(measured.{{ column }} as bigint) as {{ column }},
-    {% endfor -%}
-    {%- set lost = 'measured.contracted_mrr_cents - measured.churned_mrr_cents' %}
-    {{ safe_divide('measured.mrr_start_cents - ' ~ lost, 'measured.mrr_start_cents') }} as grr,
-    {{ safe_divide(
-        'measured.mrr_start_cents + measured.expanded_mrr_cents - ' ~ lost, 'measured.mrr_start_cents'
-    ) }} as nrr,
-    {{ safe_divide('measured.kept_of_year_before_cents', 'measured.mrr_year_before_cents') }} as grr_12_months,
-    {{ safe_divide('measured.grown_of_year_before_cents', 'measured.mrr_year_before_cents') }} as nrr_12_months,
+    {% endfor %}
+    {{ safe_divide('measured.mrr_start_cents_kept', 'measured.mrr_start_cents') }} as grr,
+    {{ safe_divide('measured.mrr_start_cents_grown', 'measured.mrr_start_cents') }} as nrr,
+    {{ safe_divide('measured.mrr_year_before_cents_kept', 'measured.mrr_year_before_cents') }} as grr_12_months,
+    {{ safe_divide('measured.mrr_year_before_cents_grown', 'measured.mrr_year_before_cents') }} as nrr_12_months,
 
     measured.accounts_start,
     measured.accounts_churned,
