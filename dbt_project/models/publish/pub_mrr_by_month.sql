@@ -17,24 +17,6 @@ records as (
 
 ),
 
-firsts as (
-
-    -- a year more, to look back from the first
-    select distinct cast(date_trunc('month', days.day) as date) as month_on
-    from {{ date_series(add_days(as_of_date(), -1126), add_days(as_of_date(), -1)) }} as days
-
-),
-
-months as (
-
-    select
-        month_on,
-        coalesce(lead(month_on) over (order by month_on), {{ as_of_date() }}) as ends_on,
-        row_number() over (order by month_on desc) as month_from_last
-    from firsts
-
-),
-
 accounts as (
 
     select distinct account_id from changes
@@ -45,11 +27,13 @@ balances as (
 
     select
         accounts.account_id,
-        months.month_on,
+        months.month as month_on,
         months.ends_on,
-        months.month_from_last,
+        months.is_complete,
+        months.months_ago,
         coalesce(ended.mrr_after_cents, 0) as mrr_cents
-    from months
+    -- a year more, to look back from the first
+    from {{ publish_months(37) }} as months
     cross join accounts
     left join changes as ended
         on
@@ -65,8 +49,7 @@ compared as (
         *,
         lag(mrr_cents) over (partition by account_id order by month_on) as mrr_start_cents,
         lag(mrr_cents, 12) over (partition by account_id order by month_on) as mrr_year_before_cents,
-        lag(ends_on, 12) over (partition by account_id order by month_on) as year_before_on,
-        cast(date_trunc('month', ends_on) as date) = ends_on as is_complete
+        lag(ends_on, 12) over (partition by account_id order by month_on) as year_before_on
     from balances
 
 ),
@@ -101,7 +84,7 @@ from compared
 cross join records
 left join flows on compared.account_id = flows.account_id and compared.month_on = flows.month_on
 where
-    compared.month_from_last <= 24
+    compared.months_ago < 24
     and compared.month_on >= records.began_on
     and greatest(
         compared.mrr_start_cents, compared.mrr_cents, coalesce(compared.mrr_year_before_cents, 0),
