@@ -6,8 +6,8 @@
     (
         select
             month,
-            least(next_month, {{ as_of_date() }}) as ends_on,
-            next_month <= {{ as_of_date() }} as is_complete,
+            least(next_month, {{ publish_latest_day() }}) as ends_on,
+            next_month <= {{ publish_latest_day() }} as is_complete,
             months_ago
         from (
             select
@@ -16,7 +16,7 @@
                 row_number() over (order by month desc) - 1 as months_ago
             from (
                 select distinct cast(date_trunc('month', days.day) as date) as month
-                from {{ date_series(add_days(as_of_date(), -31 * count), add_days(as_of_date(), -1)) }} as days
+                from {{ date_series(add_days(publish_latest_day(), -31 * count), add_days(publish_latest_day(), -1)) }} as days
             ) as firsts
         ) as numbered
         where months_ago < {{ count }}

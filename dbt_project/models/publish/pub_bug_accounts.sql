@@ -6,7 +6,7 @@ with health as (
         mrr_cents,
         mrr_at_risk_cents
     from {{ ref('pub_account_health') }}
-    where as_of_date = {{ as_of_date() }}
+    where as_of_date = {{ publish_latest_day() }}
 
 ),
 
@@ -20,8 +20,8 @@ reports as (
     from {{ ref('pub_bug_states') }} as bugs
     inner join {{ ref('int_support__bug_tickets') }} as tickets on bugs.issue_key = tickets.issue_key
     where
-        tickets.known_from_at < {{ as_of_date() }}
-        and (bugs.closed_at is null or bugs.closed_at >= {{ as_of_date() }} - 90)
+        tickets.known_from_at < {{ publish_latest_day() }}
+        and (bugs.closed_at is null or bugs.closed_at >= {{ publish_latest_day() }} - 90)
     group by bugs.issue_key, tickets.account_id
 
 )

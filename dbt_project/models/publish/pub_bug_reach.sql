@@ -40,7 +40,7 @@ everybody as (
         count(*) as accounts,
         sum(mrr_cents) as mrr_cents
     from {{ ref('pub_account_health') }}
-    where as_of_date = {{ as_of_date() }} and mrr_cents > 0
+    where as_of_date = {{ publish_latest_day() }} and mrr_cents > 0
 
 ),
 

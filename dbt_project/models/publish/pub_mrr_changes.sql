@@ -6,7 +6,7 @@ with steps as (
         holds_from_on as measured_on,
         coalesce(mrr_cents, 0) as step_cents
     from {{ ref('int_billing__subscription_terms') }}
-    where holds_from_on <= {{ as_of_date() }}
+    where holds_from_on <= {{ publish_latest_day() }}
 
     union all
 
@@ -15,7 +15,7 @@ with steps as (
         holds_until_on as measured_on,
         -coalesce(mrr_cents, 0) as step_cents
     from {{ ref('int_billing__subscription_terms') }}
-    where holds_until_on <= {{ as_of_date() }}
+    where holds_until_on <= {{ publish_latest_day() }}
 
 ),
 

@@ -7,7 +7,7 @@ with overrides as (
         *,
         {{ as_date('set_at') }} as set_on
     from {{ ref('stg_tenure__health_overrides') }}
-    where {{ as_date('set_at') }} < {{ as_of_date() }}
+    where {{ as_date('set_at') }} < {{ publish_latest_day() }}
 
 ),
 

@@ -33,8 +33,8 @@ placed as (
     where worth.kind = 'task'
 )
 
-select -- noqa: AM04, the columns of pub_playbook_worth
-    *,
+select
+    *, -- noqa: AM04, the columns of pub_playbook_worth
     case
         when cools_until_on is not null then 'cooling down'
         when stronger_id is not null then 'suppressed'

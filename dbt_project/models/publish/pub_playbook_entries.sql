@@ -1,4 +1,3 @@
--- depends_on: {{ ref("pub_account_health") }} (its latest day)
 -- Grain: account, playbook. The first time an account came into a playbook, in either arm, and whether it left since.
 {%- set churn = var("targets")["churn"] %}
 {%- set window_days = churn["lead_days"] + churn["horizon_days"] %}

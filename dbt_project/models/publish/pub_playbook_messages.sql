@@ -50,8 +50,8 @@ placed as (
     from weighed
 )
 
-select -- noqa: AM04, the columns of pub_playbook_worth
-    *,
+select
+    *, -- noqa: AM04, the columns of pub_playbook_worth
     case
         when cools_until_on is not null then 'cooling down'
         when objection is not null or place > 1 then 'suppressed'

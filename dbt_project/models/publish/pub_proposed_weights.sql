@@ -7,7 +7,7 @@ with last_learned as (
         learned_on = (
             select max(learned_on)
             from {{ source('ml', 'proposed_weights') }}
-            where learned_on <= {{ as_of_date() }}
+            where learned_on <= {{ publish_latest_day() }}
         )
 
 )

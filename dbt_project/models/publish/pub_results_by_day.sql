@@ -2,7 +2,7 @@
 with days as (
 
     select days.day
-    from {{ date_series(add_days(as_of_date(), -365), add_days(as_of_date(), -1)) }} as days
+    from {{ date_series(add_days(publish_latest_day(), -365), add_days(publish_latest_day(), -1)) }} as days
     inner join {{ ref('pub_mrr_changes') }} as changes
         on days.day >= changes.happened_on and not changes.is_hindsight
     group by days.day

@@ -24,7 +24,7 @@ tagged as (
     inner join {{ ref('int_support__tickets') }} as tickets
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
     inner join {{ ref('stg_zendesk__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
-    where tags.tag in ('{{ tags }}') and coalesce(tags.synced_at < {{ as_of_date() }}, true)
+    where tags.tag in ('{{ tags }}') and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
 
 ),
 

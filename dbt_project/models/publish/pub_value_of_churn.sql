@@ -36,7 +36,7 @@ at_risk as (
 
     select sum(mrr_at_risk_cents) as mrr_at_risk_cents
     from {{ ref('pub_account_health') }}
-    where as_of_date = {{ as_of_date() }}
+    where as_of_date = {{ publish_latest_day() }}
 
 )
 
