@@ -1,21 +1,16 @@
 """The publish models' dbt unit tests, and the tests on the seeds: they must find each kind of bad row."""
 
 import csv
-import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
 from dags.common.dbt import invoke_dbt
 from ml import paths
 from ml.reasons import EVENT_COUNTS, WORDS, in_whole_money
+from tests.dbt.empty_warehouse import AS_OF, found_by, models_in, plant, type_of
 
-AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
 TESTS = {
     "playbooks": "assert_playbook_triggers_are_signals",
     "health_weights": "assert_health_weights_name_features",
@@ -100,47 +95,6 @@ BAD_ROWS = {
     ],
 }
 
-# Columns whose model has no contract that would name their type.
-TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean"}
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A copy of the project, so that seeds can be spoilt, on a warehouse with the tables' columns and no rows."""
-    home = tmp_path_factory.mktemp("home")
-    copy = home / "dbt_project"
-    shutil.copytree(paths.DBT_PROJECT, copy, ignore=shutil.ignore_patterns("target", "logs"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENURE_HOME", str(home))
-        patch.setattr(paths, "DBT_PROJECT", copy)
-        _create_empty_tables(copy)
-        assert invoke_dbt(["run-operation", "ml_create_tables", *AS_OF]).success
-        assert invoke_dbt(["seed", *AS_OF]).success
-        yield copy
-
-
-def _create_empty_tables(project: Path) -> None:
-    """What unit tests and the tests on seeds look up in the warehouse: the columns, by the models' contracts."""
-    paths.warehouse_file().parent.mkdir(parents=True)
-    with duckdb.connect(str(paths.warehouse_file())) as connection:
-        for schema in ("marts", "publish"):
-            connection.execute(f"create schema {schema}")
-            for model in _models(project / "models" / schema):
-                columns = ", ".join(f"{column['name']} {_type(column)}" for column in model["columns"])
-                connection.execute(f"create table {schema}.{model['name']} ({columns})")
-
-
-def _models(folder: Path) -> Iterator[dict[str, Any]]:
-    for file in sorted(folder.glob("*.yml")):
-        yield from (
-            model for model in yaml.safe_load(file.read_text()).get("models", []) if "columns" in model
-        )
-
-
-def _type(column: dict[str, Any]) -> str:
-    """`{{ 'double precision' if … else 'double' }}` names the type per warehouse: here it is DuckDB's."""
-    return re.sub(r"\{\{.*\}\}", "double", column.get("data_type", TYPES.get(column["name"], "text")))
-
 
 def problems() -> dict[str, list[str]]:
     """What the tests on the seeds find, in their own words, by seed."""
@@ -204,13 +158,13 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
 def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
     (features,) = (
         model
-        for model in _models(paths.DBT_PROJECT / "models" / "marts")
+        for model in models_in(paths.DBT_PROJECT / "models" / "marts")
         if model["name"] == "fct_account_features"
     )
     # A feature per event of the product has one phrase for all (ml/reasons.py).
     facts: dict[str, object] = {EVENT_COUNTS: 1234.5, "event": "words"}
     for column in features["columns"]:
-        facts[column["name"]] = 1234.5 if _type(column) == "double" else "words"
+        facts[column["name"]] = 1234.5 if type_of(column) == "double" else "words"
         facts[in_whole_money(column["name"])] = facts[column["name"]]
     with (paths.DBT_PROJECT / "seeds" / "reason_phrases.csv").open() as file:
         for row in csv.DictReader(file):
@@ -353,27 +307,6 @@ def test_an_effect_that_cannot_be_is_found() -> None:
     assert found_by("assert_playbook_effects_hold_together") == {
         playbook: problem for playbook, (_, problem) in EFFECTS.items() if problem
     }
-
-
-def plant(table: str, right: dict[str, Any], key: str, rows: dict[str, tuple[dict[str, Any], Any]]) -> None:
-    """Rows as they should be but for what is spoilt, each named in its key column."""
-    with duckdb.connect(str(paths.warehouse_file())) as connection:
-        for name, (spoilt, _) in rows.items():
-            row = right | spoilt | {key: name}
-            places = ", ".join("?" * len(row))
-            connection.execute(
-                f"insert into {table} ({', '.join(row)}) values ({places})", list(row.values())
-            )
-
-
-def found_by(test: str) -> dict[str, str]:
-    """What a data test finds: the rows' names and what is wrong with them."""
-    result = invoke_dbt(["test", "--select", test, *AS_OF])
-    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
-    with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
-        found = dict(connection.execute(query).fetchall())
-    assert result.success == (not found)
-    return found
 
 
 @pytest.mark.usefixtures("project")
