@@ -1,0 +1,61 @@
+"""Numbers and days as people read them; nothing is computed here."""
+
+import csv
+import io
+from datetime import date, datetime
+from typing import Any
+
+NOTHING = "–"
+# A spreadsheet takes a cell that begins so for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def money(cents: float | None) -> str:
+    return NOTHING if cents is None else f"{cents / 100:,.0f}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    return NOTHING if share is None else f"{100 * share:.{digits}f} %"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    return NOTHING if value is None else f"{value:,.{digits}f}"
+
+
+def day(value: date | None) -> str:
+    return NOTHING if value is None else f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def short_day(value: date | None) -> str:
+    return NOTHING if value is None else f"{value.day} {value:%b}"
+
+
+def person(email: str | None) -> str:
+    """`ruth.osei@…` reads as Ruth Osei; whatever is no address stays as it is."""
+    name, at, _ = (email or NOTHING).partition("@")
+    return name.replace(".", " ").title() if at else name
+
+
+def plain(value: Any) -> str:
+    """An id of ours in words: at_risk, 'never_activated'."""
+    return NOTHING if value is None else str(value).replace("_", " ")
+
+
+def moment(value: datetime | None) -> str:
+    return NOTHING if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
+
+
+FILTERS = {each.__name__: each for each in (money, percent, number, day, short_day, person, plain, moment)}
+
+
+def as_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
+    """Text that a spreadsheet could run is quoted as text: names and reasons come from customers."""
+    with io.StringIO(newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+        return file.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
