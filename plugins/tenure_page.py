@@ -21,7 +21,8 @@ class TenurePage(AirflowPlugin):
     fastapi_apps = [{"app": page, "url_prefix": PREFIX, "name": "Customer health"}]  # noqa: RUF012
     external_views = [  # noqa: RUF012
         {
-            "name": "Customer health",
+            # Longer names are cut off in the menu.
+            "name": "Health",
             # Airflow may itself be served below a path.
             "href": urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + f"{PREFIX}/",
             "destination": "nav",

@@ -24,9 +24,8 @@ def portfolio(rows: Rows) -> Figure:
             "stackgroup": "mrr",
             "x": [day.isoformat() for day in all_days],
             "y": [at.get((day, band), 0) for day in all_days],
-            "line": {"color": BANDS[band], "width": 1.5},
-            "fillcolor": BANDS[band],
-            "opacity": 0.8,
+            "line": {"color": BANDS[band], "width": 2},
+            "fillcolor": f"{BANDS[band]} 45%",
             "hovertemplate": "%{y:,.0f}",
         }
         for band in ("at_risk", "watch", "healthy", "unknown")
@@ -53,7 +52,7 @@ def promises(rows: Rows) -> Figure:
                 "arrayminus": [row["expected"] - row["low"] for row in rows],
                 "color": "var(--accent)",
                 "thickness": 3,
-                "width": 6,
+                "width": 6 if len(rows) <= 12 else 0,
             },
             "marker": {"color": "var(--accent)", "size": 10},
             "hovertemplate": "%{y:.0f} expected",
@@ -133,7 +132,8 @@ def forest(rows: Rows) -> Figure:
         hovermode="closest",
         shapes=[zero],
         xaxis=axis(ticksuffix=" pts", title={"text": "churn of treated accounts against held-out ones"}),
-        height=max(180, 90 + 40 * len(rows)),
+        yaxis=axis(range=[-0.6, len(rows) - 0.4], tickfont={"color": "var(--ink)"}),
+        height=100 + 44 * len(rows),
     )
 
 

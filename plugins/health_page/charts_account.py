@@ -56,8 +56,7 @@ def probability(rows: Rows) -> Figure:
                 "x": days_,
                 "y": [max(0.0, top - bottom) for top, bottom in zip(upper, below, strict=True)],
                 "line": {"width": 0, "color": colour},
-                "fillcolor": colour,
-                "opacity": 0.18,
+                "fillcolor": f"{colour} 22%",
                 "hoverinfo": "skip",
             }
         )
@@ -75,7 +74,7 @@ def users_by_state(rows: Rows) -> Figure:
             "x": days(rows),
             "y": values(rows, f"{state}_users"),
             "line": {"color": colour, "width": 1},
-            "fillcolor": colour,
+            "fillcolor": f"{colour} 55%",
             "hovertemplate": "%{y:.0f}",
         }
         for state, colour in STATES.items()
@@ -134,7 +133,7 @@ def timeline(facts: Rows) -> Figure:
         barmode="overlay",
         hovermode="closest",
         xaxis=axis(type="date"),
-        yaxis=axis(categoryorder="array", categoryarray=order, tickfont={"color": "var(--ink)", "size": 11}),
+        yaxis=axis(categoryorder="array", categoryarray=order, tickfont={"color": "var(--ink)", "size": 12}),
         bargap=0.4,
         height=max(180, 70 + 24 * len(set(order))),
     )
@@ -154,7 +153,9 @@ def health_and_use(rows: Rows) -> Figure:
             ("days of use per seat", "var(--watch)", rows, "person_days_per_seat", 1),
         ],
         yaxis=axis(range=[0, 102]),
-        yaxis2=axis(overlaying="y", side="right", rangemode="tozero", showgrid=False),
+        yaxis2=axis(
+            overlaying="y", side="right", rangemode="tozero", showgrid=False, tickmode="auto", nticks=6
+        ),
         xaxis=axis(type="date", showgrid=False),
     )
     chart["data"][1]["yaxis"] = "y2"

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import uuid
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -101,4 +102,6 @@ def _write(table: str, name: str, fact: dict[str, Any]) -> None:
     except OSError as error:
         raise CannotLand(f"The landing folder cannot be written to ({error.strerror}).") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        # A folder that cannot be written to holds no half file either, and that has been said.
+        with suppress(OSError):
+            unfinished.unlink()

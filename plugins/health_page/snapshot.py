@@ -14,14 +14,22 @@ from ml import paths
 
 log = logging.getLogger("tenure")
 
-Rows = list[dict[str, Any]]
-
 # DuckDB hands out an open database again by its path: a reader that outlives a new snapshot would pass the old one on
 # under the new one's version. A read takes milliseconds, so one after the other is no loss.
 _ONE_AT_A_TIME = threading.Lock()
 LIMITS = {"memory_limit": "1GB", "threads": "2"}
 # How DuckDB says that a table or a column is not there; any other error is ours.
 MISSING = ("Table with name", "not found in FROM clause", "does not have a column named")
+
+
+class Row(dict[str, Any]):
+    """A column that a snapshot of an earlier version does not have is unknown."""
+
+    def __missing__(self, column: str) -> None:
+        return None
+
+
+Rows = list[Row]
 
 
 class NotPublishedYet(LookupError):
@@ -45,9 +53,9 @@ class Snapshot:
             log.warning("the snapshot is of an earlier version: %s", str(error).splitlines()[0])
             return None
         names = [column[0] for column in found.description]
-        return [dict(zip(names, map(_number, row), strict=True)) for row in found.fetchall()]
+        return [Row(zip(names, map(_number, row), strict=True)) for row in found.fetchall()]
 
-    def row(self, query: str, *parameters: object) -> dict[str, Any] | None:
+    def row(self, query: str, *parameters: object) -> Row | None:
         return next(iter(self.rows(query, *parameters) or []), None)
 
     def _latest_day(self) -> date:

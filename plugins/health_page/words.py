@@ -18,6 +18,11 @@ def percent(share: float | None, digits: int = 0) -> str:
     return NOTHING if share is None else f"{100 * share:.{digits}f} %"
 
 
+def points(share: float | None) -> str:
+    """A difference of two shares, in percentage points."""
+    return NOTHING if share is None else f"{100 * share:+.1f}".replace("-", "−")
+
+
 def number(value: float | None, digits: int = 0) -> str:
     return NOTHING if value is None else f"{value:,.{digits}f}"
 
@@ -45,7 +50,9 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
 
 
-FILTERS = {each.__name__: each for each in (money, percent, number, day, short_day, person, plain, moment)}
+FILTERS = {
+    each.__name__: each for each in (money, percent, points, number, day, short_day, person, plain, moment)
+}
 
 
 def as_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:

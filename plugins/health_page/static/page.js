@@ -3,11 +3,13 @@
 
 const ASK_EVERY_MS = 30_000;
 
-// "var(--bad)" in a figure is the style sheet's colour of that name.
+// "var(--bad)" in a figure is the style sheet's colour of that name, "var(--bad) 20%" the same with so much of it.
 function inColours(value, styles) {
   if (typeof value === "string") {
-    const name = /^var\((--[a-z]+)\)$/.exec(value);
-    return name ? styles.getPropertyValue(name[1]).trim() : value;
+    const found = /^var\((--[a-z]+)\)(?: (\d+)%)?$/.exec(value);
+    if (!found) return value;
+    const colour = styles.getPropertyValue(found[1]).trim();
+    return found[2] ? colour + Math.round(2.55 * found[2]).toString(16).padStart(2, "0") : colour;
   }
   if (Array.isArray(value)) return value.map((each) => inColours(each, styles));
   if (value && typeof value === "object") {
@@ -24,7 +26,6 @@ function draw() {
     const figure = JSON.parse(plot.parentElement.querySelector("script").textContent);
     const { data, layout } = inColours(figure, styles);
     layout.font.size = Math.max(12, size * 0.85);
-    if (!layout.height && plot.classList.contains("tall")) layout.height = 340;
     Plotly.react(plot, data, layout, { displayModeBar: false, responsive: true });
   }
 }
