@@ -1,7 +1,6 @@
 """A real Airflow API server with our plugin, and a real browser that logs in to it. Needs Chromium and its driver."""
 
 import json
-import os
 import shutil
 import socket
 import subprocess
@@ -17,13 +16,15 @@ from typing import Any
 from dags.common.server import Server, get
 from ml import paths
 
-# What this process was set up with is not the server's.
-OTHERS = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
+# What this process was set up with is not the server's: `python -c … {"NAME": "value"} api-server`.
 START = """
-import os, sys
+import json, os, sys
+for name in [name for name in os.environ if name.startswith(("AIRFLOW", "DBT", "MLFLOW", "TENURE"))]:
+    del os.environ[name]
+os.environ.update(json.loads(sys.argv[1]))
 from dags.common.environment import prepare_environment
 prepare_environment()
-os.execvp("airflow", sys.argv)
+os.execvp("airflow", ["airflow", *sys.argv[2:]])
 """
 FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -55,22 +56,10 @@ def serve(home: Path) -> Iterator[Site]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
-    environment |= {
-        "TENURE_HOME": str(home),
-        "PYTHONPATH": str(paths.REPOSITORY),
-        "AIRFLOW__API__PORT": str(port),
-        "AIRFLOW__API__BASE_URL": address,
-    }
-    airflow = [
-        "env",
-        *(f"{name}={value}" for name, value in environment.items()),
-        sys.executable,
-        "-c",
-        START,
-    ]
+    settings = {"TENURE_HOME": str(home), "AIRFLOW__API__PORT": str(port), "AIRFLOW__API__BASE_URL": address}
+    airflow = [sys.executable, "-c", START, json.dumps(settings)]
     (home / "airflow").mkdir(parents=True, exist_ok=True)
-    subprocess.run([*airflow, "db", "migrate"], env={}, check=True, capture_output=True, cwd=paths.REPOSITORY)
+    subprocess.run([*airflow, "db", "migrate"], check=True, capture_output=True, cwd=paths.REPOSITORY)
     server = Server(
         name="Airflow",
         command=[*airflow, "api-server", "--workers", "1"],

@@ -34,14 +34,14 @@ def home(empty_home: Path, snapshot_file: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[Any]:
+def app() -> Any:
     """With Airflow's own log-in behind it."""
     from airflow.api_fastapi.app import init_auth_manager
 
     init_auth_manager()
     from plugins.health_page.app import app
 
-    yield app
+    return app
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ from ml import paths
 from plugins.health_page.snapshot import Row
 from tests.plugins.synthetic_snapshot import HOSTILE, write_snapshot
 
-PAGES = ["/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record", "/growth"]  # fmt: skip
+PAGES = [
+    "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
+    "/growth",
+]  # fmt: skip
 NOT_YET = "was published before there was such a table"
 
 
