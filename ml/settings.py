@@ -156,11 +156,38 @@ class KeyFeatures:
 
 
 @dataclass(frozen=True)
+class Playbooks:
+    """How much is done, and who is left out so that its effect can be measured; read by the SQL, checked here."""
+
+    capacity_per_owner: int
+    capacity_of_owners: dict[str, int]
+    role_owners: dict[str, str]
+    most_messages_per_contact_28d: int
+    holdout_share: float
+    holdout_salt: str
+    effect: dict[str, int]
+
+    def __post_init__(self) -> None:
+        whole = {
+            name: getattr(self, name) for name in ("capacity_per_owner", "most_messages_per_contact_28d")
+        }
+        _demand_whole_numbers("playbooks", whole)
+        _demand_whole_numbers("playbooks.capacity_of_owners", self.capacity_of_owners)
+        _demand_whole_numbers("playbooks.effect", self.effect)
+        share = self.holdout_share
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share < 1:
+            raise SettingsError(f"playbooks.holdout_share: '{share}' is no number from 0 to below 1")
+        if "'" in "".join([str(self.holdout_salt), *self.role_owners.values(), *self.capacity_of_owners]):
+            raise SettingsError("playbooks: no quotation marks in addresses or the salt")
+
+
+@dataclass(frozen=True)
 class Settings:
     targets: dict[str, Target]
     training: Training
     review: Review
     key_features: KeyFeatures
+    playbooks: Playbooks
     overrides: dict[str, Any]
     """What the company's own file changes; handed to dbt as `--vars`."""
 
@@ -187,9 +214,11 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
         training = Training(**book["training"])
         review = Review(**book["review"])
         key_features = KeyFeatures(**book["key_features"])
+        playbooks = Playbooks(**book["playbooks"])
     except TypeError as error:
-        raise SettingsError(f"targets / training / review / key_features: {error}") from error
-    return Settings(targets, training, review, key_features, overrides={key: book[key] for key in overrides})
+        raise SettingsError(f"targets / training / review / key_features / playbooks: {error}") from error
+    changed = {key: book[key] for key in overrides}
+    return Settings(targets, training, review, key_features, playbooks, overrides=changed)
 
 
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from dags.common.environment import prepare_environment
-from ml import paths
+from ml import paths, warehouse
 from ml.settings import read_settings
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,8 @@ LEVELS = {"info": logging.INFO, "warn": logging.WARNING, "error": logging.ERROR}
 NO_DAY = "0001-01-01"
 FOR_ANY_RUN = {"as_of_date": NO_DAY, "build_history": True}
 _parsed: dict[str, Any] = {}
+
+PROBLEMS_SHOWN = 5
 
 
 class DbtFailed(RuntimeError):
@@ -178,8 +180,25 @@ def _what_failed(result: Any) -> str:
     if result.exception is not None:
         return f"dbt stopped: {result.exception}"
     bad = [node for node in result.result if str(node.status) in ("error", "fail", "runtime error")]
-    lines = [f"{node.node.name} ({node.node.original_file_path}): {node.message}" for node in bad]
+    lines = [
+        f"{node.node.name} ({node.node.original_file_path}): {node.message}{_problems(node)}" for node in bad
+    ]
     return f"{len(bad)} of {len(result.result)} dbt nodes failed\n" + "\n".join(lines)
+
+
+def _problems(node: Any) -> str:
+    """What a test of ours says of the first bad rows: "Got 1 result" does not tell anybody which line to mend."""
+    if (
+        node.node.resource_type != "test"
+        or str(node.status) != "fail"
+        or "as problem" not in node.node.compiled_code
+    ):
+        return ""
+    with warehouse.connect() as connection:
+        rows = connection.execute(
+            f"select * from ({node.node.compiled_code}) limit {PROBLEMS_SHOWN}"
+        ).fetchall()
+    return "".join(f"\n  {': '.join(map(str, row))}" for row in rows)
 
 
 def _summary(station: str, as_of_date: str | date, result: Any) -> dict[str, Any]:

@@ -15,6 +15,23 @@
     get_json_object({{ column }}, '$.{{ key }}')
 {%- endmacro %}
 
+{#- Whether a text column that is not null holds JSON. -#}
+{% macro is_json(column) -%}
+    {{ adapter.dispatch('is_json')(column) }}
+{%- endmacro %}
+
+{% macro default__is_json(column) -%}
+    ({{ column }} is json)
+{%- endmacro %}
+
+{% macro duckdb__is_json(column) -%}
+    json_valid({{ column }})
+{%- endmacro %}
+
+{% macro spark__is_json(column) -%}
+    (get_json_object({{ column }}, '$') is not null)
+{%- endmacro %}
+
 {#- A whole row as one value, by the alias of its relation: carried along cheaply, written as JSON only where needed. -#}
 {% macro record_of(alias) -%}
     {{ adapter.dispatch('record_of')(alias) }}

@@ -22,11 +22,39 @@
     case when {{ column }} is null or {{ as_text(column) }} = '' then '{{ column_name(column) }}: missing' end
 {%- endmacro %}
 
+{#- The same, of the rows that need a value. -#}
+{% macro missing_where(column, condition) -%}
+    case when {{ condition }} and {{ column }} is null then '{{ column_name(column) }}: missing' end
+{%- endmacro %}
+
 {#- "band: none of the settings: 'churning'" -#}
 {% macro not_a_band(column) -%}
+    {{ none_of(column, var("bands"), 'none of the settings') }}
+{%- endmacro %}
+
+{#- "event: unknown event: 'finished'" -#}
+{% macro none_of(column, values, complaint) -%}
     case
-                when {{ column }} not in ('{{ var("bands") | join("', '") }}')
-                    then {{ quoted_value(column, 'none of the settings') }}
+                when {{ column }} not in ('{{ values | join("', '") }}')
+                    then {{ quoted_value(column, complaint) }}
+            end
+{%- endmacro %}
+
+{#- "cause_code: unknown cause: 'aliens'" of a task that ends; `known` comes from a left join to the seed. -#}
+{% macro not_a_cause(column, known, event) -%}
+    case
+                when {{ event }} in ('done', 'dismissed') and {{ column }} is null
+                    then '{{ column_name(column) }}: missing'
+                when {{ event }} in ('done', 'dismissed') and {{ known }} is null
+                    then {{ quoted_value(column, 'unknown cause') }}
+            end
+{%- endmacro %}
+
+{#- "answers: no JSON: 'yes'" -#}
+{% macro not_json(column) -%}
+    case
+                when {{ column }} is not null and not {{ is_json(column) }}
+                    then {{ quoted_value(column, 'no JSON') }}
             end
 {%- endmacro %}
 

@@ -1,13 +1,18 @@
--- The day's new tasks against the older ones still in their cool-down. Later days are left out: a day that is run
--- again long afterwards does not know them.
+-- The day's new tasks against those that were open on the last day before.
 select
-    new_tasks.task_id,
+    new_cases.task_id,
     older.task_id as open_task_id
-from {{ ref("pub_playbook_tasks") }} as new_tasks
-inner join {{ ref("pub_playbook_tasks") }} as older
+from {{ ref("pub_playbook_cases") }} as new_cases
+inner join {{ ref("pub_playbook_cases") }} as older
     on
-        new_tasks.account_id = older.account_id
-        and new_tasks.playbook_id = older.playbook_id
-        and older.as_of_date < new_tasks.as_of_date
-        and older.open_until_on > new_tasks.as_of_date
-where new_tasks.as_of_date = {{ as_of_date() }}
+        new_cases.account_id = older.account_id
+        and new_cases.playbook_id = older.playbook_id
+        and older.as_of_date = (
+            select max(as_of_date) from {{ ref("pub_playbook_cases") }}
+            where as_of_date < {{ as_of_date() }}
+        )
+where
+    new_cases.as_of_date = {{ as_of_date() }}
+    and new_cases.state in ('opened', 'held out')
+    and older.kind = 'task'
+    and older.state in {{ playbooks_open_states() }}

@@ -7,7 +7,10 @@ TASKS = Suite(
     about="the tasks that open at the as-of date",
     query="""
         select task_id, as_of_date, due_on, nullif(trim(owner_email), '') as owner_email,
-            nullif(trim(reason), '') as reason, nullif(trim(title), '') as title
+            nullif(trim(reason), '') as reason, nullif(trim(title), '') as title,
+            nullif(trim(message_body), '') as message_body,
+            case when kind = 'message' then nullif(trim(contact_email), '') else 'a person acts' end as recipient,
+            position('{' in concat(message_subject, message_body)) as words_left_open
         from publish.pub_playbook_tasks
         where as_of_date = $as_of_date
         order by task_id
@@ -44,6 +47,26 @@ TASKS = Suite(
             says="each task says why",
             severity=CRITICAL,
             do="fill the reason in seeds/playbooks.csv",
+        ),
+        known(
+            "message_body",
+            says="each task has words to begin with, each message something to say",
+            severity=CRITICAL,
+            do="fill body in seeds/playbook_messages.csv",
+        ),
+        known(
+            "recipient",
+            says="each automatic message has somebody to go to",
+            severity=CRITICAL,
+            do="build publish.pub_playbook_cases again; without a contact no message is opened",
+        ),
+        between(
+            "words_left_open",
+            0,
+            0,
+            says="no customer reads a word in braces",
+            severity=CRITICAL,
+            do="seeds/playbook_messages.csv asks for a word that is not there; _seeds.yml lists them",
         ),
     ),
 )

@@ -22,7 +22,8 @@ What lands where
   <landing>/_demo_company.json                    the parameters; landing again needs the same ones
   <truth>/hazards.parquet                        the true churn probability per account and Monday
   <truth>/causes.parquet                         who left, when and why
-  <truth>/planted.json                           what was planted: bad-fit segment, conjunctions, dirt and its counts
+  <truth>/planted.json                           what was planted: bad-fit segment, conjunctions, what
+                                                 tasks change, dirt and its counts
 The truth is for tests and for judging models. Nothing that learns may read it, so it never lies below the landing.
 
 Landing again with a later --until only appends files; with the same or an earlier one nothing changes.

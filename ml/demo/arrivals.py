@@ -53,9 +53,8 @@ def _age_the_stock(world: World, stock: np.ndarray, rng: np.random.Generator) ->
         begun = stock[draws[k] < cause.onset_rate * 12 * proneness(world, cause, stock)]
         s.onset[k, begun] = -weeks_ago[k][np.isin(stock, begun)]
         if cause.name == "sponsor_lost":
-            note_sponsor(
-                world, begun, np.full(len(begun), world.clock.first_day), rng.random(len(begun)) < 0.55
-            )
+            has_left = rng.random(len(begun)) < causes.SPONSOR_LEFT_SHARE
+            note_sponsor(world, begun, np.full(len(begun), world.clock.first_day), has_left)
 
 
 def _start_paying(world: World, who: np.ndarray, begin: np.ndarray) -> None:

@@ -34,7 +34,7 @@ class Cause:
 
 CAUSES = (
     Cause("engagement_decay", 0.0012, 6, 6, 0.014, 4.0),
-    Cause("sponsor_lost", 0.0014, 4, 5, 0.020, 3.6),
+    Cause("sponsor_lost", 0.0020, 3, 2, 0.020, 4.0),
     Cause("bugs_and_slow_support", 0.0012, 4, 5, 0.016, 4.0),
     # Begins with an invoice: the rate is per account and week, all onsets lie in the week of one.
     Cause("billing_trouble", 0.0016, 4, 8, 0.014, 4.0),
@@ -49,6 +49,10 @@ CONJUNCTION_LAG = 4
 CONJUNCTION_RATE = 0.0012
 CONJUNCTION_WEEKS = 11
 BAD_FIT_PUSH = 2.0
+# Of the sponsors that are lost; the others move to another role.
+SPONSOR_LEFT_SHARE = 0.75
+# Rate per account and week of sponsors followed by a successor the next day.
+SPONSOR_SWAP_RATE = 0.0010
 # Contracts are left in the head some weeks before they end.
 DECISION_WEEKS = 3
 BASE_LOG_ODDS = -4.3

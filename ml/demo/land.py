@@ -20,6 +20,7 @@ from ml.demo.crm import draw_crm
 from ml.demo.event_files import land_events
 from ml.demo.files import Calendar, Manifest, check_folder, write_manifest, write_parquet, write_text
 from ml.demo.people import People, draw_people
+from ml.demo.pilot import SPONSOR_GONE
 from ml.demo.product import draw_product
 from ml.demo.sponsors import follow_sponsors
 from ml.demo.state import World
@@ -62,7 +63,8 @@ def land_demo(
     written, counts = _land_tables(landing, calendar, world, people)
     written += land_events(_folder(landing, "segment.tracks"), truth, calendar, world, people)
     written += _land_broken_files(landing, calendar, clock, counts)
-    write_truth(truth, world, calendar, counts)
+    twin = simulate(clock, accounts, swap_arms_of=SPONSOR_GONE)
+    write_truth(truth, world, twin, calendar, counts)
     write_manifest(landing, replace(manifest, landed_until=until.isoformat()))
     log.info("Demo company: %s files landed, facts before %s are there", written, until)
     done = {"files_written": written, "landed_until": until.isoformat()}

@@ -8,6 +8,7 @@ import pandas as pd
 from ml.demo import causes
 from ml.demo.causes import BASE_LOG_ODDS, CAUSES, DEADLY_TOGETHER, DECISION_WEEKS, NONE
 from ml.demo.clock import NEVER, add_months
+from ml.demo.pilot import chance_unhelped
 
 if TYPE_CHECKING:
     from ml.demo.state import State, World
@@ -66,7 +67,10 @@ def _chance_to_leave(world: "World", week: int, who: np.ndarray, ends: np.ndarra
     weeks_to_heal = decided_in - week + 1
     uncured = np.ones(len(who))
     for k, cause in enumerate(CAUSES):
-        uncured *= np.where(world.state.onset[k, who] == NONE, 1, (1 - cause.cure_rate) ** weeks_to_heal)
+        stays = (1 - cause.cure_rate) ** weeks_to_heal
+        if cause.name == "sponsor_lost":
+            stays = stays * chance_unhelped(world, week, decided_in, who)
+        uncured *= np.where(world.state.onset[k, who] == NONE, 1, stays)
     with_causes = sigmoid(sum(parts.values()))
     without = sigmoid(sum(part for name, part in parts.items() if name not in causes.NAMES))
     return uncured * with_causes + (1 - uncured) * without

@@ -8,6 +8,7 @@ import pandas as pd
 from ml.demo.accounts import Accounts
 from ml.demo.causes import CAUSES, NONE, SIGNS
 from ml.demo.clock import NEVER, Clock
+from ml.demo.pilot import PLAYBOOKS
 
 
 @dataclass
@@ -27,6 +28,12 @@ class State:
     seats: np.ndarray
     crowd: np.ndarray
     tier: np.ndarray
+    sponsor_left_day: np.ndarray
+    """The last one lost whom nobody followed at once; NEVER without."""
+    case_day: np.ndarray
+    """Day on which the account entered each playbook of the pilot, by (playbook, account); NEVER without."""
+    helped_in: np.ndarray
+    """Week in which a worked task may bring a new sponsor."""
 
     def is_paying(self, day: int) -> np.ndarray:
         return (self.paid_from <= day) & (self.leave_day > day)
@@ -43,6 +50,8 @@ class World:
     """Is the sign up, by (sign, week, account)."""
     trial_end: np.ndarray
     """Day on which access ends unless paid; NEVER without a trial."""
+    held_out: np.ndarray
+    """Does the pilot's control group of a playbook have the account, by (playbook, account)?"""
     joins: list[tuple[int, np.ndarray]] = field(default_factory=list)
     periods: list[pd.DataFrame] = field(default_factory=list)
     items: list[pd.DataFrame] = field(default_factory=list)
@@ -62,6 +71,7 @@ def blank_state(n: int) -> State:
         np.full((len(CAUSES), n), NONE), np.full((len(SIGNS), n), NONE), np.full((len(SIGNS), n), NONE),
         never.copy(), np.zeros(n, int), never.copy(), never.copy(), never.copy(), np.full(n, np.nan),
         np.zeros(n, int), np.zeros(n), np.zeros(n, int),
+        never.copy(), np.full((len(PLAYBOOKS), n), NEVER), np.full(n, NONE),
     )  # fmt: skip
 
 

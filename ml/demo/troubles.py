@@ -6,6 +6,7 @@ import pandas as pd
 from ml.demo import causes
 from ml.demo.causes import CAUSES, DEADLY_TOGETHER, NONE, SIGNS
 from ml.demo.odds import felt_together
+from ml.demo.pilot import is_helped
 from ml.demo.state import World, note_sponsor
 
 WEEKS_PER_MONTH = 4.35
@@ -29,10 +30,13 @@ def start_and_cure(world: World, week: int, n: int, rng: np.random.Generator) ->
     s, who = world.state, np.arange(n)
     paying = s.is_paying(world.clock.monday(week))[:n]
     draws, cures, days = rng.random((len(CAUSES), n)), rng.random((len(CAUSES), n)), rng.integers(0, 5, n)
-    has_left, swapped = rng.random(n) < 0.55, rng.random(n) < 0.0012
+    has_left = rng.random(n) < causes.SPONSOR_LEFT_SHARE
+    swapped = rng.random(n) < causes.SPONSOR_SWAP_RATE
     for k, cause in enumerate(CAUSES):
         idle = s.onset[k, :n] == NONE
         cured = ~idle & (s.onset[k, :n] < week) & (cures[k] < cause.cure_rate)
+        if cause.name == "sponsor_lost":
+            cured |= ~idle & is_helped(world, week, who)
         begun = idle & paying & (draws[k] < cause.onset_rate * proneness(world, cause, who, week))
         s.onset[k, :n] = np.where(cured, NONE, np.where(begun, week, s.onset[k, :n]))
         if cause.name == "sponsor_lost":
@@ -40,6 +44,7 @@ def start_and_cure(world: World, week: int, n: int, rng: np.random.Generator) ->
             swap = swapped & paying & (s.onset[k, :n] == NONE) & ~cured
             lost, named = np.flatnonzero(begun | swap), np.flatnonzero((cured | swap) & paying)
             note_sponsor(world, lost, day[lost], has_left[lost])
+            s.sponsor_left_day[:n] = np.where(begun & has_left, day, s.sponsor_left_day[:n])
             world.sponsor_changes.append(
                 pd.DataFrame({"account": named, "day": day[named] + 1, "kind": np.full(len(named), "named")})
             )

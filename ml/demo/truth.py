@@ -10,17 +10,21 @@ import pyarrow as pa
 
 from ml.demo import causes, names
 from ml.demo.accounts import account_ids
+from ml.demo.effects import planted_effects
 from ml.demo.files import Calendar, write_parquet, write_text
 from ml.demo.odds import HORIZON_DAYS, LEAD_DAYS
 from ml.demo.overrides import override_table
+from ml.demo.pilot import SPONSOR_GONE
 from ml.demo.state import World
 from ml.demo.work import cause_table
 
 
-def write_truth(truth: Path, world: World, calendar: Calendar, dirt: Counter) -> None:
+def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt: Counter) -> None:
     """`hazards.parquet` (account_id, as_of_date, hazard), `causes.parquet` (account_id, ends_on, cause,
     probability_at_decision), `overrides.parquet` (account_id, at, band, judgement, hazard),
-    `planted.json` (segment, conjunction accounts, dirt counts, horizon).
+    `planted.json` (segment, conjunction accounts, playbooks' effects, dirt counts, horizon).
+
+    `twin` is the same world, but for the arms of the playbook that works.
     """
     until = int(calendar.ends[-1])
     write_parquet(
@@ -30,9 +34,9 @@ def write_truth(truth: Path, world: World, calendar: Calendar, dirt: Counter) ->
     write_parquet(truth / "overrides.parquet", pa.Table.from_pandas(overrides, preserve_index=False))
     gone = cause_table(world, until)
     write_parquet(truth / "causes.parquet", pa.Table.from_pandas(gone, preserve_index=False))
-    write_text(
-        truth / "planted.json", json.dumps(_planted(truth, world, calendar, dirt, gone), indent=2) + "\n"
-    )
+    planted = _planted(truth, world, calendar, dirt, gone)
+    planted["playbook_effects"] = planted_effects(world, {SPONSOR_GONE: twin}, until)
+    write_text(truth / "planted.json", json.dumps(planted, indent=2) + "\n")
 
 
 def _hazards(world: World, until: int) -> pd.DataFrame:

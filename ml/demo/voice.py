@@ -5,6 +5,7 @@ import pandas as pd
 
 from ml.demo import causes
 from ml.demo.accounts import account_ids
+from ml.demo.check_ins import check_in_surveys
 from ml.demo.clock import DAY_US, at
 from ml.demo.people import People, user_ids
 from ml.demo.state import World
@@ -25,14 +26,16 @@ def draw_voice(world: World, people: People, tickets: pd.DataFrame) -> dict[str,
         [_asked_in_product(world, people), _asked_after_tickets(world, tickets)], ignore_index=True
     )
     asked = asked[asked.sent < at(world.access_until()[asked.account], 0)].reset_index(drop=True)
+    invitations = pd.DataFrame({
+        "id": asked.id, "user_id": user_ids(asked.user), "account_id": account_ids(asked.account),
+        "survey_type": asked.survey, "sent_at": asked.sent,
+    })  # fmt: skip
+    invited, answered = check_in_surveys(world, people)
     return {
-        "survey.survey_invitation": pd.DataFrame({
-            "id": asked.id, "user_id": user_ids(asked.user), "account_id": account_ids(asked.account),
-            "survey_type": asked.survey, "sent_at": asked.sent,
-        }),
-        "survey.survey_response": _responses(world, asked),
+        "survey.survey_invitation": pd.concat([invitations, invited], ignore_index=True),
+        "survey.survey_response": pd.concat([_responses(world, asked), answered], ignore_index=True),
         "community.post": _posts(world, people),
-    }  # fmt: skip
+    }
 
 
 def _asked_in_product(world: World, people: People) -> pd.DataFrame:

@@ -4,53 +4,50 @@ import numpy as np
 import pandas as pd
 
 from ml.demo.accounts import account_ids
+from ml.demo.check_ins import check_in_events
 from ml.demo.clock import NEVER, at, to_date
 from ml.demo.overrides import landed_overrides, owner_emails
+from ml.demo.pilot import PLAYBOOKS, SPONSOR_GONE, USAGE_DROP, done_after
 from ml.demo.state import World
 
 # What customers say on the phone; seldom what moved them.
 STATED_REASONS = np.array(
     ["too expensive", "missing features", "no longer needed", "switched tool", "budget cut"], object
 )
-CAUSE_CODES = np.array(["usage_drop", "support_issue", "sponsor_change", "billing", "none_found"], object)
+# What people of the pilot found: codes of the seed `cause_codes`.
+FOUND = {
+    SPONSOR_GONE: ("sponsor_change", "sponsor_change", "sponsor_change", "none_found"),
+    USAGE_DROP: ("usage_drop", "seasonal", "missing_feature", "product_problem", "false_alarm", "none_found"),
+}
 
 
 def draw_work(world: World) -> dict[str, pd.DataFrame]:
     return {
-        "tenure.task_event": _task_events(world),
+        "tenure.task_event": pd.concat([check_in_events(world), _pilot_events(world)], ignore_index=True),
         "tenure.health_override": landed_overrides(world),
         "tenure.cancellation": _cancellations(world),
     }
 
 
-def _picked_weeks(world: World, stream: str, calm: float, troubled: float) -> tuple[np.ndarray, np.ndarray]:
-    """(week, account) pairs that a customer-success manager looked at: more often where something shows."""
-    weeks, accounts = [], []
-    trouble = world.shown.max(axis=0)
-    for week in range(world.clock.weeks):
-        n, monday = world.accounts.known_by(week), world.clock.monday(week)
-        paying = world.state.is_paying(monday)[:n]
-        rate = calm + troubled * trouble[week, :n]
-        who = np.flatnonzero((world.clock.draws(stream, week).random(n) < rate) & paying)
-        weeks.append(np.full(len(who), week))
-        accounts.append(who)
-    return np.concatenate(weeks), np.concatenate(accounts)
-
-
-def _task_events(world: World) -> pd.DataFrame:
-    """Quarterly check-ins from before the playbooks: opened on a Monday, closed with a cause code days later."""
-    week, who = _picked_weeks(world, "check_ins", 0.004, 0.02)
-    monday = world.clock.monday(week)
-    task = [f"{a}|quarterly_check_in|{to_date(d)}" for a, d in zip(account_ids(who), monday, strict=True)]
-    u = world.clock.keyed("task", week, who)
-    shared = {"task_id": task, "account_id": account_ids(who), "playbook_id": "quarterly_check_in",
-              "by": owner_emails(world, who)}  # fmt: skip
-    opened = pd.DataFrame(shared).assign(event="opened", cause_code=None, at=at(monday, 32_000))
-    closed = pd.DataFrame(shared).assign(
-        event="done", cause_code=CAUSE_CODES[(u * len(CAUSE_CODES)).astype(int)],
-        at=at(monday + 1 + (u * 97 % 9).astype(int), 50_000),
-    )  # fmt: skip
-    return pd.concat([opened, closed], ignore_index=True)
+def _pilot_events(world: World) -> pd.DataFrame:
+    """Opened or held out on the day the account entered; who was worked on has a cause code days later."""
+    parts = []
+    for nth, playbook in enumerate(PLAYBOOKS):
+        who = np.flatnonzero(world.state.case_day[nth] < NEVER)
+        day, is_held_out = world.state.case_day[nth, who], world.held_out[nth, who]
+        task = [f"{a}|{playbook}|{to_date(d)}" for a, d in zip(account_ids(who), day, strict=True)]
+        rows = pd.DataFrame({
+            "task_id": task, "account_id": account_ids(who), "playbook_id": playbook,
+            "event": np.where(is_held_out, "held_out", "opened"), "cause_code": None,
+            "by": owner_emails(world, who), "at": at(day, 32_000),
+        })  # fmt: skip
+        found = world.clock.keyed(f"{playbook} found", who) * len(FOUND[playbook])
+        done = rows.assign(
+            event="done", cause_code=np.array(FOUND[playbook], object)[found.astype(int)],
+            at=at(day + done_after(world.clock, playbook, who), 50_000),
+        )  # fmt: skip
+        parts += [rows, done[~is_held_out]]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _cancellations(world: World) -> pd.DataFrame:

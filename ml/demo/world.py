@@ -10,19 +10,24 @@ from ml.demo.arrivals import arrive, convert_trials, let_people_join
 from ml.demo.causes import CAUSES, SIGNS
 from ml.demo.clock import NEVER, Clock, to_billing_day
 from ml.demo.odds import hazard_at
+from ml.demo.pilot import held_out, open_cases
 from ml.demo.renewals import decide, renew
 from ml.demo.state import World, blank_state
 from ml.demo.troubles import note_what_shows, raise_signs, start_and_cure
 
 
-def simulate(clock: Clock, accounts: int) -> World:
-    """Live through all weeks of the clock; `accounts` is their number after two years."""
+def simulate(clock: Clock, accounts: int, swap_arms_of: str | None = None) -> World:
+    """Live through all weeks of the clock; `accounts` is their number after two years.
+
+    In the playbook `swap_arms_of` the pilot works on those it otherwise holds out, and the other way round.
+    """
     people = draw_accounts(clock, accounts)
     world = World(
         clock, people, blank_state(len(people)),
         np.zeros((len(CAUSES), clock.weeks, len(people)), "float32"),
         np.zeros((len(SIGNS), clock.weeks, len(people)), bool),
         np.where(people.trial_days > 0, to_billing_day(people.created_day + people.trial_days), NEVER),
+        held_out(len(people), swap_arms_of),
     )  # fmt: skip
     for week in range(clock.weeks):
         n = people.known_by(week)
@@ -32,6 +37,7 @@ def simulate(clock: Clock, accounts: int) -> World:
         start_and_cure(world, week, n, rng)
         raise_signs(world, week, n, rng)
         note_what_shows(world, week, n)
+        open_cases(world, week, n)
         decide(world, week, n, rng)
         convert_trials(world, week, n, rng)
         renew(world, week, n, rng)

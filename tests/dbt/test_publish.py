@@ -27,23 +27,43 @@ TESTS = {
 BAD_ROWS = {
     "playbooks": [
         (
-            "share_last_28d,<=",
-            "shar_last_28d,<=",
-            "unused_seats trigger_column is no signal: seat_active_shar_last",
+            "seat_active_share_last",
+            "seat_activ_share_last",
+            "unused_seats raised_when asks for seat_activ_share_last_28d",
         ),
-        ("last_event,>=", "last_event,=>", "silent_account trigger_operator is none of >= <= > < =: =>"),
+        ("fact_misery", "fact_misary", "unhappy_users raised_when asks for fact_misary, which is no signal"),
         (
-            "late_excess,>=,10,",
-            "late_excess,>=,,",
-            "late_payment trigger_value, is_fallback, priority, due_in",
+            "last_event >= 14",
+            "last_event => 14",
+            "silent_account raised_when: usage_days_since_last_event => 14 is no condi",
         ),
-        ("watch|at_risk", "watch|at_rsk", "stopped_features health_bands holds an unknown band: at_rsk"),
         (
-            "support lead,2,28",
-            "support lead,29,28",
-            "support_overload cool_down_days is shorter than due_in_days",
+            "late_excess >= 10",
+            "late_excess >= ten",
+            "late_payment raised_when: billing_days_late_excess >= ten is no",
         ),
-        (",percent,", ",per cent,", "usage_drop value_format is neither number nor percent: per cent"),
+        (
+            "28d <= -0.3 and",
+            "28d <= -0.3 or",
+            "usage_drop raised_when: usage_active_users_change_28d <= -0.3 or usa",
+        ),
+        (
+            "vs_own_base >= 1,",
+            "vs_own_base,",
+            "near_danger_line cleared_when: usage_events_vs_own_base is no condit",
+        ),
+        (
+            ",failed_charge,2,",
+            ",faild_charge,2,",
+            "late_payment suppressed_by names faild_charge, which is no playbook",
+        ),
+        ("support,task,", "support,chore,", "support_overload kind is task or message, population"),
+        (
+            ",customer success manager,2,21",
+            ",customer success manager,,21",
+            "silent_account title, owner_role, why, priority",
+        ),
+        (",percent", ",per cent", "usage_drop value_format is neither number nor percent: per cent"),
     ],
     "health_weights": [
         ("usage_days_since_last_event", "fit_plan", "fit_plan is no numeric column of fct_account_features"),
@@ -124,6 +144,8 @@ def _type(column: dict[str, Any]) -> str:
 
 def problems() -> dict[str, list[str]]:
     """What the tests on the seeds find, in their own words, by seed."""
+    # Read from the seed of the playbooks, and what its test looks at.
+    assert invoke_dbt(["run", "--select", "int_playbooks__conditions", *AS_OF]).success
     result = invoke_dbt(["test", "--select", *TESTS.values(), *AS_OF])
     queries = {run.node.name: run.node.compiled_code for run in result.result}
     with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
@@ -134,7 +156,9 @@ def problems() -> dict[str, list[str]]:
 
 @pytest.mark.usefixtures("project")
 def test_the_unit_tests_of_the_publish_models_pass() -> None:
-    chosen = ["test_type:unit,publish", "test_type:unit,fct_account_health"]
+    chosen = [
+        f"test_type:unit,{part}" for part in ("publish", "fct_account_health", "int_playbooks__conditions")
+    ]
     result = invoke_dbt(["test", "--select", *chosen, *AS_OF])
     tests = [run for run in result.result if run.node.resource_type == "unit_test"]
     assert [run.node.name for run in tests if run.status != "pass"] == []
@@ -147,7 +171,15 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_key_features",
         "pub_rule_matches",
         "pub_rules",
-        "pub_playbook_tasks",
+        "int_playbooks__conditions",
+        "pub_playbook_readings",
+        "pub_playbook_standing",
+        "pub_playbook_candidates",
+        "pub_playbook_decisions",
+        "pub_playbook_messages",
+        "pub_task_list",
+        "pub_playbook_effects",
+        "pub_playbook_entries",
         "pub_monday_list",
         "pub_monday_summary",
         "pub_next_feature",
@@ -283,6 +315,33 @@ def test_a_record_of_overrides_that_cannot_be_is_found() -> None:
     plant("publish.pub_override_record", RECORD, "band", RECORDS)
     assert found_by("assert_override_record_holds_together") == {
         band: problem for band, (_, problem) in RECORDS.items() if problem
+    }
+
+
+EFFECT = {"treated_accounts": 30, "treated_ended": 3, "control_accounts": 40, "control_ended": 16, "effect": -0.3,
+          "effect_low": -0.47, "effect_high": -0.1, "saved_mrr_cents": 900, "verdict": "helps"}  # fmt: skip
+UNSAID = {"effect": None, "effect_low": None, "effect_high": None, "saved_mrr_cents": None}
+# playbook -> (what is wrong with its effect, what the test must say)
+EFFECTS = {
+    "right": ({}, None),
+    "too_early": (UNSAID | {"control_accounts": 19, "verdict": "too early to say"}, None),
+    "too_many": ({"treated_ended": 31}, "more have left than have entered"),
+    "outside": ({"effect": -0.5}, "the effect is not in its interval"),
+    "too_few": ({"control_accounts": 19}, "an effect of too few"),
+    "saved": ({"effect_high": 0.1, "verdict": "no effect shown"}, "money saved by what does not help"),
+    "wrong": (
+        {"effect_high": 0.1, "saved_mrr_cents": None, "verdict": "harms"},
+        "the verdict is not what the interval says",
+    ),
+    "hasty": (UNSAID | {"verdict": "no effect shown"}, "the verdict is not what the interval says"),
+}
+
+
+@pytest.mark.usefixtures("project")
+def test_an_effect_that_cannot_be_is_found() -> None:
+    plant("publish.pub_playbook_effects", EFFECT, "playbook_id", EFFECTS)
+    assert found_by("assert_playbook_effects_hold_together") == {
+        playbook: problem for playbook, (_, problem) in EFFECTS.items() if problem
     }
 
 

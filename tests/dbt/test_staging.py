@@ -158,6 +158,56 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     assert rows(mapped) == [("c1", "a2", "id"), ("c2", "a2", "e-mail domain")]
 
 
+def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None) -> None:
+    events = [
+        ("t1", "opened", ""), ("t1", "done", "sponsor_change"), ("t2", "dismissed", "false_alarm"),
+        ("t3", "held_out", ""), ("t4", "done", ""), ("t5", "dismissed", "aliens"), ("t6", "finished", "price"),
+        ("t7", "snoozed", "aliens"),
+    ]  # fmt: skip
+    land(
+        "tenure/task_event",
+        "task_id,account_id,playbook_id,event,cause_code,by,at",
+        *(f"{task},a1,call,{event},{cause},me,2026-03-02 09:00:00" for task, event, cause in events),
+    )
+    asked = (("k1", "check_in"), ("k2", "check_in"), ("k3", "check_in"), ("n1", "nps"), ("n2", "nps"))
+    land(
+        "survey/survey_invitation",
+        "id,user_id,account_id,survey_type,sent_at",
+        *(f"{key},u1,a1,{kind},2026-03-01" for key, kind in asked),
+    )
+    answers = (
+        ("k1", "", '"{""goal_met"": true}"'), ("k2", "", ""), ("k3", "", "well"), ("n1", "", '"{""goal_met"": true}"'),
+        ("n2", "9", ""),
+    )  # fmt: skip
+    land(
+        "survey/survey_response",
+        "id,invitation_id,user_id,score,answers,responded_at",
+        *(f"{key}a,{key},u1,{score},{text},2026-03-02" for key, score, text in answers),
+    )
+    build(7)
+
+    counts = (
+        "select table_name, rows_landed, rows_kept, rows_set_aside from intermediate.int_raw__table_counts"
+    )
+    counted = {name: numbers for name, *numbers in rows(counts)}
+    assert (counted["task_event"], counted["survey_response"]) == ([8, 5, 3], [5, 2, 3])
+    why = "select {}, reason from staging.quarantine where table_name = '{}' order by row_key"
+    assert rows(why.format("left(row_key, 2)", "task_event")) == [
+        ("t4", "cause_code: missing"),
+        ("t5", "cause_code: unknown cause: 'aliens'"),
+        ("t6", "event: unknown event: 'finished'"),
+    ]
+    assert rows(why.format("row_key", "survey_response")) == [
+        ("k2a", "answers: missing"),
+        ("k3a", "answers: no JSON: 'well'"),
+        ("n1a", "score: missing"),
+    ]
+    assert rows("select response_id, score, answers from staging.stg_survey__responses order by 1") == [
+        ("k1a", None, '{"goal_met": true}'),
+        ("n2a", 9.0, None),
+    ]
+
+
 def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: None) -> None:
     land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
     build(6)

@@ -234,3 +234,17 @@ def test_planted_bad_fit_segment_is_named_first(home: Path):
     )
     assert first["low"] > first["all_a_year"]
     assert "so qualify before the sale" in first["qualification"]
+
+
+@pytest.mark.parametrize(
+    ("playbook", "verdict"), [("sponsor_gone", "helps"), ("usage_drop", "no effect shown")]
+)
+def test_planted_effect_of_a_playbook_lies_in_the_measured_interval(home: Path, playbook: str, verdict: str):
+    planted = json.loads((home / "truth" / "planted.json").read_text())["playbook_effects"][playbook]
+    with warehouse.connect(read_only=True) as connection:
+        effects = warehouse.read(connection, "select * from publish.pub_playbook_effects")
+    found = effects.set_index("playbook_id").loc[playbook]
+    assert found["treated_accounts"] + found["control_accounts"] == planted["accounts"]
+    assert found["effect_low"] <= planted["effect"] <= found["effect_high"]
+    assert found["verdict"] == verdict
+    assert (planted["effect"] == 0) == (verdict == "no effect shown")

@@ -63,7 +63,8 @@ PLAYBOOKS = """
     from accounts;
     create table publish.pub_playbook_tasks as
     select account_id || '|usage_drop|2026-07-01' as task_id, account_id, as_of_date,
-        as_of_date + 3 as due_on, owner_email, 'a reason' as reason, 'Call about the drop in use' as title
+        as_of_date + 3 as due_on, owner_email, 'a reason' as reason, 'Call about the drop in use' as title,
+        'task' as kind, 'Hello' as message_subject, 'How are you?' as message_body, null::text as contact_email
     from publish.pub_account_health order by account_id limit 30;
     create table publish.pub_monday_list as
     select as_of_date, row_number() over (order by account_id) as rank, account_id, owner_email

@@ -214,18 +214,32 @@ FAULTS = [
         "update publish.pub_playbook_tasks set reason = null where account_id = 'a0007'",
     ),
     (
+        "playbooks: publish.pub_playbook_tasks, message_body, critical",
+        "update publish.pub_playbook_tasks set message_body = ' ' where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, recipient, critical",
+        "update publish.pub_playbook_tasks set kind = 'message' where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_playbook_tasks, words_left_open, critical",
+        "update publish.pub_playbook_tasks set message_body = 'Hello {contakt}' where account_id = 'a0007'",
+    ),
+    (
         "playbooks: publish.pub_playbook_tasks, share_unassigned, warning",
         "update publish.pub_playbook_tasks set owner_email = 'unassigned' where account_id < 'a0010'",
     ),
     (
         "playbooks: publish.pub_playbook_tasks, tasks, warning",
         "insert into publish.pub_playbook_tasks select 'more' || n, 'a0001', '2026-07-01',"
-        " '2026-07-05', 'owner1@us.example', 'a reason', 'a title' from range(41) as numbers (n)",
+        " '2026-07-05', 'owner1@us.example', 'a reason', 'a title', 'task', 'Hello',"
+        " 'How are you?', null from range(41) as numbers (n)",
     ),
     (
         "playbooks: publish.pub_playbook_tasks, tasks_per_account, warning",
         "insert into publish.pub_playbook_tasks select 'more' || n, 'a0001', '2026-07-01',"
-        " '2026-07-05', 'owner' || n || '@us.example', 'a reason', 'a title' from range(31) as numbers (n)",
+        " '2026-07-05', 'owner' || n || '@us.example', 'a reason', 'a title', 'task', 'Hello',"
+        " 'How are you?', null from range(31) as numbers (n)",
     ),
     (
         "playbooks: publish.pub_monday_list, capacity, critical",

@@ -33,6 +33,13 @@ from ml.settings import SettingsError, read_settings
             {"key_features": {"always": ["report_exported"], "never": ["report_exported"]}},
             "key_features: report_exported stands under always and under never",
         ),
+        ({"playbooks": {"holdout_share": 1}}, "playbooks.holdout_share: '1' is no number from 0 to below 1"),
+        ({"playbooks": {"capacity_per_owner": "many"}}, "playbooks.capacity_per_owner: 'many' is no whole"),
+        (
+            {"playbooks": {"capacity_of_owners": {"a@x.example": 1.5}}},
+            "playbooks.capacity_of_owners.a@x.exam",
+        ),
+        ({"playbooks": {"role_owners": {"billing": "o'neil@x.example"}}}, "playbooks: no quotation marks"),
         ({"trainign": {}}, "unknown setting trainign"),
     ],
 )

@@ -28,13 +28,19 @@ ranked as (
 
 open_tasks as (
     select
-        account_id,
-        task_id,
-        title,
-        due_on,
-        row_number() over (partition by account_id order by priority, due_on, task_id) as urgency
-    from {{ ref("pub_playbook_tasks") }}
-    where as_of_date <= {{ as_of_date() }} and open_until_on > {{ as_of_date() }}
+        cases.account_id,
+        tasks.task_id,
+        tasks.title,
+        tasks.due_on,
+        row_number() over (
+            partition by cases.account_id order by tasks.priority, tasks.due_on, tasks.task_id
+        ) as urgency
+    from {{ ref("pub_playbook_cases") }} as cases
+    inner join {{ ref("pub_playbook_tasks") }} as tasks on cases.task_id = tasks.task_id
+    where
+        cases.as_of_date = {{ as_of_date() }}
+        and cases.kind = 'task'
+        and cases.state in ('opened', 'open', 'reminded')
 )
 
 select

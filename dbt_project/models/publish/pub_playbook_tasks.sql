@@ -1,4 +1,4 @@
--- Grain: one row per task, that is per account, playbook and as-of date on which the task was raised.
+-- Grain: one row per task, and per message that is sent, as it was on the day it was opened.
 {{
     config(
         materialized="incremental",
@@ -8,87 +8,78 @@
         full_refresh=false,
     )
 }}
-
 with
 
-signals as (
+-- The worst of what can be said of the account in the playbook's family, or of the very facts that it asks for.
+facts as (
     select
-        health.account_id,
-        health.account_name,
-        health.as_of_date,
-        health.owner_email,
-        health.health_band,
-        health.mrr_cents,
-        health.churn_probability,
-        health.reason_1,
-        playbooks.*,
-        {{ signals_value("playbooks.trigger_column", "features", signals_of_health("health")) }} as signal_value
-    from {{ ref("pub_account_health") }} as health
-    inner join {{ ref("fct_account_features") }} as features
-        on health.account_id = features.account_id and health.as_of_date = features.as_of_date
-    cross join {{ ref("playbooks") }} as playbooks
-    where health.as_of_date = {{ as_of_date() }}
-),
-
-triggered as (
-    select *
-    from signals
+        facts.account_id,
+        playbooks.playbook_id,
+        facts.sentence,
+        row_number() over (
+            partition by facts.account_id, playbooks.playbook_id
+            order by
+                case when asked.signal is null then 1 else 0 end,
+                case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
+                facts.since_on desc,
+                facts.sentence
+        ) as place
+    from {{ ref("pub_account_facts") }} as facts
+    inner join {{ ref("playbooks") }} as playbooks
+        on playbooks.family in (facts.family, 'all')
+    left join {{ ref("int_playbooks__conditions") }} as asked
+        on playbooks.playbook_id = asked.playbook_id and asked.signal = concat('fact_', facts.fact)
     where
-        {{ signals_holds("signal_value", "trigger_operator", "trigger_value") }}
-        and (health_bands is null or concat('|', health_bands, '|') like concat('%|', health_band, '|%'))
+        facts.as_of_date = {{ as_of_date() }}
+        and (asked.signal is not null or (playbooks.kind = 'task' and facts.severity <> 'good'))
 ),
 
--- A playbook without a signal of its own waits until no other one has a case for the account.
-specific as (
-    select distinct account_id from triggered
-    where not is_fallback
-),
-
--- Only days before this one: a day that is run again must not see its own tasks, nor those of later days.
-raised_before as (
-    {% if is_incremental() %}
+evidence as (
     select
         account_id,
         playbook_id,
-        max(as_of_date) as raised_on
-    from {{ this }}
-    where as_of_date < {{ as_of_date() }}
+        concat_ws(
+            '; ',
+            max(case when place = 1 then sentence end),
+            max(case when place = 2 then sentence end),
+            max(case when place = 3 then sentence end)
+        ) as sentences
+    from facts
     group by account_id, playbook_id
-    {% else %}
-        select account_id, playbook_id, as_of_date as raised_on from signals where false
-    {% endif %}
-),
-
-raised as (
-    select triggered.*
-    from triggered
-    left join specific on triggered.account_id = specific.account_id
-    left join raised_before
-        on triggered.account_id = raised_before.account_id and triggered.playbook_id = raised_before.playbook_id
-    where
-        (not triggered.is_fallback or specific.account_id is null)
-        and (
-            raised_before.raised_on is null
-            or {{ add_days("raised_before.raised_on", "triggered.cool_down_days") }} <= triggered.as_of_date
-        )
 )
 
 select
-    concat(account_id, '|', playbook_id, '|', as_of_date) as task_id,
-    account_id,
-    playbook_id,
-    as_of_date,
+    cases.task_id,
+    cases.account_id,
+    cases.playbook_id,
+    cases.as_of_date,
+    cases.kind,
 
-    account_name,
-    title,
-    family,
-    priority,
-    {{ publish_task_reason("why", "signal_value", "value_format", "is_fallback", "reason_1") }} as reason,
-    suggested_words,
-    owner_email,
-    owner_role,
-    {{ add_days("as_of_date", "due_in_days") }} as due_on,
-    {{ add_days("as_of_date", "cool_down_days") }} as open_until_on,
-    mrr_cents,
-    churn_probability
-from raised
+    accounts.account_name,
+    playbooks.title,
+    playbooks.family,
+    playbooks.priority,
+    {{ publish_task_reason(
+        "playbooks.why", "cases.signal_value", "playbooks.value_format", "playbooks.family = 'all'", "accounts.reason_1"
+    ) }} as reason,
+    nullif(evidence.sentences, '') as evidence,
+    {{ playbooks_filled("messages.subject", playbooks_words()) }} as message_subject,
+    {{ playbooks_filled("messages.body", playbooks_words()) }} as message_body,
+
+    cases.owner_email,
+    playbooks.owner_role,
+    contacts.email as contact_email,
+    contacts.contact_name,
+    cases.due_on,
+    cases.expires_on,
+    accounts.mrr_cents,
+    cases.money_at_stake_cents,
+    cases.expected_saved_cents,
+    accounts.churn_probability
+from {{ ref("pub_playbook_cases") }} as cases
+inner join {{ ref("playbooks") }} as playbooks on cases.playbook_id = playbooks.playbook_id
+inner join {{ ref("playbook_messages") }} as messages on cases.playbook_id = messages.playbook_id
+inner join {{ ref("pub_playbook_accounts") }} as accounts on cases.account_id = accounts.account_id
+left join {{ ref("dim_contacts") }} as contacts on cases.contact_id = contacts.contact_id
+left join evidence on cases.account_id = evidence.account_id and cases.playbook_id = evidence.playbook_id
+where cases.as_of_date = {{ as_of_date() }} and cases.state = 'opened'

@@ -70,12 +70,33 @@ select
     {{ feature_value('engagement', days_between('engagements.last_met_at', 'alive.as_of_date')) }}
         as relationship_days_since_last_meeting,
     {{ feature_count('engagement', 'engagements.calls_90d') }} as relationship_calls_last_90d,
-    {{ feature_count('engagement', 'engagements.emails_90d') }} as relationship_emails_last_90d
+    {{ feature_count('engagement', 'engagements.emails_90d') }} as relationship_emails_last_90d,
+
+    -- a customer who never had one is as long without as it is a customer
+    cast({{ days_between('coalesce(held.held_on, alive.first_paid_on)', 'alive.as_of_date') }} as {{ type_double() }})
+        as relationship_days_since_check_in,
+    {{ feature_value('survey', '1 - answered.is_goal_met') }} as relationship_is_goal_missed,
+    {{ feature_value('survey', 'answered.problems_solved') }} as relationship_problems_solved,
+    {{ feature_value('survey', 'answered.has_gaps') }} as relationship_is_gap_named
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('hubspot') }}
+cross join {{ feature_source('survey') }}
 cross join {{ feature_table('hubspot', 'contact_property_history') }}
 cross join {{ feature_table('hubspot', 'engagement') }}
 left join {{ ref('int_relationship__sponsors_as_of') }} as sponsors
     on alive.account_id = sponsors.account_id and alive.as_of_date = sponsors.as_of_date
 left join others_left on alive.account_id = others_left.account_id and alive.as_of_date = others_left.as_of_date
 left join engagements on alive.account_id = engagements.account_id and alive.as_of_date = engagements.as_of_date
+left join {{ ref('int_relationship__check_ins') }} as held
+    on
+        alive.account_id = held.account_id
+        and held.asked_for = 'held'
+        and alive.as_of_date > held.held_on
+        and alive.as_of_date <= held.latest_until_on
+left join {{ ref('int_relationship__check_ins') }} as answered
+    on
+        alive.account_id = answered.account_id
+        and answered.asked_for = 'answered'
+        and alive.as_of_date > answered.held_on
+        and alive.as_of_date <= answered.latest_until_on
+        and alive.as_of_date - 365 <= answered.held_on

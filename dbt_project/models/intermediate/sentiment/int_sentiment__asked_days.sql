@@ -16,4 +16,6 @@ select
     count(*) as invitations
 from {{ ref('stg_survey__invitations') }} as invitations
 left join answers on invitations.invitation_id = answers.invitation_id
+-- a check-in is our task, not a question that goes unanswered
+where coalesce(invitations.survey_type, '') <> 'check_in'
 group by invitations.account_id, cast(invitations.sent_at as date), cast(answers.responded_at as date)

@@ -14,7 +14,9 @@ left join {{ ref('stg_survey__invitations') }} as invitations
     on responses.invitation_id = invitations.invitation_id
 left join {{ ref('int_identity__users') }} as users on responses.user_id = users.user_id
 left join {{ ref('stg_segment__users') }} as people on responses.user_id = people.user_id
-where coalesce(invitations.account_id, users.account_id) is not null
+where
+    coalesce(invitations.account_id, users.account_id) is not null
+    and coalesce(invitations.survey_type, 'csat') <> 'check_in'
 
 union all
 

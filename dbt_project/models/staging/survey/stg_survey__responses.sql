@@ -6,6 +6,7 @@ select
     user_id,
     score,
     comment,
+    answers,
     responded_at
 from {{ ref('base_survey__responses') }}
 where set_aside_reason is null

@@ -1,4 +1,5 @@
 {{ config(materialized='ephemeral') }}
+{%- set events = ['opened', 'held_out', 'reminded', 'cleared', 'expired', 'done', 'dismissed', 'snoozed'] %}
 
 with judged as (
     select
@@ -14,13 +15,17 @@ with judged as (
         {{ first_reason([
             missing_text('landed.task_id'),
             missing_text('landed.event'),
+            none_of('landed.event', events, 'unknown event'),
             missing('landed.at'),
             bad_time('landed.at'),
             orphan('landed.account_id', 'accounts.account_id', 'account'),
+            not_a_cause('landed.cause_code', 'causes.cause_code', 'landed.event'),
         ]) }} as row_reason
     from {{ source('tenure', 'task_event') }} as landed
     left join {{ ref('stg_segment__accounts') }} as accounts
         on {{ as_text('landed.account_id') }} = accounts.account_id
+    left join {{ ref('cause_codes') }} as causes
+        on landed.cause_code = causes.cause_code
 ),
 
 described as (

@@ -1,0 +1,90 @@
+{#- More in one playbook is a programme, not a sign; the test on the seed says so. -#}
+{% macro playbooks_most_conditions() %}
+    {{ return(6) }}
+{% endmacro %}
+
+{#-
+    Signals that a playbook may ask for beside the features and `fact_<name>`: name -> expression over the accounts of
+    pub_playbook_readings. Anything unknown is NULL and raises nothing.
+-#}
+{% macro playbooks_signals(accounts) %}
+    {%- set signals = {} -%}
+    {%- for name in [
+        "health_score", "churn_probability", "churn_lift", "conversion_probability", "conversion_lift",
+        "expansion_probability", "upsell_rank", "has_next_feature", "mrr",
+    ] -%}
+        {%- do signals.update({name: accounts ~ "." ~ name}) -%}
+    {%- endfor -%}
+    {{ return(signals) }}
+{% endmacro %}
+
+{#- Is `id` in a list such as `usage_drop|silent_account`? -#}
+{% macro playbooks_is_listed(id, list) -%}
+    (concat('|', {{ list }}, '|') like concat('%|', {{ id }}, '|%'))
+{%- endmacro %}
+
+{#-
+    Is the account in the control group of the playbook? Random by account and playbook, and the same on every day and in
+    every warehouse: the first eight digits of an MD5 against the share written in the same way. A larger share keeps who
+    was held out before.
+-#}
+{% macro playbooks_is_held_out(playbook_id, account_id) -%}
+    {%- set rules = var("playbooks") -%}
+    (
+        substr(md5(concat({{ playbook_id }}, '|', {{ account_id }}, '|{{ rules["holdout_salt"] }}')), 1, 8)
+        < '{{ "%08x" | format((rules["holdout_share"] * 4294967296) | int) }}'
+    )
+{%- endmacro %}
+
+{#- Who acts: the owner of the account, unless the rule book names an address for the role. -#}
+{% macro playbooks_owner(role, owner_email) -%}
+    case {{ role }}
+        {%- for name, address in var("playbooks")["role_owners"].items() %}
+            when '{{ name }}' then '{{ address }}'
+        {%- endfor %}
+        {%- if not var("playbooks")["role_owners"] %}
+            when null then null
+        {%- endif %}
+        else {{ owner_email }}
+    end
+{%- endmacro %}
+
+{#- Open tasks that a person can carry at a time. -#}
+{% macro playbooks_capacity(owner_email) -%}
+    case {{ owner_email }}
+        {%- for address, tasks in var("playbooks")["capacity_of_owners"].items() %}
+            when '{{ address }}' then {{ tasks }}
+        {%- endfor %}
+        {%- if not var("playbooks")["capacity_of_owners"] %}
+            when null then null
+        {%- endif %}
+        else {{ var("playbooks")["capacity_per_owner"] }}
+    end
+{%- endmacro %}
+
+{#- A text with its words filled in: `{account}` becomes the expression given for `account`; unknown ones become empty. -#}
+{% macro playbooks_filled(text, words) -%}
+    {%- set filled = namespace(sql=text) -%}
+    {%- for word, expression in words.items() -%}
+        {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ word ~ "}', coalesce(" ~ expression ~ ", ''))" -%}
+    {%- endfor -%}
+    {{ filled.sql }}
+{%- endmacro %}
+
+{#- What may stand in braces in seeds/playbook_messages.csv, over the relations of pub_playbook_tasks. -#}
+{% macro playbooks_words() %}
+    {{
+        return(
+            {
+                "account": "accounts.account_name",
+                "contact": "coalesce(contacts.contact_name, 'there')",
+                "evidence": "evidence.sentences",
+                "value": publish_value_in_words("cases.signal_value", "playbooks.value_format"),
+                "feature": "accounts.next_feature",
+                "content": "accounts.content_title",
+                "content_sentence": "accounts.content_sentence",
+                "content_link": "accounts.content_link_path",
+            }
+        )
+    }}
+{% endmacro %}

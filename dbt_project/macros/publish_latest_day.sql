@@ -1,0 +1,14 @@
+{#-
+  The latest day that was published, as a date literal: what a table without a day of its own speaks of. A past day that
+  is run again must not take it back to its own day.
+-#}
+{% macro publish_latest_day() -%}
+    {%- set schema = generate_schema_name("publish", none) -%}
+    {%- set health = adapter.get_relation(target.database, schema, "pub_account_health") if execute else none -%}
+    {%- set latest = run_query("select max(as_of_date) from " ~ health).columns[0].values()[0] if health else none -%}
+    {%- if latest -%}
+        greatest({{ as_of_date() }}, cast('{{ latest }}' as date))
+    {%- else -%}
+        {{ as_of_date() }}
+    {%- endif -%}
+{%- endmacro %}

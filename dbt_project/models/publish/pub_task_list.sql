@@ -1,0 +1,60 @@
+-- Grain: task, as it stands by all that is known.
+with
+
+endings as (
+    select
+        task_id,
+        event,
+        happened_on,
+        cause_code,
+        acted_by,
+        -- a person's word stands above the calendar's
+        row_number() over (
+            partition by task_id
+            order by case event when 'done' then 1 when 'dismissed' then 2 else 3 end, happened_on desc
+        ) as place
+    from {{ ref("pub_task_events") }}
+    where event in ('done', 'dismissed', 'cleared', 'expired')
+),
+
+latest_day as (
+    select max(as_of_date) as day
+    from {{ ref("pub_playbook_cases") }}
+)
+
+select
+    tasks.task_id,
+    tasks.account_id,
+    tasks.playbook_id,
+    tasks.as_of_date,
+    tasks.kind,
+
+    tasks.account_name,
+    tasks.title,
+    tasks.family,
+    tasks.priority,
+    tasks.reason,
+    tasks.evidence,
+    tasks.message_subject,
+    tasks.message_body,
+
+    tasks.owner_email,
+    tasks.owner_role,
+    tasks.contact_email,
+    tasks.contact_name,
+    tasks.due_on,
+    tasks.expires_on,
+
+    tasks.mrr_cents,
+    tasks.money_at_stake_cents,
+    tasks.expected_saved_cents,
+    tasks.churn_probability,
+
+    case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
+    coalesce(endings.happened_on, tasks.as_of_date) as status_on,
+    endings.cause_code,
+    endings.acted_by,
+    tasks.kind = 'task' and endings.event is null and tasks.due_on < latest_day.day as is_overdue
+from {{ ref("pub_playbook_tasks") }} as tasks
+cross join latest_day
+left join endings on tasks.task_id = endings.task_id and endings.place = 1

@@ -1,0 +1,175 @@
+"""Two weeks of daily runs on the default demo company: what is opened, for whom, how long, and what acting changes."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import Home
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
+
+DAYS = [date(2026, 6, 18) + timedelta(days=back) for back in range(14)]
+CAPACITY, MOST_MESSAGES = 12, 2
+OPEN = "kind = 'task' and not is_held_out and state in ('opened', 'open', 'reminded')"
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Fourteen days in which nobody lifts a finger."""
+    home = Home(tmp_path_factory.mktemp("fortnight") / "home")
+    ran = home.run("dags.common.first_run", "--days", len(DAYS))
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    return home
+
+
+@pytest.fixture(scope="module")
+def worked(fortnight: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The same days, on which every afternoon each owner closes the first task on the list."""
+    home = fortnight.copy(tmp_path_factory.mktemp("worked") / "home")
+    for day, next_day in pairwise(DAYS):
+        _close_first_tasks(home, day)
+        ran = home.run("tests.end_to_end.run_day", next_day)
+        assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    return home
+
+
+@pytest.fixture(params=["fortnight", "worked"])
+def company(request: pytest.FixtureRequest) -> Iterator[Home]:
+    return request.getfixturevalue(request.param)
+
+
+def _close_first_tasks(home: Home, day: date) -> None:
+    first = home.ask(
+        "select min_by(task_id, due_on), owner_email from publish.pub_playbook_cases"
+        f" where as_of_date = '{day}' and {OPEN} group by owner_email"
+    )
+    at = datetime.combine(day, time(15)).isoformat()
+    lines = [
+        {"task_id": task_id, "account_id": account_id, "playbook_id": playbook_id, "event": "done",
+         "cause_code": "none_found", "by": owner, "at": at}
+        for task_id, owner in first for account_id, playbook_id, _ in [task_id.split("|")]
+    ]  # fmt: skip
+    folder = home.folder / "landing" / "tenure" / "task_event"
+    (folder / f"team-{day}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_nobody_ever_carries_more_than_their_room(company):
+    loads = company.ask(
+        f"select as_of_date, owner_email, count(*) from publish.pub_playbook_cases where {OPEN} group by all"
+    )
+    assert {day for day, _, _ in loads} == set(DAYS)
+    assert max(tasks for _, _, tasks in loads) == CAPACITY
+
+
+def test_an_account_has_one_open_task_of_a_playbook(company):
+    spans = company.ask(
+        "select account_id, playbook_id, count(distinct task_id), count(*) - count(distinct as_of_date)"
+        f" from publish.pub_playbook_cases where {OPEN} group by all having count(distinct as_of_date) <> count(*)"
+    )
+    assert spans == []
+    overlapping = company.ask(
+        f"select one.task_id from (select * from publish.pub_playbook_cases where {OPEN}) as one"
+        f" join (select * from publish.pub_playbook_cases where {OPEN}) as other"
+        " using (as_of_date, account_id, playbook_id) where one.task_id <> other.task_id"
+    )
+    assert overlapping == []
+
+
+def test_a_task_is_not_opened_again_within_its_cool_down(company):
+    too_soon = company.ask(
+        "select newer.task_id from publish.pub_playbook_cases as newer"
+        " join publish.pub_playbook_cases as older using (account_id, playbook_id)"
+        " join seeds.playbooks using (playbook_id)"
+        " where newer.state in ('opened', 'held out') and older.as_of_date < newer.as_of_date"
+        " and older.state in ('done', 'dismissed', 'cleared', 'expired')"
+        " and older.as_of_date + cool_down_days > newer.as_of_date"
+    )
+    assert too_soon == []
+
+
+def test_what_is_cured_clears_and_only_that(company):
+    """Asked of the features themselves, playbook by playbook, where one condition raises and clears it."""
+    for playbook, cured in (
+        ("silent_account", "usage_days_since_last_event < 14"),
+        ("support_overload", "support_tickets_opened_last_30d < 10"),
+        ("sponsor_gone", "relationship_is_sponsor_gone = 0"),
+    ):
+        kept = company.ask(
+            "select task_id from publish.pub_playbook_cases"
+            " join marts.fct_account_features using (as_of_date, account_id)"
+            f" where playbook_id = '{playbook}' and {OPEN} and state <> 'opened' and {cured}"
+        )
+        assert kept == [], playbook
+        cleared = company.ask(
+            f"select count(*), count(*) filter ({cured}) from publish.pub_playbook_cases"
+            " join marts.fct_account_features using (as_of_date, account_id)"
+            f" where playbook_id = '{playbook}' and state = 'cleared'"
+        )
+        assert cleared[0][0] == cleared[0][1], playbook
+    assert company.ask("select count(*) from publish.pub_task_events where event = 'cleared'")[0][0] > 0
+
+
+def test_messages_contradict_nobody(company):
+    """None beside an open task, none twice on a day, and nobody is asked to buy more while another task says danger."""
+    assert company.ask("select count(*) from publish.pub_playbook_tasks where kind = 'message'")[0][0] > 0
+    beside = company.ask(
+        "select messages.task_id from publish.pub_playbook_tasks as messages"
+        f" join (select as_of_date, account_id from publish.pub_playbook_cases where {OPEN}) as busy"
+        " using (as_of_date, account_id) where messages.kind = 'message'"
+    )
+    assert beside == []
+    often = company.ask(
+        "select contact_email from publish.pub_playbook_tasks where kind = 'message'"
+        f" group by contact_email having count(*) > {MOST_MESSAGES} or count(*) > count(distinct as_of_date)"
+    )
+    assert often == []
+    pitched = company.ask(
+        "select upsell.account_id from publish.pub_playbook_cases as upsell"
+        " join publish.pub_playbook_cases as danger using (as_of_date, account_id)"
+        " join seeds.playbooks on playbooks.playbook_id = danger.playbook_id"
+        " where upsell.playbook_id = 'upsell' and upsell.state = 'opened' and playbooks.priority = 1"
+        " and danger.kind = 'task' and danger.state in ('opened', 'open', 'reminded', 'waiting')"
+    )
+    assert pitched == []
+
+
+def test_held_out_accounts_have_no_task(company):
+    assert company.ask("select count(*) from publish.pub_playbook_cases where state = 'held out'")[0][0] > 0
+    assert (
+        company.ask(
+            "select task_id from publish.pub_playbook_cases semi join publish.pub_playbook_tasks using (task_id)"
+            " where is_held_out"
+        )
+        == []
+    )
+
+
+def test_closed_tasks_stay_closed_and_make_room(worked, fortnight):
+    said = {
+        row["task_id"]
+        for file in _team_files(worked)
+        for row in map(json.loads, file.read_text().splitlines())
+    }
+    assert len(said) > 50
+    stands = dict(worked.ask("select task_id, status from publish.pub_task_list where status = 'done'"))
+    assert set(stands) == said
+    opened = "select count(*) from publish.pub_playbook_tasks where kind = 'task'"
+    assert worked.ask(opened)[0][0] > fortnight.ask(opened)[0][0] + len(said) / 2
+
+
+def _team_files(home: Home) -> list[Path]:
+    return sorted((home.folder / "landing" / "tenure" / "task_event").glob("team-*.jsonl"))
+
+
+@pytest.mark.parametrize("day", [DAYS[0], DAYS[6], DAYS[-1]], ids=str)
+def test_a_day_that_is_run_again_changes_no_row(day, company, tmp_path):
+    home = company.copy(tmp_path / "home")
+    before = home.checksums(("publish", "delivery"))
+    ran = home.run("tests.end_to_end.run_day", day)
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    after = home.checksums(("publish", "delivery"))
+    assert {table for table in before if after[table] != before[table]} == set()
