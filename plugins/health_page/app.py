@@ -54,6 +54,8 @@ async def say_why_not(request: Request, error: HTTPException) -> Response:
 
 @app.exception_handler(snapshot.NotPublishedYet)
 async def say_what_to_run(request: Request, error: snapshot.NotPublishedYet) -> Response:
+    if request.method != "GET":
+        return JSONResponse({"message": "Nothing has been published yet."}, 409)
     return HTMLResponse(page(request, "empty.html.jinja"))
 
 

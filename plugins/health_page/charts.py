@@ -157,3 +157,46 @@ def trend(rows: Rows) -> Figure:
         ),
         yaxis=axis(rangemode="tozero"),
     )
+
+
+def retention(months: Rows) -> Figure:
+    rows = [{**month, "as_of_date": month["month"]} for month in months]
+    series = [
+        ("net retention", "var(--good)", rows, "nrr", 100),
+        ("gross retention", "var(--accent)", rows, "grr", 100),
+    ]
+    return lines(series, yaxis=axis(ticksuffix=" %"), xaxis=axis(type="date", showgrid=False))
+
+
+def bridge(months: Rows) -> Figure:
+    """What came above the line, what went below it, by month."""
+    return results([{**month, "day": month["month"]} for month in months])
+
+
+def fix_speed(months: Rows) -> Figure:
+    """Bugs opened and closed as bars, days to a fix as a line on the right."""
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": days(months, "month"),
+            "y": values(months, name),
+            "marker": {"color": colour},
+            "hovertemplate": "%{y:.0f}",
+        }
+        for name, colour in (("opened", "var(--watch) 70%"), ("closed", "var(--good) 70%"))
+    ]
+    median = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "median days to fix",
+        "x": days(months, "month"),
+        "y": values(months, "median_days_to_fix"),
+        "yaxis": "y2",
+        "line": {"color": "var(--accent)", "width": 2.5},
+        "hovertemplate": "%{y:.0f} days",
+    }
+    right = axis(overlaying="y", side="right", rangemode="tozero", showgrid=False, tickmode="auto", nticks=5)
+    return figure(
+        [*bars, median], yaxis=axis(rangemode="tozero"), yaxis2=right, xaxis=axis(type="date", showgrid=False)
+    )

@@ -39,7 +39,9 @@ TASKS = """
     select * from publish.pub_task_list where account_id = ? order by status <> 'open', as_of_date desc, task_id
 """
 TASK_EVENTS = """
-    select events.*, tasks.title from publish.pub_task_events as events
+    select events.* replace (case when tasks.kind = 'message' and event = 'opened' then 'sent' else event end as event),
+        tasks.title
+    from publish.pub_task_events as events
     left join publish.pub_playbook_tasks as tasks on events.task_id = tasks.task_id
     where events.account_id = ? order by events.happened_on desc, events.task_id, events.event limit 200
 """

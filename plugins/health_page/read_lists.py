@@ -40,6 +40,17 @@ GROWTH = {
     "upsell": OF_THE_DAY.format(table="pub_upsell_list") + " order by rank",
     "trials": OF_THE_DAY.format(table="pub_trial_list") + " order by rank",
 }
+PRODUCT = {
+    "bugs": "select * from publish.pub_bugs where closed_on is null"
+    " order by mrr_cents desc nulls last, accounts desc, issue_key limit 100",
+    "speed": "select * from publish.pub_bug_speed where project = 'all' and priority = 'all' order by month",
+    "ux": "select * from publish.pub_ux_review where month ="
+    " (select max(month) from publish.pub_ux_review where is_complete) order by rank, category",
+    "reporters": "select distinct recognition_rank, person_email, account_id, account_name, bugs_reported_last_365d,"
+    " bugs_fixed_last_365d from publish.pub_bug_reporters where recognition_rank <= 10"
+    " order by recognition_rank, person_email, account_id",
+}
+VALUE = {"months": "select * from publish.pub_value_of_churn order by month"}
 TASKS = """
     select * from publish.pub_task_list where status = 'open' and (? = '' or owner_email = ?)
     order by is_overdue desc, due_on, expected_saved_cents desc nulls last, task_id limit 500
@@ -83,4 +94,11 @@ def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
 
 
 # Pages by their address.
-PAGES = {"rules": RULES, "effects": EFFECTS, "record": RECORD, "growth": GROWTH}
+PAGES = {
+    "rules": RULES,
+    "effects": EFFECTS,
+    "record": RECORD,
+    "growth": GROWTH,
+    "product": PRODUCT,
+    "value": VALUE,
+}

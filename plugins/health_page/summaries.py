@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from plugins.health_page.words import day, money, number, percent, plain
+from plugins.health_page.words import day, money, month, number, percent, plain
 
 Rows = list[dict[str, Any]]
 
@@ -80,6 +80,22 @@ def effects(rows: Rows) -> str:
     verdicts = Counter(row["verdict"] for row in rows)
     told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     return f"{len(rows)} playbooks: {told}."
+
+
+def retention(last: dict[str, Any]) -> str:
+    kept, grown = percent(last["grr"], 1), percent(last["nrr"], 1)
+    return f"Of the MRR at the start of {month(last['month'])} {kept} was kept, {grown} with what accounts grew by."
+
+
+def fix_speed(rows: Rows) -> str:
+    last = rows[-1]
+    fixed = next((row for row in reversed(rows) if row["median_days_to_fix"] is not None), None)
+    speed = (
+        f"; bugs fixed in {month(fixed['month'])} took {number(fixed['median_days_to_fix'])} days (median)"
+        if fixed
+        else ""
+    )
+    return f"{number(last['still_open'])} bugs are open{speed}."
 
 
 def next_day(value: date) -> date:

@@ -35,6 +35,10 @@ def short_day(value: date | None) -> str:
     return NOTHING if value is None else f"{value.day} {value:%b}"
 
 
+def month(value: date | None) -> str:
+    return NOTHING if value is None else f"{value:%B %Y}"
+
+
 def person(email: str | None) -> str:
     """`ruth.osei@…` reads as Ruth Osei; whatever is no address stays as it is."""
     name, at, _ = (email or NOTHING).partition("@")
@@ -51,7 +55,8 @@ def moment(value: datetime | None) -> str:
 
 
 FILTERS = {
-    each.__name__: each for each in (money, percent, points, number, day, short_day, person, plain, moment)
+    each.__name__: each
+    for each in (money, percent, points, number, day, short_day, month, person, plain, moment)
 }
 
 

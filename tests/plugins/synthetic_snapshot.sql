@@ -127,7 +127,7 @@ create table publish.pub_next_feature as
     from marts.dim_accounts;
 create table seeds.playbooks as
     select 'usage_drop' as playbook_id, 'Call about the drop in use' as title, 'usage' as family, 'task' as kind,
-        1 as priority, 'customer success manager' as owner_role, 3 as due_in_days, 28 as cool_down_days;
+        'usage_events_change_28d <= -0.3' as raised_when, 1 as priority, 'customer success manager' as owner_role, 3 as due_in_days, 28 as cool_down_days;
 create table seeds.cause_codes as
     select * from (values ('price', 'Price too high', 'billing'), ('champion_left', 'Champion left', 'relationship'),
         ('false_alarm', 'False alarm', 'none')) as codes (cause_code, label, family);
@@ -160,3 +160,29 @@ create table publish.pub_playbook_effects as
         ('young', 'Quarterly check-in', 4, 0, null, 2, 0, null, null, null, null, null, 'too early to say', 'nobody is ripe')
     ) as effects (playbook_id, title, treated_accounts, treated_ended, treated_rate, control_accounts, control_ended,
         control_rate, effect, effect_low, effect_high, saved_mrr_cents, verdict, note);
+create table publish.pub_bugs as
+    select 'APP-1' as issue_key, 'Export hangs {hostile}' as subject, 'APP' as project, 'open' as status,
+        'low' as tracker_priority, date '2026-05-01' as opened_on, cast(null as date) as closed_on, 61 as days_open,
+        date '2026-07-20' as eta_on, false as is_eta_past, 'Use CSV' as workaround, 9 as tickets, 7 as accounts,
+        410000 as mrr_cents, 52000 as mrr_at_risk_cents, 8 as reporters, cast(null as varchar) as duplicates,
+        cast(null as varchar) as duplicate_of, 0.12 as reach, 'urgent' as suggested_priority, true as is_underrated,
+        'hurts 7 accounts' as note;
+create table publish.pub_bug_reporters as
+    select 'APP-1' as issue_key, 'p1' as person_id, 'xenia@example.com' as person_email, '{first}' as account_id,
+        'Company 1' as account_name, 't1' as ticket_ids, 1 as tickets, date '2026-05-02' as reported_on, true as is_first,
+        4 as bugs_reported_last_365d, 3 as bugs_fixed_last_365d, 1 as recognition_rank;
+create table publish.pub_bug_speed as
+    select cast(month as date) as month, 'all' as project, 'all' as priority, month < date '2026-06-01' as is_complete,
+        9 as opened, 8 as closed, 20 as still_open, 14.0 as median_days_to_fix, 40.0 as p90_days_to_fix,
+        0.6 as share_fixed_by_eta
+    from generate_series(date '2025-06-01', date '2026-06-01', interval 1 month) as months (month);
+create table publish.pub_ux_review as
+    select date '2026-05-01' as month, 'navigation' as category, true as is_complete, 1 as rank, 12 as tickets,
+        8 as accounts, 250000 as mrr_cents, 0.04 as share_of_tickets, -0.2 as change, 'Where is the menu?' as example_subjects;
+create table publish.pub_value_of_churn as
+    select cast(month as date) as month, month < date '2026-06-01' as is_complete, 60000000 as mrr_start_cents,
+        1500000 as new_mrr_cents, 900000 as expanded_mrr_cents, 200000 as contracted_mrr_cents, 1100000 as churned_mrr_cents,
+        61100000 as mrr_end_cents, 0.98 as grr, 0.99 as nrr, 0.82 as grr_12_months, 0.95 as nrr_12_months,
+        650 as accounts_start, 20 as accounts_churned, 0.031 as logo_churn, 92300 as arpa_cents, 32.0 as lifetime_months,
+        2360000 as lifetime_value_cents, case when month = date '2026-06-01' then 4000000 end as mrr_at_risk_cents
+    from generate_series(date '2024-07-01', date '2026-06-01', interval 1 month) as months (month);

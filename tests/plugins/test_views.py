@@ -14,7 +14,7 @@ from tests.plugins.synthetic_snapshot import HOSTILE, write_snapshot
 
 PAGES = [
     "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
-    "/growth",
+    "/growth", "/value", "/product",
 ]  # fmt: skip
 NOT_YET = "was published before there was such a table"
 

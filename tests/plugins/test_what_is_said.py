@@ -180,11 +180,11 @@ def test_a_kill_in_the_middle_leaves_no_half_file_that_is_read(client, monkeypat
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "link", killed)
-    with pytest.raises(KeyboardInterrupt):
-        land_facts.land_task_event({"task_id": OPEN_TASK, "by": "ada"}, DAY)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", killed)
+        with pytest.raises(KeyboardInterrupt):
+            land_facts.land_task_event({"task_id": OPEN_TASK, "by": "ada"}, DAY)
     assert list(Path(paths.landing() / "tenure" / "task_event").iterdir()) == []
-    monkeypatch.undo()
     assert client.post(CLOSE, json=DONE).status_code == 201
 
 
@@ -195,3 +195,10 @@ def test_nothing_personal_is_logged(client, caplog):
         client.get(f"/accounts/{FIRST}")
     ours = [record.getMessage() for record in caplog.records if record.name == "tenure"]
     assert not any("sponsor" in text or "boss" in text or "ada" in text for text in ours)
+
+
+def test_before_the_first_snapshot_nothing_can_be_said(client, home):
+    (home / "published" / "tenure.duckdb").unlink()
+    answer = client.post(CLOSE, json=DONE)
+    assert answer.status_code == 409
+    assert answer.json()["message"] == "Nothing has been published yet."
