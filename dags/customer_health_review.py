@@ -26,7 +26,7 @@ from dags.common.track_record import START_TRAINING, review_predictions, trainin
 from dags.delivery.snapshot import publish_snapshot
 from expectations.gate import validate_gate
 from ml.drift import measure_drift
-from ml.settings import TARGETS
+from ml.rule_book import TARGETS
 
 with DAG(
     dag_id=Path(__file__).stem,

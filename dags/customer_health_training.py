@@ -31,8 +31,8 @@ from ml.bad_fit import find_bad_fit
 from ml.danger_line import draw_danger_line
 from ml.key_features import learn_key_features
 from ml.propose_weights import propose_weights
+from ml.rule_book import TARGETS
 from ml.rules import find_rules
-from ml.settings import TARGETS
 
 PARAMS = {
     "targets": Param(

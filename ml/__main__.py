@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ml import paths
 from ml.as_of import read_as_of_date
-from ml.settings import TARGETS, SettingsError
+from ml.rule_book import TARGETS, SettingsError
 
 DESCRIPTION = """\
 Learn from history and score accounts.

@@ -20,7 +20,8 @@ from ml.as_of import read_as_of_date
 from ml.evaluate import Evaluation, evaluate
 from ml.gate import count_reasons
 from ml.learners import BOOSTING, fit_learner, usable_features
-from ml.settings import Training, read_settings
+from ml.rule_book import Training
+from ml.settings import read_settings
 from ml.sources import REQUIRED, sources_of
 from ml.split import Split, split_by_time
 from ml.threads import one_thread

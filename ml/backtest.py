@@ -18,7 +18,8 @@ from ml.as_of import read_as_of_date
 from ml.count_errors import learn_count_errors, record_count_errors
 from ml.fit import fit_model
 from ml.gate import count_reasons
-from ml.settings import Target, Training, read_settings
+from ml.rule_book import Target, Training
+from ml.settings import read_settings
 from ml.split import MIN_TRAIN_WEEKS, HistoryTooShort, Split
 from ml.threads import one_thread
 from ml.training_set import read_training_set

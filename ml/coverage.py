@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ml.evaluate import Estimate
-from ml.settings import Target
+from ml.rule_book import Target
 
 # 90 % of a normal distribution, as in the macro.
 MARGIN = 1.6449

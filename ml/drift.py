@@ -17,7 +17,8 @@ import pandas as pd
 from ml import registry, warehouse
 from ml.as_of import read_as_of_date
 from ml.feature_use import attach_uses
-from ml.settings import Review, Settings, Target, read_settings
+from ml.rule_book import Review, Target
+from ml.settings import Settings, read_settings
 from ml.split import split_by_time
 from ml.threads import one_thread
 from ml.training_set import feature_columns, read_training_set, typed

@@ -11,7 +11,7 @@ import pandas as pd
 from ml.calibrate import calibrate, keep_sigmoid, refit_intercept
 from ml.evaluate import measure_probability
 from ml.learners import BOOSTING, LOGISTIC, fit_learner, usable_features
-from ml.settings import Training
+from ml.rule_book import Training
 from ml.split import Split
 
 if TYPE_CHECKING:

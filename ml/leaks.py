@@ -24,7 +24,7 @@ import pandas as pd
 from ml.baselines import as_single_column
 from ml.evaluate import draw_accounts, measure_ranking
 from ml.fit import Fitted
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.split import Split
 from ml.training_set import CATEGORICAL
 

@@ -17,7 +17,7 @@ from ml.evaluate import (
     measure_ranking,
     rooms_on_lists,
 )
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.slices import measure_slices
 
 OVERALL = "all"

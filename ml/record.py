@@ -17,7 +17,7 @@ from ml.fit import Fitted
 from ml.gate import CHAMPION, Verdict
 from ml.plots import draw_plots
 from ml.review import REPORT, Review, write_description, write_markdown, write_report
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.slices import measure_slices
 from ml.split import Split
 

@@ -12,7 +12,7 @@ from ml.measure_backtest import OVERALL, Measured, value_of
 from ml.plots_backtest import draw_backtest
 from ml.record_study import Study, record_study
 from ml.review import markdown_row
-from ml.settings import Target
+from ml.rule_book import Target
 from ml.slices import AUC, GAP, worst_slice
 
 TABLES = ("periods", "slices", "promises", "offsets")

@@ -23,6 +23,7 @@ from ml.danger_line import LEARNED
 from ml.evaluate import draw_accounts
 from ml.key_features import NO_HISTORY
 from ml.reasons import read_phrasebook
+from ml.rule_book import Target, Training
 from ml.rule_search import (
     LEAST_ACCOUNTS,
     LEAST_CHURNED,
@@ -32,7 +33,7 @@ from ml.rule_search import (
     search_rules,
 )
 from ml.rule_tables import CONDITIONS, RULES, TABLES, Found, as_tables, in_words, nothing
-from ml.settings import Target, Training, read_settings
+from ml.settings import read_settings
 from ml.threads import one_thread
 from ml.training_set import feature_columns, read_examples, typed
 

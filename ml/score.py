@@ -11,7 +11,8 @@ from ml.as_of import read_as_of_date
 from ml.feature_use import attach_uses
 from ml.health import lost_points
 from ml.reasons import REASON_COLUMNS, Phrasebook, read_phrasebook, top_reasons
-from ml.settings import Target, read_settings
+from ml.rule_book import Target
+from ml.settings import read_settings
 from ml.threads import one_thread
 from ml.training_set import feature_columns, typed
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 
 # Less is one mood of the season. Whether so few weeks hold enough churn, the count of positive accounts decides.
 MIN_TRAIN_WEEKS = 4

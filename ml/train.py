@@ -20,7 +20,8 @@ from ml.evaluate import Evaluation, evaluate
 from ml.fit import Fitted, fit_model
 from ml.gate import CHAMPION, count_reasons, judge
 from ml.leaks import find_leaks
-from ml.settings import Target, Training, read_settings
+from ml.rule_book import Target, Training
+from ml.settings import read_settings
 from ml.split import HistoryTooShort, Split, split_by_time
 from ml.threads import one_thread
 from ml.training_set import TrainingSet, read_training_set

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ml import paths, warehouse
 from ml.feature_use import attach_uses
-from ml.settings import Target
+from ml.rule_book import Target
 
 # A feature belongs to the family that its name begins with; everything else in the table is no feature.
 FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")

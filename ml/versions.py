@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ml import paths
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 
 # Whatever decides which model comes out and whether it is promoted.
 LEARNING = (

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from dags.common.console import quiet, step
 from ml import paths, warehouse
-from ml.settings import TARGETS
+from ml.rule_book import TARGETS
 
 UNTIL = date(2026, 7, 1)
 MANY = 20_000

@@ -6,7 +6,7 @@ from functools import partial
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task
 
 from expectations.gate import GateClosed
-from ml.settings import SettingsError
+from ml.rule_book import SettingsError
 
 # The day of the run. Nothing below a DAG file reads the clock.
 AS_OF = "{{ ds }}"

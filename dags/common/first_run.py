@@ -54,7 +54,7 @@ def main() -> int:
         from dags.common.landed import LandingTaken, NoFacts
         from dags.common.lock import HomeInUse, home_to_ourselves
         from dags.common.one_shot import RunFailed
-        from ml.settings import SettingsError
+        from ml.rule_book import SettingsError
 
         try:
             with home_to_ourselves():

@@ -10,7 +10,8 @@ from dags.common.review_page import write_page
 from ml import registry, warehouse
 from ml.as_of import read_as_of_date
 from ml.drift import DRIFTED, PSI, SCORES, SHARE
-from ml.settings import Target, read_settings
+from ml.rule_book import Target
+from ml.settings import read_settings
 
 if TYPE_CHECKING:
     import duckdb

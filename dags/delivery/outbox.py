@@ -1,107 +1,175 @@
-"""Deliver the day's tasks: once, in any weather, and nothing at all in a dry run.
+"""Deliver the day's events: each once in effect, in any weather, and nothing at all in a dry run.
 
-Each task and channel is a row of `delivery.outbox`. Its status:
+Each event of a task and each channel is a row of `delivery.outbox`. Its status:
 
 | status | means |
 |---|---|
-| pending | to be sent, or tried and to be tried again (`last_error` says why) |
+| pending | to be sent; or tried, and to be tried again by the next run (`last_error` says why) |
 | sent | delivered; never sent again |
 | dry run | would have been sent |
-| failed | refused by the receiver (`last_error` holds its words): a person has to look |
-| resolved | the day was run again and no longer raises the task |
+| dead letter | refused by the receiver, or tried too often (`last_error` holds the words): a person has to look |
+| resolved | not to be sent any more: the task ended before anybody heard of it, or a repeated day no longer raises it |
+
+`python -m dags.delivery.outbox list` shows what waits, `… resend` gives dead letters another chance.
 """
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_random_exponential,
+)
 
-from dags.delivery import outbox_table
-from dags.delivery.file_sender import write_tasks
-from dags.delivery.webhook_sender import Refused, Unavailable, WebhookSender
-from ml import warehouse
+from dags.delivery import file_sender, outbox_table
+from dags.delivery.letters import Letter, letters_of
+from dags.delivery.monday import NoMondayList, read_monday_list, write_csv
+from dags.delivery.sender import Refused, Row, Sender, Unavailable, Unclear
+from ml import paths, warehouse
 from ml.as_of import read_as_of_date
+from ml.settings import read_settings
 
 log = logging.getLogger("tenure")
 
-FILE, WEBHOOK = "file", "webhook"
+FILE = "file"
 
-# One bad answer is about one task; this many in a row are about the receiver.
+# One bad answer is about one row; this many in a row are about the receiver.
 TROUBLE_IN_A_ROW = 3
+TRIES = 4
+# Random up to 0.5, 1, 2 … seconds; a receiver that asks for more is given at most this.
+BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
+LONGEST_WAIT_SECONDS = 30
 
 
 class DeliveryFailed(RuntimeError):
-    """Some tasks could not be sent and stay pending; run the delivery of the day again."""
+    """A receiver is in trouble. What it did not get stays pending: the next run tries again, of any day."""
 
 
 def deliver_tasks(
-    as_of_date: str | date, dry_run: bool = True, webhook_url: str | None = None
+    as_of_date: str | date, dry_run: bool = True, senders: Sequence[Sender] = ()
 ) -> dict[str, Any]:
-    """Deliver the tasks raised on a day to the file and, when an address is given, to the webhook.
+    """Deliver what the day has to say to the outbox folder and to every sender, and what they missed before.
 
     Run it again at will: a row that was sent is not sent again. Killed between the receiver's answer and the
-    commit, it repeats that one task, under the same `Idempotency-Key`.
+    commit, it repeats that one row, under the same key.
 
-    :returns: as_of_date, dry_run, file, and per channel the rows by status.
-    :raises DeliveryFailed: the webhook's receiver is in trouble; what it did not get stays pending.
-    :raises ValueError: the date or the address cannot be read.
+    :returns: as_of_date, dry_run, file, and per channel the day's rows by status.
+    :raises DeliveryFailed: a receiver is in trouble; the others have got what is theirs.
     """
-    day = read_as_of_date(as_of_date)
-    sender = WebhookSender(webhook_url) if webhook_url else None
+    day, most_attempts = read_as_of_date(as_of_date), read_settings().delivery.most_attempts
+    troubles = {}
     with warehouse.connect() as connection:
-        file = _deliver_to_file(connection, day, dry_run)
-        trouble = _deliver_to_webhook(connection, day, dry_run, sender) if sender else None
-        channels = (FILE, WEBHOOK) if sender else (FILE,)
+        outbox_table.make(connection)
+        letters = letters_of(connection, day)
+        # All channels before the first is sent: whatever happens then, nothing is forgotten.
+        for sender in senders:
+            wanted = [letter for letter in letters if letter.kind in sender.kinds]
+            outbox_table.upsert(connection, day, sender.channel, wanted, dry_run)
+        file = _write_files(connection, day, letters, dry_run)
+        for sender in senders:
+            if dry_run:
+                outbox_table.mark_dry_run(connection, day, sender.channel)
+            elif trouble := _send_pending(connection, day, sender, most_attempts):
+                waiting = len(outbox_table.pending(connection, day, sender.channel))
+                troubles[sender.channel] = f"{sender.channel}: {waiting} rows stay pending ({trouble})"
+        channels = (FILE, *(sender.channel for sender in senders))
         counts = {channel: outbox_table.count_by_status(connection, day, channel) for channel in channels}
     for channel, by_status in counts.items():
-        log.info("delivery of %s, %s: %s", day, channel, by_status or "no tasks")
-    if trouble:
-        waiting = counts[WEBHOOK].get("pending", 0)
-        raise DeliveryFailed(f"{waiting} tasks of {day} stay pending, the receiver is in trouble: {trouble}")
+        log.info("delivery of %s, %s: %s", day, channel, by_status or "nothing to say")
+    if troubles:
+        raise DeliveryFailed(f"delivery of {day}: {'; '.join(troubles.values())}")
     return {"as_of_date": str(day), "dry_run": dry_run, "file": str(file), "channels": counts}
 
 
-def _deliver_to_file(connection: duckdb.DuckDBPyConnection, day: date, dry_run: bool) -> Path:
-    outbox_table.upsert_tasks(connection, day, FILE)
-    rows = outbox_table.rows_in(connection, day, FILE, "pending", "sent")
-    file = write_tasks(day, [row.payload for row in rows], dry_run)
+def _write_files(
+    connection: duckdb.DuckDBPyConnection, day: date, letters: list[Letter], dry_run: bool
+) -> Any:
+    events = [letter for letter in letters if letter.kind != "list"]
+    outbox_table.upsert(connection, day, FILE, events, dry_run)
+    rows = outbox_table.of_day(connection, day, FILE)
+    file = file_sender.write_tasks(day, [row.payload for row in rows], dry_run)
     if dry_run:
         outbox_table.mark_dry_run(connection, day, FILE)
-        return file
-    for row in outbox_table.rows_in(connection, day, FILE, "pending"):
-        outbox_table.mark(connection, row.key, "sent")
+        for letter in letters:
+            if letter.kind == "list":
+                row = Row(f"{letter.name}|{FILE}", None, letter.event, letter.kind, letter.payload)
+                file_sender.write_monday_mail(day, row)
+    else:
+        outbox_table.mark_written(connection, day, FILE)
+    try:
+        write_csv(read_monday_list(day, connection), paths.reports() / "monday" / f"{day}.csv")
+    except NoMondayList as error:
+        log.info("%s", error)
     return file
 
 
-def _deliver_to_webhook(
-    connection: duckdb.DuckDBPyConnection, day: date, dry_run: bool, sender: WebhookSender
+def _send_pending(
+    connection: duckdb.DuckDBPyConnection, day: date, sender: Sender, most_attempts: int
 ) -> str | None:
     """:returns: the receiver's trouble, or None when every row has its answer."""
-    outbox_table.upsert_tasks(connection, day, WEBHOOK)
-    if dry_run:
-        outbox_table.mark_dry_run(connection, day, WEBHOOK)
-        return None
+    last_trouble, in_a_row, waiting = None, 0, set()
     with sender:
-        return _send_pending(connection, day, sender)
-
-
-def _send_pending(connection: duckdb.DuckDBPyConnection, day: date, sender: WebhookSender) -> str | None:
-    last_trouble, in_a_row = None, 0
-    for row in outbox_table.rows_in(connection, day, WEBHOOK, "pending"):
-        try:
-            sender.send(row.key, row.payload)
-        except Refused as error:
-            outbox_table.mark(connection, row.key, "failed", str(error))
-            log.warning("task %s was refused; its row in delivery.outbox says why", row.key)
-            in_a_row = 0
-        except Unavailable as error:
-            outbox_table.mark(connection, row.key, "pending", str(error))
-            last_trouble, in_a_row = str(error), in_a_row + 1
+        for row in outbox_table.pending(connection, day, sender.channel):
+            # A reminder must not overtake the task.
+            if row.task_id and row.task_id in waiting:
+                continue
+            trouble = _send(connection, day, sender, row, most_attempts)
+            if trouble is None:
+                in_a_row = 0
+                continue
+            waiting.add(row.task_id)
+            last_trouble, in_a_row = trouble, in_a_row + 1
             if in_a_row == TROUBLE_IN_A_ROW:
                 break
-        else:
-            outbox_table.mark(connection, row.key, "sent")
-            in_a_row = 0
     return last_trouble
+
+
+def _send(
+    connection: duckdb.DuckDBPyConnection, day: date, sender: Sender, row: Row, most_attempts: int
+) -> str | None:
+    """:returns: the receiver's trouble, or None when it has answered, be it yes or no."""
+    attempts = outbox_table.note_attempt(connection, row.key, day)
+    tries = Retrying(
+        retry=retry_if_exception_type(Unavailable),
+        stop=stop_after_attempt(TRIES),
+        wait=_wait,
+        reraise=True,
+    )
+    try:
+        for attempt in tries:
+            with attempt:
+                try:
+                    sender.send(row)
+                except Unclear:
+                    row = replace(row, may_have_arrived=True)
+                    raise
+    except Refused as error:
+        outbox_table.note_end(connection, row, "dead letter", str(error))
+        log.warning("%s was refused: python -m dags.delivery.outbox list says why", row.key)
+        return None
+    except Unavailable as error:
+        is_enough = attempts >= most_attempts
+        status, tried = ("dead letter", f"tried {attempts} times: ") if is_enough else ("pending", "")
+        outbox_table.note_end(connection, row, status, f"{tried}{error}")
+        return outbox_table.without_addresses(str(error))
+    outbox_table.note_end(connection, row, "sent")
+    return None
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.wait_seconds if isinstance(error, Unavailable) else 0
+    return min(max(BACKOFF(state), asked), LONGEST_WAIT_SECONDS)
+
+
+if __name__ == "__main__":
+    from dags.delivery.outbox_command import main
+
+    main()

@@ -11,6 +11,7 @@
         "support",
         "support_tickets",
         "support_bugs",
+        "support_news",
         "sentiment",
         "sentiment_surveys",
         "relationship",

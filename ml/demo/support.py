@@ -22,6 +22,8 @@ TAGS = {
     "incident": ("outage", "login"),
     "problem": ("bug", "data_quality"),
 }
+# What a question is about, where the agent said so beside the tag above: one for each of its subjects.
+TOPICS, TOPIC_SHARE = ("sharing", "export", "permissions"), 0.8
 PRIORITIES = np.array(["low", "normal", "high", "urgent"], dtype=object)
 NO_EXTERNAL_ID_SHARE = 0.04
 NOTHING = np.datetime64("NaT", "us")
@@ -187,15 +189,15 @@ def _comments(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tags(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
-    pick = clock.keyed("tag", tickets.number)
+    """One by the ticket's kind; questions mostly another one, by what they ask for."""
+    pick, subject = clock.keyed("tag", tickets.number), clock.keyed("subject", tickets.number)
     tag = [TAGS[kind][int(u * 2)] for kind, u in zip(tickets.kind, pick, strict=True)]
-    return pd.DataFrame(
-        {
-            "ticket_id": ticket_ids(tickets),
-            "tag": tag,
-            "_fivetran_synced": clock.seen(tickets.created.to_numpy()),
-        }
-    )
+    topic = np.array(TOPICS, dtype=object)[(subject * len(TOPICS)).astype(int)]
+    is_told = (tickets.kind == "question").to_numpy() & (clock.keyed("topic", tickets.number) < TOPIC_SHARE)
+    rows = pd.DataFrame({
+        "ticket_id": ticket_ids(tickets), "tag": tag, "_fivetran_synced": clock.seen(tickets.created.to_numpy()),
+    })  # fmt: skip
+    return pd.concat([rows, rows.assign(tag=topic)[is_told]], ignore_index=True)
 
 
 def _organizations(world: World) -> pd.DataFrame:

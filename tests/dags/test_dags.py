@@ -7,7 +7,7 @@ import pytest
 
 from dags.common.defaults import DEFAULT_POOL, WAREHOUSE_POOL
 from ml import paths
-from ml.settings import TARGETS
+from ml.rule_book import TARGETS
 
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
 STATIONS = ["raw", "features", "scores", "playbooks"]

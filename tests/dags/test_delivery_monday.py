@@ -1,6 +1,8 @@
 """The Monday list in a terminal: readable, complete, honest about what it does not know."""
 
+import csv
 import io
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +11,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from dags.delivery.monday import NoMondayList, print_monday_list, read_monday_list
+from dags.delivery.monday import NoMondayList, main, print_monday_list, read_monday_list
+from dags.delivery.monday_mail import list_in_words
 from ml import paths
 
 DAY = date(2026, 6, 29)
@@ -135,3 +138,49 @@ def test_a_day_without_a_list_names_the_days_that_have_one() -> None:
 def test_before_the_first_run_it_says_what_to_run() -> None:
     with pytest.raises(NoMondayList, match="run customer_health_daily"):
         read_monday_list()
+
+
+def commanded(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["monday", *arguments])
+    main()
+
+
+def test_as_csv_it_has_every_row_and_column(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
+    publish([account(rank) for rank in range(1, 71)], [summary()])
+    commanded(monkeypatch, "--csv")
+    printed_rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    commanded(monkeypatch, "--as-of", str(DAY), "--csv", str(tmp_path / "list.csv"))
+    written_rows = pd.read_csv(tmp_path / "list.csv")
+    assert len(printed_rows) == len(written_rows) == 70
+    assert list(printed_rows[0]) == list(written_rows.columns) == list(account(1))
+    assert printed_rows[1]["account_name"] == "Northwind 2"
+    assert printed_rows[1]["reasons"] == REASONS
+
+
+def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    publish([account(1, account_name='=HYPERLINK("https://evil.example")')], [summary()])
+    commanded(monkeypatch, "--csv", "-")
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row["account_name"] == '\'=HYPERLINK("https://evil.example")'
+
+
+def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> None:
+    note = "no signal: these 2 accounts are ranked by health score, worst first"
+    nothing = {"churn_probability": None, "risk_band": "no signal", "task": None, "task_due_on": None}
+    publish(
+        [
+            account(1, **nothing),
+            account(2, health_score=None, health_band="unknown", reasons=None, **nothing),
+        ],
+        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
+    )
+    words = list_in_words(read_monday_list(DAY))
+    assert words["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
+    assert "1. Northwind 1: health 31, MRR 1,240" in words["text"]
+    assert "2. Northwind 2: health unknown" in words["text"]
+    assert "<th>Health</th>" in words["html"]
+    assert "hurn" not in words["text"].replace("Without a model that has proved itself", "")

@@ -12,7 +12,8 @@ import pytest
 from synthetic import LAST_RIPE, make_examples
 
 from ml import paths, warehouse
-from ml.settings import Settings, Target, Training, read_settings
+from ml.rule_book import Target, Training
+from ml.settings import Settings, read_settings
 
 # The last ripe as-of date plus lead, horizon and grace: the day of the training run.
 TRAINING_DAY = date(2026, 7, 1)

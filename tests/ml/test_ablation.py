@@ -8,7 +8,7 @@ import yaml
 from ml import paths, store
 from ml.__main__ import main
 from ml.ablation import ALONE, FULL, NOTHING, WITHOUT, measure_ablation, plan_trials
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.sources import sources_of
 from ml.split import Split, split_by_time
 from ml.training_set import feature_columns, typed

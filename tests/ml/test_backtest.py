@@ -13,7 +13,7 @@ from ml.backtest import MOST_ORIGINS, plan_origins, score_from_origins, split_at
 from ml.count_errors import EVERYBODY, LIST
 from ml.evaluate import draw_accounts
 from ml.measure_backtest import OVERALL, measure_backtest, measure_lead, measure_period, value_of
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.split import MIN_TRAIN_WEEKS, HistoryTooShort
 from ml.training_set import feature_columns, typed
 from tests.ml.conftest import TRAINING_DAY, build_warehouse

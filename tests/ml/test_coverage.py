@@ -11,7 +11,7 @@ import pytest
 from ml import paths
 from ml.count_errors import choose_lists, learn_count_errors, shared_error
 from ml.coverage import by_offset, count_distribution, count_promises, measure_coverage
-from ml.settings import Target
+from ml.rule_book import Target
 
 
 def lists(weeks: int, shared: float = 0.0, bias: float = 0.0, seed: int = 3) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from synthetic import LAST_RIPE
 from ml.fit import fit_model
 from ml.gate import LEAKS_TOLD, judge
 from ml.leaks import find_edge, find_leaks
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.split import split_by_time
 from ml.training_set import feature_columns, typed
 

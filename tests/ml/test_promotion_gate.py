@@ -7,7 +7,7 @@ from ml.baselines import BASE_RATE, HEALTH_SCORE, SINGLE_COLUMN, baseline_scores
 from ml.evaluate import Estimate, Evaluation, evaluate
 from ml.fit import fit_model
 from ml.gate import CHAMPION, Verdict, count_reasons, judge
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.split import split_by_time
 from ml.training_set import feature_columns, typed
 

@@ -12,9 +12,10 @@ from ml.account_evidence import Weeks, chance, false_discovery_rates
 from ml.conditions import AT_LEAST, BELOW, IS, Condition, make_conditions
 from ml.key_features import NO_HISTORY
 from ml.reasons import PhraseMissing, read_phrasebook
+from ml.rule_book import Target, Training
 from ml.rule_tables import Found
 from ml.rules import NONE_CONFIRMED, find_rules, learn_rules, split_in_two
-from ml.settings import Settings, Target, Training
+from ml.settings import Settings
 from tests.ml.conftest import TRAINING_DAY, write_table
 
 PAUSE, TICKETS, RATING = (

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from ml.settings import SettingsError, read_settings
+from ml.rule_book import SettingsError
+from ml.settings import read_settings
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ from ml.settings import SettingsError, read_settings
             "playbooks.capacity_of_owners.a@x.exam",
         ),
         ({"playbooks": {"role_owners": {"billing": "o'neil@x.example"}}}, "playbooks: no quotation marks"),
+        ({"delivery": {"most_attempts": 0}}, "delivery.most_attempts: must be at least 1"),
         ({"trainign": {}}, "unknown setting trainign"),
     ],
 )

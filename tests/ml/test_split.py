@@ -5,7 +5,7 @@ import pytest
 from synthetic import make_examples
 
 from ml.fit import take_weeks_in_turn
-from ml.settings import Target, Training
+from ml.rule_book import Target, Training
 from ml.split import MIN_TRAIN_WEEKS, HistoryTooShort, split_by_time
 
 

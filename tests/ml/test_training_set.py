@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ml.as_of import read_as_of_date
-from ml.settings import Target
+from ml.rule_book import Target
 from ml.training_set import data_version, feature_columns, read_training_set
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 

@@ -35,7 +35,7 @@ def _survey(
     if score is not None:
         company.add(
             "survey.survey_response", id=f"{survey}-answer", invitation_id=survey, user_id=user, score=score,
-            comment=None, answers=None, responded_at=day(sent, 12),
+            comment=None, answers='{"goal_met": false}' if kind == "check_in" else None, responded_at=day(sent, 12),
         )  # fmt: skip
 
 
@@ -71,6 +71,9 @@ def _unanswered(company: Company) -> None:
         [person] = _customer(company, account_id, user)
         for sent in (300, 150, 90, 40, 2):
             _survey(company, account_id, person, sent, 8 if sent in answers else None)
+    # A check-in is our task: neither an answer nor a question left open.
+    _survey(company, "gorsebank", "kay", 10, 1, "check_in")
+    _survey(company, "gorsebank", "kay", 9, None, "check_in")
 
 
 def _misery(company: Company) -> None:

@@ -57,6 +57,12 @@ def test_unanswered_surveys_are_silence_where_somebody_answered_before(story):
     assert story.feature("gorsebank", "sentiment_response_rate_last_90d") == 0
 
 
+def test_a_check_in_is_neither_a_rating_nor_an_unanswered_survey(story):
+    assert story.feature("gorsebank", "sentiment_low_raters_last_30d") == 0
+    assert story.feature("gorsebank", "sentiment_days_since_last_answer") == 300
+    assert story.feature("gorsebank", "sentiment_survey_silence_last_180d") == 1
+
+
 def test_who_never_answered_has_not_fallen_silent(story):
     assert story.fired("heathrow-labs", "survey_silent") == []
 

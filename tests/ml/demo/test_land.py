@@ -181,6 +181,7 @@ HAPPENED = {
     "hubspot.contact_property_history": "timestamp",
     "hubspot.engagement": "occurred_at",
     "jira.issue": "updated",
+    "jira.issue_field_history": "time",
 }
 
 

@@ -28,62 +28,6 @@ paid as (
             and (versions.valid_until_at is null or versions.valid_until_at >= days.measured_on)
             and versions.paid_from_on <= days.measured_on
 
-),
-
-ranked_items as (
-
-    select
-        paid.subscription_id,
-        paid.measured_on,
-        items.plan_tier,
-        items.billing_interval,
-        items.months_in_period,
-        items.quantity,
-        items.list_mrr_cents,
-        row_number() over (
-            partition by paid.subscription_id, paid.measured_on order by items.list_mrr_cents desc, items.item_id
-        ) as item_from_dearest
-    from paid
-    inner join {{ ref('int_billing__priced_items') }} as items
-        on paid.subscription_id = items.subscription_id
-            and items.valid_from_at < paid.measured_on
-            and (items.valid_until_at is null or items.valid_until_at >= paid.measured_on)
-
-),
-
-terms as (
-
-    select
-        subscription_id,
-        measured_on,
-        -- the dearest item names the plan and its rhythm
-        max(case when item_from_dearest = 1 then plan_tier end) as plan_tier,
-        max(case when item_from_dearest = 1 then billing_interval end) as billing_interval,
-        max(case when item_from_dearest = 1 then months_in_period end) as months_in_period,
-        sum(quantity) as seats,
-        sum(list_mrr_cents) as list_mrr_cents
-    from ranked_items
-    group by subscription_id, measured_on
-
-),
-
-invoiced as (
-
-    select
-        paid.subscription_id,
-        paid.measured_on,
-        invoices.amount_due_cents,
-        row_number() over (
-            partition by paid.subscription_id, paid.measured_on
-            order by invoices.stands_from_at desc, invoices.invoice_id
-        ) as invoice_from_last
-    from paid
-    inner join {{ ref('int_billing__standing_invoices') }} as invoices
-        on paid.subscription_id = invoices.subscription_id
-            and invoices.stands_from_at < paid.measured_on
-            and invoices.stands_until_at >= paid.measured_on
-            and invoices.stands_from_at >= paid.measured_on - 370
-
 )
 
 select
@@ -92,9 +36,9 @@ select
     terms.billing_interval,
     terms.months_in_period,
     terms.seats,
-    round(coalesce(invoiced.amount_due_cents / terms.months_in_period, terms.list_mrr_cents)) as mrr_cents
+    terms.mrr_cents
 from paid
-left join terms on paid.subscription_id = terms.subscription_id and paid.measured_on = terms.measured_on
-left join invoiced
-    on paid.subscription_id = invoiced.subscription_id and paid.measured_on = invoiced.measured_on
-        and invoiced.invoice_from_last = 1
+left join {{ ref('int_billing__subscription_terms') }} as terms
+    on paid.subscription_id = terms.subscription_id
+        and terms.holds_from_on <= paid.measured_on
+        and terms.holds_until_on > paid.measured_on

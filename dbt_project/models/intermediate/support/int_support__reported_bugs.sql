@@ -1,93 +1,27 @@
 -- Grain: account, issue that it reported, spell in which the issue is unresolved.
-with changes as (
-
-    select
-        issue_id,
-        created_at as changed_at,
-        true as is_open
-    from {{ ref('stg_jira__issues') }}
-
-    union all
-
-    -- after its last resolution an issue is only moved between boards
-    select
-        history.issue_id,
-        history.changed_at,
-        lower(history.value) not in ('done', 'resolved', 'closed') as is_open
-    from {{ ref('stg_jira__issue_field_changes') }} as history
-    inner join {{ ref('stg_jira__issues') }} as issues on history.issue_id = issues.issue_id
-    where
-        history.field_name = 'status'
-        and history.changed_at > issues.created_at
-        and (issues.resolved_at is null or history.changed_at <= issues.resolved_at)
-
-    union all
-
-    -- whatever a company calls its last status, the date of the resolution tells
-    select
-        issue_id,
-        resolved_at as changed_at,
-        false as is_open
-    from {{ ref('stg_jira__issues') }}
-    where resolved_at is not null
-
-),
-
-states as (
-
-    select
-        *,
-        lag(is_open) over (partition by issue_id order by changed_at, is_open desc) as was_open
-    from changes
-
-),
-
-turns as (
-
-    select
-        *,
-        lead(changed_at) over (partition by issue_id order by changed_at, is_open desc) as turned_at
-    from states
-    where was_open is null or was_open <> is_open
-
-),
-
-links as (
+with links as (
 
     -- the ticket whose link was known first says since when the account waits
     select
-        tickets.account_id,
-        links.issue_key,
-        tickets.ticket_id,
-        tickets.subject,
-        tickets.created_at as reported_at,
-        greatest(tickets.created_at, coalesce(links.synced_at, tickets.created_at)) as known_from_at,
-        row_number() over (
-            partition by tickets.account_id, links.issue_key
-            order by greatest(tickets.created_at, coalesce(links.synced_at, tickets.created_at)), tickets.ticket_id
-        ) as link_number
-    from {{ ref('stg_jira__ticket_issue_links') }} as links
-    inner join {{ ref('int_support__tickets') }} as tickets on links.ticket_id = tickets.ticket_id
+        *,
+        row_number() over (partition by account_id, issue_key order by known_from_at, ticket_id) as link_number
+    from {{ ref('int_support__bug_tickets') }}
 
 )
 
 select
     links.account_id,
-    issues.issue_key,
+    spells.issue_key,
     links.ticket_id,
 
     links.subject,
 
-    greatest(links.known_from_at, turns.changed_at) as known_from_at,
+    links.created_at as reported_at,
+    greatest(links.known_from_at, spells.open_from_at) as known_from_at,
     case
-        when turns.was_open is null then links.reported_at
-        else greatest(links.reported_at, turns.changed_at)
+        when spells.is_reopened then greatest(links.created_at, spells.open_from_at)
+        else links.created_at
     end as open_from_at,
-    turns.turned_at as open_until_at
-from turns
-inner join {{ ref('stg_jira__issues') }} as issues on turns.issue_id = issues.issue_id
-inner join links on issues.issue_key = links.issue_key and links.link_number = 1
-where
-    turns.is_open
-    -- a wish is no bug
-    and lower(coalesce(issues.issue_type, 'bug')) in ('bug', 'defect')
+    spells.open_until_at
+from {{ ref('int_support__bug_spells') }} as spells
+inner join links on spells.issue_key = links.issue_key and links.link_number = 1

@@ -1,0 +1,24 @@
+{#-
+  A relation: the last `count` calendar months up to the day before the as-of date. month (its first day), ends_on (the
+  first day that no longer counts), is_complete (all its days lie before the as-of date), months_ago (0 is the last).
+-#}
+{% macro publish_months(count) -%}
+    (
+        select
+            month,
+            least(next_month, {{ as_of_date() }}) as ends_on,
+            next_month <= {{ as_of_date() }} as is_complete,
+            months_ago
+        from (
+            select
+                month,
+                cast(date_trunc('month', {{ add_days('month', 31) }}) as date) as next_month,
+                row_number() over (order by month desc) - 1 as months_ago
+            from (
+                select distinct cast(date_trunc('month', days.day) as date) as month
+                from {{ date_series(add_days(as_of_date(), -31 * count), add_days(as_of_date(), -1)) }} as days
+            ) as firsts
+        ) as numbered
+        where months_ago < {{ count }}
+    )
+{%- endmacro %}

@@ -1,0 +1,41 @@
+-- Grain: bug, open or closed within the 90 days before the as-of date, account that reported it.
+with health as (
+
+    select
+        account_id,
+        mrr_cents,
+        mrr_at_risk_cents
+    from {{ ref('pub_account_health') }}
+    where as_of_date = {{ as_of_date() }}
+
+),
+
+reports as (
+
+    select
+        bugs.issue_key,
+        tickets.account_id,
+        count(*) as tickets,
+        min(cast(tickets.created_at as date)) as reported_on
+    from {{ ref('pub_bug_states') }} as bugs
+    inner join {{ ref('int_support__bug_tickets') }} as tickets on bugs.issue_key = tickets.issue_key
+    where
+        tickets.known_from_at < {{ as_of_date() }}
+        and (bugs.closed_at is null or bugs.closed_at >= {{ as_of_date() }} - 90)
+    group by bugs.issue_key, tickets.account_id
+
+)
+
+select
+    reports.issue_key,
+    reports.account_id,
+
+    accounts.account_name,
+    reports.tickets,
+    reports.reported_on,
+    coalesce(health.mrr_cents > 0, false) as is_paying,
+    health.mrr_cents,
+    health.mrr_at_risk_cents
+from reports
+left join health on reports.account_id = health.account_id
+left join {{ ref('dim_accounts') }} as accounts on reports.account_id = accounts.account_id

@@ -1,0 +1,75 @@
+-- Grain: account, day on which its MRR changed. As known before the as-of date, from the one definition of MRR.
+with steps as (
+
+    select
+        account_id,
+        holds_from_on as measured_on,
+        coalesce(mrr_cents, 0) as step_cents
+    from {{ ref('int_billing__subscription_terms') }}
+    where holds_from_on <= {{ as_of_date() }}
+
+    union all
+
+    select
+        account_id,
+        holds_until_on as measured_on,
+        -coalesce(mrr_cents, 0) as step_cents
+    from {{ ref('int_billing__subscription_terms') }}
+    where holds_until_on <= {{ as_of_date() }}
+
+),
+
+changes as (
+
+    select
+        account_id,
+        measured_on,
+        sum(step_cents) as change_cents
+    from steps
+    group by account_id, measured_on
+    having sum(step_cents) <> 0
+
+),
+
+balances as (
+
+    select
+        *,
+        sum(change_cents) over (partition by account_id order by measured_on rows unbounded preceding) as mrr_cents,
+        {{ days_between('lag(measured_on) over (partition by account_id order by measured_on)', 'measured_on') }}
+            as days_before,
+        {{ days_between('measured_on', 'lead(measured_on) over (partition by account_id order by measured_on)') }}
+            as days_after
+    from changes
+
+),
+
+records as (
+
+    -- a loader that came later tells of the time before it only those who were still there
+    select cast(min(valid_from_at) as date) as began_on
+    from {{ ref('int_billing__paid_versions') }}
+    where not is_backdated
+
+)
+
+{%- set grace = var('targets')['churn']['grace_days'] %}
+select
+    balances.account_id,
+    -- what happens on a day counts from the next one on
+    balances.measured_on - 1 as happened_on,
+
+    case
+        when balances.mrr_cents = balances.change_cents
+            then case when balances.days_before <= {{ grace }} then 'expanded' else 'new' end
+        when balances.mrr_cents = 0
+            then case when balances.days_after <= {{ grace }} then 'contracted' else 'churned' end
+        when balances.change_cents > 0 then 'expanded'
+        else 'contracted'
+    end as kind,
+    cast(balances.mrr_cents - balances.change_cents as bigint) as mrr_before_cents,
+    cast(balances.mrr_cents as bigint) as mrr_after_cents,
+    cast(balances.change_cents as bigint) as change_cents,
+    coalesce(balances.measured_on - 1 < records.began_on, true) as is_hindsight
+from balances
+cross join records

@@ -1,0 +1,72 @@
+-- Nothing is lost between two months, days add up to months, and the last MRR is that of the accounts' terms.
+{{ config(tags=['playbooks']) }}
+{%- set flows = ['churned_mrr_cents', 'contracted_mrr_cents', 'expanded_mrr_cents', 'new_mrr_cents'] %}
+with months as (
+
+    select
+        *,
+        lag(mrr_end_cents) over (order by month) as end_before_cents,
+        row_number() over (order by month desc) as month_from_last
+    from {{ ref('pub_value_of_churn') }}
+
+),
+
+days as (
+
+    select
+        {%- for flow in flows %}
+        sum({{ flow }}) as {{ flow }},
+        {%- endfor %}
+        min(day) as first_day,
+        cast(date_trunc('month', day) as date) as month
+    from {{ ref('pub_results_by_day') }}
+    group by cast(date_trunc('month', day) as date)
+
+),
+
+terms as (
+
+    select coalesce(sum(mrr_cents), 0) as mrr_cents
+    from {{ ref('int_billing__terms_as_of') }}
+    where measured_on = {{ as_of_date() }}
+
+),
+
+judged as (
+
+    select
+        months.month,
+        case
+            when
+                months.mrr_start_cents + months.new_mrr_cents + months.expanded_mrr_cents
+                - months.contracted_mrr_cents - months.churned_mrr_cents <> months.mrr_end_cents
+                then 'what came and went does not lead from the start to the end'
+            when months.mrr_start_cents <> months.end_before_cents
+                then 'it does not start with what the month before ended with'
+            when least(months.grr, months.grr_12_months) < 0 or greatest(months.grr, months.grr_12_months) > 1
+                then 'the gross retention is no share'
+            when months.grr > months.nrr or months.grr_12_months > months.nrr_12_months
+                then 'the gross retention is above the net'
+            -- a month of which the first days are not among the 365 is not compared
+            when
+                days.first_day = months.month
+                and (
+                    {%- for flow in flows %}
+                    {{ 'or' if not loop.first }} days.{{ flow }} <> months.{{ flow }}
+                    {%- endfor %}
+                )
+                then 'its days do not add up to it'
+            when months.month_from_last = 1 and months.mrr_end_cents <> terms.mrr_cents
+                then 'it does not end with the MRR of the accounts'
+        end as problem
+    from months
+    left join days on months.month = days.month
+    cross join terms
+
+)
+
+select
+    month,
+    problem
+from judged
+where problem is not null

@@ -1,0 +1,228 @@
+"""Receivers on this machine: they speak HTTP and SMTP, keep what they get, and behave as badly as they are told."""
+
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from aiosmtpd.controller import Controller
+
+# Whom HubSpot knows.
+OWNERS = {"mary.jones@example.com": "77"}
+
+# What the n-th attempt meets: take it · "lost": do not take it, say 503 · "twice": take it, say 500, so that it comes
+# twice · "silent": take it and hang up · "slow": take it and answer too late · a number: do not take it, say that.
+Weather = Callable[[int], str | int]
+
+
+def fine(_: int) -> str:
+    return "fine"
+
+
+@dataclass
+class Book:
+    """What arrived, in order; `weather` decides over each attempt."""
+
+    weather: Weather = fine
+    words: str = "no such owner"
+    headers: dict[str, str] = field(default_factory=dict)
+    attempts: Iterator[int] = field(default_factory=itertools.count)
+    arrived: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    lookups: int = 0
+    kill_at: tuple[int, subprocess.Popen] | None = None
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for key, _ in self.arrived]
+
+    def take(self, key: str, what: dict[str, Any]) -> str | int:
+        """:returns: the weather; afterwards, whether it was taken is a matter of `arrived`."""
+        weather = self.weather(next(self.attempts))
+        if weather in ("fine", "twice", "silent", "slow"):
+            self.arrived.append((key, what))
+        if self.kill_at and len(self.arrived) == self.kill_at[0]:
+            os.kill(self.kill_at[1].pid, signal.SIGKILL)
+            return "silent"
+        return weather
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A webhook; the others say what a key is to them, and how they answer."""
+
+    book: Book
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        self.receive(self.headers["Idempotency-Key"], json.loads(sent))
+
+    def do_GET(self) -> None:
+        """What a followed redirect would find: a friendly page that has not got the task."""
+        self.answer(200, {})
+
+    def receive(self, key: str, what: dict[str, Any], good: Any = None) -> None:
+        weather = self.book.take(key, what)
+        if weather == "silent":
+            self.close_connection = True
+        elif weather == "fine":
+            self.answer(200, {} if good is None else good)
+        elif isinstance(weather, int):
+            self.answer(weather, self.trouble())
+        else:
+            if weather == "slow":
+                time.sleep(1)
+            self.answer(503 if weather == "lost" else 500, {})
+
+    def trouble(self) -> Any:
+        return {"message": self.book.words}
+
+    def answer(self, status: int, what: Any) -> None:
+        text = what if isinstance(what, str) else json.dumps(what)
+        self.send_response(status)
+        for name, value in self.book.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "text/plain" if isinstance(what, str) else "application/json")
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+class SlackWebhook(Handler):
+    def trouble(self) -> str:
+        return self.book.words
+
+    def do_POST(self) -> None:
+        message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.receive(message["metadata"]["event_payload"]["key"], message, good="ok")
+
+
+class SlackApi(Handler):
+    """chat.postMessage and conversations.history, which is read page by page, newest first."""
+
+    PAGE = 2
+
+    def trouble(self) -> dict[str, Any]:
+        return {"ok": False, "error": self.book.words}
+
+    def do_POST(self) -> None:
+        sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.path == "/api/conversations.history":
+            self.history({name: value for name, (value, *_) in parse_qs(sent).items()})
+            return
+        message = json.loads(sent)
+        self.receive(message["metadata"]["event_payload"]["key"], message, good={"ok": True, "ts": "1"})
+
+    def history(self, asked: dict[str, str]) -> None:
+        assert asked["channel"] == "C1"
+        assert asked["include_all_metadata"] in ("1", "true", "True")
+        self.book.lookups += 1
+        start = int(asked.get("cursor", 0))
+        newest = [message for _, message in reversed(self.book.arrived)]
+        page = [{"text": "hello"}, *newest[start : start + self.PAGE]]
+        more = start + self.PAGE < len(newest)
+        cursor = {"next_cursor": str(start + self.PAGE) if more else ""}
+        self.answer(200, {"ok": True, "messages": page, "response_metadata": cursor, "has_more": more})
+
+
+class HubSpot(Handler):
+    """Owners, and tasks by their unique property: `tasks` holds what a person would see there."""
+
+    tasks: dict[str, dict[str, str]]
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        assert address.path == "/crm/v3/owners/", address.path
+        (email,) = parse_qs(address.query)["email"]
+        self.book.lookups += 1
+        owner = OWNERS.get(email)
+        results = [{"id": owner, "email": email, "archived": False, "createdAt": "2026-01-01T00:00:00Z",
+                    "updatedAt": "2026-01-01T00:00:00Z", "type": "PERSON"}] if owner else []  # fmt: skip
+        self.answer(200, {"results": results})
+
+    def do_POST(self) -> None:
+        assert self.path == "/crm/v3/objects/tasks/batch/upsert", self.path
+        assert self.headers["Authorization"] == "Bearer hubspot-token"
+        (wanted,) = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"]
+        assert wanted["idProperty"] == "tenure_task_id"
+        before = len(self.book.arrived)
+        times = {"createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:00Z"}
+        result = {"id": "1", "properties": wanted["properties"], "new": True, "archived": False, **times}
+        batch = {"status": "COMPLETE", "results": [result], "startedAt": times["createdAt"],
+                 "completedAt": times["createdAt"]}  # fmt: skip
+        self.receive(wanted["id"], wanted["properties"], good=batch)
+        if len(self.book.arrived) > before:
+            self.tasks.setdefault(wanted["id"], {}).update(wanted["properties"])
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Who answers too late finds nobody at the other end."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(handler: type[Handler], book: Book, **more: Any) -> Iterator[str]:
+    """:returns: the server's address, while it serves."""
+    bound = type(handler.__name__, (handler,), {"book": book, **more})
+    server = Server(("127.0.0.1", 0), bound)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=5)
+
+
+@contextmanager
+def mailing(book: Book, **settings: Any) -> Iterator[int]:
+    """An SMTP server. :returns: its port."""
+
+    class Mailbox:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+            mail = message_from_bytes(envelope.content, policy=policy.default)
+            what = {"mail": mail, "to": envelope.rcpt_tos, "login": session.auth_data, "tls": session.ssl}
+            weather = book.take(str(mail["Message-ID"]), what)
+            if isinstance(weather, int):
+                return f"{weather} {book.words}"
+            if weather == "silent":
+                server.transport.close()
+            return {"fine": "250 OK", "lost": "451 busy"}.get(weather, "451 crashed after saving")
+
+    controller = Controller(Mailbox(), hostname="127.0.0.1", port=_free_port(), **settings)
+    controller.start()
+    try:
+        yield controller.port
+    finally:
+        controller.stop()
+
+
+def mails(book: Book) -> list[EmailMessage]:
+    return [what["mail"] for _, what in book.arrived]
+
+
+def _free_port() -> int:
+    """aiosmtpd wants to know its port before it has one."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
