@@ -12,22 +12,18 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from plugins.health_page import read_account, read_lists, read_wall, say, snapshot
 from plugins.health_page.doors import Actor, Reader, may_act, reader
 from plugins.health_page.pages import STATIC, is_current, page
-from plugins.health_page.words import as_csv
 
 # Nothing of it may be kept by a browser that others use after.
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
+        # Plotly makes style elements of its own; code is never inline.
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-MONDAY_COLUMNS = [
-    "as_of_date", "rank", "account_id", "account_name", "owner_email", "churn_probability", "risk_band", "health_score",
-    "health_band", "mrr_cents", "mrr_at_risk_cents", "reasons", "task", "task_due_on",
-]  # fmt: skip
 
 app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
 # The wall asks the same of every account: once per snapshot is enough.
@@ -99,10 +95,13 @@ def monday(request: Request) -> Response:
 
 @app.get("/monday.csv")
 def monday_csv() -> Response:
+    # Here and not above: it brings pandas along, for which no other page has to wait.
+    from dags.delivery.monday import MondayList, as_csv
+
     with snapshot.open_snapshot() as opened:
-        rows = read_wall.read_monday(opened)["monday"]
-    # A byte order mark, or Excel takes UTF-8 for something else.
-    text = "\ufeff" + as_csv(rows or [], MONDAY_COLUMNS)
+        listed = MondayList(opened.day, opened.rows(read_wall.ONLY_LIST, opened.day) or [], summary={})
+    # A byte order mark, by which a spreadsheet knows how umlauts are written.
+    text = "\ufeff" + as_csv(listed)
     name = f'attachment; filename="monday-list-{opened.day}.csv"'
     return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
 

@@ -43,7 +43,8 @@ GROWTH = {
 PRODUCT = {
     "bugs": "select * from publish.pub_bugs where closed_on is null"
     " order by mrr_cents desc nulls last, accounts desc, issue_key limit 100",
-    "speed": "select * from publish.pub_bug_speed where project = 'all' and priority = 'all' order by month",
+    "speed": "select * from publish.pub_bug_speed where project = 'all' and priority = 'all' and is_complete"
+    " order by month",
     "ux": "select * from publish.pub_ux_review where month ="
     " (select max(month) from publish.pub_ux_review where is_complete) order by rank, category",
     "reporters": "select distinct recognition_rank, person_email, account_id, account_name, bugs_reported_last_365d,"

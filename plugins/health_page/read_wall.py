@@ -17,6 +17,7 @@ BANDS = """
     select health_band as band, count(*) as accounts, sum(mrr_cents) as mrr_cents
     from publish.pub_account_health where as_of_date = ? group by 1
 """
+ONLY_LIST = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
 LIST = """
     select list.*, health.reason_1
     from publish.pub_monday_list as list

@@ -95,7 +95,7 @@ def fix_speed(rows: Rows) -> str:
         if fixed
         else ""
     )
-    return f"{number(last['still_open'])} bugs are open{speed}."
+    return f"At the end of {month(last['month'])} {number(last['still_open'])} bugs were open{speed}."
 
 
 def next_day(value: date) -> date:

@@ -1,13 +1,9 @@
 """Numbers and days as people read them; nothing is computed here."""
 
-import csv
-import io
 from datetime import date, datetime
 from typing import Any
 
 NOTHING = "–"
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def money(cents: float | None) -> str:
@@ -58,16 +54,3 @@ FILTERS = {
     each.__name__: each
     for each in (money, percent, points, number, day, short_day, month, person, plain, moment)
 }
-
-
-def as_csv(rows: list[dict[str, Any]], columns: list[str]) -> str:
-    """Text that a spreadsheet could run is quoted as text: names and reasons come from customers."""
-    with io.StringIO(newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([_cell(row[column]) for column in columns] for row in rows)
-        return file.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -4,6 +4,7 @@ import os
 import shutil
 import urllib.error
 import urllib.request
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ def chromium() -> None:
     if browser.find_browser() is None:
         if os.environ.get("TENURE_BROWSER") == "required":
             pytest.fail(MISSING)
+        warnings.warn(MISSING, stacklevel=1)
         pytest.skip(MISSING)
 
 
