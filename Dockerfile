@@ -14,6 +14,7 @@ COPY dbt_project/ dbt_project/
 COPY ml/ ml/
 COPY expectations/ expectations/
 COPY dags/ dags/
+COPY plugins/ plugins/
 
 # A new volume takes over the owner of the folder it is mounted on.
 RUN useradd --uid 1000 --no-create-home --home-dir /opt/tenure/var tenure \

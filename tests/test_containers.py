@@ -229,6 +229,16 @@ def test_own_files_are_mounted_read_only_where_the_code_looks_for_them(tmp_path:
     assert filled(landing, {}) == ""
 
 
+def test_only_the_page_may_add_files_to_the_landing() -> None:
+    writers = {
+        name
+        for name, service in OURS.items()
+        for mount in service.get("volumes", [])
+        if filled(mount, {}).startswith("landing:") and not mount.endswith(":ro")
+    }
+    assert writers == {"airflow-api-server"}
+
+
 def test_programs_are_installed_with_the_lock() -> None:
     for command in simple_commands():
         program = command[0]

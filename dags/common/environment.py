@@ -34,6 +34,7 @@ def _airflow() -> dict[str, str]:
         # SQLite has one writer: wait for it, instead of "database is locked" after five seconds on a busy machine.
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{paths.airflow_home()}/airflow.db?timeout=60",
         "AIRFLOW__CORE__DAGS_FOLDER": str(paths.REPOSITORY / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(paths.REPOSITORY / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         # Every step of a task's forked worker costs memory: 32, the default, takes 5.7 GB.
         "AIRFLOW__CORE__PARALLELISM": "4",

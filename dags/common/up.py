@@ -49,6 +49,7 @@ def _serve(servers: list[Server]) -> None:
         for server in servers:
             server.wait_until_healthy()
             print(f"  {server.name:8} {server.address}", flush=True)
+        print(f"  {'Health':8} {servers[0].address}/tenure/", flush=True)
         print(_how_to_log_in(), flush=True)
         while all(server.is_alive() for server in servers):
             time.sleep(1)

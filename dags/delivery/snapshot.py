@@ -18,6 +18,8 @@ TABLES = {
         where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)
     """,
     "seeds.playbooks": "select * from source.seeds.playbooks",
+    # What the page offers to whoever closes a task.
+    "seeds.cause_codes": "select * from source.seeds.cause_codes",
 }
 
 

@@ -21,6 +21,7 @@ create table marts.fct_account_features as
     select 'a' as account_id, unnest([date '2026-06-22', date '2026-06-29', date '2026-07-06']) as as_of_date;
 create table marts.fct_account_outcomes as select 'a' as account_id, 1 as label;
 create table seeds.playbooks as select 'usage_drop' as playbook_id;
+create table seeds.cause_codes as select 'price' as cause_code;
 """
 
 
@@ -48,12 +49,14 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
         "marts.dim_accounts": 1,
         "marts.fct_account_features": 1,
         "seeds.playbooks": 1,
+        "seeds.cause_codes": 1,
     }
     tables = published("select table_schema || '.' || table_name from information_schema.tables order by 1")
     assert [name for (name,) in tables] == [
         "marts.dim_accounts",
         "marts.fct_account_features",
         "publish.pub_account_health",
+        "seeds.cause_codes",
         "seeds.playbooks",
     ]
 

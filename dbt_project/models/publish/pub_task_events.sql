@@ -36,6 +36,6 @@ select
     {{ as_date("acted_at") }} as happened_on,
     acted_by,
     cause_code,
-    cast(null as {{ dbt.type_string() }}) as note
+    note
 from acts
 where latest = 1 and event not in ('opened', 'reminded', 'cleared', 'expired', 'held_out')

@@ -4,6 +4,7 @@ select
     playbook_id,
     event,
     cause_code,
+    note,
     acted_by,
     acted_at
 from {{ ref('base_tenure__task_events') }}

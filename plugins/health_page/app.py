@@ -1,0 +1,189 @@
+"""The routes of the health page. Every one asks who is there; what is read comes from the published snapshot."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from airflow.api_fastapi.app import get_auth_manager
+from fastapi import Depends, FastAPI, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from plugins.health_page import read_account, read_lists, read_wall, say, snapshot
+from plugins.health_page.doors import Actor, Reader, may_act, reader
+from plugins.health_page.pages import STATIC, is_current, page
+
+# Nothing of it may be kept by a browser that others use after.
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        # Plotly makes style elements of its own; code is never inline.
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
+# The wall asks the same of every account: once per snapshot is enough.
+_walls: dict[str, dict[str, Any]] = {}
+
+
+@app.middleware("http")
+async def add_headers(request: Request, call_next: Callable) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+@app.exception_handler(HTTPException)
+async def say_why_not(request: Request, error: HTTPException) -> Response:
+    """A person gets a page, a program gets JSON; the status is the same."""
+    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+        login = get_auth_manager().get_url_login(next_url=str(request.url))
+        told = page(request, "refused.html.jinja", status=error.status_code, why=error.detail, login=login)
+        return HTMLResponse(told, error.status_code)
+    return JSONResponse({"message": error.detail}, error.status_code)
+
+
+@app.exception_handler(snapshot.NotPublishedYet)
+async def say_what_to_run(request: Request, error: snapshot.NotPublishedYet) -> Response:
+    if request.method != "GET":
+        return JSONResponse({"message": "Nothing has been published yet."}, 409)
+    return HTMLResponse(page(request, "empty.html.jinja"))
+
+
+@app.exception_handler(say.Refused)
+async def say_refused(request: Request, error: say.Refused) -> Response:
+    return JSONResponse({"message": str(error)}, error.status)
+
+
+@app.exception_handler(RequestValidationError)
+async def say_what_is_missing(request: Request, error: RequestValidationError) -> Response:
+    """Field and reason, without what was sent."""
+    told = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
+    return JSONResponse({"message": "; ".join(told)}, 422)
+
+
+@app.get("/")
+def wall(request: Request) -> Response:
+    version = snapshot.version()
+    if version not in _walls:
+        with snapshot.open_snapshot() as opened:
+            told = read_wall.read_wall(opened)
+        _walls.clear()
+        _walls[version] = told
+    return HTMLResponse(page(request, "wall.html.jinja", **_walls[version]))
+
+
+@app.get("/version")
+def version() -> dict[str, str]:
+    """What the open pages ask every half minute."""
+    try:
+        return {"version": snapshot.version()}
+    except snapshot.NotPublishedYet:
+        return {"version": ""}
+
+
+@app.get("/monday")
+def monday(request: Request) -> Response:
+    with snapshot.open_snapshot() as opened:
+        return HTMLResponse(page(request, "monday.html.jinja", **read_wall.read_monday(opened)))
+
+
+@app.get("/monday.csv")
+def monday_csv() -> Response:
+    # Here and not above: it brings pandas along, for which no other page has to wait.
+    from dags.delivery.monday import MondayList, as_csv
+
+    with snapshot.open_snapshot() as opened:
+        listed = MondayList(opened.day, opened.rows(read_wall.ONLY_LIST, opened.day) or [], summary={})
+    # A byte order mark, by which a spreadsheet knows how umlauts are written.
+    text = "\ufeff" + as_csv(listed)
+    name = f'attachment; filename="monday-list-{opened.day}.csv"'
+    return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+
+
+@app.get("/accounts")
+def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    with snapshot.open_snapshot() as opened:
+        found = read_account.search_accounts(opened, q)
+    if q.strip() and len(found) == 1:
+        return RedirectResponse(f"{request.scope['root_path']}/accounts/{quote(found[0]['account_id'])}", 303)
+    shown = read_account.FOUND
+    return HTMLResponse(
+        page(
+            request, "accounts.html.jinja", q=q, found=found[:shown], more=len(found) > shown, day=opened.day
+        )
+    )
+
+
+@app.get("/accounts/{account_id:path}")
+def account(request: Request, user: Reader, account_id: str) -> Response:
+    with snapshot.open_snapshot() as opened:
+        told = read_account.read_account(opened, account_id)
+        if told is None:
+            raise HTTPException(404, "There is no such account in the published snapshot.")
+        told |= say.unpublished(opened)
+    return HTMLResponse(page(request, "account.html.jinja", may_act=may_act(user), **told))
+
+
+@app.get("/tasks")
+def tasks(request: Request, user: Reader, owner: Annotated[str, Query(max_length=200)] = "") -> Response:
+    with snapshot.open_snapshot() as opened:
+        told = read_lists.read_tasks(opened, owner) | say.unpublished(opened)
+    return HTMLResponse(page(request, "tasks.html.jinja", may_act=may_act(user), **told))
+
+
+@app.get("/segments")
+def segments(
+    request: Request,
+    dimension: Annotated[str, Query(max_length=100)] = "plan",
+    signal: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    with snapshot.open_snapshot() as opened:
+        told = read_lists.read_segments(opened, dimension, signal)
+    return HTMLResponse(page(request, "segments.html.jinja", **told))
+
+
+@app.get("/{name}")
+def tables(request: Request, name: str) -> Response:
+    """The pages that are tables and nothing to choose."""
+    if name not in read_lists.PAGES:
+        raise HTTPException(404, "There is no such page.")
+    with snapshot.open_snapshot() as opened:
+        told = read_lists.read_tables(opened, read_lists.PAGES[name])
+    return HTMLResponse(page(request, f"{name}.html.jinja", **told))
+
+
+@app.get("/static/{name}")
+def static(request: Request, name: str) -> Response:
+    if name not in STATIC:
+        raise HTTPException(404, "There is no such file.")
+    # Its address carries its version, so what is kept is never old; private: only for who was let in.
+    kept = (
+        "private, max-age=31536000, immutable"
+        if is_current(name, request.query_params.get("v"))
+        else "no-cache"
+    )
+    return FileResponse(STATIC[name], headers={"Cache-Control": kept})
+
+
+@app.post("/tasks/{task_id:path}/close")
+def close(task_id: str, said: say.Closing, user: Actor) -> JSONResponse:
+    with snapshot.open_snapshot() as opened:
+        return JSONResponse({"message": say.close_task(opened, task_id, said, user.get_name())}, 201)
+
+
+@app.post("/accounts/{account_id:path}/override")
+def override(account_id: str, said: say.Override, user: Actor) -> JSONResponse:
+    with snapshot.open_snapshot() as opened:
+        return JSONResponse({"message": say.set_override(opened, account_id, said, user.get_name())}, 201)
+
+
+@app.get("/{rest:path}")
+def nothing(rest: str) -> Response:
+    """So that strangers get 401 here too, and not an answer about what there is."""
+    raise HTTPException(404, "There is no such page.")

@@ -1,0 +1,202 @@
+"""Figures of the portfolio: money by health, promises, results, effects, trends."""
+
+from plugins.health_page import words
+from plugins.health_page.figures import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
+
+BANDS = {
+    "healthy": "var(--good)",
+    "watch": "var(--watch)",
+    "at_risk": "var(--bad)",
+    "unknown": "var(--quiet)",
+}
+
+
+def portfolio(rows: Rows) -> Figure:
+    """MRR by health band, stacked, the worst at the bottom where it can be read."""
+    found = {row["band"] for row in rows}
+    all_days = sorted({row["day"] for row in rows})
+    at = {(row["day"], row["band"]): (row["mrr_cents"] or 0) / 100 for row in rows}
+    data = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": words.plain(band),
+            "stackgroup": "mrr",
+            "x": [day.isoformat() for day in all_days],
+            "y": [at.get((day, band), 0) for day in all_days],
+            "line": {"color": BANDS[band], "width": 2},
+            "fillcolor": f"{BANDS[band]} 45%",
+            "hovertemplate": "%{y:,.0f}",
+        }
+        for band in ("at_risk", "watch", "healthy", "unknown")
+        if band in found
+    ]
+    return figure(data, yaxis=axis(tickformat="~s", rangemode="tozero"))
+
+
+def promises(rows: Rows) -> Figure:
+    """What was expected with its interval, and beside it what came true."""
+    days_ = days(rows)
+    expected = values(rows, "expected")
+    data = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "expected, 90 % interval",
+            "x": days_,
+            "y": expected,
+            "error_y": {
+                "type": "data",
+                "symmetric": False,
+                "array": [row["high"] - row["expected"] for row in rows],
+                "arrayminus": [row["expected"] - row["low"] for row in rows],
+                "color": "var(--accent)",
+                "thickness": 3,
+                "width": 6 if len(rows) <= 12 else 0,
+            },
+            "marker": {"color": "var(--accent)", "size": 10},
+            "hovertemplate": "%{y:.0f} expected",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "realised",
+            "x": days_,
+            "y": values(rows, "realised"),
+            "marker": {
+                "color": "var(--bad)",
+                "size": 11,
+                "symbol": "diamond",
+                "line": {"color": "var(--panel)", "width": 1},
+            },
+            "hovertemplate": "%{y:.0f} realised",
+        },
+    ]
+    return figure(data, yaxis=axis(rangemode="tozero"), xaxis=day_axis(days_))
+
+
+def results(rows: Rows) -> Figure:
+    """MRR won above the line, MRR lost below it, day by day."""
+    parts = [
+        ("new", "new_mrr_cents", 0.01, "var(--accent)"),
+        ("expanded", "expanded_mrr_cents", 0.01, "var(--good)"),
+        ("contracted", "contracted_mrr_cents", -0.01, "var(--watch)"),
+        ("churned", "churned_mrr_cents", -0.01, "var(--bad)"),
+    ]
+    data = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": days(rows, "day"),
+            "y": values(rows, column, scale),
+            "marker": {"color": colour},
+            "hovertemplate": "%{y:,.0f}",
+        }
+        for name, column, scale, colour in parts
+    ]
+    return figure(data, barmode="relative", bargap=0.15, yaxis=axis(tickformat="~s"), xaxis=axis(type="date"))
+
+
+def forest(rows: Rows) -> Figure:
+    """Effect of each playbook on churn, with its interval; what lies left of zero helps."""
+    rows = [row for row in rows if row["effect"] is not None][::-1]
+    colours = {"helps": "var(--good)", "harms": "var(--bad)"}
+    points = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [100 * row["effect"] for row in rows],
+        "y": [escaped(row["title"]) for row in rows],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [100 * (row["effect_high"] - row["effect"]) for row in rows],
+            "arrayminus": [100 * (row["effect"] - row["effect_low"]) for row in rows],
+            "color": "var(--muted)",
+            "thickness": 3,
+            "width": 6,
+        },
+        "marker": {"size": 13, "color": [colours.get(row["verdict"], "var(--accent)") for row in rows]},
+        "hovertemplate": "%{x:+.1f} points",
+    }
+    zero = {
+        "type": "line",
+        "x0": 0,
+        "x1": 0,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": "var(--ink)", "width": 1},
+    }
+    return figure(
+        [points],
+        hovermode="closest",
+        shapes=[zero],
+        xaxis=axis(ticksuffix=" pts", title={"text": "churn of treated accounts against held-out ones"}),
+        yaxis=axis(range=[-0.6, len(rows) - 0.4], tickfont={"color": "var(--ink)"}),
+        height=100 + 44 * len(rows),
+    )
+
+
+def trend(rows: Rows) -> Figure:
+    """One line per segment of a signal; at most eight colours, so the eight largest."""
+    palette = ("accent", "good", "watch", "bad", "violet", "teal", "pink", "quiet")
+    largest: dict[str, float] = {}
+    for row in rows:
+        largest[row["segment"]] = max(largest.get(row["segment"], 0), row["accounts"])
+    chosen = sorted(largest, key=lambda segment: (-largest[segment], segment))[: len(palette)]
+    return lines(
+        (
+            (
+                escaped(segment),
+                f"var(--{colour})",
+                [{**row, "as_of_date": row["day"]} for row in rows if row["segment"] == segment],
+                "value",
+                1,
+            )
+            for segment, colour in zip(chosen, palette, strict=False)
+        ),
+        yaxis=axis(rangemode="tozero"),
+    )
+
+
+def retention(months: Rows) -> Figure:
+    rows = [{**month, "as_of_date": month["month"]} for month in months]
+    series = [
+        ("net retention", "var(--good)", rows, "nrr", 100),
+        ("gross retention", "var(--accent)", rows, "grr", 100),
+    ]
+    return lines(series, yaxis=axis(ticksuffix=" %"), xaxis=axis(type="date", showgrid=False))
+
+
+def bridge(months: Rows) -> Figure:
+    """What came above the line, what went below it, by month."""
+    return results([{**month, "day": month["month"]} for month in months])
+
+
+def fix_speed(months: Rows) -> Figure:
+    """Bugs opened and closed as bars, days to a fix as a line on the right."""
+    bars = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": days(months, "month"),
+            "y": values(months, name),
+            "marker": {"color": colour},
+            "hovertemplate": "%{y:.0f}",
+        }
+        for name, colour in (("opened", "var(--watch) 70%"), ("closed", "var(--good) 70%"))
+    ]
+    median = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "median days to fix",
+        "x": days(months, "month"),
+        "y": values(months, "median_days_to_fix"),
+        "yaxis": "y2",
+        "line": {"color": "var(--accent)", "width": 2.5},
+        "hovertemplate": "%{y:.0f} days",
+    }
+    right = axis(overlaying="y", side="right", rangemode="tozero", showgrid=False, tickmode="auto", nticks=5)
+    return figure(
+        [*bars, median], yaxis=axis(rangemode="tozero"), yaxis2=right, xaxis=axis(type="date", showgrid=False)
+    )

@@ -1,0 +1,93 @@
+// Draws the figures that came with the page, sends what people say, and turns to a new snapshot when there is one.
+"use strict";
+
+const ASK_EVERY_MS = 30_000;
+
+// "var(--bad)" in a figure is the style sheet's colour of that name, "var(--bad) 20%" the same with so much of it.
+function inColours(value, styles) {
+  if (typeof value === "string") {
+    const found = /^var\((--[a-z]+)\)(?: (\d+)%)?$/.exec(value);
+    if (!found) return value;
+    const colour = styles.getPropertyValue(found[1]).trim();
+    return found[2] ? colour + Math.round(2.55 * found[2]).toString(16).padStart(2, "0") : colour;
+  }
+  if (Array.isArray(value)) return value.map((each) => inColours(each, styles));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, inColours(each, styles)]));
+  }
+  return value;
+}
+
+function draw() {
+  if (typeof Plotly === "undefined") return;
+  const styles = getComputedStyle(document.documentElement);
+  const size = parseFloat(styles.fontSize);
+  for (const plot of document.querySelectorAll(".plot")) {
+    const figure = JSON.parse(plot.parentElement.querySelector("script").textContent);
+    const { data, layout } = inColours(figure, styles);
+    layout.font.size = Math.max(12, size * 0.85);
+    Plotly.react(plot, data, layout, { displayModeBar: false, responsive: true });
+  }
+}
+
+async function send(form) {
+  const answer = form.querySelector(".answer");
+  const button = form.querySelector("button");
+  const said = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+  button.disabled = true;
+  answer.className = "answer";
+  answer.textContent = "Sending …";
+  try {
+    const response = await fetch(form.dataset.post, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(said),
+    });
+    const told = await response.json();
+    answer.textContent = told.message;
+    answer.classList.add(response.ok ? "good" : "bad");
+    // What is done cannot be sent again; what was refused can be mended.
+    button.disabled = response.ok || response.status === 409;
+  } catch {
+    answer.textContent = "The server did not answer: nothing was recorded. Try again.";
+    answer.classList.add("bad");
+    button.disabled = false;
+  }
+}
+
+function tell(text) {
+  const notice = document.getElementById("notice");
+  if (notice.textContent !== text) notice.textContent = text;
+  notice.hidden = !text;
+}
+
+// Nobody's half-written note is lost to a new snapshot.
+function isWriting() {
+  return [...document.querySelectorAll("form.say")].some((form) =>
+    [...form.elements].some((field) => field.name && field.type !== "select-one" && field.value !== field.defaultValue),
+  );
+}
+
+async function lookForNews() {
+  const { version, versionAt } = document.documentElement.dataset;
+  try {
+    const response = await fetch(versionAt, { cache: "no-store" });
+    if (response.status === 401) return tell("Your session has ended: log in to Airflow again.");
+    if (!response.ok) return tell("The server has trouble; what you see may be old.");
+    const news = (await response.json()).version;
+    if (news === version) return tell("");
+    if (isWriting()) return tell("A new day has been published; it is shown when you load this page again.");
+    location.reload();
+  } catch {
+    tell("The server cannot be reached; what you see may be old.");
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form.say")) return;
+  event.preventDefault();
+  send(event.target);
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+setInterval(lookForNews, ASK_EVERY_MS);
+requestAnimationFrame(() => setTimeout(draw));

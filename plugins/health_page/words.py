@@ -1,0 +1,56 @@
+"""Numbers and days as people read them; nothing is computed here."""
+
+from datetime import date, datetime
+from typing import Any
+
+NOTHING = "–"
+
+
+def money(cents: float | None) -> str:
+    return NOTHING if cents is None else f"{cents / 100:,.0f}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    return NOTHING if share is None else f"{100 * share:.{digits}f} %"
+
+
+def points(share: float | None) -> str:
+    """A difference of two shares, in percentage points."""
+    return NOTHING if share is None else f"{100 * share:+.1f}".replace("-", "−")
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    return NOTHING if value is None else f"{value:,.{digits}f}"
+
+
+def day(value: date | None) -> str:
+    return NOTHING if value is None else f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def short_day(value: date | None) -> str:
+    return NOTHING if value is None else f"{value.day} {value:%b}"
+
+
+def month(value: date | None) -> str:
+    return NOTHING if value is None else f"{value:%B %Y}"
+
+
+def person(email: str | None) -> str:
+    """`ruth.osei@…` reads as Ruth Osei; whatever is no address stays as it is."""
+    name, at, _ = (email or NOTHING).partition("@")
+    return name.replace(".", " ").title() if at else name
+
+
+def plain(value: Any) -> str:
+    """An id of ours in words: at_risk, 'never_activated'."""
+    return NOTHING if value is None else str(value).replace("_", " ")
+
+
+def moment(value: datetime | None) -> str:
+    return NOTHING if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
+
+
+FILTERS = {
+    each.__name__: each
+    for each in (money, percent, points, number, day, short_day, month, person, plain, moment)
+}

@@ -1,0 +1,208 @@
+"""The page in a real browser, behind Airflow's own log-in: seen, acted on, and quick."""
+
+import os
+import shutil
+import urllib.error
+import urllib.request
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import parquet
+
+from tests.plugins import browser
+from tests.plugins.first_paint import measure
+from tests.plugins.synthetic_snapshot import FIRST, HOSTILE, write_snapshot
+
+MISSING = "no Chromium with its driver, so nobody looks at the page: apt-get install chromium chromium-driver"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chromium() -> None:
+    if browser.find_browser() is None:
+        if os.environ.get("TENURE_BROWSER") == "required":
+            pytest.fail(MISSING)
+        warnings.warn(MISSING, stacklevel=1)
+        pytest.skip(MISSING)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, snapshot_file: Path) -> Path:
+    home = tmp_path_factory.mktemp("browser")
+    (home / "published").mkdir()
+    shutil.copy(snapshot_file, home / "published")
+    return home
+
+
+@pytest.fixture(scope="module")
+def site(home: Path) -> Iterator[browser.Site]:
+    with browser.serve(home) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def window(site: browser.Site) -> Iterator[Any]:
+    with browser.browse() as window:
+        browser.log_in(window, site)
+        yield window
+
+
+@pytest.fixture(autouse=True)
+def content(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The console of every page stays empty, and what customers wrote never runs."""
+    yield
+    if "window" in request.fixturenames:
+        assert browser.complaints(request.getfixturevalue("window")) == []
+
+
+def text_of(window: Any) -> str:
+    return window.find_element("tag name", "body").text
+
+
+def test_the_wall_is_in_airflows_menu(window, site):
+    window.get(site.address)
+    browser.wait_for(window, browser.MENU_ITEM).click()
+    window.switch_to.frame(browser.wait_for(window, "iframe"))
+    assert "Expected against realised" in browser.wait_for(window, "main").text
+    browser.wait_for(window, ".plot .main-svg")
+    window.switch_to.default_content()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
+def test_the_wall_fits_the_screen_and_draws_its_charts(site, width, height):
+    with browser.browse(width, height) as window:
+        browser.log_in(window, site)
+        window.get(f"{site.address}/tenure/")
+        browser.wait_for(window, ".plot .main-svg")
+        wide, high = window.execute_script(
+            "return [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        assert wide <= width
+        assert high <= height
+        assert len(window.find_elements("css selector", ".plot .main-svg")) >= 3
+        assert "of these 70 accounts we expect 27 to churn" in text_of(window)
+        assert browser.complaints(window) == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "monday",
+        "accounts",
+        "accounts/acc_00002",
+        "tasks",
+        "rules",
+        "segments",
+        "effects",
+        "record",
+        "growth",
+    ],
+)
+def test_no_page_overflows_on_a_laptop(window, site, page):
+    window.set_window_size(1366, 768)
+    window.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 1366, "height": 768, "deviceScaleFactor": 1, "mobile": False},
+    )
+    window.get(f"{site.address}/tenure/{page}")
+    browser.wait_for(window, "main")
+    drawn = len(window.find_elements("css selector", ".plot"))
+    if drawn:
+        browser.wait_for(window, ".plot .main-svg")
+    assert window.execute_script("return document.documentElement.scrollWidth") <= 1366
+    assert window.execute_script("return document.scripts.length") == len(
+        window.find_elements("css selector", "script[src], script[type='application/json']")
+    )
+    if page == "accounts/acc_00002":
+        assert HOSTILE in text_of(window)
+
+
+def test_a_task_is_closed_with_a_cause_and_an_override_set(window, site, home):
+    assert browser.close_task(window, site, FIRST, "champion_left", "new boss in August") == (
+        "Closed as done. It takes effect with the next daily run."
+    )
+    assert browser.set_override(window, site, FIRST, "at_risk", "they told me") == (
+        "Override set. It takes effect with the next daily run."
+    )
+    (closed,) = (home / "landing" / "tenure" / "task_event").iterdir()
+    (override,) = (home / "landing" / "tenure" / "health_override").iterdir()
+    fact = parquet.read_table(closed).to_pylist()[0]
+    assert (fact["account_id"], fact["event"], fact["cause_code"], fact["by"]) == (
+        FIRST,
+        "done",
+        "champion_left",
+        "admin",
+    )
+    assert parquet.read_table(override).to_pylist()[0]["band"] == "at_risk"
+    window.get(f"{site.address}/tenure/accounts/{FIRST}")
+    assert "Closed as done by admin" in text_of(window)
+    assert "Set to at risk by admin" in text_of(window)
+
+
+def test_everything_that_can_be_clicked_is_reached_by_keyboard_in_order(window, site):
+    from selenium.webdriver.common.keys import Keys
+
+    window.get(f"{site.address}/tenure/accounts/acc_00003")
+    browser.wait_for(window, "main")
+    reached = []
+    for _ in range(14):
+        window.switch_to.active_element.send_keys(Keys.TAB)
+        reached.append(
+            window.switch_to.active_element.text or window.switch_to.active_element.get_attribute("id")
+        )
+    assert reached[:3] == ["Skip to the content", "Tenure", "Wall"]
+    assert "q" in reached
+    outline = window.execute_script("return getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_the_wall_turns_to_a_new_snapshot_by_itself(window, site, home):
+    window.get(f"{site.address}/tenure/")
+    before = window.execute_script("return document.documentElement.dataset.version")
+    new = home / "published" / "new.duckdb"
+    write_snapshot(new, accounts=40)
+    os.replace(new, home / "published" / "tenure.duckdb")
+    window.execute_script("lookForNews()")
+    from selenium.webdriver.support.wait import WebDriverWait
+
+    WebDriverWait(window, browser.WAIT_SECONDS).until(
+        lambda page: (
+            page.execute_script("return document.documentElement.dataset.version") not in ("", before)
+        )
+    )
+
+
+def test_nothing_is_loaded_from_beyond_the_host(window, site):
+    for page in ("", f"accounts/{FIRST}"):
+        window.get(f"{site.address}/tenure/{page}")
+        browser.wait_for(window, ".plot .main-svg")
+        loaded = window.execute_script("return performance.getEntriesByType('resource').map(one => one.name)")
+        assert len(loaded) >= 3
+        assert [name for name in loaded if not name.startswith((site.address, "data:"))] == []
+
+
+def test_a_stranger_gets_401(site):
+    for page in (
+        "",
+        "version",
+        "monday.csv",
+        f"accounts/{FIRST}",
+        "static/plotly.js",
+        "static/icon.svg",
+        "nothing",
+    ):
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"{site.address}/tenure/{page}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("accounts", "seconds"), [(1500, 1.0), (20_000, 2.0)])
+def test_the_first_paint_is_quick(tmp_path, capsys, accounts, seconds):
+    write_snapshot(tmp_path / "published" / "tenure.duckdb", accounts)
+    measured = measure(tmp_path, FIRST)
+    with capsys.disabled():
+        print(f"\n{accounts} accounts, first paint in ms: {measured}")
+    assert max(measured.values()) < 1000 * seconds
