@@ -122,6 +122,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_account_facts",
         "pub_account_health",
         "pub_bad_fit",
+        "pub_bug_accounts",
         "pub_bug_reach",
         "pub_bug_reporters",
         "pub_bug_speed",

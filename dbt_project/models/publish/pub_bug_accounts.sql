@@ -1,4 +1,5 @@
 -- Grain: bug, open or closed within the 90 days before the as-of date, account that reported it.
+{{ config(materialized='ephemeral') }}
 with health as (
 
     select
@@ -15,8 +16,7 @@ reports as (
     select
         bugs.issue_key,
         tickets.account_id,
-        count(*) as tickets,
-        min(cast(tickets.created_at as date)) as reported_on
+        count(*) as tickets
     from {{ ref('pub_bug_states') }} as bugs
     inner join {{ ref('int_support__bug_tickets') }} as tickets on bugs.issue_key = tickets.issue_key
     where
@@ -30,12 +30,9 @@ select
     reports.issue_key,
     reports.account_id,
 
-    accounts.account_name,
     reports.tickets,
-    reports.reported_on,
     coalesce(health.mrr_cents > 0, false) as is_paying,
     health.mrr_cents,
     health.mrr_at_risk_cents
 from reports
 left join health on reports.account_id = health.account_id
-left join {{ ref('dim_accounts') }} as accounts on reports.account_id = accounts.account_id
