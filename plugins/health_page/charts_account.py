@@ -132,6 +132,7 @@ def timeline(facts: Rows) -> Figure:
         bars,
         barmode="overlay",
         hovermode="closest",
+        showlegend=True,
         xaxis=axis(type="date"),
         yaxis=axis(categoryorder="array", categoryarray=order, tickfont={"color": "var(--ink)", "size": 12}),
         bargap=0.4,

@@ -1,6 +1,7 @@
 """The whole path on a small company: run, run again, backfill, kill, and feed it broken files."""
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from docs.run_queries import run_page
 from ml import paths
 from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, Home
+from tests.plugins import browser
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -127,6 +129,32 @@ def test_what_people_say_of_a_task_counts_from_the_next_day(landed, run_daily, t
     assert home.ask(
         f"select reason from staging.quarantine where table_name = 'task_event' and payload like '%{unsaid}%'"
     )
+
+
+@pytest.mark.skipif(
+    browser.find_browser() is None and os.environ.get("TENURE_BROWSER") != "required", reason=browser.MISSING
+)
+def test_what_is_done_on_the_page_has_taken_effect_after_the_next_run(landed, run_daily, tmp_path):
+    home = landed.copy(tmp_path / "home")
+    # A customer with one task, so that the first on its page is this one.
+    ((task_id, account_id),) = home.ask(
+        "select any_value(task_id), account_id from publish.pub_task_list join publish.pub_account_health"
+        f" using (account_id) where status = 'open' and pub_account_health.as_of_date = '{DAYS[-1]}'"
+        " group by account_id having count(*) = 1 order by account_id limit 1"
+    )
+    with browser.serve(home.folder) as site, browser.browse() as window:
+        browser.log_in(window, site)
+        browser.close_task(window, site, account_id, "sponsor_change", "their boss left")
+        browser.set_override(window, site, account_id, "at_risk", "they told me")
+    run_daily(home, NEXT_DAY)
+    assert home.ask(
+        "select status, list.cause_code, list.acted_by, note from publish.pub_task_list as list"
+        f" join publish.pub_task_events using (task_id) where event = 'done' and task_id = '{task_id}'"
+    ) == [("done", "sponsor_change", "admin", "their boss left")]
+    assert home.ask(
+        "select override_band, override_reason, override_by from publish.pub_account_health"
+        f" where account_id = '{account_id}' and as_of_date = '{NEXT_DAY}'"
+    ) == [("at_risk", "they told me", "admin")]
 
 
 def _say(home: Home, task: tuple, event: str, cause_code: str) -> None:

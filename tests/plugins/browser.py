@@ -32,6 +32,7 @@ FLAGS = (
 )  # fmt: skip
 PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 WAIT_SECONDS = 30
+MISSING = "no Chromium with its driver, so nobody looks at the page: apt-get install chromium chromium-driver"
 MENU_ITEM = "a[href$='/plugin/tenure']"
 
 

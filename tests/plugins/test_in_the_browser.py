@@ -16,16 +16,14 @@ from tests.plugins import browser
 from tests.plugins.first_paint import measure
 from tests.plugins.synthetic_snapshot import FIRST, HOSTILE, write_snapshot
 
-MISSING = "no Chromium with its driver, so nobody looks at the page: apt-get install chromium chromium-driver"
-
 
 @pytest.fixture(scope="module", autouse=True)
 def chromium() -> None:
     if browser.find_browser() is None:
         if os.environ.get("TENURE_BROWSER") == "required":
-            pytest.fail(MISSING)
-        warnings.warn(MISSING, stacklevel=1)
-        pytest.skip(MISSING)
+            pytest.fail(browser.MISSING)
+        warnings.warn(browser.MISSING, stacklevel=1)
+        pytest.skip(browser.MISSING)
 
 
 @pytest.fixture(scope="module")

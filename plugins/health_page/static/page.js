@@ -26,6 +26,9 @@ function draw() {
     const figure = JSON.parse(plot.parentElement.querySelector("script").textContent);
     const { data, layout } = inColours(figure, styles);
     layout.font.size = Math.max(12, size * 0.85);
+    // The element has the height, so that the chart keeps it when the window changes.
+    if (layout.height) plot.style.height = `${layout.height}px`;
+    delete layout.height;
     Plotly.react(plot, data, layout, { displayModeBar: false, responsive: true });
   }
 }
