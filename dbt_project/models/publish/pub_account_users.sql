@@ -1,5 +1,11 @@
 -- Grain: account, user. Everybody known to the account on the latest published day, against their own habit.
--- The latest and not the run's: a past day that is run again changes nothing here.
+-- The latest and not the run's: a past day that is run again finds a later one here, and leaves it.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='append_new_columns',
+    meta={'days_replaced': 'as_of_date <= ' ~ as_of_date()},
+) }}
 select
     users.account_id,
     users.as_of_date,
@@ -17,4 +23,12 @@ select
     users.last_active_on
 from {{ ref('int_product__users_as_of') }} as users
 left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
-where users.as_of_date = (select max(as_of_date) from {{ ref('pub_account_health') }})
+where
+    users.as_of_date = {{ as_of_date() }}
+    {%- if is_incremental() %}
+    and not exists (
+        select 1
+        from {{ this }} as kept
+        where kept.as_of_date > {{ as_of_date() }}
+    )
+    {%- endif %}
