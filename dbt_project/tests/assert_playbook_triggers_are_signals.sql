@@ -81,11 +81,13 @@ where stronger_id <> '' and stronger_id <> 'any' and stronger_id not in (select 
 union all
 select
     playbook_id,
-    'kind is task or message, population customers or trials, money churn, conversion or expansion' as problem
+    'kind is task or message, population customers or trials, money churn, conversion or expansion, '
+    || 'addressed_to sponsor or reporter' as problem
 from playbooks
 where
     coalesce(kind, '') not in ('task', 'message') or coalesce(population, '') not in ('customers', 'trials')
     or coalesce(money, '') not in ('churn', 'conversion', 'expansion')
+    or coalesce(addressed_to, '') not in ('sponsor', 'reporter')
 
 union all
 select

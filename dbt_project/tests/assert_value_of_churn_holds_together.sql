@@ -26,7 +26,8 @@ days as (
 
 terms as (
 
-    select coalesce(sum(mrr_cents), 0) as mrr_cents
+    -- NULL when the features are those of another day: then nothing is compared
+    select sum(mrr_cents) as mrr_cents
     from {{ ref('int_billing__terms_as_of') }}
     where measured_on = {{ as_of_date() }}
 

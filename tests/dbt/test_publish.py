@@ -53,9 +53,10 @@ BAD_ROWS = {
             "late_payment suppressed_by names faild_charge, which is no playbook",
         ),
         ("support,task,", "support,chore,", "support_overload kind is task or message, population"),
+        (",billing,sponsor,", ",billing,boss,", "failed_charge kind is task or message, population"),
         (
-            ",customer success manager,2,21",
-            ",customer success manager,,21",
+            ",customer success manager,sponsor,2,21",
+            ",customer success manager,sponsor,,21",
             "silent_account title, owner_role, why, priority",
         ),
         (",percent", ",per cent", "usage_drop value_format is neither number nor percent: per cent"),

@@ -1,21 +1,58 @@
--- Grain: contact who works at a customer. As known today; whom one writes to stands first.
-with people as (
+-- Grain: person at a customer who can be written to. As known today; whom one writes to stands first.
+with known_to_sales as (
 
     select
         companies.account_id,
         contacts.contact_id,
         contacts.email,
-        users.user_name,
         case contacts.buying_role
             when 'EXECUTIVE_SPONSOR' then 'sponsor'
             when 'CHAMPION' then 'champion'
             else 'contact'
-        end as role,
-        row_number() over (partition by contacts.contact_id order by users.user_id) as user_number
+        end as role
     from {{ ref('stg_hubspot__contacts') }} as contacts
     inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
-    left join {{ ref('stg_segment__users') }} as users on lower(contacts.email) = lower(users.email)
     where contacts.email is not null and coalesce(contacts.employment_status, '') <> 'left'
+
+),
+
+known_to_support as (
+
+    select
+        tickets.account_id,
+        tickets.requester_id,
+        tickets.requester_email as email,
+        row_number() over (
+            partition by tickets.requester_id order by tickets.created_at desc, tickets.ticket_id
+        ) as ticket_from_last
+    from {{ ref('int_support__tickets') }} as tickets
+    left join {{ ref('stg_hubspot__contacts') }} as contacts on tickets.requester_email = lower(contacts.email)
+    where tickets.account_id is not null and tickets.requester_email is not null and contacts.contact_id is null
+
+),
+
+everybody as (
+
+    select * from known_to_sales
+    union all
+    select
+        account_id,
+        concat('support|', requester_id) as contact_id,
+        email,
+        'asked support' as role
+    from known_to_support
+    where ticket_from_last = 1
+
+),
+
+named as (
+
+    select
+        everybody.*,
+        users.user_name,
+        row_number() over (partition by everybody.contact_id order by users.user_id) as user_number
+    from everybody
+    left join {{ ref('stg_segment__users') }} as users on lower(everybody.email) = lower(users.email)
 
 )
 
@@ -27,7 +64,7 @@ select
     role,
     row_number() over (
         partition by account_id
-        order by case role when 'sponsor' then 1 when 'champion' then 2 else 3 end, contact_id
+        order by case role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end, contact_id
     ) as place
-from people
+from named
 where user_number = 1

@@ -4,6 +4,26 @@
 
 with
 
+-- News of a bug go to a person who reported it; each fact names its bug.
+reporters as (
+    select
+        facts.account_id,
+        conditions.playbook_id,
+        min(contacts.contact_id) as contact_id
+    from {{ ref("pub_account_facts") }} as facts
+    inner join {{ ref("int_playbooks__conditions") }} as conditions
+        on conditions.purpose = 'raised' and conditions.signal = concat('fact_', facts.fact)
+    inner join {{ ref("int_support__bug_tickets") }} as tickets
+        on
+            facts.account_id = tickets.account_id
+            and facts.subject_id = tickets.issue_key
+            and tickets.known_from_at < {{ as_of_date() }}
+    inner join {{ ref("dim_contacts") }} as contacts
+        on tickets.account_id = contacts.account_id and tickets.requester_email = lower(contacts.email)
+    where facts.as_of_date = {{ as_of_date() }}
+    group by facts.account_id, conditions.playbook_id
+),
+
 stakes as (
     select
         candidates.*,
@@ -14,7 +34,8 @@ stakes as (
         playbooks.expected_effect,
         accounts.mrr_cents,
         {{ playbooks_owner("playbooks.owner_role", "accounts.owner_email") }} as owner_email,
-        contacts.contact_id,
+        case when playbooks.addressed_to = 'reporter' then reporters.contact_id else contacts.contact_id end
+            as contact_id,
         case playbooks.money
             when 'churn' then accounts.mrr_cents * accounts.churn_probability
             when 'conversion' then accounts.mrr_cents * accounts.conversion_probability
@@ -25,6 +46,8 @@ stakes as (
     inner join {{ ref("playbooks") }} as playbooks on candidates.playbook_id = playbooks.playbook_id
     left join {{ ref("dim_contacts") }} as contacts
         on candidates.account_id = contacts.account_id and contacts.place = 1
+    left join reporters
+        on candidates.account_id = reporters.account_id and candidates.playbook_id = reporters.playbook_id
 )
 
 select
