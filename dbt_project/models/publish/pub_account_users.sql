@@ -26,9 +26,5 @@ left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user
 where
     users.as_of_date = {{ as_of_date() }}
     {%- if is_incremental() %}
-    and not exists (
-        select 1
-        from {{ this }} as kept
-        where kept.as_of_date > {{ as_of_date() }}
-    )
+    and {{ as_of_date() }} >= coalesce((select max(kept.as_of_date) from {{ this }} as kept), {{ as_of_date() }})
     {%- endif %}
