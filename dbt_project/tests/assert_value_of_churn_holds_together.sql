@@ -29,7 +29,7 @@ terms as (
     -- NULL when the features are those of another day: then nothing is compared
     select sum(mrr_cents) as mrr_cents
     from {{ ref('int_billing__terms_as_of') }}
-    where measured_on = {{ as_of_date() }}
+    where measured_on = {{ publish_latest_day() }}
 
 ),
 
