@@ -13,6 +13,8 @@ from tests.end_to_end.conftest import Home
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 
 DAYS = [date(2026, 6, 18) + timedelta(days=back) for back in range(14)]
+# A day after which something has landed is built anew from the raw files: a minute and not ten seconds.
+ACTED_ON = DAYS[::4]
 CAPACITY, MOST_MESSAGES = 12, 2
 OPEN = "kind = 'task' and not is_held_out and state in ('opened', 'open', 'reminded')"
 
@@ -28,10 +30,11 @@ def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="module")
 def worked(fortnight: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The same days, on which every afternoon each owner closes the first task on the list."""
+    """The same days; every fourth afternoon each owner closes the first task on the list."""
     home = fortnight.copy(tmp_path_factory.mktemp("worked") / "home")
     for day, next_day in pairwise(DAYS):
-        _close_first_tasks(home, day)
+        if day in ACTED_ON:
+            _close_first_tasks(home, day)
         ran = home.run("tests.end_to_end.run_day", next_day)
         assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
     return home
@@ -154,7 +157,7 @@ def test_closed_tasks_stay_closed_and_make_room(worked, fortnight):
         for file in _team_files(worked)
         for row in map(json.loads, file.read_text().splitlines())
     }
-    assert len(said) > 50
+    assert len(said) > 25
     stands = dict(worked.ask("select task_id, status from publish.pub_task_list where status = 'done'"))
     assert set(stands) == said
     opened = "select count(*) from publish.pub_playbook_tasks where kind = 'task'"
