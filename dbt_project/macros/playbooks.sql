@@ -38,27 +38,24 @@
 
 {#- Who acts: the owner of the account, unless the rule book names an address for the role. -#}
 {% macro playbooks_owner(role, owner_email) -%}
-    case {{ role }}
-        {%- for name, address in var("playbooks")["role_owners"].items() %}
-            when '{{ name }}' then '{{ address }}'
-        {%- endfor %}
-        {%- if not var("playbooks")["role_owners"] %}
-            when null then null
-        {%- endif %}
-        else {{ owner_email }}
-    end
+    {{ playbooks_looked_up(role, var("playbooks")["role_owners"], owner_email) }}
 {%- endmacro %}
 
 {#- Open tasks that a person can carry at a time. -#}
 {% macro playbooks_capacity(owner_email) -%}
-    case {{ owner_email }}
-        {%- for address, tasks in var("playbooks")["capacity_of_owners"].items() %}
-            when '{{ address }}' then {{ tasks }}
-        {%- endfor %}
-        {%- if not var("playbooks")["capacity_of_owners"] %}
+    {%- set rules = var("playbooks") -%}
+    {{ playbooks_looked_up(owner_email, rules["capacity_of_owners"], rules["capacity_per_owner"]) }}
+{%- endmacro %}
+
+{#- What the rule book's map says of the name that stands in a column, or else `otherwise`, an expression. -#}
+{% macro playbooks_looked_up(name_column, map, otherwise) -%}
+    case {{ name_column }}
+        {%- for name, value in map.items() %}
+            when '{{ name }}' then {{ "'" ~ value ~ "'" if value is string else value }}
+        {%- else %}
             when null then null
-        {%- endif %}
-        else {{ var("playbooks")["capacity_per_owner"] }}
+        {%- endfor %}
+        else {{ otherwise }}
     end
 {%- endmacro %}
 

@@ -3,11 +3,12 @@
   first day that no longer counts), is_complete (all its days lie before the as-of date), months_ago (0 is the last).
 -#}
 {% macro publish_months(count) -%}
+    {%- set latest_day = publish_latest_day() -%}
     (
         select
             month,
-            least(next_month, {{ publish_latest_day() }}) as ends_on,
-            next_month <= {{ publish_latest_day() }} as is_complete,
+            least(next_month, {{ latest_day }}) as ends_on,
+            next_month <= {{ latest_day }} as is_complete,
             months_ago
         from (
             select
@@ -16,7 +17,7 @@
                 row_number() over (order by month desc) - 1 as months_ago
             from (
                 select distinct cast(date_trunc('month', days.day) as date) as month
-                from {{ date_series(add_days(publish_latest_day(), -31 * count), add_days(publish_latest_day(), -1)) }} as days
+                from {{ date_series(add_days(latest_day, -31 * count), add_days(latest_day, -1)) }} as days
             ) as firsts
         ) as numbered
         where months_ago < {{ count }}

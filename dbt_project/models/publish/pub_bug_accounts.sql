@@ -1,4 +1,5 @@
 -- Grain: bug, open or closed within the 90 days before the as-of date, account that reported it.
+{%- set latest_day = publish_latest_day() %}
 {{ config(materialized='ephemeral') }}
 with health as (
 
@@ -7,7 +8,7 @@ with health as (
         mrr_cents,
         mrr_at_risk_cents
     from {{ ref('pub_account_health') }}
-    where as_of_date = {{ publish_latest_day() }}
+    where as_of_date = {{ latest_day }}
 
 ),
 
@@ -20,8 +21,8 @@ reports as (
     from {{ ref('pub_bug_states') }} as bugs
     inner join {{ ref('int_support__bug_tickets') }} as tickets on bugs.issue_key = tickets.issue_key
     where
-        tickets.known_from_at < {{ publish_latest_day() }}
-        and (bugs.closed_at is null or bugs.closed_at >= {{ publish_latest_day() }} - 90)
+        tickets.known_from_at < {{ latest_day }}
+        and (bugs.closed_at is null or bugs.closed_at >= {{ latest_day }} - 90)
     group by bugs.issue_key, tickets.account_id
 
 )

@@ -1,4 +1,5 @@
 -- Grain: bug, open or closed within the 90 days before the as-of date, person who reported it.
+{%- set latest_day = publish_latest_day() %}
 with reports as (
 
     select
@@ -10,7 +11,7 @@ with reports as (
         created_at,
         row_number() over (partition by issue_key order by created_at, ticket_id) as report_number
     from {{ ref('int_support__bug_tickets') }}
-    where known_from_at < {{ publish_latest_day() }} and requester_id is not null
+    where known_from_at < {{ latest_day }} and requester_id is not null
 
 ),
 
@@ -39,7 +40,7 @@ people as (
         count(*) as bugs_reported,
         count(closed_at) as bugs_fixed
     from people_bugs
-    where reported_on >= {{ publish_latest_day() }} - 365
+    where reported_on >= {{ latest_day }} - 365
     group by person_id
 
 ),
@@ -71,4 +72,4 @@ select
 from people_bugs
 left join ranked on people_bugs.person_id = ranked.person_id
 left join {{ ref('dim_accounts') }} as accounts on people_bugs.account_id = accounts.account_id
-where people_bugs.closed_at is null or people_bugs.closed_at >= {{ publish_latest_day() }} - 90
+where people_bugs.closed_at is null or people_bugs.closed_at >= {{ latest_day }} - 90

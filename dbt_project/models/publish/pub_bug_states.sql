@@ -1,11 +1,12 @@
 -- Grain: bug of the issue tracker that was known before the as-of date, as it stood then.
+{%- set latest_day = publish_latest_day() %}
 with spells as (
 
     select
         *,
         row_number() over (partition by issue_id order by open_from_at desc) as spell_from_last
     from {{ ref('int_support__bug_spells') }}
-    where open_from_at < {{ publish_latest_day() }}
+    where open_from_at < {{ latest_day }}
 
 ),
 
@@ -19,8 +20,8 @@ stands as (
         max(case when field = 'workaround' then value end) as workaround
     from {{ ref('int_support__issue_values') }}
     where
-        valid_from_at < {{ publish_latest_day() }}
-        and (valid_until_at is null or valid_until_at >= {{ publish_latest_day() }})
+        valid_from_at < {{ latest_day }}
+        and (valid_until_at is null or valid_until_at >= {{ latest_day }})
     group by issue_id
 
 ),
@@ -32,7 +33,7 @@ tickets as (
         subject,
         row_number() over (partition by issue_key order by created_at, ticket_id) as ticket_number
     from {{ ref('int_support__bug_tickets') }}
-    where known_from_at < {{ publish_latest_day() }}
+    where known_from_at < {{ latest_day }}
 
 ),
 
@@ -48,7 +49,7 @@ bugs as (
         stands.eta_on,
         stands.workaround,
         issues.created_at as opened_at,
-        case when spells.open_until_at < {{ publish_latest_day() }} then spells.open_until_at end as closed_at
+        case when spells.open_until_at < {{ latest_day }} then spells.open_until_at end as closed_at
     from spells
     inner join {{ ref('stg_jira__issues') }} as issues on spells.issue_id = issues.issue_id
     left join stands on spells.issue_id = stands.issue_id

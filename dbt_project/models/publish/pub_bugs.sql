@@ -1,4 +1,5 @@
 -- Grain: bug, open or closed within the 90 days before the as-of date. Whom it hurts, and how urgent that makes it.
+{%- set latest_day = publish_latest_day() %}
 {%- set rules = var('bugs') %}
 with touched as (
 
@@ -28,8 +29,8 @@ bugs as (
     select
         bugs.*,
         {{ publish_priority_rank('bugs.tracker_priority') }} as tracker_rank,
-        {{ days_between('bugs.opened_at', 'coalesce(bugs.closed_at, ' ~ publish_latest_day() ~ ')') }} as days_open,
-        coalesce(bugs.closed_at is null and bugs.eta_on < {{ publish_latest_day() }}, false) as is_eta_past,
+        {{ days_between('bugs.opened_at', 'coalesce(bugs.closed_at, ' ~ latest_day ~ ')') }} as days_open,
+        coalesce(bugs.closed_at is null and bugs.eta_on < {{ latest_day }}, false) as is_eta_past,
         coalesce(touched.tickets, 0) as tickets,
         coalesce(touched.accounts, 0) as accounts,
         coalesce(touched.mrr_cents, 0) as mrr_cents,
@@ -48,7 +49,7 @@ bugs as (
     left join touched on bugs.issue_key = touched.issue_key
     left join people on bugs.issue_key = people.issue_key
     left join {{ ref('pub_bug_reach') }} as reach on bugs.issue_key = reach.issue_key
-    where bugs.closed_at is null or bugs.closed_at >= {{ publish_latest_day() }} - 90
+    where bugs.closed_at is null or bugs.closed_at >= {{ latest_day }} - 90
 
 )
 
@@ -87,7 +88,7 @@ select
             when is_eta_past
                 then concat(
                         ', promised for ', {{ words_day('eta_on') }}, ' and ',
-                        {{ words_count(days_between('eta_on', publish_latest_day()), 'day', 'days') }}, ' late'
+                        {{ words_count(days_between('eta_on', latest_day), 'day', 'days') }}, ' late'
                     )
             else ''
         end,

@@ -1,4 +1,5 @@
 -- Grain: account, day on which its MRR changed. As known before the as-of date, from the one definition of MRR.
+{%- set latest_day = publish_latest_day() %}
 with steps as (
 
     select
@@ -6,7 +7,7 @@ with steps as (
         holds_from_on as measured_on,
         coalesce(mrr_cents, 0) as step_cents
     from {{ ref('int_billing__subscription_terms') }}
-    where holds_from_on <= {{ publish_latest_day() }}
+    where holds_from_on <= {{ latest_day }}
 
     union all
 
@@ -15,7 +16,7 @@ with steps as (
         holds_until_on as measured_on,
         -coalesce(mrr_cents, 0) as step_cents
     from {{ ref('int_billing__subscription_terms') }}
-    where holds_until_on <= {{ publish_latest_day() }}
+    where holds_until_on <= {{ latest_day }}
 
 ),
 

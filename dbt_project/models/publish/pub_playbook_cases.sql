@@ -11,6 +11,7 @@
 with
 
 decided as (
+    {% for decisions in ["pub_playbook_decisions", "pub_playbook_messages"] -%}
     select
         account_id,
         playbook_id,
@@ -25,23 +26,9 @@ decided as (
         money_at_stake_cents,
         expected_saved_cents,
         note
-    from {{ ref("pub_playbook_decisions") }}
-    union all
-    select
-        account_id,
-        playbook_id,
-        kind,
-        state,
-        is_held_out,
-        due_on,
-        expires_on,
-        owner_email,
-        contact_id,
-        signal_value,
-        money_at_stake_cents,
-        expected_saved_cents,
-        note
-    from {{ ref("pub_playbook_messages") }}
+    from {{ ref(decisions) }}
+    {{ "union all" if not loop.last }}
+    {% endfor -%}
 ),
 
 new_cases as (
