@@ -12,7 +12,8 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 | playbooks | health, tasks, the Monday list; then their delivery | a task has no owner, no reason or no account |
 
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
-Give the last of the dates as `features_until`: the first run then builds the features of all of them at once.
+Give the last of the dates as `backfill_until`: the first run then builds the features of all of them at once, and the
+last one the tables that speak of the latest day and the snapshot that the pages read.
 **When it is red:** open the log of the red task. A closed gate names table, column, expectation and observed value, and
 its report; mend the facts, then clear the task. Nothing is published or delivered behind a closed gate.
 """
@@ -23,11 +24,11 @@ from airflow.sdk import DAG, Param, chain, task_group
 
 from dags.common.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, FEATURES_UNTIL, START, station_task
+from dags.common.defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
 from dags.common.deliver import deliver_by_settings, is_dry_run_usual
 from dags.common.schedule import every_day_with_facts
 from dags.common.station import build_station
-from dags.delivery.snapshot import publish_snapshot
+from dags.delivery.snapshot import publish_day
 from expectations.gate import validate_gate
 from expectations.raw.open_landing import open_landing_folder
 from ml.next_feature import recommend_next_features
@@ -39,8 +40,9 @@ PARAMS = {
         type="boolean",
         description="Write what would be sent to the outbox folder and send nothing. TENURE_DELIVER=true turns it off.",
     ),
-    "features_until": FEATURES_UNTIL,
+    "backfill_until": BACKFILL_UNTIL,
 }
+UNTIL = "{{ params.backfill_until or '' }}"
 
 
 def _gate(name: str):
@@ -59,7 +61,7 @@ def raw():
 @task_group
 def features():
     built = station_task(task_id="build_features", outlets=FEATURES)(build_station)(
-        station="features", as_of_date=AS_OF, features_until="{{ params.features_until or '' }}"
+        station="features", as_of_date=AS_OF, features_until=UNTIL
     )
     chain(built, _gate("features"))
 
@@ -76,12 +78,13 @@ def scores():
 @task_group
 def playbooks():
     built = station_task(task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(run_dbt)(
-        station="playbooks", as_of_date=AS_OF
+        station="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )
+    published = station_task(task_id="publish_snapshot")(publish_day)(as_of_date=AS_OF, backfill_until=UNTIL)
     delivered = station_task(task_id="deliver_tasks")(deliver_by_settings)(
         as_of_date=AS_OF, dry_run="{{ params.dry_run }}"
     )
-    chain(built, _gate("playbooks"), station_task(publish_snapshot)(), delivered)
+    chain(built, _gate("playbooks"), published, delivered)
 
 
 with DAG(

@@ -21,7 +21,7 @@ from pathlib import Path
 from airflow.sdk import DAG, Param, chain
 
 from dags.common.assets import EXAMPLES, LANDED, STAGED
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, FEATURES_UNTIL, START, station_task
+from dags.common.defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
 from dags.common.schedule import every_monday_with_facts
 from dags.common.station import build_station
 from dags.common.target_training import train_target
@@ -44,7 +44,7 @@ PARAMS = {
     "require_approval": Param(
         True, type="boolean", description="Ask a person before a model becomes the champion."
     ),
-    "features_until": FEATURES_UNTIL,
+    "backfill_until": BACKFILL_UNTIL,
 }
 
 
@@ -68,7 +68,7 @@ with DAG(
         station="features",
         as_of_date=AS_OF,
         build_history=True,
-        features_until="{{ params.features_until or '' }}",
+        features_until="{{ params.backfill_until or '' }}",
     )
     learned = [
         station_task(inlets=EXAMPLES)(learn)(as_of_date=AS_OF)

@@ -13,3 +13,8 @@ def read_as_of_date(value: str | date) -> date:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise ValueError(f"as-of date '{value}': expected a day such as 2026-07-01") from error
+
+
+def is_followed(as_of_date: str | date, backfill_until: str | date | None) -> bool:
+    """Do more days of a backfill come after this one?"""
+    return bool(backfill_until) and read_as_of_date(as_of_date) < read_as_of_date(backfill_until)

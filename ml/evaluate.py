@@ -93,19 +93,34 @@ def estimate(drawn: np.ndarray) -> Estimate:
 
 
 def measure_ranking(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
-    """Area under the ROC curve and average precision, one value per row of `weights`; ties count half."""
+    """Area under the ROC curve and average precision, one value per row of `weights`; ties count half.
+
+    Both are sums over the positives alone, of what ranks above each or with it: two running sums, read there.
+    """
     order = np.argsort(-score, kind="stable")
-    ranked = score[order]
+    ranked, at = score[order], np.flatnonzero(label[order] == 1)
     starts = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
-    positive = np.add.reduceat((weights * label)[:, order], starts, axis=1)
-    negative = np.add.reduceat((weights * (1 - label))[:, order], starts, axis=1)
-    positives, negatives = positive.cumsum(axis=1), negative.cumsum(axis=1)
+    ties = np.searchsorted(starts, at, side="right") - 1
+    first, end = starts[ties], np.r_[starts[1:], len(ranked)][ties]
+    drawn = weights[:, order]
+    everybody, positives = _running_sum(drawn), _running_sum(drawn[:, at])
+    above = everybody[:, first] - positives[:, np.searchsorted(at, first)]
+    with_ties, positives_with_ties = everybody[:, end], positives[:, np.searchsorted(at, end)]
+    negatives = everybody[:, -1] - positives[:, -1]
+    below = negatives[:, None] - (above + with_ties - positives_with_ties) / 2
     with np.errstate(invalid="ignore", divide="ignore"):
-        below = negatives[:, -1:] - negatives + negative / 2
-        auc = (positive * below).sum(axis=1) / (positives[:, -1] * negatives[:, -1])
-        precision = np.nan_to_num(positives / (positives + negatives))
-        pr_auc = (positive * precision).sum(axis=1) / positives[:, -1]
-    return {"auc": auc, "pr_auc": pr_auc}
+        precision = np.nan_to_num(positives_with_ties / with_ties)
+        return {
+            "auc": (drawn[:, at] * below).sum(axis=1) / (positives[:, -1] * negatives),
+            "pr_auc": (drawn[:, at] * precision).sum(axis=1) / positives[:, -1],
+        }
+
+
+def _running_sum(values: np.ndarray) -> np.ndarray:
+    """Along each row, beginning with 0: one column more than `values`."""
+    sums = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(values, axis=1, out=sums[:, 1:])
+    return sums
 
 
 def measure_probability(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:

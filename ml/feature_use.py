@@ -1,4 +1,6 @@
-"""One column per event of the product: how often the account did it in the 28 days before.
+"""One column per event of the product: which part of all that the account did in the 28 days before it was.
+
+A share and no count: how much an account does is told by other columns, and twenty counts would tell it twenty times.
 
 Events are each company's own, so no table can name these columns beforehand: the counts come from
 `marts.fct_feature_use` (one row per account, as-of date and event) and are only turned sideways here.
@@ -14,14 +16,14 @@ import pandas as pd
 from ml import warehouse
 
 TABLE = "marts.fct_feature_use"
-PREFIX = "adoption_uses_of_"
+PREFIX = "adoption_share_of_"
 SUFFIX = "_last_28d"
 # The most widespread ones: a company with hundreds of event names would drown its own signals.
 MOST_EVENTS = 30
 
 
 def event_of(feature: str) -> str | None:
-    """ "report exported" for `adoption_uses_of_report_exported_last_28d`, None for any other feature."""
+    """ "report exported" for `adoption_share_of_report_exported_last_28d`, None for any other feature."""
     if not feature.startswith(PREFIX):
         return None
     return feature.removeprefix(PREFIX).removesuffix(SUFFIX).replace("_", " ")
@@ -41,9 +43,9 @@ def widespread_events(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def attach_uses(
     connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, wanted: Iterable[str] | None = None
 ) -> pd.DataFrame:
-    """The frame with a column of counts per event: the widespread ones, or those that `wanted` names.
+    """The frame with a column of shares (0 to 1) per event: the widespread ones, or those that `wanted` names.
 
-    :param frame: account_id and as_of_date; an account without a row for an event gets 0
+    :param frame: account_id and as_of_date; an account that did nothing at all gets NaN
     :param wanted: column names, of which only those of this module count
     """
     if wanted is None:
@@ -60,9 +62,11 @@ def attach_uses(
     names = {event: _column(event) for event in counts["event_name"].unique()}
     counts["event_name"] = counts["event_name"].map(names)
     keys = ["account_id", "as_of_date"]
-    wide = counts.pivot_table(index=keys, columns="event_name", values="events_last_28d", aggfunc="sum")
-    joined = frame.join(wide.reindex(columns=columns), on=keys)
-    return joined.fillna(dict.fromkeys(columns, 0.0))
+    wide = counts.pivot_table(
+        index=keys, columns="event_name", values="events_last_28d", aggfunc="sum", fill_value=0
+    )
+    shares = wide.div(wide.sum(axis=1), axis=0)
+    return frame.join(shares.reindex(columns=columns, fill_value=0), on=keys)
 
 
 def read_is_used(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from ml.training_set import CATEGORICAL, family_of
 
 REASONS_PER_ACCOUNT = 3
 # The row that speaks for all columns of ml/feature_use.py.
-EVENT_COUNTS = "adoption_uses_of_event_last_28d"
+EVENT_SHARES = "adoption_share_of_event_last_28d"
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
 
 
@@ -51,8 +51,8 @@ class Phrasebook:
         :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
         """
         if event := event_of(feature):
-            facts = ChainMap({EVENT_COUNTS: facts[feature], "event": event}, facts)
-            feature = EVENT_COUNTS
+            facts = ChainMap({EVENT_SHARES: facts[feature], "event": event}, facts)
+            feature = EVENT_SHARES
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
         if feature in CATEGORICAL and not self._speaks_of_churn:
@@ -70,7 +70,7 @@ class Phrasebook:
 
     def label(self, feature: str) -> str:
         if event := event_of(feature):
-            return f"{self._phrases[EVENT_COUNTS]['label']}: {event}"
+            return f"{self._phrases[EVENT_SHARES]['label']}: {event}"
         return self._phrases[feature]["label"]
 
     def condition(self, feature: str, operator: str, value: float | str) -> str:
@@ -90,7 +90,7 @@ class Phrasebook:
 
     def number(self, feature: str, value: float) -> str:
         """The value in the unit in which the phrase says it, with as many digits as it has."""
-        phrase = self._phrases[EVENT_COUNTS if event_of(feature) else feature]["phrase_when_it_raises_risk"]
+        phrase = self._phrases[EVENT_SHARES if event_of(feature) else feature]["phrase_when_it_raises_risk"]
         own = {feature, in_whole_money(feature)}
         spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name in own)
         sign = "+" if "+" in spec else ""

@@ -12,7 +12,7 @@ from ml.feature_use import event_of
 DESCRIPTIONS = "_feature_columns_*.md"
 BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", flags=re.S)
 SOURCE = re.compile(r"Source: (.*?)\.?\s*$")
-# Counts of single events are columns that no file can name beforehand; all are made from the product's own events.
+# Shares of single events are columns that no file can name beforehand; all are made from the product's own events.
 EVENTS = ("segment",)
 # Without these there is no account, no use and no outcome; every other source is a company's choice.
 REQUIRED = ("segment", "stripe")

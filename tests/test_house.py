@@ -119,6 +119,20 @@ def test_tables_that_change_with_the_day_are_tagged(models, manifest):
     ] == []
 
 
+def test_what_a_backfill_builds_once_is_read_by_none_of_its_days(models, manifest):
+    """Tables of the latest published day are left to the last of the days (dags/common/dbt.py, `LATEST`)."""
+    published = [model for model in models if _layer(model) == "publish"]
+    whole = {model.unique_id for model in published if model.config.materialized == "table"}
+    of_the_day = [model for model in published if model.config.materialized == "incremental"]
+    assert whole
+    assert of_the_day
+    assert {
+        model.name: _behind(model, manifest) & whole
+        for model in of_the_day
+        if _behind(model, manifest) & whole
+    } == {}
+
+
 def test_a_test_that_spans_stations_has_the_tag_of_the_later(manifest):
     """dbt runs it with that station then, and not never (dags/common/dbt.py)."""
     stations = ("raw", "features", "playbooks")
@@ -186,3 +200,9 @@ def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
             yield from _texts(inner, where)
     elif isinstance(value, str):
         yield where, value
+
+
+def _behind(model, manifest):
+    """All that a model is made from."""
+    parents = {one for one in model.depends_on_nodes if one in manifest.nodes}
+    return parents.union(*(_behind(manifest.nodes[parent], manifest) for parent in parents))

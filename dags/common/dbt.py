@@ -15,6 +15,7 @@ from typing import Any
 
 from dags.common.environment import prepare_environment
 from ml import paths, warehouse
+from ml.as_of import is_followed
 from ml.settings import read_settings
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ STATIONS: dict[str, list[str]] = {
 BY_DAY = "tag:by_day"
 # Those of them that know one day at a time, even where the features of many days are built at once.
 EACH_DAY = "tag:each_day"
+# Replaced whole by each run, as of the latest published day: a backfill builds them once, with its last day.
+LATEST = "tag:playbooks,config.materialized:table"
 
 # Unit tests check the SQL, not the data: they run when code changes, not every night.
 # A test runs with the station that builds all its tables; one that spans stations has the tag of the later one, as dbt
@@ -65,7 +68,7 @@ def run_dbt(
     """Build a station's seeds and models and run their data tests, as of a date.
 
     :param build_history: also every past Monday that has no features yet, and the tests too dear for every day.
-    :param features_until: build the features of all days up to this one.
+    :param features_until: build the features of all days up to this one, and what speaks of the latest day with it.
     :param only: `BY_DAY` or `EACH_DAY`: leave the other models alone.
     :returns: counts by status and the seconds spent, small enough for the task's XCom.
     :raises DbtFailed: a model, a seed or a test of severity error failed.
@@ -75,8 +78,10 @@ def run_dbt(
     if features_until:
         variables["features_until"] = str(features_until)
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
-    if not build_history:
-        arguments += ["--exclude", "tag:weekly"]
+    left_out = [] if build_history else ["tag:weekly"]
+    left_out += [LATEST] if is_followed(as_of_date, features_until) else []
+    if left_out:
+        arguments += ["--exclude", *left_out]
     result = invoke_dbt(arguments, _project_as_of(str(as_of_date), station))
     if not result.success:
         raise DbtFailed(_what_failed(result))

@@ -19,11 +19,11 @@ DEFAULT_POOL = "default_pool"
 # What a task returns is one result. Airflow would else file each key of it once more, at the price of a gate a day.
 station_task = partial(task, multiple_outputs=False)
 
-FEATURES_UNTIL = Param(
+BACKFILL_UNTIL = Param(
     None,
     type=["null", "string"],
     format="date",
-    description="Before a backfill: its last day. The features of all days up to it are built in one go.",
+    description="Of a backfill: its last day. Features are built ahead, what people look at when it is reached.",
 )
 
 # Long before any company's first fact: any past day can be backfilled.

@@ -7,9 +7,11 @@ but without a scheduler. What is already done for the same facts and the same co
 import argparse
 import gc
 import importlib
+import multiprocessing
 import subprocess
 import sys
 import threading
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
     from airflow.sdk import DAG
     from rich.console import Console
 
-# What the runs import in their tasks, and takes seconds.
+# What the runs import in their tasks, and takes seconds. skops looks through all that has been imported before it.
 LARGE_MODULES = (
+    "skops.io",
     "dbt.cli.main",
     "expectations.gate",
     "ml.train",
@@ -31,6 +34,9 @@ LARGE_MODULES = (
     "shap",
     "ml.plots",
 )
+
+# The landing may be done already, and then nothing is waited for longer than it takes to find out.
+MOST_SECONDS_TO_WAIT = 5
 
 NEXT = """
 [bold]Where to look next[/bold]
@@ -86,7 +92,7 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
     warming_up = subprocess.Popen([sys.executable, "-m", "dags.common.warm_up"])
     with step(console, "Prepare Airflow"):
         dags = one_shot.prepare_airflow()
-        threading.Thread(target=_import_ahead, daemon=True).start()
+        threading.Thread(target=_import_ahead, args=(not asked.landing,), daemon=True).start()
     if not asked.landing:
         conf = {"until": asked.until.isoformat(), "accounts": asked.accounts, "seed": asked.seed}
         _run(
@@ -101,7 +107,7 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
         facts, last_day = landed.version(), landed.first_day_without_facts()
     days = [last_day - timedelta(days=back) for back in reversed(range(asked.days))]
     # Features know nothing of later days, so those of all days are built with the history, at a fraction of the time.
-    built = {"facts": facts, "features_until": days[-1].isoformat()}
+    built = {"facts": facts, "backfill_until": days[-1].isoformat()}
     # Trained as of the first of the days, so that the champion knows nothing of the days it scores.
     conf = {"targets": ["churn"], "require_approval": False, **built}
     _run(
@@ -124,7 +130,11 @@ def run(console: "Console", asked: argparse.Namespace) -> None:
     _print_monday_list(console, days[-1])
 
 
-def _import_ahead() -> None:
+def _import_ahead(will_land: bool) -> None:
+    """Beside the landing, which has a process of its own: before it had begun, each would only slow the other down."""
+    waited_until = time.monotonic() + MOST_SECONDS_TO_WAIT
+    while will_land and not multiprocessing.active_children() and time.monotonic() < waited_until:
+        time.sleep(0.1)
     for name in LARGE_MODULES:
         importlib.import_module(name)
 

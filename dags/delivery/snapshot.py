@@ -2,11 +2,13 @@
 
 import logging
 import os
+from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from ml import paths, warehouse
+from ml.as_of import is_followed
 
 log = logging.getLogger("tenure")
 
@@ -25,6 +27,14 @@ TABLES = {
 
 class NothingToPublish(LookupError):
     """The warehouse holds no published tables: build the station `playbooks` first."""
+
+
+def publish_day(as_of_date: str | date, backfill_until: str | date | None = None) -> dict[str, int]:
+    """`publish_snapshot`, unless later days of a backfill follow: the last of them publishes for all."""
+    if is_followed(as_of_date, backfill_until):
+        log.info("left to the run of %s, the last day of this backfill", backfill_until)
+        return {}
+    return publish_snapshot()
 
 
 def publish_snapshot() -> dict[str, int]:

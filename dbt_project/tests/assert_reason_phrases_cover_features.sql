@@ -16,7 +16,7 @@ from phrases
 where
     feature not in ({{ signals_quoted(features) }})
     -- one row for all the columns that ml adds, one per event of the product
-    and feature <> 'adoption_uses_of_event_last_28d'
+    and feature <> 'adoption_share_of_event_last_28d'
 
 {% for feature in features %}
 union all

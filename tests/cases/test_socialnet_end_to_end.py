@@ -67,7 +67,7 @@ def test_what_harms_is_named_and_does_harm_by_its_number(home: Path, monkeypatch
     contributions = explain(model, examples[list(model.feature_names_in_)]).by_feature
     named = set(top_reasons(contributions, examples, phrasebook, LEAST_LOG_ODDS)["feature"])
     for event in ("dislike", "unfriend", "adview"):
-        feature = f"adoption_uses_of_{event}_last_28d"
+        feature = f"adoption_share_of_{event}_last_28d"
         assert feature in named
         assert examples[feature].corr(contributions[feature], method="spearman") > 0.5
 

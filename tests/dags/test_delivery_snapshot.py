@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from dags.delivery.snapshot import NothingToPublish, publish_snapshot
+from dags.delivery.snapshot import NothingToPublish, publish_day, publish_snapshot
 from ml import paths, warehouse
 
 TABLES = """
@@ -112,3 +112,11 @@ def test_a_warehouse_without_published_tables_leaves_the_old_snapshot_alone() ->
     with pytest.raises(NothingToPublish, match="build the station playbooks first"):
         publish_snapshot()
     assert paths.published_file().read_bytes() == before
+
+
+@pytest.mark.usefixtures("built")
+def test_the_last_day_of_a_backfill_publishes_for_all() -> None:
+    assert publish_day("2026-06-28", "2026-06-29") == {}
+    assert not paths.published_file().exists()
+    assert publish_day("2026-06-29", "2026-06-29")["publish.pub_account_health"] == 3
+    assert publish_day("2026-06-29", "") == publish_day("2026-06-29")

@@ -8,7 +8,7 @@ import pytest
 
 from dags.common.dbt import invoke_dbt
 from ml import paths
-from ml.reasons import EVENT_COUNTS, WORDS, in_whole_money
+from ml.reasons import EVENT_SHARES, WORDS, in_whole_money
 from tests.dbt.empty_warehouse import AS_OF, found_by, models_in, plant, type_of
 
 TESTS = {
@@ -164,7 +164,7 @@ def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
         if model["name"] == "fct_account_features"
     )
     # A feature per event of the product has one phrase for all (ml/reasons.py).
-    facts: dict[str, object] = {EVENT_COUNTS: 1234.5, "event": "words"}
+    facts: dict[str, object] = {EVENT_SHARES: 1234.5, "event": "words"}
     for column in features["columns"]:
         facts[column["name"]] = 1234.5 if type_of(column) == "double" else "words"
         facts[in_whole_money(column["name"])] = facts[column["name"]]

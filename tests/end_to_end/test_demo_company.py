@@ -34,9 +34,9 @@ from tests.end_to_end.conftest import OTHER_PROCESSES
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 UNTIL, TRAINED_ON = date(2026, 7, 1), date(2026, 7, 1)
-# Twice and thrice the gap's standard error of 0.009, accounts drawn with replacement: a demo company drawn anew lies
-# between 0.015 and 0.028 below.
-ABOVE, BELOW, BY_CHANCE = 0.02, 0.03, 0.03
+# Twice the gap's standard error of 0.009, accounts drawn with replacement. The company lies 0.016 below; others drawn
+# like it between 0.014 and 0.032.
+ABOVE, BELOW, BY_CHANCE = 0.02, 0.02, 0.03
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_planted_cause_is_found_before_the_contract_is_decided_on(history: Histo
     assert found.ends >= 30
     assert found.low > 8
     # Where a limit is known, it was told of 49 to 55 % of some fifty ends, as the company is drawn.
-    assert found.share > (0.4 if sign.limit else 0.5)
+    assert found.share > (0.45 if sign.limit else 0.5)
     assert found.lead() >= 7 * DECISION_WEEKS
     own, others = found.told_by[30]
     assert own > 8 * others

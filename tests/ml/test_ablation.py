@@ -75,7 +75,7 @@ def test_an_unknown_name_is_refused_with_those_that_are_known() -> None:
 
 
 def test_sources_are_those_that_the_descriptions_name() -> None:
-    names = ("support_open_bugs_reported", "adoption_uses_of_report_exported_last_28d", "usage_of_nobody")
+    names = ("support_open_bugs_reported", "adoption_share_of_report_exported_last_28d", "usage_of_nobody")
     assert list(sources_of(names).values()) == [("zendesk", "jira"), ("segment",), ()]
 
 

@@ -1,4 +1,6 @@
 -- Grain: task, event, as-of date from which it counts. What the pipeline did with a task, and what people did.
+-- A view: the delivery of each day reads it.
+{{ config(materialized='view') }}
 with
 
 steps as (
