@@ -7,6 +7,8 @@ from airflow.configuration import conf
 from airflow.plugins_manager import AirflowPlugin
 
 PREFIX = "/tenure"
+# Airflow may itself be served below a path.
+BASE = urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + PREFIX
 
 
 async def page(scope: Any, receive: Any, send: Any) -> None:
@@ -23,11 +25,10 @@ class TenurePage(AirflowPlugin):
         {
             # Longer names are cut off in the menu.
             "name": "Health",
-            # Airflow may itself be served below a path.
-            "href": urlsplit(conf.get("api", "base_url", fallback="")).path.rstrip("/") + f"{PREFIX}/",
+            "href": f"{BASE}/",
             "destination": "nav",
             "url_route": "tenure",
             "nav_top_level": True,
-            "icon": f"{PREFIX}/static/icon.svg",
+            "icon": f"{BASE}/static/icon.svg",
         }
     ]

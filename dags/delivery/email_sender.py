@@ -6,6 +6,8 @@ that is made from the key.
 
 import smtplib
 import ssl
+from contextlib import ExitStack
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import localtime
@@ -62,12 +64,18 @@ class EmailSender:
             refused = self._smtp.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             refused = error.recipients
+        except smtplib.SMTPSenderRefused as error:
+            # About us, so about every mail.
+            self._close()
+            raise Unavailable(_said(error.smtp_code, error.smtp_error)) from None
+        except smtplib.SMTPNotSupportedError:
+            raise Refused("the mail server cannot write to such an address") from None
         except smtplib.SMTPResponseException as error:
             refused = {"": (error.smtp_code, error.smtp_error)}
         except (smtplib.SMTPException, OSError) as error:
             self._close()
             raise Unclear(type(error).__name__) from None
-        # When some got it and some did not, it is sent to all again: the same Message-ID is theirs to drop.
+        # Some may have got it; told "later", it goes to all again: the same Message-ID is theirs to drop.
         for code, words in refused.values():
             if code >= 500:
                 raise Refused(_said(code, words))
@@ -77,20 +85,23 @@ class EmailSender:
 
     def _connect(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
-        try:
-            if self._tls == "ssl":
-                smtp = smtplib.SMTP_SSL(*self._address, timeout=self._timeout, context=context)
-            else:
-                smtp = smtplib.SMTP(*self._address, timeout=self._timeout)
-            if self._tls == "starttls":
-                smtp.starttls(context=context)
-            if self._login:
-                smtp.login(self._login, self._password or "")
-        except smtplib.SMTPResponseException as error:
-            # Not let in: no mail is to blame.
-            raise Unavailable(_said(error.smtp_code, error.smtp_error)) from None
-        except (smtplib.SMTPException, OSError) as error:
-            raise Unavailable(type(error).__name__) from None
+        with ExitStack() as on_failure:
+            try:
+                if self._tls == "ssl":
+                    smtp = smtplib.SMTP_SSL(*self._address, timeout=self._timeout, context=context)
+                else:
+                    smtp = smtplib.SMTP(*self._address, timeout=self._timeout)
+                on_failure.callback(smtp.close)
+                if self._tls == "starttls":
+                    smtp.starttls(context=context)
+                if self._login:
+                    smtp.login(self._login, self._password or "")
+            except smtplib.SMTPResponseException as error:
+                # Not let in: no mail is to blame.
+                raise Unavailable(_said(error.smtp_code, error.smtp_error)) from None
+            except (smtplib.SMTPException, OSError) as error:
+                raise Unavailable(type(error).__name__) from None
+            on_failure.pop_all()
         return smtp
 
     def _close(self) -> None:
@@ -139,7 +150,8 @@ def _address(email: str | None, name: str | None = None) -> Address:
         raise Refused("there is no address to send it to")
     try:
         return Address(one_line(name or ""), addr_spec=email)
-    except (ValueError, IndexError) as error:
+    # Which errors a bad address ends in is not promised: "a@[x" ends in an AttributeError.
+    except (ValueError, IndexError, AttributeError, MessageError) as error:
         raise Refused(f"the address cannot be read: {type(error).__name__}") from None
 
 

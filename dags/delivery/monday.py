@@ -119,14 +119,15 @@ def _table(monday: MondayList, rows: int, width: int) -> Table:
 
 
 def _cells(account: dict[str, Any], monday: MondayList) -> tuple[Text | str, ...]:
+    """Customers' words as `Text`: in plain strings Rich would look for markup."""
     return (
         str(account["rank"]),
-        account["account_name"] or account["account_id"],
+        Text(account["account_name"] or account["account_id"]),
         risk(account, monday.has_signal),
         money(account["mrr_cents"]),
-        (account["reasons"] or "–").replace("; ", "\n"),
+        Text((account["reasons"] or "–").replace("; ", "\n")),
         next_step(account, monday.as_of_date),
-        account["owner_email"].split("@")[0],
+        Text(account["owner_email"].split("@")[0]),
     )
 
 

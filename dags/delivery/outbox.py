@@ -1,6 +1,6 @@
 """Deliver the day's events: each once in effect, in any weather, and nothing at all in a dry run.
 
-Each event of a task and each channel is a row of `delivery.outbox`. Its status:
+Each letter (an event of a task, or the Monday list) and channel is a row of `delivery.outbox`. Its status:
 
 | status | means |
 |---|---|
@@ -75,8 +75,8 @@ def deliver_tasks(
         file = _write_files(connection, day, letters, dry_run)
         for sender in senders:
             if dry_run:
-                outbox_table.mark_dry_run(connection, day, sender.channel)
-            elif trouble := _send_pending(connection, day, sender, most_attempts):
+                continue
+            if trouble := _send_pending(connection, day, sender, most_attempts):
                 waiting = len(outbox_table.pending(connection, day, sender.channel))
                 troubles[sender.channel] = f"{sender.channel}: {waiting} rows stay pending ({trouble})"
         channels = (FILE, *(sender.channel for sender in senders))
@@ -96,7 +96,6 @@ def _write_files(
     rows = outbox_table.of_day(connection, day, FILE)
     file = file_sender.write_tasks(day, [row.payload for row in rows], dry_run)
     if dry_run:
-        outbox_table.mark_dry_run(connection, day, FILE)
         for letter in letters:
             if letter.kind == "list":
                 row = Row(f"{letter.name}|{FILE}", None, letter.event, letter.kind, letter.payload)
@@ -158,7 +157,8 @@ def _send(
         is_enough = attempts >= most_attempts
         status, tried = ("dead letter", f"tried {attempts} times: ") if is_enough else ("pending", "")
         outbox_table.note_end(connection, row, status, f"{tried}{error}")
-        return outbox_table.without_addresses(str(error))
+        # Its words are in the outbox, a log gets none: receivers repeat what they were sent.
+        return str(error).partition(": ")[0]
     outbox_table.note_end(connection, row, "sent")
     return None
 

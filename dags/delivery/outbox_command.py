@@ -7,6 +7,7 @@ import duckdb
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from dags.delivery import outbox_table
 from ml import paths, warehouse
@@ -58,7 +59,7 @@ def print_waiting(console: Console | None = None) -> None:
     for name in ("key", "status", "of", "attempts", "first", "last", "next attempt", "the receiver's words"):
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("–" if value is None else str(value) for value in row))
+        table.add_row(*(Text("–" if value is None else str(value)) for value in row))
     console.print(table)
 
 

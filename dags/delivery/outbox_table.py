@@ -1,4 +1,4 @@
-"""`delivery.outbox` in the warehouse: one row per task, event and channel, in line with the events of each day."""
+"""`delivery.outbox` in the warehouse: one row per letter and channel, in line with the events of each day."""
 
 import re
 from dataclasses import fields
@@ -46,24 +46,29 @@ set
     status = case when status = 'failed' then 'dead letter' else status end;
 """
 
-# What left for a receiver stays what they got. A file is rewritten whole.
+# What left for a receiver stays what they got. A file is rewritten whole. $fresh: pending, or dry run; what waits to be
+# sent in earnest is not taken by a dry run.
 TAKE_OVER = """
 update delivery.outbox as kept
-set payload = wanted.payload, status = 'pending', attempts = 0, last_error = null
+set
+    payload = wanted.payload, attempts = 0, last_error = null,
+    status = case
+        when kept.status in ('pending', 'dead letter') and kept.channel <> 'file' then 'pending' else $fresh
+    end
 from wanted
 where
     kept.key = wanted.key and kept.payload <> wanted.payload
     and (not kept.is_sent or kept.channel = 'file');
 
 update delivery.outbox as kept
-set status = case when kept.is_sent then 'sent' else 'pending' end
+set status = case when kept.is_sent then 'sent' else $fresh end
 from wanted
 where kept.key = wanted.key and kept.status in ('resolved', 'dry run');
 
 insert into delivery.outbox by name
 select
     wanted.* replace (cast(as_of_date as date) as as_of_date),
-    'pending' as status, false as is_sent, false as may_have_arrived, 0 as attempts
+    $fresh as status, false as is_sent, false as may_have_arrived, 0 as attempts
 from wanted
 where wanted.key not in (select key from delivery.outbox)
 order by wanted.key;
@@ -90,7 +95,7 @@ NOT_HEARD_OF = """
 update delivery.outbox as ended
 set status = 'resolved'
 where
-    ended.channel = $channel and ended.status = 'pending'
+    ended.channel = $channel and ended.status = $fresh
     and ended.event in ('cleared', 'expired', 'done', 'dismissed')
     and not exists (
         select 1
@@ -98,7 +103,7 @@ where
         where
             earlier.task_id = ended.task_id and earlier.channel = ended.channel
             and earlier.event in ('opened', 'reminded')
-            and (earlier.is_sent or earlier.may_have_arrived or ($dry_run and earlier.status = 'dry run'))
+            and (earlier.is_sent or earlier.may_have_arrived or ($fresh = 'dry run' and earlier.status = 'dry run'))
     )
 """
 
@@ -122,25 +127,27 @@ def upsert(
 ) -> None:
     """Bring a channel's rows in line with the day's letters, in one transaction.
 
-    New and changed letters become pending. Resolved is what a repeated day no longer raises, and what a receiver
-    that never heard of a task need not hear now that it has ended.
+    New and changed letters become pending, or in a dry run what would have been sent. Resolved is what a repeated day
+    no longer raises, and what a receiver that never heard of a task need not hear now that it has ended.
     """
     rows = [
         vars(letter) | {"key": f"{letter.name}|{channel}", "as_of_date": day, "channel": channel}
         for letter in letters
     ]
     columns = [*(field.name for field in fields(Letter)), "key", "as_of_date", "channel"]
+    fresh = "dry run" if dry_run else "pending"
     wanted = pd.DataFrame(rows, columns=columns, dtype="str").drop(columns="name")
     connection.register("wanted", wanted)
     try:
         with warehouse.transaction(connection):
-            connection.execute(TAKE_OVER)
+            for statement in TAKE_OVER.split(";")[:-1]:
+                connection.execute(statement, {"fresh": fresh})
             connection.execute(NO_LONGER_RAISED, {"day": day, "channel": channel})
             if channel != "file":
                 # A dry run hears everything, so that a repeated one ends alike.
                 if not dry_run:
                     connection.execute(ENDED_UNHEARD, {"channel": channel})
-                connection.execute(NOT_HEARD_OF, {"channel": channel, "dry_run": dry_run})
+                connection.execute(NOT_HEARD_OF, {"channel": channel, "fresh": fresh})
     finally:
         connection.unregister("wanted")
 
@@ -152,7 +159,7 @@ def pending(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> l
 
 
 def of_day(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> list[Row]:
-    condition = "as_of_date = ? and channel = ? and status in ('pending', 'sent')"
+    condition = "as_of_date = ? and channel = ? and status in ('pending', 'dry run', 'sent')"
     return _rows(connection, condition, ORDER_OF_LIFE, [day, channel])
 
 
@@ -194,15 +201,6 @@ def note_end(connection: duckdb.DuckDBPyConnection, row: Row, status: str, error
             "arrived": row.may_have_arrived or status == "sent",
             "error": error and without_addresses(error),
         },
-    )
-
-
-def mark_dry_run(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> None:
-    """What was tried in earnest stays pending."""
-    connection.execute(
-        "update delivery.outbox set status = 'dry run' "
-        "where as_of_date = ? and channel = ? and status = 'pending' and attempts = 0",
-        [day, channel],
     )
 
 

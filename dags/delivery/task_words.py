@@ -20,8 +20,8 @@ ENDED = {
 
 
 def one_line(text: object) -> str:
-    """Names come from customers, and a subject must not grow a second line."""
-    return " ".join(str(text).split())
+    """Names come from customers: a subject must not grow a second line, nor be decoded into one (RFC 2047)."""
+    return " ".join(str(text).split()).replace("=?", "= ?")
 
 
 def headline(facts: dict[str, Any]) -> str:

@@ -30,6 +30,7 @@
 {% macro publish_effect_note(least, window_days) -%}
     concat(
         case
+            when not can_be_measured then 'effects are measured on churn, and trials have no contract that could end'
             when is_enough then concat(
                 {{ words_percent('treated_rate') }}, ' of those worked on and ', {{ words_percent('control_rate') }},
                 ' of those held out left within {{ window_days }} days'

@@ -50,10 +50,10 @@
             end
 {%- endmacro %}
 
-{#- "answers: no JSON: 'yes'" -#}
-{% macro not_json(column) -%}
+{#- "answers: no JSON: 'yes'", asked only of rows for which the condition holds. -#}
+{% macro not_json_where(column, condition) -%}
     case
-                when {{ column }} is not null and not {{ is_json(column) }}
+                when {{ condition }} and {{ column }} is not null and not {{ is_json(column) }}
                     then {{ quoted_value(column, 'no JSON') }}
             end
 {%- endmacro %}

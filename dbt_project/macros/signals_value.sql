@@ -70,16 +70,3 @@
         {%- endfor %}
     end
 {%- endmacro %}
-
-{#- Signals a playbook can be triggered by beside the features: name -> expression over pub_account_health. -#}
-{% macro signals_of_health(health) %}
-    {{
-        return(
-            {
-                "churn_probability": health ~ ".churn_probability",
-                "churn_lift": health ~ ".churn_lift",
-                "health_score": health ~ ".health_score",
-            }
-        )
-    }}
-{% endmacro %}

@@ -23,8 +23,9 @@ where
         and least(treated_accounts, control_accounts) < {{ var('playbooks')['effect']['least_accounts'] }}
     )
     or (saved_mrr_cents is not null and verdict <> 'helps')
+    or (effect is null) <> (verdict in ('too early to say', 'not measured'))
     or verdict <> case
-        when effect is null then 'too early to say'
+        when effect is null then verdict
         when effect_high < 0 then 'helps'
         when effect_low > 0 then 'harms'
         else 'no effect shown'

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 
 from plugins.health_page import read_account, read_lists, read_wall, say, snapshot
 from plugins.health_page.doors import Actor, Reader, may_act, reader
-from plugins.health_page.pages import STATIC, is_current, page
+from plugins.health_page.pages import STATIC, is_current, page, published
 
 # Nothing of it may be kept by a browser that others use after.
 HEADERS = {
@@ -32,6 +32,8 @@ _walls: dict[str, dict[str, Any]] = {}
 
 @app.middleware("http")
 async def add_headers(request: Request, call_next: Callable) -> Response:
+    # Before anything is read: a page may be newer than it says and turn once more, but never older.
+    request.state.published = published()
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -70,12 +72,13 @@ async def say_what_is_missing(request: Request, error: RequestValidationError) -
 @app.get("/")
 def wall(request: Request) -> Response:
     version = snapshot.version()
-    if version not in _walls:
+    told = _walls.get(version)
+    if told is None:
         with snapshot.open_snapshot() as opened:
             told = read_wall.read_wall(opened)
         _walls.clear()
         _walls[version] = told
-    return HTMLResponse(page(request, "wall.html.jinja", **_walls[version]))
+    return HTMLResponse(page(request, "wall.html.jinja", **told))
 
 
 @app.get("/version")
@@ -99,7 +102,7 @@ def monday_csv() -> Response:
     from dags.delivery.monday import MondayList, as_csv
 
     with snapshot.open_snapshot() as opened:
-        listed = MondayList(opened.day, opened.rows(read_wall.ONLY_LIST, opened.day) or [], summary={})
+        listed = MondayList(opened.day, opened.rows(read_wall.LIST, opened.day) or [], summary={})
     # A byte order mark, by which a spreadsheet knows how umlauts are written.
     text = "\ufeff" + as_csv(listed)
     name = f'attachment; filename="monday-list-{opened.day}.csv"'

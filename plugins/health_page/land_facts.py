@@ -96,6 +96,9 @@ def _write(table: str, name: str, fact: dict[str, Any]) -> None:
         parquet.write_table(
             pa.Table.from_pylist([fact], schema=_schema(table)), unfinished, store_schema=False
         )
+        # On the disk before it has its name: after a power cut half a file would stop every page that reads it.
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
         os.link(unfinished, file)
     except FileExistsError as error:
         raise SaidAlready("This was said already.") from error

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ml import paths
 from plugins.health_page import charts, charts_account, rule_book, snapshot, summaries
-from plugins.health_page.words import FILTERS
+from plugins.health_page.words import FILTERS, next_day
 
 HERE = Path(__file__).parent
 # Found, not imported: Plotly's Python side takes a second and draws nothing here.
@@ -34,7 +34,7 @@ def _environment() -> Environment:
         "charts": charts,
         "charts_account": charts_account,
         "words_of": summaries,
-        "next_day": summaries.next_day,
+        "next_day": next_day,
         "file_version": file_version,
         "rule_book": rule_book,
     }
@@ -56,12 +56,12 @@ def page(request: Request, template: str, **told: Any) -> str:
     shared = {
         "root": request.scope.get("root_path", ""),
         "here": request.url.path,
-        "published": _published(),
+        "published": request.state.published,
     }
     return ENVIRONMENT.get_template(template).render(shared | told)
 
 
-def _published() -> dict[str, Any]:
+def published() -> dict[str, Any]:
     """When the snapshot was put in its place, and its version; empty before the first."""
     try:
         version, at = snapshot.version(), paths.published_file().stat().st_mtime

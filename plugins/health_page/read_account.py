@@ -6,7 +6,7 @@ from plugins.health_page.snapshot import Rows, Snapshot
 
 FOUND = 100
 
-SEARCH = """
+SEARCH = f"""
     select accounts.account_id, accounts.account_name, accounts.owner_email, accounts.industry,
         health.health_score, health.health_band, health.churn_probability, health.risk_band, health.mrr_cents
     from marts.dim_accounts as accounts
@@ -15,7 +15,7 @@ SEARCH = """
     where ? = ''
         or contains(lower(accounts.account_name), lower(?)) or contains(lower(accounts.account_id), lower(?))
     order by health.churn_probability desc nulls last, health.health_score nulls last, accounts.account_id
-    limit 101
+    limit {FOUND + 1}
 """
 FACTS = """
     with told as (

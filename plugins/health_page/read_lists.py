@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from plugins.health_page.read_account import read_causes
 from plugins.health_page.snapshot import Snapshot
 
 OF_THE_DAY = "select * from publish.{table} where as_of_date = (select max(as_of_date) from publish.{table})"
@@ -88,9 +89,7 @@ def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
         "owner": owner,
         "owners": [row["owner_email"] for row in owners or []],
         "tasks": snapshot.rows(TASKS, owner, owner),
-        "causes": snapshot.rows(
-            "select cause_code, label, family from seeds.cause_codes order by family, label"
-        ),
+        "causes": read_causes(snapshot),
     }
 
 

@@ -4,8 +4,6 @@ from typing import Any
 
 from plugins.health_page.snapshot import Snapshot
 
-LISTED = 12
-
 # Days of the portfolio are those that have features: Mondays of the past, then every day that was run.
 PORTFOLIO = """
     select as_of_date as day, health_band as band, count(*) as accounts, sum(mrr_cents) as mrr_cents
@@ -17,14 +15,7 @@ BANDS = """
     select health_band as band, count(*) as accounts, sum(mrr_cents) as mrr_cents
     from publish.pub_account_health where as_of_date = ? group by 1
 """
-ONLY_LIST = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
-LIST = """
-    select list.*, health.reason_1
-    from publish.pub_monday_list as list
-    left join publish.pub_account_health as health
-        on list.account_id = health.account_id and list.as_of_date = health.as_of_date
-    where list.as_of_date = ? order by list.rank
-"""
+LIST = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
 # Mondays once there are some; a pipeline of a few days shows its days.
 PROMISES = """
     with promised as (
@@ -48,8 +39,7 @@ LATELY = """
     where day > (select max(day) - interval 28 day from publish.pub_results_by_day)
 """
 OWNERS = """
-    select owner_email, count(*) as open, count(*) filter (where is_overdue) as overdue,
-        sum(money_at_stake_cents) as money_at_stake_cents
+    select owner_email, count(*) as open, count(*) filter (where is_overdue) as overdue
     from publish.pub_task_list where status = 'open'
     group by 1 order by open desc, owner_email
 """
@@ -79,7 +69,6 @@ def read_monday(snapshot: Snapshot) -> dict[str, Any]:
             "select * from publish.pub_monday_summary where as_of_date = ?", snapshot.day
         ),
         "monday": snapshot.rows(LIST, snapshot.day),
-        "promises": _oldest_first(snapshot.rows(PROMISES)),
     }
 
 

@@ -1,6 +1,6 @@
 """What a person may say of a task or an account, judged by the snapshot they are looking at."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -70,9 +70,15 @@ def set_override(snapshot: Snapshot, account_id: str, said: Override, by: str) -
         raise Refused(422, f"Choose one of the bands: {', '.join(health_bands())}.")
     if said.expires_on and said.expires_on <= land_facts.moment_of(snapshot.day).date():
         raise Refused(422, "The last day has to be later than today.")
-    ends = datetime.combine(said.expires_on, time.min) if said.expires_on else None
+    # The chosen day is the last one on which it holds.
+    ends = datetime.combine(said.expires_on + timedelta(days=1), time.min) if said.expires_on else None
     fact = {"account_id": account_id, "band": said.band, "reason": said.reason, "by": by, "expires_at": ends}
-    _land(land_facts.land_override, fact, snapshot.day, "This override was set already.")
+    _land(
+        land_facts.land_override,
+        fact,
+        snapshot.day,
+        "An override was set here just now, perhaps this one: load the page again.",
+    )
     return f"Override set. {TAKES_EFFECT}"
 
 

@@ -1,7 +1,7 @@
 """What each chart says, in words: its caption, and all there is for who cannot see it."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from plugins.health_page.words import day, money, month, number, percent, plain
@@ -96,8 +96,3 @@ def fix_speed(rows: Rows) -> str:
         else ""
     )
     return f"At the end of {month(last['month'])} {number(last['still_open'])} bugs were open{speed}."
-
-
-def next_day(value: date) -> date:
-    """The first day on which something that is said today can end."""
-    return value + timedelta(days=1)

@@ -1,6 +1,6 @@
 """Numbers and days as people read them; nothing is computed here."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 NOTHING = "–"
@@ -54,3 +54,8 @@ FILTERS = {
     each.__name__: each
     for each in (money, percent, points, number, day, short_day, month, person, plain, moment)
 }
+
+
+def next_day(value: date) -> date:
+    """The first day on which something that is said today can end."""
+    return value + timedelta(days=1)

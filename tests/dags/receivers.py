@@ -193,10 +193,14 @@ def serving(handler: type[Handler], book: Book, **more: Any) -> Iterator[str]:
 
 
 @contextmanager
-def mailing(book: Book, **settings: Any) -> Iterator[int]:
+def mailing(book: Book, refuses_sender: str = "", **settings: Any) -> Iterator[int]:
     """An SMTP server. :returns: its port."""
 
     class Mailbox:
+        async def handle_MAIL(self, _: Any, __: Any, envelope: Any, sender: str, options: list) -> str:  # noqa: N802
+            envelope.mail_from, envelope.mail_options = sender, options
+            return refuses_sender or "250 OK"
+
         async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
             mail = message_from_bytes(envelope.content, policy=policy.default)
             what = {"mail": mail, "to": envelope.rcpt_tos, "login": session.auth_data, "tls": session.ssl}

@@ -103,6 +103,14 @@ def test_a_dead_letter_is_seen_and_resent(
         outbox_command.main()
 
 
+def test_the_receivers_words_are_shown_as_they_are(book: Book, url: str) -> None:
+    book.words = "[hs_task_subject] is too long for [/b]"
+    deliver(url)
+    shown = io.StringIO()
+    outbox_command.print_waiting(Console(file=shown, width=300))
+    assert book.words in shown.getvalue()
+
+
 def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
@@ -157,7 +165,13 @@ def test_nothing_personal_and_no_secret_is_logged(caplog: pytest.LogCaptureFixtu
         pytest.raises(DeliveryFailed) as failure,
     ):
         deliver(f"{url}/hook/secret-token")
-    told = caplog.text + str(failure.value)
+    with (
+        serving(Handler, Book(weather=lambda _: 429, words="Möbel")) as url,
+        pytest.raises(DeliveryFailed) as later,
+    ):
+        deliver(f"{url}/hook/secret-token", NEXT_DAY)
+    told = caplog.text + str(failure.value) + str(later.value)
+    assert "HTTP 429" in told
     assert f"{opened('a')[0]}|webhook was refused" in told
     assert not [word for word in (OWNER, CONTACT, "Möbel", "secret-token", "who is") if word in told]
     assert "secret-token" not in str(outbox("webhook", "last_error"))

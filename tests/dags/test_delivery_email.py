@@ -76,7 +76,9 @@ def test_a_message_goes_to_the_customer_and_tells_nothing_of_us() -> None:
     assert not [word for word in ("usage_drop", "hurn", "risk", "opened") if word in mail.as_string()]
 
 
-@pytest.mark.parametrize("address", [None, "nobody", "a b@c", "x@example.com\nBcc: y@example.com"])
+@pytest.mark.parametrize(
+    "address", [None, "nobody", "a b@c", "mary@@example.com", "a@[x", "x@example.com\nBcc: y@example.com"]
+)
 def test_without_an_address_that_can_be_read_a_message_is_a_dead_letter(address: str | None) -> None:
     book = Book()
     open_tasks("a", "b", kind="message")
@@ -87,6 +89,39 @@ def test_without_an_address_that_can_be_read_a_message_is_a_dead_letter(address:
     assert status == "dead letter"
     assert "address" in words
     assert book.keys == []
+
+
+def test_no_name_is_decoded_into_lines_of_a_header() -> None:
+    book, name = Book(), "Acme =?utf-8?q?=0d=0aBcc=3a_everybody=40example.com?="
+    open_tasks("a", account_name=name)
+    open_tasks("b", day=NEXT_DAY, kind="message", contact_name=name, message_subject=name)
+    with mailing(book) as port:
+        deliver(port, NEXT_DAY)
+        deliver(port)
+    for mail in mails(book):
+        assert "Bcc" not in mail
+        assert "everybody" in mail["Subject"]
+        assert [one.addr_spec for one in mail["To"].addresses] in ([OWNER], [CONTACT])
+
+
+@pytest.mark.parametrize("code", [530, 550])
+def test_a_server_that_does_not_take_our_own_address_blames_no_mail(code: int) -> None:
+    book = Book()
+    open_tasks("a", "b")
+    with (
+        mailing(book, refuses_sender=f"{code} not from you") as port,
+        pytest.raises(DeliveryFailed, match=f"SMTP {code}"),
+    ):
+        deliver(port)
+    assert statuses("email") == dict.fromkeys(opened("a", "b"), "pending")
+
+
+def test_an_address_that_the_server_cannot_write_is_a_dead_letter() -> None:
+    book = Book()
+    open_tasks("a", owner_email="jo@exämple.de")
+    with mailing(book, enable_SMTPUTF8=False) as port:
+        deliver(port)
+    assert statuses("email") == {opened("a")[0]: "dead letter"}
 
 
 def test_a_repeated_mail_has_the_same_message_id_and_no_two_others_have() -> None:

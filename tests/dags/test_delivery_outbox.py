@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from dags.delivery import outbox_table
-from dags.delivery.outbox import deliver_tasks
+from dags.delivery.outbox import DeliveryFailed, deliver_tasks
 from dags.delivery.webhook_sender import WebhookSender
 from ml import paths, warehouse
-from tests.dags.receivers import Book, Handler, serving
+from tests.dags.receivers import Book, Handler, fine, serving
 from tests.dags.tasks_of_days import (
     DAY,
     MONDAY,
@@ -80,6 +80,27 @@ def test_days_of_dry_runs_come_out_alike_when_they_are_run_again(url: str) -> No
     for day in (DAY, "2026-07-02", NEXT_DAY):
         deliver_tasks(day, senders=senders)
     assert outbox("webhook", "status", "attempts", "payload") == before
+
+
+def test_a_dry_run_takes_nothing_that_waits_to_be_sent(book: Book, url: str) -> None:
+    """Rows that were never reached, a resent dead letter, and one whose words have changed since."""
+    open_tasks("a", "b", "c", "d", "e", "f")
+    book.weather = lambda _: 503
+    with pytest.raises(DeliveryFailed):
+        deliver(url)
+    with warehouse.connect() as connection:
+        connection.execute(
+            "update delivery.outbox set status = 'dead letter' where task_id = ? and channel = 'webhook'",
+            [task_id("f")],
+        )
+        assert outbox_table.resend(connection, None) == [f"{opened('f')[0]}|webhook"]
+    open_tasks("a", "b", "c", "d", "e", "f", title="Call today")
+
+    deliver_tasks(DAY, senders=[WebhookSender(url)])
+    assert statuses("webhook") == dict.fromkeys(opened(*"abcdef"), "pending")
+    book.weather = fine
+    deliver(url, NEXT_DAY)
+    assert sorted(set(book.keys)) == [f"{key}|webhook" for key in opened(*"abcdef")]
 
 
 def test_the_end_of_a_task_that_was_only_heard_of_in_dry_runs_is_not_sent(book: Book, url: str) -> None:

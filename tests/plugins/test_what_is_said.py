@@ -52,7 +52,8 @@ def test_an_override_lands_as_one_raw_fact(client):
         "band": "watch",
         "reason": "the sponsor told me",
         "by": "ada",
-        "expires_at": datetime(2026, 7, 20),
+        # Midnight after the day that was chosen as the last one.
+        "expires_at": datetime(2026, 7, 21),
     }
 
 

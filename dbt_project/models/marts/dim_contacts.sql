@@ -26,8 +26,9 @@ known_to_support as (
             partition by tickets.requester_id order by tickets.created_at desc, tickets.ticket_id
         ) as ticket_from_last
     from {{ ref('int_support__tickets') }} as tickets
-    left join {{ ref('stg_hubspot__contacts') }} as contacts on tickets.requester_email = lower(contacts.email)
-    where tickets.account_id is not null and tickets.requester_email is not null and contacts.contact_id is null
+    left join {{ ref('stg_hubspot__contacts') }} as gone
+        on tickets.requester_email = lower(gone.email) and gone.employment_status = 'left'
+    where tickets.account_id is not null and tickets.requester_email is not null and gone.contact_id is null
 
 ),
 
@@ -50,7 +51,14 @@ named as (
     select
         everybody.*,
         users.user_name,
-        row_number() over (partition by everybody.contact_id order by users.user_id) as user_number
+        case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end as role_rank,
+        -- one person, however many systems know them and by however many names
+        row_number() over (
+            partition by everybody.account_id, lower(everybody.email)
+            order by
+                case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end,
+                everybody.contact_id, users.user_id
+        ) as mention
     from everybody
     left join {{ ref('stg_segment__users') }} as users on lower(everybody.email) = lower(users.email)
 
@@ -62,9 +70,6 @@ select
     email,
     user_name as contact_name,
     role,
-    row_number() over (
-        partition by account_id
-        order by case role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end, contact_id
-    ) as place
+    row_number() over (partition by account_id order by role_rank, contact_id) as place
 from named
-where user_number = 1
+where mention = 1

@@ -86,7 +86,7 @@ left join flows on compared.account_id = flows.account_id and compared.month_on 
 where
     compared.months_ago < 24
     and compared.month_on >= records.began_on
-    and greatest(
-        compared.mrr_start_cents, compared.mrr_cents, coalesce(compared.mrr_year_before_cents, 0),
-        coalesce(flows.new_mrr_cents, 0)
-    ) > 0
+    and (
+        flows.account_id is not null
+        or greatest(compared.mrr_start_cents, compared.mrr_cents, coalesce(compared.mrr_year_before_cents, 0)) > 0
+    )

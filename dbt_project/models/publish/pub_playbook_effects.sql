@@ -23,6 +23,8 @@ listed as (
     select
         coalesce(playbooks.playbook_id, counted.playbook_id) as playbook_id,
         coalesce(playbooks.title, counted.playbook_id) as title,
+        -- a trial has no contract that could end
+        coalesce(playbooks.population, 'customers') = 'customers' as can_be_measured,
         coalesce(counted.treated_accounts, 0) as treated_accounts,
         coalesce(counted.treated_ended, 0) as treated_ended,
         coalesce(counted.control_accounts, 0) as control_accounts,
@@ -67,6 +69,7 @@ select
     effect_high,
     cast(case when effect_high < 0 then round(-effect * treated_mrr_cents) end as bigint) as saved_mrr_cents,
     case
+        when not can_be_measured then 'not measured'
         when not is_enough then 'too early to say'
         when effect_high < 0 then 'helps'
         when effect_low > 0 then 'harms'

@@ -40,7 +40,7 @@ read as (
         conditions.value,
         -- a fact that is not told is not the case; a number that is not known is unknown
         case
-            when conditions.signal like 'fact\_%' escape '\' then coalesce(facts.times_told, 0)
+            when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.times_told, 0)
             else {{ signals_value("conditions.signal", "features", playbooks_signals("accounts")) }}
         end as signal_value
     from accounts

@@ -10,6 +10,14 @@
 }}
 with
 
+asked as (
+    select distinct
+        playbook_id,
+        signal
+    from {{ ref("int_playbooks__conditions") }}
+    where purpose = 'raised'
+),
+
 -- The worst of what can be said of the account in the playbook's family, or of the very facts that it asks for.
 facts as (
     select
@@ -25,13 +33,15 @@ facts as (
                 facts.sentence
         ) as place
     from {{ ref("pub_account_facts") }} as facts
-    inner join {{ ref("playbooks") }} as playbooks
-        on playbooks.family in (facts.family, 'all')
-    left join {{ ref("int_playbooks__conditions") }} as asked
+    cross join {{ ref("playbooks") }} as playbooks
+    left join asked
         on playbooks.playbook_id = asked.playbook_id and asked.signal = concat('fact_', facts.fact)
     where
         facts.as_of_date = {{ as_of_date() }}
-        and (asked.signal is not null or (playbooks.kind = 'task' and facts.severity <> 'good'))
+        and (
+            asked.signal is not null
+            or (playbooks.kind = 'task' and facts.severity <> 'good' and playbooks.family in (facts.family, 'all'))
+        )
 ),
 
 evidence as (

@@ -24,6 +24,16 @@ reporters as (
     group by facts.account_id, conditions.playbook_id
 ),
 
+-- Who is sponsor later is not written to on this day. Addresses, other roles and owners are those known today.
+sponsors as (
+    select
+        sponsors.account_id,
+        contacts.contact_id
+    from {{ ref("int_relationship__sponsors_as_of") }} as sponsors
+    inner join {{ ref("dim_contacts") }} as contacts on sponsors.contact_id = contacts.contact_id
+    where sponsors.as_of_date = {{ as_of_date() }} and sponsors.is_gone = 0 and sponsors.is_moved = 0
+),
+
 stakes as (
     select
         candidates.*,
@@ -34,8 +44,10 @@ stakes as (
         playbooks.expected_effect,
         accounts.mrr_cents,
         {{ playbooks_owner("playbooks.owner_role", "accounts.owner_email") }} as owner_email,
-        case when playbooks.addressed_to = 'reporter' then reporters.contact_id else contacts.contact_id end
-            as contact_id,
+        case
+            when playbooks.addressed_to = 'reporter' then reporters.contact_id
+            else coalesce(sponsors.contact_id, contacts.contact_id)
+        end as contact_id,
         case playbooks.money
             when 'churn' then accounts.mrr_cents * accounts.churn_probability
             when 'conversion' then accounts.mrr_cents * accounts.conversion_probability
@@ -46,6 +58,7 @@ stakes as (
     inner join {{ ref("playbooks") }} as playbooks on candidates.playbook_id = playbooks.playbook_id
     left join {{ ref("dim_contacts") }} as contacts
         on candidates.account_id = contacts.account_id and contacts.place = 1
+    left join sponsors on candidates.account_id = sponsors.account_id
     left join reporters
         on candidates.account_id = reporters.account_id and candidates.playbook_id = reporters.playbook_id
 )

@@ -50,11 +50,18 @@ select
     tasks.expected_saved_cents,
     tasks.churn_probability,
 
-    case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
+    -- a past day that was run again may open a task of which the days after it know nothing: nobody has it
+    case
+        when tasks.kind = 'message' then 'sent'
+        else coalesce(endings.event, case when standing.task_id is null then 'expired' else 'open' end)
+    end as status,
     coalesce(endings.happened_on, tasks.as_of_date) as status_on,
     endings.cause_code,
     endings.acted_by,
-    tasks.kind = 'task' and endings.event is null and tasks.due_on < latest_day.day as is_overdue
+    tasks.kind = 'task' and endings.event is null and standing.task_id is not null and tasks.due_on < latest_day.day
+        as is_overdue
 from {{ ref("pub_playbook_tasks") }} as tasks
 cross join latest_day
+left join {{ ref("pub_playbook_cases") }} as standing
+    on tasks.task_id = standing.task_id and latest_day.day = standing.as_of_date
 left join endings on tasks.task_id = endings.task_id and endings.place = 1

@@ -15,7 +15,8 @@ with months as (
         sum(case when {{ before }} > 0 then mrr_end_cents else 0 end) as {{ before }}_grown,
         {%- endfor %}
         count(case when mrr_start_cents > 0 then 1 end) as accounts_start,
-        count(case when churned_mrr_cents > 0 then 1 end) as accounts_churned
+        count(case when churned_mrr_cents > 0 then 1 end) as accounts_churned,
+        count(case when mrr_start_cents > 0 and churned_mrr_cents > 0 then 1 end) as accounts_churned_of_start
     from {{ ref('pub_mrr_by_month') }}
     group by month, is_complete
 
@@ -26,7 +27,7 @@ measured as (
     select
         *,
         {{ safe_divide('mrr_start_cents', 'accounts_start') }} as arpa_cents,
-        {{ safe_divide('accounts_churned', 'accounts_start') }} as logo_churn,
+        {{ safe_divide('accounts_churned_of_start', 'accounts_start') }} as logo_churn,
         row_number() over (order by month desc) as month_from_last
     from months
 

@@ -51,8 +51,9 @@ async function send(form) {
     answer.classList.add(response.ok ? "good" : "bad");
     // What is done cannot be sent again; what was refused can be mended.
     button.disabled = response.ok || response.status === 409;
+    if (response.ok) form.reset();
   } catch {
-    answer.textContent = "The server did not answer: nothing was recorded. Try again.";
+    answer.textContent = "There was no clear answer: load the page again to see whether it was recorded.";
     answer.classList.add("bad");
     button.disabled = false;
   }
@@ -67,7 +68,7 @@ function tell(text) {
 // Nobody's half-written note is lost to a new snapshot.
 function isWriting() {
   return [...document.querySelectorAll("form.say")].some((form) =>
-    [...form.elements].some((field) => field.name && field.type !== "select-one" && field.value !== field.defaultValue),
+    [...form.elements].some((field) => field.name && (field.selectedIndex > 0 || field.value !== (field.defaultValue ?? field.value))),
   );
 }
 

@@ -9,6 +9,8 @@ with bugs as (
         ) as problem,
         lead(open_from_at) over (partition by account_id, issue_key order by open_from_at) as reopened_at
     from {{ ref('int_support__reported_bugs') }}
+    -- a spell that was over before it was reported is nobody's news, and its successor no reopening
+    where open_until_at is null or open_until_at > open_from_at
 
 ),
 
@@ -26,7 +28,10 @@ told as (
         least(issue_values.valid_until_at, bugs.open_until_at) as until_at
     from bugs
     inner join {{ ref('int_support__issue_values') }} as issue_values on bugs.issue_key = issue_values.issue_key
-    where issue_values.field in ('due date', 'workaround') and issue_values.value is not null
+    where
+        issue_values.field in ('due date', 'workaround')
+        and issue_values.value is not null
+        and issue_values.is_dated
 
 ),
 
@@ -43,7 +48,7 @@ news as (
         {{ days_between('reported_at', 'open_until_at') }} as days,
         concat(problem, ' was fixed on ', {{ words_day('cast(open_until_at as date)') }}) as sentence
     from bugs
-    where open_until_at > open_from_at
+    where open_until_at is not null
 
     union all
 

@@ -19,6 +19,7 @@ with changes as (
     inner join {{ ref('stg_jira__issues') }} as issues on history.issue_id = issues.issue_id
     where
         history.field_name = 'status'
+        and history.value is not null
         and history.changed_at > issues.created_at
         and (issues.resolved_at is null or history.changed_at <= issues.resolved_at)
 

@@ -12,7 +12,8 @@ with changes as (
             {%- endfor %}
         end as field,
         nullif(trim(value), '') as value,
-        changed_at
+        changed_at,
+        true as is_dated
     from {{ ref('stg_jira__issue_field_changes') }}
     where field_name in ('{{ fields | join("', '") }}')
 
@@ -24,13 +25,14 @@ known as (
 
     union all
 
-    -- a field without a history has had today's value ever since
+    -- a field without a history has had today's value ever since; when it got it, nobody knows: that is no news
     {% for field, column in [('status', 'status'), ('priority', 'priority'), ('due date', 'due_on')] -%}
     select
         issues.issue_id,
         '{{ field }}' as field,
         cast(issues.{{ column }} as {{ column_type('text') }}) as value,
-        issues.created_at as changed_at
+        issues.created_at as changed_at,
+        false as is_dated
     from {{ ref('stg_jira__issues') }} as issues
     left join changes on issues.issue_id = changes.issue_id and changes.field = '{{ field }}'
     where issues.{{ column }} is not null and changes.issue_id is null
@@ -54,6 +56,8 @@ select
     compared.field,
 
     compared.value,
+
+    compared.is_dated,
 
     compared.changed_at as valid_from_at,
     lead(compared.changed_at) over (

@@ -15,7 +15,7 @@ with judged as (
             missing('landed.responded_at'),
             missing_where('landed.score', "coalesce(invitations.survey_type, '') <> 'check_in'"),
             missing_where('landed.answers', "invitations.survey_type = 'check_in'"),
-            not_json('landed.answers'),
+            not_json_where('landed.answers', "invitations.survey_type = 'check_in'"),
             unparseable('landed.score', 'double'),
             outside('landed.score', 0, 10),
             bad_time('landed.responded_at'),
