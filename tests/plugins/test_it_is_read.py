@@ -37,6 +37,6 @@ def test_the_door_and_staging_take_what_the_page_lands(client, home, monkeypatch
     # Two words of the same day are two rows, and the second is the later one.
     assert ask("select band, set_by, cast(set_at as date), cast(expires_at as varchar)"
                " from staging.stg_tenure__health_overrides order by set_at") == [
-        ("at_risk", "ada", DAY, "2026-08-01 00:00:00"),
-        ("watch", "ada", DAY, "2026-08-01 00:00:00"),
+        ("at_risk", "ada", DAY, "2026-08-02 00:00:00"),
+        ("watch", "ada", DAY, "2026-08-02 00:00:00"),
     ]  # fmt: skip

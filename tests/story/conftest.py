@@ -74,8 +74,13 @@ def company() -> Company:
 
 
 @pytest.fixture(scope="session")
-def story(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Story:
+def story_home(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("story")
     company.land(home / "landing")
     build(home)
-    return read(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def story(story_home: Path) -> Story:
+    return read(story_home)

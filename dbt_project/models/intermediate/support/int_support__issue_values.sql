@@ -19,21 +19,29 @@ with changes as (
 
 ),
 
+history as (
+
+    select count(*) > 0 as has_landed
+    from {{ ref('stg_jira__issue_field_changes') }}
+
+),
+
 known as (
 
     select * from changes
 
     union all
 
-    -- a field without a history has had today's value ever since; when it got it, nobody knows: that is no news
+    -- a field without a history has had today's value ever since; where no history lands at all, nobody knows since when
     {% for field, column in [('status', 'status'), ('priority', 'priority'), ('due date', 'due_on')] -%}
     select
         issues.issue_id,
         '{{ field }}' as field,
         cast(issues.{{ column }} as {{ column_type('text') }}) as value,
         issues.created_at as changed_at,
-        false as is_dated
+        history.has_landed as is_dated
     from {{ ref('stg_jira__issues') }} as issues
+    cross join history
     left join changes on issues.issue_id = changes.issue_id and changes.field = '{{ field }}'
     where issues.{{ column }} is not null and changes.issue_id is null
     {{ 'union all' if not loop.last }}
