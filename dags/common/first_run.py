@@ -35,7 +35,7 @@ LARGE_MODULES = (
     "ml.plots",
 )
 
-# The landing may be done already, and then nothing is waited for longer than it takes to find out.
+# Where the demo company landed before, no process of it begins, and after this long nobody waits for one.
 MOST_SECONDS_TO_WAIT = 5
 
 NEXT = """

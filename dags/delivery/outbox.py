@@ -73,9 +73,7 @@ def deliver_tasks(
             wanted = [letter for letter in letters if letter.kind in sender.kinds]
             outbox_table.upsert(connection, day, sender.channel, wanted, dry_run)
         file = _write_files(connection, day, letters, dry_run)
-        for sender in senders:
-            if dry_run:
-                continue
+        for sender in () if dry_run else senders:
             if trouble := _send_pending(connection, day, sender, most_attempts):
                 waiting = len(outbox_table.pending(connection, day, sender.channel))
                 troubles[sender.channel] = f"{sender.channel}: {waiting} rows stay pending ({trouble})"
