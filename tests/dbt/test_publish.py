@@ -138,6 +138,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_playbook_candidates",
         "pub_playbook_decisions",
         "pub_playbook_messages",
+        "pub_playbook_tasks",
         "pub_task_list",
         "pub_playbook_effects",
         "pub_playbook_entries",
