@@ -42,6 +42,7 @@ def step(console: Console, title: str) -> Iterator[None]:
     with console.status(title):
         try:
             yield
+        # Also when somebody presses Ctrl-C; raised again, whatever it is.
         except BaseException:
             console.print(f"[red]✗[/red] {title}  [dim]after {time.monotonic() - started:.1f} s[/dim]")
             raise

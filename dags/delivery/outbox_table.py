@@ -48,7 +48,8 @@ set
 
 # What left for a receiver stays what they got. A file is rewritten whole. $fresh: pending, or dry run; what waits to be
 # sent in earnest is not taken by a dry run.
-TAKE_OVER = """
+TAKE_OVER = (
+    """
 update delivery.outbox as kept
 set
     payload = wanted.payload, attempts = 0, last_error = null,
@@ -58,21 +59,24 @@ set
 from wanted
 where
     kept.key = wanted.key and kept.payload <> wanted.payload
-    and (not kept.is_sent or kept.channel = 'file');
-
+    and (not kept.is_sent or kept.channel = 'file')
+""",
+    """
 update delivery.outbox as kept
 set status = case when kept.is_sent then 'sent' else $fresh end
 from wanted
-where kept.key = wanted.key and kept.status in ('resolved', 'dry run');
-
+where kept.key = wanted.key and kept.status in ('resolved', 'dry run')
+""",
+    """
 insert into delivery.outbox by name
 select
     wanted.* replace (cast(as_of_date as date) as as_of_date),
     $fresh as status, false as is_sent, false as may_have_arrived, 0 as attempts
 from wanted
 where wanted.key not in (select key from delivery.outbox)
-order by wanted.key;
-"""
+order by wanted.key
+""",
+)
 
 NO_LONGER_RAISED = """
 update delivery.outbox
@@ -140,7 +144,7 @@ def upsert(
     connection.register("wanted", wanted)
     try:
         with warehouse.transaction(connection):
-            for statement in TAKE_OVER.split(";")[:-1]:
+            for statement in TAKE_OVER:
                 connection.execute(statement, {"fresh": fresh})
             connection.execute(NO_LONGER_RAISED, {"day": day, "channel": channel})
             if channel != "file":

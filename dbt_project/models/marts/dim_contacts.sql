@@ -1,4 +1,5 @@
 -- Grain: person at a customer who can be written to. As known today; whom one writes to stands first.
+{%- set role_rank %}case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end{% endset %}
 with known_to_sales as (
 
     select
@@ -51,13 +52,11 @@ named as (
     select
         everybody.*,
         users.user_name,
-        case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end as role_rank,
+        {{ role_rank }} as role_rank,
         -- one person, however many systems know them and by however many names
         row_number() over (
             partition by everybody.account_id, lower(everybody.email)
-            order by
-                case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end,
-                everybody.contact_id, users.user_id
+            order by {{ role_rank }}, everybody.contact_id, users.user_id
         ) as mention
     from everybody
     left join {{ ref('stg_segment__users') }} as users on lower(everybody.email) = lower(users.email)

@@ -8,13 +8,8 @@
 ) }}
 with features as (
 
-    -- features may be built ahead of the days of a backfill
     select * from {{ ref('fct_account_features') }}
-    where
-        as_of_date <= {{ as_of_date() }}
-        {%- if is_incremental() %}
-        and (as_of_date = {{ as_of_date() }} or as_of_date not in (select as_of_date from {{ this }}))
-        {%- endif %}
+    where {{ publish_day_and_missing_past() }}
 
 ),
 
