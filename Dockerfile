@@ -11,6 +11,7 @@ RUN pip install --no-cache-dir uv==0.13.9 \
     && pip uninstall --yes uv
 
 COPY dbt_project/ dbt_project/
+COPY tenure/ tenure/
 COPY ml/ ml/
 COPY expectations/ expectations/
 COPY dags/ dags/

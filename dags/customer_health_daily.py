@@ -22,17 +22,17 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Param, chain, task_group
 
-from dags.common.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
-from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
-from dags.common.deliver import deliver_by_settings, is_dry_run_usual
-from dags.common.schedule import every_day_with_facts
-from dags.common.station import build_station
-from dags.delivery.snapshot import publish_day
-from expectations.gate import validate_gate
-from expectations.raw.open_landing import open_landing_folder
-from ml.next_feature import recommend_next_features
+from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
+from dags.wiring.delivery_connections import deliver_by_settings, is_dry_run_usual
+from dags.wiring.schedule import every_day_with_facts
+from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
+from expectations.validate import validate_gate
+from ml.recommendation.next_feature import recommend_next_features
 from ml.score import score_accounts
+from tenure.delivery.snapshot import publish_day
+from tenure.landing.open_landing import open_landing_folder
+from tenure.transform.build_stage import build_station
+from tenure.transform.dbt_runner import run_dbt
 
 PARAMS = {
     "dry_run": Param(

@@ -18,15 +18,15 @@ from pathlib import Path
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, chain, task
 
-from dags.common.assets import DRIFT, TRACK_RECORD
-from dags.common.dbt import run_dbt
-from dags.common.defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
-from dags.common.schedule import every_monday_with_facts
-from dags.common.track_record import START_TRAINING, review_predictions, trainings_to_start
-from dags.delivery.snapshot import publish_snapshot
-from expectations.gate import validate_gate
-from ml.drift import measure_drift
-from ml.rule_book import TARGETS
+from dags.wiring.assets import DRIFT, TRACK_RECORD
+from dags.wiring.schedule import every_monday_with_facts
+from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
+from expectations.validate import validate_gate
+from ml.monitoring.drift import measure_drift
+from ml.monitoring.review import START_TRAINING, review_predictions, trainings_to_start
+from tenure.core.settings_schema import TARGETS
+from tenure.delivery.snapshot import publish_snapshot
+from tenure.transform.dbt_runner import run_dbt
 
 with DAG(
     dag_id=Path(__file__).stem,

@@ -20,19 +20,19 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Param, chain
 
-from dags.common.assets import EXAMPLES, LANDED, STAGED
-from dags.common.defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
-from dags.common.schedule import every_monday_with_facts
-from dags.common.station import build_station
-from dags.common.target_training import train_target
-from expectations.gate import validate_gate
-from expectations.raw.open_landing import open_landing_folder
-from ml.bad_fit import find_bad_fit
-from ml.danger_line import draw_danger_line
-from ml.key_features import learn_key_features
-from ml.propose_weights import propose_weights
-from ml.rule_book import TARGETS
-from ml.rules import find_rules
+from dags.wiring.assets import EXAMPLES, LANDED, STAGED
+from dags.wiring.schedule import every_monday_with_facts
+from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
+from dags.wiring.training_tasks import train_target
+from expectations.validate import validate_gate
+from ml.insights.bad_fit_segments import find_bad_fit
+from ml.insights.danger_line import draw_danger_line
+from ml.insights.key_features import learn_key_features
+from ml.insights.proposed_weights import propose_weights
+from ml.insights.rules.find_rules import find_rules
+from tenure.core.settings_schema import TARGETS
+from tenure.landing.open_landing import open_landing_folder
+from tenure.transform.build_stage import build_station
 
 PARAMS = {
     "targets": Param(

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Param
 
-from dags.common.defaults import DEFAULT_ARGS, START, station_task
-from dags.common.demo import land_demo_company
+from dags.wiring.task_defaults import DEFAULT_ARGS, START, station_task
+from tenure.simulator.demo_home import land_demo_company
 
 PARAMS = {
     "until": Param(

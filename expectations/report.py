@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from expectations.judge import BROKEN, FAILED, PASSED, Judged, Verdict, show
-from ml import paths
+from expectations.evaluate_suite import BROKEN, FAILED, PASSED, Judged, Verdict, show
+from tenure.core import paths
+from tenure.core.report_page import render_page
 
 TEMPLATES = Path(__file__).parent / "templates"
 # Frames up to this size are shown whole; account lists beyond it speak through their examples.
@@ -26,7 +27,7 @@ def write_report(gate: str, as_of_date: date, judged: list[Judged]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     numbers = _numbers(gate, as_of_date, judged)
     page = folder / f"{as_of_date}.html"
-    page.write_text(_render("report.html.jinja", numbers=numbers, tables=_tables(judged)))
+    page.write_text(render_page(TEMPLATES, "report.html.jinja", numbers=numbers, tables=_tables(judged)))
     (folder / f"{as_of_date}.json").write_text(json.dumps(numbers, indent=1, sort_keys=True) + "\n")
     _write_index(paths.reports())
     return page
@@ -106,17 +107,4 @@ def _write_index(folder: Path) -> None:
     runs = [json.loads(file.read_text()) for file in sorted(folder.glob("*/*.json"))]
     days = sorted({run["as_of_date"] for run in runs}, reverse=True)
     by_day = {day: {run["gate"]: run for run in runs if run["as_of_date"] == day} for day in days}
-    (folder / "index.html").write_text(_render("index.html.jinja", by_day=by_day))
-
-
-def _render(template: str, **values: Any) -> str:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html.jinja"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(template).render(**values) + "\n"
+    (folder / "index.html").write_text(render_page(TEMPLATES, "index.html.jinja", by_day=by_day))

@@ -8,9 +8,9 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from ml import paths
-from ml.as_of import read_as_of_date
-from ml.rule_book import TARGETS, SettingsError
+from tenure.core import paths
+from tenure.core.as_of_date import read_as_of_date
+from tenure.core.settings_schema import TARGETS, SettingsError
 
 DESCRIPTION = """\
 Learn from history and score accounts.
@@ -75,7 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and print its result as JSON; an expected failure is a message and exit code 1."""
-    from ml.registry import PromotionRefused, UntrustedModel
+    from ml.tracking.model_registry import PromotionRefused, UntrustedModel
 
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -129,7 +129,7 @@ who was given which probability), tagged `kind: backtest`. What to read in it: d
 
 
 def _demo(options: argparse.Namespace) -> dict:
-    from ml.demo.land import land_demo
+    from tenure.simulator.land import land_demo
 
     landing = options.landing or paths.landing()
     return land_demo(
@@ -152,7 +152,7 @@ def _score(options: argparse.Namespace) -> dict:
 
 
 def _weights(options: argparse.Namespace) -> dict:
-    from ml.propose_weights import propose_weights
+    from ml.insights.proposed_weights import propose_weights
 
     result = propose_weights(options.as_of)
     print(result.pop("summary_markdown"), file=sys.stderr)
@@ -160,13 +160,13 @@ def _weights(options: argparse.Namespace) -> dict:
 
 
 def _next_feature(options: argparse.Namespace) -> dict:
-    from ml.next_feature import log_next_feature_check
+    from ml.recommendation.next_feature import log_next_feature_check
 
     return log_next_feature_check(options.as_of)
 
 
 def _ablation(options: argparse.Namespace) -> dict:
-    from ml.ablation import run_ablation
+    from ml.studies.ablation.run import run_ablation
 
     result = run_ablation(options.target, options.as_of, options.only)
     print(result["summary_markdown"], file=sys.stderr)
@@ -174,7 +174,7 @@ def _ablation(options: argparse.Namespace) -> dict:
 
 
 def _backtest(options: argparse.Namespace) -> dict:
-    from ml.backtest import run_backtest
+    from ml.studies.backtest.run import run_backtest
 
     result = run_backtest(options.target, options.as_of, options.weeks_between)
     print(result["summary_markdown"], file=sys.stderr)
@@ -182,19 +182,19 @@ def _backtest(options: argparse.Namespace) -> dict:
 
 
 def _rules(options: argparse.Namespace) -> dict:
-    from ml.rules import find_rules
+    from ml.insights.rules.find_rules import find_rules
 
     return find_rules(options.as_of)
 
 
 def _bad_fit(options: argparse.Namespace) -> dict:
-    from ml.bad_fit import find_bad_fit
+    from ml.insights.bad_fit_segments import find_bad_fit
 
     return find_bad_fit(options.as_of)
 
 
 def _promote(options: argparse.Namespace) -> dict:
-    from ml.registry import APPROVED, promote, record_decision
+    from ml.tracking.model_registry import APPROVED, promote, record_decision
 
     champion = promote(options.target, options.version)
     record_decision(options.target, champion, APPROVED, getpass.getuser(), "python -m ml promote")
@@ -202,14 +202,14 @@ def _promote(options: argparse.Namespace) -> dict:
 
 
 def _champion(options: argparse.Namespace) -> dict:
-    from ml.registry import current_champion
+    from ml.tracking.model_registry import current_champion
 
     champion = current_champion(options.target)
     return {"champion": None, "method": "health score"} if champion is None else vars(champion)
 
 
 def _rollback(options: argparse.Namespace) -> dict:
-    from ml.registry import rollback
+    from ml.tracking.model_registry import rollback
 
     return {"target": options.target, "champion": rollback(options.target)}
 

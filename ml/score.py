@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ml import registry, warehouse
-from ml.as_of import read_as_of_date
-from ml.feature_use import attach_uses
-from ml.health import lost_points
-from ml.reasons import REASON_COLUMNS, Phrasebook, read_phrasebook, top_reasons
-from ml.rule_book import Target
-from ml.settings import read_settings
-from ml.threads import one_thread
-from ml.training_set import feature_columns, typed
+from ml.explanation.health_score_losses import lost_points
+from ml.explanation.reason_sentences import REASON_COLUMNS, Phrasebook, read_phrasebook, top_reasons
+from ml.features.event_shares import attach_uses
+from ml.features.training_set import feature_columns, typed
+from ml.tracking import model_registry
+from tenure import warehouse
+from tenure.core.as_of_date import read_as_of_date
+from tenure.core.settings import read_settings
+from tenure.core.settings_schema import Target
+from tenure.core.threads import one_thread
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,7 +65,7 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     :raises CannotScore: no customers to score, or the champion does not fit the features.
     """
     day, rules = read_as_of_date(as_of_date), read_settings().rules_of(target)
-    champion = registry.current_champion(target)
+    champion = model_registry.current_champion(target)
     with warehouse.connect() as connection:
         frame = _read_features(connection, rules, day)
         phrasebook = read_phrasebook(connection, speaks_of_churn=not rules.is_good)
@@ -87,7 +88,7 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
 
 def _is_no_better_than_chance(target: str) -> bool:
     """Surely: an interval that is wide because accounts are few says nothing against the health score."""
-    last = registry.last_judgement(target)
+    last = model_registry.last_judgement(target)
     return last is not None and last.word == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
 
 
@@ -105,14 +106,14 @@ def _read_features(connection: "duckdb.DuckDBPyConnection", rules: Target, day: 
 
 
 def _score_by_model(
-    champion: registry.Champion,
+    champion: model_registry.Champion,
     frame: pd.DataFrame,
     phrasebook: Phrasebook,
     connection: "duckdb.DuckDBPyConnection",
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from ml.explain import explain
+    from ml.explanation.contributions import explain
 
-    model = registry.load_model(champion)
+    model = model_registry.load_model(champion)
     features = list(model.feature_names_in_)
     frame = attach_uses(connection, frame, features)
     if missing := sorted(set(features) - set(frame.columns)):

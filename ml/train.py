@@ -12,19 +12,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ml import registry, store, versions
-from ml.as_of import read_as_of_date
-from ml.baselines import BASE_RATE, baseline_scores, best_single_column
-from ml.count_errors import learn_count_errors, record_count_errors
-from ml.evaluate import Evaluation, evaluate
-from ml.fit import Fitted, fit_model
-from ml.gate import CHAMPION, count_reasons, judge
-from ml.leaks import find_leaks
-from ml.rule_book import Target, Training
-from ml.settings import read_settings
-from ml.split import HistoryTooShort, Split, split_by_time
-from ml.threads import one_thread
-from ml.training_set import TrainingSet, read_training_set
+from ml.evaluation.metrics import Evaluation, evaluate
+from ml.evaluation.shared_count_error import learn_count_errors, record_count_errors
+from ml.features.training_set import TrainingSet, read_training_set
+from ml.tracking import mlflow_store, model_registry
+from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.training.fingerprint import code_version, recipe
+from ml.training.fit import Fitted, fit_model
+from ml.training.leakage import find_leaks
+from ml.training.promotion_gate import CHAMPION, count_reasons, judge
+from ml.training.time_split import HistoryTooShort, Split, split_by_time
+from tenure.core.as_of_date import read_as_of_date
+from tenure.core.settings import read_settings
+from tenure.core.settings_schema import Target, Training
+from tenure.core.threads import one_thread
 
 log = logging.getLogger("tenure")
 
@@ -41,8 +42,8 @@ def train_challenger(target: str, as_of_date: str | date) -> dict[str, Any]:
     rules, training = settings.rules_of(target), settings.training
     data = read_training_set(rules, day)
     log.info("%s: %d ripe examples, data version %s", target, len(data.examples), data.data_version)
-    champion = registry.current_champion(target)
-    fingerprint = f"{data.data_version}-{versions.recipe(rules, training)}"
+    champion = model_registry.current_champion(target)
+    fingerprint = f"{data.data_version}-{recipe(rules, training)}"
     if known := _find_known(target, fingerprint, champion):
         return known
     if champion and date.fromisoformat(champion.as_of_date) > day:
@@ -64,10 +65,10 @@ def _learn(
     day: date,
     data: TrainingSet,
     split: Split,
-    champion: registry.Champion | None,
+    champion: model_registry.Champion | None,
     fingerprint: str,
 ) -> dict[str, Any]:
-    from ml.record import record_challenger
+    from ml.tracking.log_challenger import record_challenger
 
     with one_thread():
         fitted = fit_model(split, data.features, training)
@@ -91,7 +92,7 @@ def _scores(
     fitted: Fitted,
     split: Split,
     features: tuple[str, ...],
-    champion: registry.Champion | None,
+    champion: model_registry.Champion | None,
     rules: Target,
 ) -> tuple[dict[str, np.ndarray], str]:
     """Scores of the model, the baselines and the champion on the test weeks, and the best single column's name."""
@@ -105,9 +106,9 @@ def _scores(
     return scores, column.feature
 
 
-def _champion_score(champion: registry.Champion, test: pd.DataFrame) -> dict[str, np.ndarray]:
+def _champion_score(champion: model_registry.Champion, test: pd.DataFrame) -> dict[str, np.ndarray]:
     """Empty when the champion asks for features that are gone: it could not score today's accounts either."""
-    model = registry.load_model(champion)
+    model = model_registry.load_model(champion)
     if missing := sorted(set(model.feature_names_in_) - set(test.columns)):
         log.warning(
             "champion %s is not compared: the features %s are gone", champion.version, ", ".join(missing)
@@ -128,7 +129,7 @@ def _facts(day: date, data: TrainingSet, split: Split, fitted: Fitted, column: s
     return {
         "as-of date": day.isoformat(),
         "data version": data.data_version,
-        "code version": versions.code_version(),
+        "code version": code_version(),
         "learner": f"{fitted.learner} (log loss on the calibration weeks: {', '.join(losses)})",
         **split.describe(),
         "features": f"{len(fitted.features)} used; dropped as empty or constant: {', '.join(fitted.dropped) or 'none'}",
@@ -136,11 +137,13 @@ def _facts(day: date, data: TrainingSet, split: Split, fitted: Fitted, column: s
     }
 
 
-def _find_known(target: str, fingerprint: str, champion: registry.Champion | None) -> dict[str, Any] | None:
+def _find_known(
+    target: str, fingerprint: str, champion: model_registry.Champion | None
+) -> dict[str, Any] | None:
     """What an earlier run on the same data, code and settings found, if it was compared with today's champion."""
-    if not store.store_exists():
+    if not mlflow_store.store_exists():
         return None
-    version = registry.find_version(target, fingerprint=fingerprint)
+    version = model_registry.find_version(target, fingerprint=fingerprint)
     if version is None:
         return None
     if str(version.version) == _version_of(champion):
@@ -152,22 +155,22 @@ def _find_known(target: str, fingerprint: str, champion: registry.Champion | Non
 
 def _recorded(target: str, version: str, word: str) -> dict[str, Any]:
     """The result as the registry holds it: the same whether it was made just now or earlier."""
-    stored = registry.read_version(target, version)
+    stored = model_registry.read_version(target, version)
     log.info("%s: version %s, %s", target, version, word)
     return {
         "verdict": word,
         "reasons": json.loads(stored.tags["reasons"]),
         "model_version": version,
         "run_id": stored.run_id,
-        "metrics": registry.read_metrics(stored.run_id),
+        "metrics": model_registry.read_metrics(stored.run_id),
         "data_version": stored.tags["data_version"],
         "summary_markdown": stored.tags["summary"],
-        "page": f"#/models/{store.model_name(target)}/versions/{version}",
+        "page": f"#/models/{mlflow_store.model_name(target)}/versions/{version}",
     }
 
 
 def _refused(target: str, day: date, data: TrainingSet, reasons: list[str]) -> dict[str, Any]:
-    from ml.record import record_refusal
+    from ml.tracking.log_challenger import record_refusal
 
     summary = "\n".join([f"**{target}: refuse**", "", *(f"- {reason}" for reason in reasons)])
     record_refusal(target, day.isoformat(), data.data_version, reasons, summary)
@@ -184,5 +187,5 @@ def _refused(target: str, day: date, data: TrainingSet, reasons: list[str]) -> d
     }
 
 
-def _version_of(champion: registry.Champion | None) -> str:
+def _version_of(champion: model_registry.Champion | None) -> str:
     return champion.version if champion else "none"

@@ -12,7 +12,7 @@ for _name in [name for name in os.environ if name.startswith(("TENURE_", "AIRFLO
 os.environ["TENURE_HOME"] = tempfile.mkdtemp(prefix="tenure-tests-")
 atexit.register(shutil.rmtree, os.environ["TENURE_HOME"], ignore_errors=True)
 
-from dags.common.environment import prepare_environment  # noqa: E402
+from tenure.core.environment import prepare_environment  # noqa: E402
 
 prepare_environment()
 
@@ -24,7 +24,7 @@ import pytest  # noqa: E402
 @pytest.fixture(scope="session")
 def manifest() -> Any:
     """The dbt project as dbt reads it."""
-    from dags.common.dbt import invoke_dbt
+    from tenure.transform.dbt_runner import invoke_dbt
 
     result = invoke_dbt(["parse", "--no-partial-parse", "--vars", "{as_of_date: 2026-07-01}"])
     assert result.success, result.exception

@@ -20,7 +20,7 @@ import jsonschema
 import pytest
 import yaml
 
-from ml import paths
+from tenure.core import paths
 
 HOME = "/opt/tenure"
 COMPOSE = yaml.safe_load((paths.REPOSITORY / "docker-compose.yml").read_text())
@@ -295,7 +295,7 @@ def test_variables_are_ones_that_the_programs_read() -> None:
     from mlflow import environment_variables
     from mlflow.cli import cli
 
-    from dags.common.environment import SILENT
+    from tenure.core.environment import SILENT
 
     server = {parameter.envvar for parameter in cli.commands["server"].params}
     for variable in {name for service in OURS.values() for name in service["environment"]} - set(SILENT):
@@ -310,14 +310,14 @@ def test_variables_are_ones_that_the_programs_read() -> None:
 
 
 def test_telemetry_is_off_in_every_service() -> None:
-    from dags.common.environment import SILENT
+    from tenure.core.environment import SILENT
 
     for name, service in OURS.items():
         assert SILENT.items() <= service["environment"].items(), name
 
 
 def test_pool_is_the_one_the_dags_use() -> None:
-    from dags.common.defaults import WAREHOUSE_POOL
+    from dags.wiring.task_defaults import WAREHOUSE_POOL
 
     assert ["airflow", "pools", "set", "--include-deferred", WAREHOUSE_POOL, "1"] in [
         command[:6] for command in simple_commands()

@@ -25,7 +25,7 @@
 
 {#-
     90 % interval of a count: normal approximation of a sum of probabilities, never outside 0..n, widened to whole accounts.
-    Accounts err each by itself, and all together by the shared error (ml/count_errors.py; 0 until it is learned). NULL
+    Accounts err each by itself, and all together by the shared error (ml/evaluation/shared_count_error.py; 0 until it is learned). NULL
     without probabilities, which least and greatest would hide.
 -#}
 {% macro publish_count_low(probability, shared_error) -%}

@@ -9,8 +9,8 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from plugins.health_page import read_account, read_lists, read_wall, say, snapshot
-from plugins.health_page.doors import Actor, Reader, may_act, reader
+from plugins.health_page import actions, queries_account, queries_lists, queries_wall, snapshot
+from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.pages import STATIC, is_current, page, published
 
 # Nothing of it may be kept by a browser that others use after.
@@ -57,8 +57,8 @@ async def say_what_to_run(request: Request, error: snapshot.NotPublishedYet) -> 
     return HTMLResponse(page(request, "empty.html.jinja"))
 
 
-@app.exception_handler(say.Refused)
-async def say_refused(request: Request, error: say.Refused) -> Response:
+@app.exception_handler(actions.Refused)
+async def say_refused(request: Request, error: actions.Refused) -> Response:
     return JSONResponse({"message": str(error)}, error.status)
 
 
@@ -75,7 +75,7 @@ def wall(request: Request) -> Response:
     told = _walls.get(version)
     if told is None:
         with snapshot.open_snapshot() as opened:
-            told = read_wall.read_wall(opened)
+            told = queries_wall.read_wall(opened)
         _walls.clear()
         _walls[version] = told
     return HTMLResponse(page(request, "wall.html.jinja", **told))
@@ -93,16 +93,16 @@ def version() -> dict[str, str]:
 @app.get("/monday")
 def monday(request: Request) -> Response:
     with snapshot.open_snapshot() as opened:
-        return HTMLResponse(page(request, "monday.html.jinja", **read_wall.read_monday(opened)))
+        return HTMLResponse(page(request, "monday.html.jinja", **queries_wall.read_monday(opened)))
 
 
 @app.get("/monday.csv")
 def monday_csv() -> Response:
     # Here and not above: it brings pandas along, for which no other page has to wait.
-    from dags.delivery.monday import MondayList, as_csv
+    from tenure.delivery.monday_list import MondayList, as_csv
 
     with snapshot.open_snapshot() as opened:
-        listed = MondayList(opened.day, opened.rows(read_wall.LIST, opened.day) or [], summary={})
+        listed = MondayList(opened.day, opened.rows(queries_wall.LIST, opened.day) or [], summary={})
     # A byte order mark, by which a spreadsheet knows how umlauts are written.
     text = "\ufeff" + as_csv(listed)
     name = f'attachment; filename="monday-list-{opened.day}.csv"'
@@ -112,10 +112,10 @@ def monday_csv() -> Response:
 @app.get("/accounts")
 def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     with snapshot.open_snapshot() as opened:
-        found = read_account.search_accounts(opened, q)
+        found = queries_account.search_accounts(opened, q)
     if q.strip() and len(found) == 1:
         return RedirectResponse(f"{request.scope['root_path']}/accounts/{quote(found[0]['account_id'])}", 303)
-    shown = read_account.FOUND
+    shown = queries_account.FOUND
     return HTMLResponse(
         page(
             request, "accounts.html.jinja", q=q, found=found[:shown], more=len(found) > shown, day=opened.day
@@ -126,17 +126,17 @@ def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") ->
 @app.get("/accounts/{account_id:path}")
 def account(request: Request, user: Reader, account_id: str) -> Response:
     with snapshot.open_snapshot() as opened:
-        told = read_account.read_account(opened, account_id)
+        told = queries_account.read_account(opened, account_id)
         if told is None:
             raise HTTPException(404, "There is no such account in the published snapshot.")
-        told |= say.unpublished(opened)
+        told |= actions.unpublished(opened)
     return HTMLResponse(page(request, "account.html.jinja", may_act=may_act(user), **told))
 
 
 @app.get("/tasks")
 def tasks(request: Request, user: Reader, owner: Annotated[str, Query(max_length=200)] = "") -> Response:
     with snapshot.open_snapshot() as opened:
-        told = read_lists.read_tasks(opened, owner) | say.unpublished(opened)
+        told = queries_lists.read_tasks(opened, owner) | actions.unpublished(opened)
     return HTMLResponse(page(request, "tasks.html.jinja", may_act=may_act(user), **told))
 
 
@@ -147,17 +147,17 @@ def segments(
     signal: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     with snapshot.open_snapshot() as opened:
-        told = read_lists.read_segments(opened, dimension, signal)
+        told = queries_lists.read_segments(opened, dimension, signal)
     return HTMLResponse(page(request, "segments.html.jinja", **told))
 
 
 @app.get("/{name}")
 def tables(request: Request, name: str) -> Response:
     """The pages that are tables and nothing to choose."""
-    if name not in read_lists.PAGES:
+    if name not in queries_lists.PAGES:
         raise HTTPException(404, "There is no such page.")
     with snapshot.open_snapshot() as opened:
-        told = read_lists.read_tables(opened, read_lists.PAGES[name])
+        told = queries_lists.read_tables(opened, queries_lists.PAGES[name])
     return HTMLResponse(page(request, f"{name}.html.jinja", **told))
 
 
@@ -175,15 +175,15 @@ def static(request: Request, name: str) -> Response:
 
 
 @app.post("/tasks/{task_id:path}/close")
-def close(task_id: str, said: say.Closing, user: Actor) -> JSONResponse:
+def close(task_id: str, said: actions.Closing, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
-        return JSONResponse({"message": say.close_task(opened, task_id, said, user.get_name())}, 201)
+        return JSONResponse({"message": actions.close_task(opened, task_id, said, user.get_name())}, 201)
 
 
 @app.post("/accounts/{account_id:path}/override")
-def override(account_id: str, said: say.Override, user: Actor) -> JSONResponse:
+def override(account_id: str, said: actions.Override, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
-        return JSONResponse({"message": say.set_override(opened, account_id, said, user.get_name())}, 201)
+        return JSONResponse({"message": actions.set_override(opened, account_id, said, user.get_name())}, 201)
 
 
 @app.get("/{rest:path}")

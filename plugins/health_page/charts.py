@@ -1,7 +1,7 @@
 """Figures of the portfolio: money by health, promises, results, effects, trends."""
 
-from plugins.health_page import words
-from plugins.health_page.figures import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
+from plugins.health_page import formatting
+from plugins.health_page.chart_base import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
 
 BANDS = {
     "healthy": "var(--good)",
@@ -20,7 +20,7 @@ def portfolio(rows: Rows) -> Figure:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": words.plain(band),
+            "name": formatting.plain(band),
             "stackgroup": "mrr",
             "x": [day.isoformat() for day in all_days],
             "y": [at.get((day, band), 0) for day in all_days],

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from plugins.health_page import words
-from plugins.health_page.figures import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
+from plugins.health_page import formatting
+from plugins.health_page.chart_base import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
 
 SEVERITIES = {"bad": "var(--bad)", "watch": "var(--watch)", "good": "var(--good)"}
 STATES = {
@@ -69,7 +69,7 @@ def users_by_state(rows: Rows) -> Figure:
         {
             "type": "scatter",
             "mode": "lines",
-            "name": words.plain(state),
+            "name": formatting.plain(state),
             "stackgroup": "users",
             "x": days(rows),
             "y": values(rows, f"{state}_users"),

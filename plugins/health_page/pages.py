@@ -11,9 +11,9 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ml import paths
-from plugins.health_page import charts, charts_account, rule_book, snapshot, summaries
-from plugins.health_page.words import FILTERS, next_day
+from plugins.health_page import captions, charts, charts_account, rule_book, snapshot
+from plugins.health_page.formatting import FILTERS, next_day
+from tenure.core import paths
 
 HERE = Path(__file__).parent
 # Found, not imported: Plotly's Python side takes a second and draws nothing here.
@@ -33,7 +33,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "charts": charts,
         "charts_account": charts_account,
-        "words_of": summaries,
+        "words_of": captions,
         "next_day": next_day,
         "file_version": file_version,
         "rule_book": rule_book,

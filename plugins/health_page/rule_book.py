@@ -2,8 +2,8 @@
 
 import yaml
 
-from ml import paths
-from ml.settings import read_settings
+from tenure.core import paths
+from tenure.core.settings import read_settings
 
 
 def health_bands() -> list[str]:

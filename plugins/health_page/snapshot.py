@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from ml import paths
+from tenure.core import paths
 
 log = logging.getLogger("tenure")
 
@@ -87,6 +87,6 @@ def open_snapshot() -> Iterator[Snapshot]:
     """:raises NotPublishedYet: there is none, or it is empty."""
     with _ONE_AT_A_TIME:
         version()
-        # Not by ml.warehouse: frames are not needed here, and pandas would make the first page wait for half a second.
+        # Not by tenure.warehouse: frames are not needed here, and pandas would delay the first page by half a second.
         with duckdb.connect(str(paths.published_file()), read_only=True, config=LIMITS) as connection:
             yield Snapshot(connection)

@@ -9,7 +9,7 @@ import pytest
 @pytest.fixture(scope="session")
 def dags() -> dict[str, Any]:
     """The DAGs by id, with a database to run them on."""
-    from dags.common.one_shot import prepare_airflow
+    from tenure.cli.dag_runner import prepare_airflow
 
     return prepare_airflow()
 
@@ -32,7 +32,7 @@ def states(dags: dict[str, Any]) -> Callable[..., dict[str, str]]:
     def run_and_ask(dag_id: str, day: date, conf: dict[str, Any] | None = None) -> dict[str, str]:
         from airflow.models.dagrun import DagRun
 
-        from dags.common.one_shot import run_dag
+        from tenure.cli.dag_runner import run_dag
 
         run_dag(dags[dag_id], day, conf or {})
         (run,) = DagRun.find(dag_id=dag_id, run_id=f"manual__{day}T00:00:00+00:00")
@@ -46,7 +46,7 @@ def outbox_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, receivers on this machine, and nobody waits between two tries."""
     from tenacity import wait_none
 
-    from dags.delivery import outbox
+    from tenure.delivery import outbox
 
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")

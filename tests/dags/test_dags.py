@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from dags.common.defaults import DEFAULT_POOL, WAREHOUSE_POOL
-from ml import paths
-from ml.rule_book import TARGETS
+from dags.wiring.task_defaults import DEFAULT_POOL, WAREHOUSE_POOL
+from tenure.core import paths
+from tenure.core.settings_schema import TARGETS
 
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
 STATIONS = ["raw", "features", "scores", "playbooks"]
@@ -89,7 +89,7 @@ def test_no_task_reads_the_clock(dags):
 def test_a_closed_gate_is_not_tried_again(dags):
     from airflow.sdk import RetryAction
 
-    from expectations.gate import GateClosed
+    from expectations.validate import GateClosed
 
     policy = dags["customer_health_daily"].get_task("raw.validate_raw").retry_policy
     closed = policy.evaluate(GateClosed("closed", paths.reports()), try_number=1, max_tries=2)

@@ -8,22 +8,21 @@ import duckdb
 import pandas as pd
 import pytest
 
-from dags.common import track_record
-from dags.common.track_record import (
+from ml.monitoring import track_record
+from ml.monitoring.drift import BASE_RATE, DRIFTED, ERRORS, PSI, SCORES, SHARE, STABLE
+from ml.monitoring.review import review_predictions, trainings_to_start
+from ml.monitoring.track_record import (
     HOLDS,
     NO_SIGNAL,
     RETRAIN,
     TOO_EARLY,
     judge,
     judge_drift,
-    review_predictions,
     take_apart,
-    trainings_to_start,
 )
-from ml import paths
-from ml.drift import BASE_RATE, DRIFTED, ERRORS, PSI, SCORES, SHARE, STABLE
-from ml.registry import Champion, Judgement
-from ml.settings import read_settings
+from ml.tracking.model_registry import Champion, Judgement
+from tenure.core import paths
+from tenure.core.settings import read_settings
 
 DAG_ID = "customer_health_review"
 DAY = date(2026, 7, 6)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dags.common import verdict
+from dags.wiring import approval_decision
 
 DAG_ID = "customer_health_training"
 DAY = date(2026, 7, 1)
@@ -26,7 +26,7 @@ def promoted(replace) -> list[tuple[str, str]]:
 
 def _trained(verdict: str, version: str | None = "4"):
     result = {
-        "verdict": verdict,
+        "verdict": approval_decision,
         "reasons": ["AUC above all baselines"],
         "model_version": version,
         "summary_markdown": "# Challenger 4",
@@ -45,7 +45,7 @@ def test_without_approval_the_promising_version_is_promoted(promoted, replace, s
 
 @pytest.mark.parametrize("verdict", ["refuse", "unchanged"])
 def test_without_the_gates_promise_nobody_is_asked_and_nothing_promoted(promoted, replace, states, verdict):
-    replace(DAG_ID, **{"churn.train_challenger": _trained(verdict, version=None)})
+    replace(DAG_ID, **{"churn.train_challenger": _trained(approval_decision, version=None)})
     reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
     assert {
         reached[f"churn.{task}"] for task in ("check_approval_wanted", "approve", "promote", "keep_decision")
@@ -54,7 +54,7 @@ def test_without_the_gates_promise_nobody_is_asked_and_nothing_promoted(promoted
 
 
 def test_a_failed_training_promotes_nothing(promoted, replace, states, dags):
-    from dags.common.one_shot import RunFailed
+    from tenure.cli.dag_runner import RunFailed
 
     def fail(**arguments: Any) -> None:
         raise ValueError("the warehouse is empty")
@@ -124,21 +124,21 @@ ANSWERED_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 )
 def test_the_answer_is_kept_with_person_and_reason(monkeypatch, answer, kept):
     calls = []
-    monkeypatch.setattr(verdict, "record_decision", lambda *given: calls.append(given) or {})
+    monkeypatch.setattr(approval_decision, "record_decision", lambda *given: calls.append(given) or {})
     answer = answer and answer | {"responded_at": str(ANSWERED_AT)}
-    verdict.keep_decision("churn", "4", SimpleNamespace(xcom_pull=lambda task_ids, key: answer))
+    approval_decision.keep_decision("churn", "4", SimpleNamespace(xcom_pull=lambda task_ids, key: answer))
     assert calls == [("churn", "4", *kept)]
 
 
 def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace, states, dags, monkeypatch):
     """The question cannot wait under `dag.test`, so it is answered at once."""
     kept = []
-    monkeypatch.setattr(verdict, "record_decision", lambda *given: kept.append(given) or {})
+    monkeypatch.setattr(approval_decision, "record_decision", lambda *given: kept.append(given) or {})
     replace(
         DAG_ID,
         **{
             "churn.train_challenger": _trained("promote"),
-            "churn.keep_decision": verdict.keep_decision,
+            "churn.keep_decision": approval_decision.keep_decision,
         },
     )
     approve = dags[DAG_ID].get_task("churn.approve")

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from ml import paths, warehouse
+from tenure import warehouse
+from tenure.core import paths
 
 ACCOUNTS = 100
 DAYS = [date(2026, 6, 30), date(2026, 7, 1)]
@@ -80,7 +81,7 @@ class Home:
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, subprocess.CompletedProcess]:
     """`make run` on an empty home, and what it printed."""
     home = Home(tmp_path_factory.mktemp("first_run") / "home")
-    ran = home.run("dags.common.first_run", "--accounts", ACCOUNTS, "--days", len(DAYS))
+    ran = home.run("tenure.cli.run", "--accounts", ACCOUNTS, "--days", len(DAYS))
     log = home.folder / "logs" / "run.log"
     assert ran.returncode == 0, (
         f"{ran.stdout}\n{ran.stderr}\n{log.read_text()[-4000:] if log.exists() else ''}"
@@ -100,7 +101,7 @@ def landed(first_run, tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.fixture(scope="session")
 def run_daily() -> Callable[[Home, date], dict[str, str]]:
     """Run the daily DAG on a home, in this process; gives the tasks' states."""
-    from dags.common.one_shot import prepare_airflow, run_dag
+    from tenure.cli.dag_runner import prepare_airflow, run_dag
 
     dag = prepare_airflow()["customer_health_daily"]
 

@@ -3,7 +3,7 @@
 import sys
 from datetime import date
 
-from dags.common.one_shot import prepare_airflow, run_dag
+from tenure.cli.dag_runner import prepare_airflow, run_dag
 
 if __name__ == "__main__":
     run_dag(prepare_airflow()["customer_health_daily"], date.fromisoformat(sys.argv[1]), {})

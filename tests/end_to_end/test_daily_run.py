@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from docs.run_queries import run_page
-from ml import paths
+from tenure.core import paths
+from tenure.documentation.run_queries import run_page
 from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, Home
 from tests.plugins import browser
 
@@ -55,7 +55,7 @@ def test_first_run_prints_the_list_and_where_to_look_next(first_run):
 def test_first_run_again_changes_nothing_and_says_so(first_run, tmp_path):
     home = first_run[0].copy(tmp_path / "home")
     before = home.checksums()
-    again = home.run("dags.common.first_run", "--accounts", ACCOUNTS, "--days", len(DAYS))
+    again = home.run("tenure.cli.run", "--accounts", ACCOUNTS, "--days", len(DAYS))
     assert again.returncode == 0, again.stderr
     assert again.stdout.count("done before: same facts, same code") == 2 + len(DAYS)
     assert f"Monday list, {DAYS[-1]}" in again.stdout

@@ -11,24 +11,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml import paths, registry, warehouse
-from ml.baselines import BASE_RATE, baseline_scores, best_single_column
-from ml.conditions import Condition, cover
-from ml.demo.causes import CONJUNCTION, DECISION_WEEKS, UNEXPLAINED
-from ml.demo.found import Ends, History, measure, read_ends, read_history
-from ml.demo.oracle import Oracle, area_under_curve, measure_oracle
-from ml.demo.telling import TELLING, UNTOLD
-from ml.demo.together import measure_together
-from ml.evaluate import evaluate
-from ml.feature_use import event_of
-from ml.fit import fit_model
-from ml.gate import judge
-from ml.leaks import find_leaks
-from ml.rules import NONE_CONFIRMED, learn_rules
-from ml.settings import read_settings
-from ml.split import Split, split_by_time
+from ml.evaluation.metrics import evaluate
+from ml.features.event_shares import event_of
+from ml.features.training_set import TrainingSet, read_examples, read_training_set
+from ml.insights.rules.conditions import Condition, cover
+from ml.insights.rules.find_rules import NONE_CONFIRMED, learn_rules
+from ml.tracking import model_registry
 from ml.train import train_challenger
-from ml.training_set import TrainingSet, read_examples, read_training_set
+from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.training.fit import fit_model
+from ml.training.leakage import find_leaks
+from ml.training.promotion_gate import judge
+from ml.training.time_split import Split, split_by_time
+from tenure import warehouse
+from tenure.core import paths
+from tenure.core.settings import read_settings
+from tenure.simulator.truth.cause_detection import Ends, History, measure, read_ends, read_history
+from tenure.simulator.truth.conjunction_check import measure_together
+from tenure.simulator.truth.expected_signs import TELLING, UNTOLD
+from tenure.simulator.truth.oracle import Oracle, area_under_curve, measure_oracle
+from tenure.simulator.world.causes import CONJUNCTION, DECISION_WEEKS, UNEXPLAINED
 from tests.end_to_end.conftest import OTHER_PROCESSES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -45,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
     ran = subprocess.run(
-        [sys.executable, "-m", "dags.common.first_run", "--days", "1", "--until", UNTIL.isoformat()],
+        [sys.executable, "-m", "tenure.cli.run", "--days", "1", "--until", UNTIL.isoformat()],
         cwd=paths.REPOSITORY,
         env=kept | {"TENURE_HOME": str(folder)},
         capture_output=True,
@@ -98,7 +100,7 @@ def test_no_column_alone_gives_it_away(data: TrainingSet):
 
 
 def test_champion_comes_close_to_what_can_be_known(oracle: Oracle):
-    metrics = registry.read_metrics(registry.current_champion("churn").run_id)
+    metrics = model_registry.read_metrics(model_registry.current_champion("churn").run_id)
     assert metrics["auc"] >= oracle.auc - BELOW
     assert metrics["auc"] <= oracle.auc + ABOVE, "better than the truth: the future leaks into the features"
     assert metrics["ece"] <= 0.02

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from expectations.check import CRITICAL, WARNING, Suite, between
-from expectations.gate import GATES, GateClosed, validate_gate
-from expectations.judge import Judged, judge
+from expectations.evaluate_suite import Judged, judge
 from expectations.report import write_report
+from expectations.validate import GATES, GateClosed, validate_gate
 
 AS_OF = date(2026, 7, 1)
 Plant = Callable[[str], None]

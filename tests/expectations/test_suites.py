@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from expectations.check import CRITICAL, WARNING
-from expectations.gate import GATES, judge_table, suites
-from expectations.judge import BROKEN, FAILED
-from ml import warehouse
+from expectations.evaluate_suite import BROKEN, FAILED
+from expectations.validate import GATES, judge_table, suites
+from tenure import warehouse
 
 AS_OF = date(2026, 7, 1)
 Plant = Callable[[str], None]

@@ -9,11 +9,12 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import pandas as pd
 import pytest
-from synthetic import LAST_RIPE, make_examples
 
-from ml import paths, warehouse
-from ml.rule_book import Target, Training
-from ml.settings import Settings, read_settings
+from tenure import warehouse
+from tenure.core import paths
+from tenure.core.settings import Settings, read_settings
+from tenure.core.settings_schema import Target, Training
+from tests.ml.synthetic import LAST_RIPE, make_examples
 
 # The last ripe as-of date plus lead, horizon and grace: the day of the training run.
 TRAINING_DAY = date(2026, 7, 1)

@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 import skops.io
-from synthetic import LAST_RIPE, make_examples
 
-from ml import registry, warehouse
-from ml import store as mlflow_store
 from ml.__main__ import main
 from ml.score import HEALTH_SCORE, UNPROVEN, CannotScore, score_accounts, score_target
+from ml.tracking import mlflow_store as mlflow_store
+from ml.tracking import model_registry
 from ml.train import train_challenger
+from tenure import warehouse
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
+from tests.ml.synthetic import LAST_RIPE, make_examples
 
 ACCOUNTS = 150
 
@@ -43,7 +44,7 @@ def killed(store: Path, unscored: tuple) -> None:
     """One training was killed inside its run, which stays open; the next dies before its version appears."""
     mlflow_store.client().create_run(mlflow_store.experiment_id("churn"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "register", die)
+        patch.setattr(model_registry, "register", die)
         with pytest.raises(KeyboardInterrupt):
             train_challenger("churn", TRAINING_DAY)
 
@@ -54,9 +55,9 @@ def trained(killed: None) -> dict:
 
 
 @pytest.fixture(scope="module")
-def champion(trained: dict) -> registry.Champion:
-    registry.promote("churn", trained["model_version"])
-    return registry.current_champion("churn")
+def champion(trained: dict) -> model_registry.Champion:
+    model_registry.promote("churn", trained["model_version"])
+    return model_registry.current_champion("churn")
 
 
 def test_without_a_champion_the_health_score_gives_the_reasons(unscored: tuple) -> None:
@@ -73,11 +74,11 @@ def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: d
     assert trained["verdict"] == "promote"
     assert trained["metrics"]["gain_over/best_single_column/auc_low"] > 0
     assert "| AUC |" in trained["summary_markdown"]
-    version = registry.read_version("churn", trained["model_version"])
+    version = model_registry.read_version("churn", trained["model_version"])
     assert f"/runs/{trained['run_id']}/artifacts/review/report.html" in version.description
     assert version.tags["data_version"] == trained["data_version"]
     assert version.tags["code_version"]
-    assert registry.last_judgement("churn") == registry.Judgement(
+    assert model_registry.last_judgement("churn") == model_registry.Judgement(
         "promote", TRAINING_DAY.isoformat(), tuple(trained["reasons"])
     )
     for title in ("What it looks at most", "Where it is weakest", "Made from"):
@@ -108,7 +109,7 @@ def test_a_reviewer_finds_plots_report_and_a_model_without_pickle(trained: dict)
         f"{name}.png" for name in ("calibration", "gain", "lift", "precision_at_capacity", "drivers")
     }
     assert names("review") == {"report.html"}
-    folder = registry.download_model("churn", "1")
+    folder = model_registry.download_model("churn", "1")
     assert (folder / "model.skops").exists()
     assert not list(folder.rglob("*.pkl"))
     report = Path(
@@ -122,25 +123,27 @@ def test_training_again_on_the_same_data_registers_nothing(trained: dict) -> Non
     assert train_challenger("churn", TRAINING_DAY) == trained
 
 
-def test_training_again_when_the_model_already_serves_says_unchanged(champion: registry.Champion) -> None:
+def test_training_again_when_the_model_already_serves_says_unchanged(
+    champion: model_registry.Champion,
+) -> None:
     again = train_challenger("churn", TRAINING_DAY)
     assert (again["verdict"], again["model_version"]) == ("unchanged", champion.version)
 
 
-def test_promoting_twice_changes_nothing(champion: registry.Champion) -> None:
-    registry.promote("churn", champion.version)
-    assert registry.current_champion("churn") == champion
+def test_promoting_twice_changes_nothing(champion: model_registry.Champion) -> None:
+    model_registry.promote("churn", champion.version)
+    assert model_registry.current_champion("churn") == champion
 
 
 def test_the_next_home_of_a_process_has_a_store_of_its_own(
-    champion: registry.Champion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    champion: model_registry.Champion, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    assert registry.current_champion("churn") is None
+    assert model_registry.current_champion("churn") is None
     assert mlflow_store.tracking_uri() == f"sqlite:///{tmp_path}/mlflow/mlflow.db"
 
 
-def test_champion_scores_every_account_and_again_the_same(champion: registry.Champion) -> None:
+def test_champion_scores_every_account_and_again_the_same(champion: model_registry.Champion) -> None:
     result = score_target(LAST_RIPE.isoformat(), "churn")
     assert result == {"accounts": ACCOUNTS, "method": "model", "model_version": champion.version}
     scores, reasons = read_scores()
@@ -156,7 +159,7 @@ def test_champion_scores_every_account_and_again_the_same(champion: registry.Cha
 
 
 def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
-    champion: registry.Champion,
+    champion: model_registry.Champion,
 ) -> None:
     with warehouse.connect() as connection:
         today = warehouse.read(connection, "select * from marts.fct_account_features")
@@ -177,7 +180,7 @@ def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
     assert score_target(LAST_RIPE, "conversion")["accounts"] == 0
 
 
-def test_features_that_are_gone_are_named(champion: registry.Champion) -> None:
+def test_features_that_are_gone_are_named(champion: model_registry.Champion) -> None:
     with warehouse.connect() as connection:
         features = warehouse.read(connection, "select * from marts.fct_account_features")
     write_table("marts.fct_account_features", features.drop(columns=["support_open_tickets"]))
@@ -191,24 +194,26 @@ def test_a_day_without_features_says_what_to_build(store: Path) -> None:
         score_target("2020-01-01", "churn")
 
 
-def test_a_version_the_gate_refused_is_not_promoted(champion: registry.Champion) -> None:
+def test_a_version_the_gate_refused_is_not_promoted(champion: model_registry.Champion) -> None:
     refused = copy_version(champion, {"verdict": "refuse", "reasons": "too weak"})
-    with pytest.raises(registry.PromotionRefused, match="refused by the gate: too weak"):
-        registry.promote("churn", refused)
-    with pytest.raises(registry.PromotionRefused, match="has no version 99"):
-        registry.promote("churn", 99)
-    assert registry.current_champion("churn") == champion
+    with pytest.raises(model_registry.PromotionRefused, match="refused by the gate: too weak"):
+        model_registry.promote("churn", refused)
+    with pytest.raises(model_registry.PromotionRefused, match="has no version 99"):
+        model_registry.promote("churn", 99)
+    assert model_registry.current_champion("churn") == champion
 
 
-def test_who_decided_and_why_stands_on_the_version_and_no_alias_moves(champion: registry.Champion) -> None:
+def test_who_decided_and_why_stands_on_the_version_and_no_alias_moves(
+    champion: model_registry.Champion,
+) -> None:
     challenger = copy_version(
         champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"}
     )
-    registry.record_decision(
-        "churn", challenger, registry.REJECTED, "Ada", "too close to renewal", "2026-07-08"
+    model_registry.record_decision(
+        "churn", challenger, model_registry.REJECTED, "Ada", "too close to renewal", "2026-07-08"
     )
-    registry.record_decision("churn", challenger, registry.APPROVED, "Bo")
-    tags = registry.read_version("churn", challenger).tags
+    model_registry.record_decision("churn", challenger, model_registry.APPROVED, "Bo")
+    tags = model_registry.read_version("churn", challenger).tags
     assert [tags[f"rejected_{name}"] for name in ("by", "because", "at")] == [
         "Ada",
         "too close to renewal",
@@ -216,41 +221,43 @@ def test_who_decided_and_why_stands_on_the_version_and_no_alias_moves(champion: 
     ]
     assert (tags["approved_by"], tags["approved_because"]) == ("Bo", "no reason given")
     assert "approved_at" not in tags
-    assert registry.current_champion("churn") == champion
-    with pytest.raises(registry.PromotionRefused, match="has no version 99"):
-        registry.record_decision("churn", 99, registry.APPROVED, "Bo")
+    assert model_registry.current_champion("churn") == champion
+    with pytest.raises(model_registry.PromotionRefused, match="has no version 99"):
+        model_registry.record_decision("churn", 99, model_registry.APPROVED, "Bo")
 
 
 def test_one_command_promotes_and_one_rolls_back(
-    champion: registry.Champion, capsys: pytest.CaptureFixture[str]
+    champion: model_registry.Champion, capsys: pytest.CaptureFixture[str]
 ) -> None:
     newer = copy_version(champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"})
     assert main(["promote", newer]) == 0
-    assert registry.current_champion("churn").version == newer
-    tags = registry.read_version("churn", newer).tags
+    assert model_registry.current_champion("churn").version == newer
+    tags = model_registry.read_version("churn", newer).tags
     assert (tags["approved_by"], tags["approved_because"]) == (getpass.getuser(), "python -m ml promote")
     assert main(["rollback"]) == 0
     assert json.loads(capsys.readouterr().out.split("}")[1] + "}")["champion"] == champion.version
-    assert registry.current_champion("churn") == champion
+    assert model_registry.current_champion("churn") == champion
 
 
-def test_rollback_lets_the_predecessor_serve_again(champion: registry.Champion) -> None:
+def test_rollback_lets_the_predecessor_serve_again(champion: model_registry.Champion) -> None:
     newer = copy_version(champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"})
-    registry.promote("churn", newer)
-    assert registry.current_champion("churn").version == newer
-    assert registry.rollback("churn") == champion.version
-    assert registry.current_champion("churn") == champion
-    with pytest.raises(registry.PromotionRefused, match="no predecessor"):
-        registry.rollback("churn")
+    model_registry.promote("churn", newer)
+    assert model_registry.current_champion("churn").version == newer
+    assert model_registry.rollback("churn") == champion.version
+    assert model_registry.current_champion("churn") == champion
+    with pytest.raises(model_registry.PromotionRefused, match="no predecessor"):
+        model_registry.rollback("churn")
 
 
-def test_older_data_cannot_challenge_a_champion_that_saw_later_ones(champion: registry.Champion) -> None:
+def test_older_data_cannot_challenge_a_champion_that_saw_later_ones(
+    champion: model_registry.Champion,
+) -> None:
     result = train_challenger("churn", "2026-06-20")
     assert result["verdict"] == "refuse"
     assert result["reasons"] == ["the champion has learned from later data, up to 2026-07-01"]
 
 
-def test_a_new_challenger_is_compared_with_the_champion(champion: registry.Champion) -> None:
+def test_a_new_challenger_is_compared_with_the_champion(champion: model_registry.Champion) -> None:
     build_warehouse(make_examples(accounts=ACCOUNTS, weeks=78, seed=12))
     result = train_challenger("churn", TRAINING_DAY)
     assert result["model_version"] != champion.version
@@ -258,7 +265,7 @@ def test_a_new_challenger_is_compared_with_the_champion(champion: registry.Champ
     assert any("against the champion on the same weeks" in reason for reason in result["reasons"])
     assert "| feature | champion | challenger |" in result["summary_markdown"]
     assert "**What speaks against it**" in result["summary_markdown"]
-    assert registry.current_champion("churn") == champion
+    assert model_registry.current_champion("churn") == champion
 
 
 def test_no_history_is_refused_without_a_model(home: Path) -> None:
@@ -267,8 +274,8 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     assert result["verdict"] == "refuse"
     assert result["model_version"] is None
     assert result["reasons"][0].startswith("no signal: history too short for churn")
-    said = registry.Judgement("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
-    assert registry.last_judgement("churn") == said
+    said = model_registry.Judgement("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
+    assert model_registry.last_judgement("churn") == said
     assert train_challenger("churn", TRAINING_DAY) == result
     runs = mlflow_store.client().search_runs([mlflow_store.experiment_id("churn")])
     assert [run.data.tags["verdict"] for run in runs] == ["refuse"]
@@ -281,8 +288,8 @@ def test_where_history_surely_knows_nothing_no_reason_is_given(
     auc_high: float | None, method: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_warehouse(make_examples(accounts=20, weeks=10))
-    said = registry.Judgement("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
-    monkeypatch.setattr(registry, "last_judgement", lambda target: said)
+    said = model_registry.Judgement("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
+    monkeypatch.setattr(model_registry, "last_judgement", lambda target: said)
     assert score_target(LAST_RIPE, "churn")["method"] == method
     assert read_scores()[1].empty == (method == UNPROVEN)
 
@@ -294,9 +301,9 @@ def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None
     result = train_challenger("churn", TRAINING_DAY)
     assert result["verdict"] == "refuse"
     assert result["reasons"][0].startswith("leak: billing_balance alone reaches an AUC of 0.9")
-    assert "billing_balance" in registry.read_version("churn", result["model_version"]).description
-    with pytest.raises(registry.PromotionRefused, match="leak: billing_balance"):
-        registry.promote("churn", result["model_version"])
+    assert "billing_balance" in model_registry.read_version("churn", result["model_version"]).description
+    with pytest.raises(model_registry.PromotionRefused, match="leak: billing_balance"):
+        model_registry.promote("churn", result["model_version"])
 
 
 class Stranger:
@@ -305,8 +312,8 @@ class Stranger:
 
 def test_a_stored_type_outside_our_list_is_not_loaded(tmp_path: Path) -> None:
     skops.io.dump({"model": Stranger()}, tmp_path / "model.skops")
-    with pytest.raises(registry.UntrustedModel, match=r"model\.skops is not loaded: .*Stranger"):
-        registry.load_trusted(tmp_path / "model.skops")
+    with pytest.raises(model_registry.UntrustedModel, match=r"model\.skops is not loaded: .*Stranger"):
+        model_registry.load_trusted(tmp_path / "model.skops")
 
 
 class Bomb:
@@ -325,10 +332,10 @@ def test_a_planted_pickle_is_not_opened(name: str, tmp_path: Path, monkeypatch: 
     folder = tmp_path / "stored"
     folder.mkdir()
     (folder / name).write_bytes(pickle.dumps(Bomb(fired)))
-    monkeypatch.setattr(registry, "download_model", lambda target, version: folder)
-    planted = registry.Champion("churn", "1", "run", 0.05, "2026-07-01")
-    with pytest.raises(registry.UntrustedModel, match=name):
-        registry.load_model(planted)
+    monkeypatch.setattr(model_registry, "download_model", lambda target, version: folder)
+    planted = model_registry.Champion("churn", "1", "run", 0.05, "2026-07-01")
+    with pytest.raises(model_registry.UntrustedModel, match=name):
+        model_registry.load_model(planted)
     assert not fired.exists()
 
 
@@ -339,9 +346,9 @@ def read_scores() -> tuple[pd.DataFrame, pd.DataFrame]:
     return scores, reasons
 
 
-def copy_version(champion: registry.Champion, tags: dict[str, str]) -> str:
-    source = registry.read_version("churn", champion.version).source
-    return registry.register("churn", champion.run_id, source, "a copy", tags)
+def copy_version(champion: model_registry.Champion, tags: dict[str, str]) -> str:
+    source = model_registry.read_version("churn", champion.version).source
+    return model_registry.register("churn", champion.run_id, source, "a copy", tags)
 
 
 def die(*_: object) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dags.common.server import Server, get
-from ml import paths
+from tenure.cli.server_process import Server, get
+from tenure.core import paths
 
 # What this process was set up with is not the server's: `python -c … {"NAME": "value"} api-server`.
 START = """
@@ -22,7 +22,7 @@ import json, os, sys
 for name in [name for name in os.environ if name.startswith(("AIRFLOW", "DBT", "MLFLOW", "TENURE"))]:
     del os.environ[name]
 os.environ.update(json.loads(sys.argv[1]))
-from dags.common.environment import prepare_environment
+from tenure.core.environment import prepare_environment
 prepare_environment()
 os.execvp("airflow", ["airflow", *sys.argv[2:]])
 """

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from ml import warehouse
+from tenure import warehouse
 from tests.plugins.browser import browse, first_paint, log_in, serve
 
 TIMES = 5

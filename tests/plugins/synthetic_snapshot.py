@@ -7,7 +7,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from ml import warehouse
+from tenure import warehouse
 
 DAY = date(2026, 7, 1)
 OPEN_TASK = "acc_00001|usage_drop|2026-06-29"

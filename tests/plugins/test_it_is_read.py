@@ -2,9 +2,10 @@
 
 import pytest
 
-from dags.common.dbt import STATIONS, run_dbt
-from expectations.raw.open_landing import open_landing_folder
-from ml import paths, warehouse
+from tenure import warehouse
+from tenure.core import paths
+from tenure.landing.open_landing import open_landing_folder
+from tenure.transform.dbt_runner import STATIONS, run_dbt
 from tests.plugins.synthetic_snapshot import DAY, FIRST, OPEN_TASK
 
 pytestmark = pytest.mark.timeout(900)

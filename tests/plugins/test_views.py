@@ -8,8 +8,8 @@ import shutil
 import duckdb
 import pytest
 
-from ml import paths
 from plugins.health_page.snapshot import Row
+from tenure.core import paths
 from tests.plugins.synthetic_snapshot import HOSTILE, write_snapshot
 
 PAGES = [
@@ -106,12 +106,12 @@ def test_the_wall_promises_in_words_and_lists_who_to_call(client):
 
 @pytest.mark.usefixtures("home")
 def test_a_new_snapshot_is_seen_at_once_and_an_old_one_is_read_once(client, monkeypatch):
-    from plugins.health_page import read_wall
+    from plugins.health_page import queries_wall
 
     before = client.get("/version").json()["version"]
     assert f'data-version="{before}"' in client.get("/").text
     with monkeypatch.context() as patch:
-        patch.setattr(read_wall, "read_wall", lambda opened: pytest.fail("read again"))
+        patch.setattr(queries_wall, "read_wall", lambda opened: pytest.fail("read again"))
         assert client.get("/").status_code == 200
     change("update publish.pub_monday_summary set note = 'another day'")
     assert client.get("/version").json()["version"] != before
@@ -194,7 +194,7 @@ def test_every_chart_has_words_and_every_table_heads(client):
 @pytest.mark.usefixtures("home")
 def test_charts_show_the_rows_as_they_are_published():
     from plugins.health_page import charts
-    from plugins.health_page.read_wall import read_wall
+    from plugins.health_page.queries_wall import read_wall
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:

@@ -1,0 +1,1 @@
+"""All that knows Airflow: assets, task defaults, schedules, approval, Connections."""

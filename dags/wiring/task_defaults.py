@@ -1,0 +1,54 @@
+"""What every task and every DAG has in common."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task
+
+from expectations.validate import GateClosed
+from tenure.core.environment import WAREHOUSE_POOL
+from tenure.core.settings_schema import SettingsError
+from tenure.simulator.refusal import LandingRefused
+
+# The day of the run. Nothing below a DAG file reads the clock.
+AS_OF = "{{ ds }}"
+
+# For the few tasks that do not touch the warehouse.
+DEFAULT_POOL = "default_pool"
+
+# What a task returns is one result. Airflow would else file each key of it once more, at the price of a gate a day.
+station_task = partial(task, multiple_outputs=False)
+
+BACKFILL_UNTIL = Param(
+    None,
+    type=["null", "string"],
+    format="date",
+    description="Of a backfill: its last day. Features are built ahead, what people look at when it is reached.",
+)
+
+# Long before any company's first fact: any past day can be backfilled.
+START = datetime(2020, 1, 1, tzinfo=UTC)
+
+# Trying again opens no gate and mends no setting: say so at once, retry only what may pass.
+RETRY_POLICY = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception=GateClosed, action=RetryAction.FAIL, reason="the facts do not change by trying again"
+        ),
+        RetryRule(
+            exception=LandingRefused,
+            action=RetryAction.FAIL,
+            reason="another company lies there",
+        ),
+        RetryRule(exception=SettingsError, action=RetryAction.FAIL, reason="the settings need a person"),
+    ]
+)
+
+DEFAULT_ARGS = {
+    "owner": "customer-success-data",
+    "retries": 2,
+    "retry_delay": timedelta(seconds=30),
+    "retry_policy": RETRY_POLICY,
+    "pool": WAREHOUSE_POOL,
+    "execution_timeout": timedelta(hours=2),
+}

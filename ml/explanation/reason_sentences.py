@@ -1,0 +1,183 @@
+"""Turn contributions into sentences one can repeat on the phone."""
+
+import re
+from collections import ChainMap
+from collections.abc import Iterator, Mapping
+from functools import cache
+from string import Formatter
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from ml.features.event_shares import event_of
+from ml.features.training_set import CATEGORICAL, family_of
+from tenure import warehouse
+
+REASONS_PER_ACCOUNT = 3
+# The row that speaks for all columns of ml/features/event_shares.py.
+EVENT_SHARES = "adoption_share_of_event_last_28d"
+REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
+
+
+class PhraseMissing(LookupError):
+    """`seeds/reason_phrases.csv` does not say how to put a feature into words."""
+
+
+class _Words(Formatter):
+    """Beside the usual formats one for words: `{support_open_tickets:ticket|tickets}` follows the number."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if "|" in format_spec:
+            one, many = format_spec.split("|")
+            return one if round(value) == 1 else many
+        return super().format_field(value, format_spec)
+
+
+WORDS = _Words()
+
+
+class Phrasebook:
+    """The rows of `seeds/reason_phrases.csv` by feature."""
+
+    def __init__(self, phrases: pd.DataFrame, speaks_of_churn: bool = True) -> None:
+        self._phrases = phrases.set_index("feature").to_dict("index")
+        self._speaks_of_churn = speaks_of_churn
+
+    def sentence(self, feature: str, facts: Mapping[str, object]) -> str | None:
+        """The fact that raises the risk, or None when a number in it is unknown.
+
+        :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
+        """
+        if event := event_of(feature):
+            facts = ChainMap({EVENT_SHARES: facts[feature], "event": event}, facts)
+            feature = EVENT_SHARES
+        if feature not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        if feature in CATEGORICAL and not self._speaks_of_churn:
+            # Their phrases say who leaves more often.
+            return None if pd.isna(facts[feature]) else f"{self.label(feature)}: {facts[feature]}"
+        phrase = self._phrase(feature, facts)
+        named = _columns_of(phrase) | {feature}
+        if unknown := named - facts.keys():
+            raise PhraseMissing(
+                f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}"
+            )
+        if any(pd.isna(facts[name]) for name in named):
+            return None
+        return WORDS.vformat(phrase, (), facts)
+
+    def label(self, feature: str) -> str:
+        if event := event_of(feature):
+            return f"{self._phrases[EVENT_SHARES]['label']}: {event}"
+        return self._phrases[feature]["label"]
+
+    def condition(self, feature: str, operator: str, value: float | str) -> str:
+        """A condition in words: "open tickets at least 10", "industry is retail", "auto-renew is switched off".
+
+        :param operator: one of >=, < and =
+        :raises PhraseMissing: no row for the feature.
+        """
+        if not event_of(feature) and feature not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
+        if operator == "=" or isinstance(value, str):
+            return f"{self.label(feature)} is {value}"
+        if "_is_" in feature:
+            return self._phrase(feature, {feature: float(operator == ">=")})
+        words = "at least" if operator == ">=" else "below"
+        return f"{self.label(feature)} {words} {self.number(feature, value)}"
+
+    def number(self, feature: str, value: float) -> str:
+        """The value in the unit in which the phrase says it, with as many digits as it has."""
+        phrase = self._phrases[EVENT_SHARES if event_of(feature) else feature]["phrase_when_it_raises_risk"]
+        own = {feature, in_whole_money(feature)}
+        spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name in own)
+        sign = "+" if "+" in spec else ""
+        if "%" in spec:
+            return f"{100 * value:{sign},.6g} %"
+        return f"{value / 100 if in_whole_money(feature) != feature else value:{sign},.6g}"
+
+    def _phrase(self, feature: str, facts: Mapping[str, object]) -> str:
+        """A flag's phrase is chosen by its value: "auto-renew is switched off" must be true, whatever it adds."""
+        row = self._phrases[feature]
+        is_off_flag = "_is_" in feature and facts[feature] == 0
+        return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
+
+
+def read_phrasebook(connection: duckdb.DuckDBPyConnection, speaks_of_churn: bool = True) -> Phrasebook:
+    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), speaks_of_churn)
+
+
+def top_reasons(
+    contributions: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook, least: float
+) -> pd.DataFrame:
+    """Up to three families that raise the risk most, each told by its strongest feature.
+
+    :param contributions: accounts x features, higher is worse; rows as in `frame`
+    :param frame: `account_id` and the features themselves
+    :param least: a family that adds less is noise, not a reason; in the unit of the contributions
+    :return: columns `REASON_COLUMNS`; `contribution` is the whole family's
+    """
+    values, names = contributions.to_numpy(dtype=float), list(contributions.columns)
+    families: dict[str, list[int]] = {}
+    for place, feature in enumerate(names):
+        families.setdefault(family_of(feature), []).append(place)
+    totals = np.column_stack([values[:, places].sum(axis=1) for places in families.values()])
+    strongest = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
+    columns = {name: column.tolist() for name, column in with_money(frame).items()}
+    members, rows = list(families.items()), []
+    for account, ranked in enumerate(strongest):
+        for rank, place in enumerate(ranked, 1):
+            if not totals[account, place] >= least:
+                break
+            family, places = members[place]
+            own = {names[one]: values[account, one] for one in places}
+            feature, sentence = _strongest(own, _Row(columns, account), phrasebook)
+            total = float(totals[account, place])
+            rows.append((columns["account_id"][account], rank, family, feature, total, sentence))
+    return pd.DataFrame(rows, columns=REASON_COLUMNS)
+
+
+class _Row(Mapping[str, Any]):
+    """One account's facts, looked up when asked for: of two hundred columns a sentence names one or two."""
+
+    def __init__(self, columns: Mapping[str, list[Any]], row: int) -> None:
+        self._columns, self._row = columns, row
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name][self._row]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def with_money(frame: pd.DataFrame) -> pd.DataFrame:
+    """Amounts in cents are offered to the phrases in whole money too: `billing_mrr` beside `billing_mrr_cents`."""
+    money = {name: in_whole_money(name) for name in frame.columns}
+    said = {whole: frame[name] / 100 for name, whole in money.items() if whole != name}
+    return pd.concat([frame, pd.DataFrame(said, index=frame.index)], axis=1)
+
+
+def in_whole_money(name: str) -> str:
+    """`billing_credited_last_180d` for `billing_credited_cents_last_180d`; any other name as it is."""
+    return re.sub(r"_cents(?=_|$)", "", name)
+
+
+def _strongest(
+    own: Mapping[str, float], facts: Mapping[str, object], phrasebook: Phrasebook
+) -> tuple[str, str]:
+    """The strongest feature that can be told; when none is known, the strongest is told as just that."""
+    raising = sorted((feature for feature in own if own[feature] > 0), key=lambda one: -own[one])
+    for feature in raising:
+        if sentence := phrasebook.sentence(feature, facts):
+            return feature, sentence
+    return raising[0], f"{phrasebook.label(raising[0])}: not known"
+
+
+@cache
+def _columns_of(phrase: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(phrase) if name)

@@ -1,0 +1,1 @@
+"""Conjunctions of conditions whose churn rate is far above the base although each part alone is not."""

@@ -1,0 +1,1 @@
+"""What happened after the prediction: drift, realised outcomes, the weekly review page."""

@@ -1,0 +1,1 @@
+"""Studies run by hand: ablation and backtest."""

@@ -1,0 +1,1 @@
+"""What each family of signals and each source adds to the model."""

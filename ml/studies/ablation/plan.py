@@ -1,0 +1,69 @@
+"""Which models an ablation fits: each family and each source left out, and alone; and the controls."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ml.features.feature_sources import REQUIRED
+from ml.features.training_set import FAMILIES, family_of
+
+FAMILY, SOURCE, CONTROL = "family", "source", "control"
+WITHOUT, ALONE = "without", "alone"
+FULL, NOTHING, OPTIONAL = "model", "no signals", "optional"
+CONTROL_SEEDS = 2
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One fit: the features it may use. `kind` is family, source or control; `way` without, alone or empty."""
+
+    kind: str
+    group: str
+    way: str
+    features: tuple[str, ...]
+    seed: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.way} {self.group}".strip()
+
+
+def plan_trials(
+    features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]], seed: int, only: Sequence[str] = ()
+) -> Iterator[Trial]:
+    """All signals, none, all with other seeds; then each family and each source left out, and alone.
+
+    The optional sources are left out together as well: each may be replaced by the others and yet all be missed.
+    Without a source go all features that need it, also those that need another as well; alone stay those that need
+    nothing else. Where nothing is left (issues of a tracker that only tickets lead to), there is no such trial.
+
+    :raises ValueError: `only` names what is neither a family nor a source of these features.
+    """
+    groups = _groups(features, sources)
+    if unknown := [name for name in only if name not in groups]:
+        raise ValueError(f"{', '.join(unknown)}: neither family nor source; known are {', '.join(groups)}")
+    yield Trial(CONTROL, FULL, "", features, seed)
+    yield Trial(CONTROL, NOTHING, "", (), seed)
+    for shift in range(1, CONTROL_SEEDS + 1):
+        yield Trial(CONTROL, f"all signals, seed {seed + shift}", "", features, seed + shift)
+    for group in dict.fromkeys(only) or groups:
+        kind, members = groups[group]
+        needs = {
+            name: {family_of(name)} if kind == FAMILY else set(sources.get(name, ())) for name in features
+        }
+        rest = tuple(name for name in features if not needs[name] & members)
+        own = tuple(name for name in features if needs[name] and needs[name] <= members)
+        yield Trial(kind, group, WITHOUT, rest, seed)
+        if own:
+            yield Trial(kind, group, ALONE, own, seed)
+
+
+def _groups(
+    features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, set[str]]]:
+    """Kind and members by name: families and sources are their own only member."""
+    families = {family_of(name) for name in features}
+    found = {one for name in features for one in sources.get(name, ())}
+    groups = {name: (FAMILY, {name}) for name in FAMILIES if name in families}
+    groups |= {name: (SOURCE, {name}) for name in sorted(found)}
+    optional = found - set(REQUIRED)
+    return groups | ({OPTIONAL: (SOURCE, optional)} if optional else {})

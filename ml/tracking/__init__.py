@@ -1,0 +1,1 @@
+"""MLflow: the model store, the registry, and what a reviewer sees of a version."""

@@ -1,0 +1,81 @@
+"""The two learners, as plain scikit-learn pipelines, so that they can be stored without pickle.
+
+Both read the same named columns: numbers (NaN = unknown) and categories as text. Categories become numeric columns,
+fitted on the training weeks, because exact tree contributions do not hold with the library's native categories.
+"""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ml.features.training_set import CATEGORICAL
+
+if TYPE_CHECKING:
+    from sklearn.compose import ColumnTransformer
+    from sklearn.pipeline import Pipeline
+
+LOGISTIC, BOOSTING = "logistic regression", "gradient boosting"
+
+
+def usable_features(train: pd.DataFrame, features: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that vary: one that is empty or constant teaches nothing, and boosting fails on it."""
+    return tuple(
+        name for name in features if train[name].nunique(dropna=False) > 1 and train[name].notna().any()
+    )
+
+
+def fit_learner(name: str, rows: pd.DataFrame, features: tuple[str, ...], seed: int) -> "Pipeline":
+    """Fit one learner. Classes keep their frequencies: weights would have to be undone by calibration."""
+    learner = logistic(features) if name == LOGISTIC else boosting(features, seed)
+    return learner.fit(rows[list(features)], rows["label"])
+
+
+def logistic(features: tuple[str, ...]) -> "Pipeline":
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import QuantileTransformer, StandardScaler
+
+    # Ranks instead of raw sizes: usage and money have tails that would outweigh everything else.
+    numbers = make_pipeline(
+        SimpleImputer(strategy="median", add_indicator=True),
+        QuantileTransformer(n_quantiles=100, subsample=None),
+    )
+    # Centred last, so that a contribution is "against the average example" and the intercept is the average.
+    return make_pipeline(
+        prepare_columns(features, numbers), StandardScaler(), LogisticRegression(C=0.01, max_iter=500)
+    )
+
+
+def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
+    from sklearn.ensemble import HistGradientBoostingClassifier
+    from sklearn.pipeline import make_pipeline
+
+    # Shallow and slow: weekly examples of a few hundred accounts look like more evidence than they are.
+    trees = HistGradientBoostingClassifier(
+        max_iter=150,
+        max_depth=4,
+        learning_rate=0.05,
+        min_samples_leaf=50,
+        l2_regularization=10.0,
+        max_features=0.3,
+        early_stopping=False,
+        random_state=seed,
+    )
+    return make_pipeline(prepare_columns(features, "passthrough"), trees)
+
+
+def prepare_columns(features: tuple[str, ...], numbers: object) -> "ColumnTransformer":
+    """One transformer for all numbers and one per category, named after it: contributions find their way back."""
+    from sklearn.compose import ColumnTransformer
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import OneHotEncoder
+
+    steps = [("numbers", numbers, [name for name in features if name not in CATEGORICAL])]
+    for name in (name for name in features if name in CATEGORICAL):
+        encoder = OneHotEncoder(handle_unknown="ignore", min_frequency=0.01, sparse_output=False)
+        steps.append(
+            (name, make_pipeline(SimpleImputer(strategy="constant", fill_value="unknown"), encoder), [name])
+        )
+    return ColumnTransformer(steps)

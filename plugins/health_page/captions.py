@@ -1,0 +1,98 @@
+"""What each chart says, in words: its caption, and all there is for who cannot see it."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from plugins.health_page.formatting import day, money, month, number, percent, plain
+
+Rows = list[dict[str, Any]]
+
+
+def portfolio(bands: dict[str, dict[str, Any]]) -> str:
+    told = [
+        f"{bands[band]['accounts']} accounts {plain(band)} with {money(bands[band]['mrr_cents'])} MRR"
+        for band in ("healthy", "watch", "at_risk", "unknown")
+        if band in bands
+    ]
+    return ", ".join(told)
+
+
+def promises(rows: Rows) -> str:
+    last = rows[-1]
+    expected = (
+        f"For {day(last['as_of_date'])} {last['expected']:.0f} of {last['accounts']} are expected to leave"
+    )
+    ripe = [row for row in rows if row["realised"] is not None]
+    if not ripe:
+        return f"{expected}, {last['low']}–{last['high']}. Too early to say how it ends."
+    held = sum(row["verdict"] == "as promised" for row in ripe)
+    return f"{expected}. Of {len(ripe)} promises that are ripe, {held} held."
+
+
+def timeline(facts: Rows, today: date) -> str:
+    holding = [fact for fact in facts if fact["last_told_on"] == today]
+    counts = Counter(fact["severity"] for fact in holding)
+    told = ", ".join(f"{counts[one]} {one}" for one in ("bad", "watch", "good") if counts[one])
+    now = f"{len(holding)} facts hold today{f': {told}' if told else ''}"
+    return f"{now}. Bars begin on the day since which a fact holds."
+
+
+def dimensions(health: dict[str, Any]) -> str:
+    known = {
+        name[:-6]: score for name, score in health.items() if name.endswith("_score") and score is not None
+    }
+    known.pop("health", None)
+    if not known:
+        return "No dimension is known."
+    worst, best = min(known, key=known.get), max(known, key=known.get)
+    return (
+        f"0 is worst, 100 best. Worst is {worst} with {known[worst]:.0f}, best {best} with {known[best]:.0f}."
+    )
+
+
+def probability(rows: Rows) -> str:
+    first, last = rows[0], rows[-1]
+    base, high = percent(last["churn_base_rate"]), percent(last["high_risk_from"])
+    since = f" ({percent(first['churn_probability'])} on {day(first['as_of_date'])})" if len(rows) > 1 else ""
+    return f"{percent(last['churn_probability'])} today{since}. Below {base} is low, from {high} high."
+
+
+def users(rows: Rows) -> str:
+    last = rows[-1]
+    states = ("active", "new", "drifting", "silent", "never_activated")
+    known = [
+        f"{number(last[f'{state}_users'])} {plain(state)}"
+        for state in states
+        if last[f"{state}_users"] is not None
+    ]
+    return f"Today {', '.join(known)}." if known else "Users are unknown."
+
+
+def health(rows: Rows) -> str:
+    last, before = rows[-1], rows[max(0, len(rows) - 13)]
+    now, then = number(last["health_score"]), number(before["health_score"])
+    use = number(last["person_days_per_seat"], 1)
+    return f"Health {now} today, {then} on {day(before['as_of_date'])}; {use} days of use per seat in four weeks."
+
+
+def effects(rows: Rows) -> str:
+    verdicts = Counter(row["verdict"] for row in rows)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+    return f"{len(rows)} playbooks: {told}."
+
+
+def retention(last: dict[str, Any]) -> str:
+    kept, grown = percent(last["grr"], 1), percent(last["nrr"], 1)
+    return f"Of the MRR at the start of {month(last['month'])} {kept} was kept, {grown} with what accounts grew by."
+
+
+def fix_speed(rows: Rows) -> str:
+    last = rows[-1]
+    fixed = next((row for row in reversed(rows) if row["median_days_to_fix"] is not None), None)
+    speed = (
+        f"; bugs fixed in {month(fixed['month'])} took {number(fixed['median_days_to_fix'])} days (median)"
+        if fixed
+        else ""
+    )
+    return f"At the end of {month(last['month'])} {number(last['still_open'])} bugs were open{speed}."

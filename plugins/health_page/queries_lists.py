@@ -1,0 +1,104 @@
+"""Rules, segments, effects, the track record, tasks, growth: one question per table of each page."""
+
+from typing import Any
+
+from plugins.health_page.queries_account import read_causes
+from plugins.health_page.snapshot import Snapshot
+
+OF_THE_DAY = "select * from publish.{table} where as_of_date = (select max(as_of_date) from publish.{table})"
+
+RULES = {
+    "rules": OF_THE_DAY.format(table="pub_rules") + " order by rule_rank",
+    "matches": OF_THE_DAY.format(table="pub_rule_matches") + " order by rule_rank, account_name, account_id",
+}
+SEGMENTS = {
+    "bad_fit": OF_THE_DAY.format(table="pub_bad_fit") + " and is_bad_fit order by fit_rank",
+    "compared": OF_THE_DAY.format(table="pub_bad_fit")
+    + " and not is_bad_fit order by shrunk_a_year desc, dimension, segment limit 15",
+}
+TREND_CHOICES = """
+    select distinct dimension, signal from publish.pub_segment_trends
+    where as_of_date = (select max(as_of_date) from publish.pub_segment_trends) order by 1, 2
+"""
+TREND = """
+    select as_of_date as day, segment, accounts, value from publish.pub_segment_trends
+    where dimension = ? and signal = ?
+        and as_of_date > (select max(as_of_date) - interval 53 week from publish.pub_segment_trends)
+    order by 1, 2
+"""
+EFFECTS = {
+    "effects": "select * from publish.pub_playbook_effects order by effect nulls last, playbook_id",
+    "playbooks": "select * from seeds.playbooks order by priority, playbook_id",
+}
+RECORD = {
+    "promises": "select * from publish.pub_model_track_record order by as_of_date desc, target, population limit 400",
+    "overrides": "select * from publish.pub_override_record order by band = 'all', band",
+    "line": "select * from publish.pub_danger_line order by as_of_date desc limit 1",
+    "drift": OF_THE_DAY.format(table="pub_drift") + " order by target, what, measure",
+    "sources": "select * from publish.pub_source_health order by source_name, table_name",
+}
+GROWTH = {
+    "upsell": OF_THE_DAY.format(table="pub_upsell_list") + " order by rank",
+    "trials": OF_THE_DAY.format(table="pub_trial_list") + " order by rank",
+}
+PRODUCT = {
+    "bugs": "select * from publish.pub_bugs where closed_on is null"
+    " order by mrr_cents desc nulls last, accounts desc, issue_key limit 100",
+    "speed": "select * from publish.pub_bug_speed where project = 'all' and priority = 'all' and is_complete"
+    " order by month",
+    "ux": "select * from publish.pub_ux_review where month ="
+    " (select max(month) from publish.pub_ux_review where is_complete) order by rank, category",
+    "reporters": "select distinct recognition_rank, person_email, account_id, account_name, bugs_reported_last_365d,"
+    " bugs_fixed_last_365d from publish.pub_bug_reporters where recognition_rank <= 10"
+    " order by recognition_rank, person_email, account_id",
+}
+VALUE = {"months": "select * from publish.pub_value_of_churn order by month"}
+TASKS = """
+    select * from publish.pub_task_list where status = 'open' and (? = '' or owner_email = ?)
+    order by is_overdue desc, due_on, expected_saved_cents desc nulls last, task_id limit 500
+"""
+OWNERS = "select distinct owner_email from publish.pub_task_list where status = 'open' order by 1"
+
+
+def read_tables(snapshot: Snapshot, questions: dict[str, str]) -> dict[str, Any]:
+    """By name the rows, or None where the snapshot has no such table yet."""
+    answers = {name: snapshot.rows(query) for name, query in questions.items()}
+    return {"day": snapshot.day, **answers}
+
+
+def read_segments(snapshot: Snapshot, dimension: str, signal: str) -> dict[str, Any]:
+    """The trend of one signal by one dimension; what was asked for and is not there becomes the first there is."""
+    choices = snapshot.rows(TREND_CHOICES)
+    dimensions = sorted({choice["dimension"] for choice in choices or []})
+    dimension = dimension if dimension in dimensions else next(iter(dimensions), "")
+    signals = [choice["signal"] for choice in choices or [] if choice["dimension"] == dimension]
+    signal = signal if signal in signals else next(iter(signals), "")
+    return read_tables(snapshot, SEGMENTS) | {
+        "dimensions": dimensions,
+        "signals": signals,
+        "dimension": dimension,
+        "signal": signal,
+        "trend": None if choices is None else snapshot.rows(TREND, dimension, signal),
+    }
+
+
+def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
+    owners = snapshot.rows(OWNERS)
+    return {
+        "day": snapshot.day,
+        "owner": owner,
+        "owners": [row["owner_email"] for row in owners or []],
+        "tasks": snapshot.rows(TASKS, owner, owner),
+        "causes": read_causes(snapshot),
+    }
+
+
+# Pages by their address.
+PAGES = {
+    "rules": RULES,
+    "effects": EFFECTS,
+    "record": RECORD,
+    "growth": GROWTH,
+    "product": PRODUCT,
+    "value": VALUE,
+}

@@ -1,0 +1,151 @@
+"""The Airflow and MLflow pages on 127.0.0.1 until Ctrl-C: what `make up` does."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from typing import Any
+
+from tenure.cli.server_process import CannotStart, Server, get, refuse_taken_port
+from tenure.core import paths
+from tenure.core.environment import prepare_environment
+from tenure.core.home_lock import HomeInUse, home_to_ourselves
+
+# Airflow's own clean end takes up to half a minute.
+STOP_SECONDS = 60
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> int:
+    asked = _read_arguments()
+    for name in SIGNALS:
+        signal.signal(name, _interrupt)
+    try:
+        refuse_taken_port("airflow", asked.airflow_port)
+        refuse_taken_port("mlflow", asked.mlflow_port)
+        with home_to_ourselves():
+            # The approval in Airflow links to the version's page.
+            os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{asked.mlflow_port}"
+            _serve([_airflow(asked.airflow_port), _mlflow(asked.mlflow_port)])
+    except (CannotStart, HomeInUse) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", flush=True)
+    return 0
+
+
+def _serve(servers: list[Server]) -> None:
+    """Until a signal comes.
+
+    :raises CannotStart: a server does not start, or ends by itself.
+    """
+    print("Starting Airflow and MLflow (one to two minutes) …", flush=True)
+    try:
+        for server in servers:
+            server.start()
+        for server in servers:
+            server.wait_until_healthy()
+            print(f"  {server.name:8} {server.address}", flush=True)
+        print(f"  {'Health':8} {servers[0].address}/tenure/", flush=True)
+        print(_how_to_log_in(), flush=True)
+        while all(server.is_alive() for server in servers):
+            time.sleep(1)
+        ended = next(server for server in servers if not server.is_alive())
+        raise CannotStart(f"{ended.name} ended by itself; its log is {ended.log_file}")
+    finally:
+        _end(servers)
+
+
+def _end(servers: list[Server]) -> None:
+    # A second Ctrl-C must not leave half of them behind; this wait is bounded.
+    for name in SIGNALS:
+        signal.signal(name, signal.SIG_IGN)
+    print("\nStopping Airflow and MLflow (half a minute) …", flush=True)
+    for server in servers:
+        server.ask_to_end()
+    deadline = time.monotonic() + STOP_SECONDS
+    for server in servers:
+        server.make_sure_it_ended(deadline)
+
+
+def _airflow(port: int) -> Server:
+    address = f"http://127.0.0.1:{port}"
+    os.environ["AIRFLOW__API__PORT"] = str(port)
+    os.environ["AIRFLOW__API__BASE_URL"] = address
+    # Without it every task calls the default port and fails with connection refused.
+    os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] = f"{address}/execution/"
+    prepare_environment()
+    if not (paths.airflow_home() / "airflow.db").exists():
+        from tenure.cli.dag_runner import prepare_airflow
+
+        prepare_airflow()
+    return Server(
+        name="Airflow",
+        command=[sys.executable, "-m", "airflow", "standalone"],
+        address=address,
+        is_healthy=lambda: _is_airflow_healthy(address),
+        log_file=paths.home() / "logs" / "airflow.log",
+    )
+
+
+def _is_airflow_healthy(address: str) -> bool:
+    """'Ready' is printed before the API listens, and the API before the scheduler: ask for all of it."""
+    answer = get(f"{address}/api/v2/monitor/health")
+    if answer is None:
+        return False
+    parts: dict[str, Any] = json.loads(answer)
+    return all(parts[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+
+
+def _mlflow(port: int) -> Server:
+    from ml.tracking.mlflow_store import prepare_store
+
+    prepare_store()
+    address, store = f"http://127.0.0.1:{port}", paths.mlflow_store()
+    options = {
+        "--host": "127.0.0.1",
+        "--port": str(port),
+        "--workers": "1",
+        "--backend-store-uri": f"sqlite:///{store / 'mlflow.db'}",
+        "--artifacts-destination": str(store / "artifacts"),
+    }
+    return Server(
+        name="MLflow",
+        command=[
+            sys.executable,
+            "-m",
+            "mlflow",
+            "server",
+            *(part for pair in options.items() for part in pair),
+        ],
+        # It opens in another mode, which hides the registry.
+        address=f"{address}/#/models",
+        is_healthy=lambda: get(f"{address}/health") is not None,
+        log_file=paths.home() / "logs" / "mlflow.log",
+    )
+
+
+def _how_to_log_in() -> str:
+    file = paths.airflow_home() / "simple_auth_manager_passwords.json.generated"
+    user, password = next(iter(json.loads(file.read_text()).items()))
+    return (
+        f"Log in to Airflow as '{user}' with password '{password}'; MLflow asks for none. Ctrl-C ends both."
+    )
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tenure.cli.up", description=__doc__)
+    parser.add_argument("--airflow-port", type=int, default=8080)
+    parser.add_argument("--mlflow-port", type=int, default=5000)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,65 @@
+"""The environment of every process that runs Airflow, dbt, Great Expectations or MLflow here.
+
+Airflow reads its settings once, on import: call `prepare_environment()` before the first `import airflow`.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from tenure.core import paths
+
+# DuckDB has one writer, so this pool of Airflow's has one slot; `make run` and `make up` create it.
+WAREHOUSE_POOL = "warehouse"
+
+SILENT = {
+    "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+}
+
+
+def prepare_environment() -> None:
+    """Fill in what is not set, so that a deployment's own settings win."""
+    for name, value in (_airflow() | SILENT | _processes()).items():
+        os.environ.setdefault(name, value)
+    # Subprocesses import `dags`, `ml` and `expectations` from here and find `airflow` beside this Python.
+    _prepend("PYTHONPATH", str(paths.REPOSITORY))
+    _prepend("PATH", str(Path(sys.executable).parent))
+
+
+def _airflow() -> dict[str, str]:
+    return {
+        "AIRFLOW_HOME": str(paths.airflow_home()),
+        # SQLite has one writer: wait for it, instead of "database is locked" after five seconds on a busy machine.
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{paths.airflow_home()}/airflow.db?timeout=60",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(paths.REPOSITORY / "dags"),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(paths.REPOSITORY / "plugins"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        # Every step of a task's forked worker costs memory: 32, the default, takes 5.7 GB.
+        "AIRFLOW__CORE__PARALLELISM": "4",
+        "AIRFLOW__API__HOST": "127.0.0.1",
+        # One secret for all processes started from here; shorter than 64 bytes draws a warning on each token.
+        "AIRFLOW__API_AUTH__JWT_SECRET": secrets.token_hex(64),
+        # DAG files change when somebody edits them, not every 30 seconds: leave the two cores to the tasks.
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "60",
+    }
+
+
+def _processes() -> dict[str, str]:
+    return {
+        # Gradient boosting on more threads than cores is fifteen times slower.
+        "OMP_NUM_THREADS": str(min(2, os.cpu_count() or 1)),
+        "MPLBACKEND": "Agg",
+        # A third of the memory and half the start: we have no jobs for MLflow to run.
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    }
+
+
+def _prepend(name: str, entry: str) -> None:
+    entries = [part for part in os.environ.get(name, "").split(os.pathsep) if part]
+    if entry not in entries:
+        os.environ[name] = os.pathsep.join([entry, *entries])

@@ -1,0 +1,188 @@
+"""The blocks of the rule book as frozen dataclasses; each refuses what cannot be meant."""
+
+from dataclasses import dataclass
+from typing import Any
+
+# What can be predicted, and how it may be defined.
+DEFINITIONS = {
+    "churn": ("coverage", "event"),
+    "conversion": ("first_payment",),
+    "expansion": ("mrr_growth",),
+}
+TARGETS = tuple(DEFINITIONS)
+# Whose accounts, and the table of their features.
+POPULATIONS = {"customers": "marts.fct_account_features", "trials": "marts.fct_trial_features"}
+
+
+class SettingsError(ValueError):
+    """The rule book says something that cannot be meant; the message names the key and the way out."""
+
+
+def _demand_whole_numbers(prefix: str, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise SettingsError(f"{prefix}.{name}: '{value}' is no whole number")
+
+
+def _demand_shares(prefix: str, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1:
+            raise SettingsError(f"{prefix}.{name}: '{value}' is no number between 0 and 1")
+
+
+def _demand_names(key: str, values: Any) -> None:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise SettingsError(f"{key}: '{values}' is no list of names such as [billing_is_auto_renew_off]")
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is predicted of whom: days are whole days after the as-of date.
+
+    `least_growth` (share of the MRR) and `most_churn_lift` belong to expansion alone.
+    """
+
+    name: str
+    population: str
+    definition: str
+    lead_days: int
+    horizon_days: int
+    grace_days: int
+    capacity: int
+    least_growth: float | None = None
+    most_churn_lift: float | None = None
+
+    def __post_init__(self) -> None:
+        days = ("lead_days", "horizon_days", "grace_days", "capacity")
+        _demand_whole_numbers(f"targets.{self.name}", {name: getattr(self, name) for name in days})
+        for key, known in (("definition", DEFINITIONS[self.name]), ("population", tuple(POPULATIONS))):
+            if getattr(self, key) not in known:
+                raise SettingsError(
+                    f"targets.{self.name}.{key}: '{getattr(self, key)}' is none of {', '.join(known)}"
+                )
+        growth = (self.least_growth, self.most_churn_lift)
+        if self.name == "expansion" and not all(isinstance(one, int | float) and one > 0 for one in growth):
+            raise SettingsError("targets.expansion: least_growth and most_churn_lift must be above 0")
+        if self.horizon_days < 1 or self.capacity < 1:
+            raise SettingsError(f"targets.{self.name}: horizon_days and capacity must be at least 1")
+        if self.lead_days < 0 or self.grace_days < 0:
+            raise SettingsError(f"targets.{self.name}: lead_days and grace_days must not be negative")
+
+    @property
+    def features_table(self) -> str:
+        return POPULATIONS[self.population]
+
+    @property
+    def is_good(self) -> bool:
+        """Wished for: a high health score speaks for it, where it speaks against churn."""
+        return self.name != "churn"
+
+    @property
+    def label_days(self) -> int:
+        """Days after the as-of date until the label is known."""
+        return self.lead_days + self.horizon_days + self.grace_days
+
+
+@dataclass(frozen=True)
+class Training:
+    test_weeks: int
+    calibration_weeks: int
+    min_positive_accounts: int
+    most_examples: int
+    bootstrap_rounds: int
+    seed: int
+    implausible_column_auc: float
+    implausible_column_edge: float
+    implausible_model_edge: float
+    known_columns: list[str]
+
+    def __post_init__(self) -> None:
+        limits = ("implausible_column_auc", "implausible_column_edge", "implausible_model_edge")
+        _demand_shares("training", {name: getattr(self, name) for name in limits})
+        _demand_names("training.known_columns", self.known_columns)
+        others = {*limits, "known_columns"}
+        _demand_whole_numbers(
+            "training", {name: value for name, value in vars(self).items() if name not in others}
+        )
+        if min(self.test_weeks, self.calibration_weeks) < 4:
+            raise SettingsError(
+                "training: test_weeks and calibration_weeks must be at least 4 to mean anything"
+            )
+        if self.min_positive_accounts < 1:
+            raise SettingsError("training.min_positive_accounts: must be at least 1")
+        if self.most_examples < 1000:
+            raise SettingsError("training.most_examples: fewer than 1000 are too few to learn from")
+        if self.bootstrap_rounds < 100:
+            raise SettingsError("training.bootstrap_rounds: fewer than 100 give no usable 95 % interval")
+
+
+@dataclass(frozen=True)
+class Review:
+    """Limits from which a value has drifted (`ml/monitoring/drift.py`), and the fewest accounts to judge by."""
+
+    drift_of_feature: float
+    drift_of_scores: float
+    drift_of_base_rate: float
+    drifted_features: float
+    least_accounts: int
+
+    def __post_init__(self) -> None:
+        _demand_whole_numbers("review", {"least_accounts": self.least_accounts})
+        for name, value in vars(self).items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+                raise SettingsError(f"review.{name}: '{value}' is no number above 0")
+
+
+@dataclass(frozen=True)
+class KeyFeatures:
+    """Event names that people call key, or not, whatever is learned."""
+
+    always: list[str]
+    never: list[str]
+
+    def __post_init__(self) -> None:
+        for name, events in vars(self).items():
+            if not isinstance(events, list) or not all(isinstance(event, str) for event in events):
+                raise SettingsError(
+                    f"key_features.{name}: '{events}' is no list of event names such as [report_exported]"
+                )
+        if both := sorted(set(self.always) & set(self.never)):
+            raise SettingsError(f"key_features: {', '.join(both)} stands under always and under never")
+
+
+@dataclass(frozen=True)
+class Playbooks:
+    """How much is done, and who is left out so that its effect can be measured; read by the SQL, checked here."""
+
+    capacity_per_owner: int
+    capacity_of_owners: dict[str, int]
+    role_owners: dict[str, str]
+    most_messages_per_contact_28d: int
+    holdout_share: float
+    holdout_salt: str
+    effect: dict[str, int]
+
+    def __post_init__(self) -> None:
+        whole = {
+            name: getattr(self, name) for name in ("capacity_per_owner", "most_messages_per_contact_28d")
+        }
+        _demand_whole_numbers("playbooks", whole)
+        _demand_whole_numbers("playbooks.capacity_of_owners", self.capacity_of_owners)
+        _demand_whole_numbers("playbooks.effect", self.effect)
+        share = self.holdout_share
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share < 1:
+            raise SettingsError(f"playbooks.holdout_share: '{share}' is no number from 0 to below 1")
+        if "'" in "".join([str(self.holdout_salt), *self.role_owners.values(), *self.capacity_of_owners]):
+            raise SettingsError("playbooks: no quotation marks in addresses or the salt")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """After how many attempts (a run makes one per row) a row becomes a dead letter."""
+
+    most_attempts: int
+
+    def __post_init__(self) -> None:
+        _demand_whole_numbers("delivery", {"most_attempts": self.most_attempts})
+        if self.most_attempts < 1:
+            raise SettingsError("delivery.most_attempts: must be at least 1, or nothing is ever sent")

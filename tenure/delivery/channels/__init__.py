@@ -1,0 +1,1 @@
+"""One module per receiver; each implements the protocol in `sender`."""

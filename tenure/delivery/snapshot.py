@@ -1,0 +1,86 @@
+"""The published snapshot: what people and pages read while the warehouse is being written."""
+
+import logging
+import os
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.core.as_of_date import is_followed
+
+log = logging.getLogger("tenure")
+
+# Beside publish.*: what a page needs to drill down from an account to its facts.
+TABLES = {
+    "marts.dim_accounts": "select * from source.marts.dim_accounts",
+    "marts.fct_account_features": """
+        select * from source.marts.fct_account_features
+        where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)
+    """,
+    "seeds.playbooks": "select * from source.seeds.playbooks",
+    # What the page offers to whoever closes a task.
+    "seeds.cause_codes": "select * from source.seeds.cause_codes",
+}
+
+
+class NothingToPublish(LookupError):
+    """The warehouse holds no published tables: build the station `playbooks` first."""
+
+
+def publish_day(as_of_date: str | date, backfill_until: str | date | None = None) -> dict[str, int]:
+    """`publish_snapshot`, unless later days of a backfill follow: the last of them publishes for all."""
+    if is_followed(as_of_date, backfill_until):
+        log.info("left to the run of %s, the last day of this backfill", backfill_until)
+        return {}
+    return publish_snapshot()
+
+
+def publish_snapshot() -> dict[str, int]:
+    """Copy the published tables to a new file and put it in the old one's place.
+
+    Open readers keep the old file, and so does a kill. The same tables give the same rows in the same order.
+
+    :returns: rows by table
+    :raises NothingToPublish: there are no `publish.pub_*` tables.
+    """
+    target = paths.published_file()
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    _remove(unfinished)
+    with warehouse.connect(unfinished) as connection:
+        rows = _copy(connection, paths.warehouse_file())
+    os.replace(unfinished, target)
+    log.info("published %s tables with %s rows", len(rows), sum(rows.values()))
+    return rows
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: Path) -> dict[str, int]:
+    connection.execute("set preserve_insertion_order = true")
+    connection.execute(f"attach '{source}' as source (read_only)")
+    rows = {}
+    for table, query in (_published(connection) | TABLES).items():
+        connection.execute(f"create schema if not exists {table.split('.')[0]}")
+        connection.execute(f"create table {table} as select * from ({query}) order by all")
+        rows[table] = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+    connection.execute("detach source")
+    connection.execute("checkpoint")
+    return rows
+
+
+def _published(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """dbt keeps a copy named `…__dbt_backup` when it is killed: not for readers."""
+    names = connection.execute(
+        "select table_name from information_schema.tables "
+        "where table_catalog = 'source' and table_schema = 'publish' "
+        "and starts_with(table_name, 'pub_') and not contains(table_name, '__dbt_') order by 1"
+    ).fetchall()
+    if not names:
+        raise NothingToPublish("no publish.pub_* tables in the warehouse: build the station playbooks first")
+    return {f"publish.{name}": f"select * from source.publish.{name}" for (name,) in names}
+
+
+def _remove(unfinished: Path) -> None:
+    for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}.wal")):
+        leftover.unlink(missing_ok=True)

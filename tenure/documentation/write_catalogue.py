@@ -1,0 +1,104 @@
+"""Write docs/catalogue.md, the page of all signals, from the descriptions in the dbt project.
+
+python -m tenure.documentation.write_catalogue
+"""
+
+import csv
+import re
+from collections import defaultdict
+from typing import Any
+
+from ml.features.training_set import FAMILIES
+from tenure.core import paths
+
+PAGE = paths.REPOSITORY / "docs" / "catalogue.md"
+HEAD = """\
+# Catalogue of signals
+
+Written by `python -m tenure.documentation.write_catalogue` from the descriptions in `dbt_project/`; a test keeps it
+true.
+
+**Features** are columns of `marts.fct_account_features`, one row per account and day: what models learn from and
+what the health score weighs. **Facts** are sentences in `publish.pub_account_facts`: what one can say of the account
+that day.
+Windows end before the day; NULL also means that the source is not connected.
+
+**Before the end** is measured on the demo company ([found-causes.md](found-causes.md)), over all causes alike. For a
+fact: share of the accounts that left and showed it in the last 90 days / share of the others in the same weeks; median
+days from its first Monday to the end. For a feature: the chance that who left had the higher value, 90 → 60 → 30
+days ahead (0.5: no difference), and how many days ahead it sets them apart (99 % sure at every step since). A dash: it
+does not, or it is not measured.
+"""
+# Written by tenure.documentation.write_found_causes.
+FACTS, FEATURES = PAGE.parent / "lead-times-of-facts.csv", PAGE.parent / "lead-times-of-features.csv"
+UNKNOWN = "–"
+
+
+def main() -> None:
+    from tenure.transform.dbt_runner import parse_project
+
+    PAGE.write_text(catalogue(parse_project()))
+
+
+def catalogue(manifest: Any) -> str:
+    """The page as Markdown: a chapter for each family, its features and its facts."""
+    columns = manifest.nodes["model.tenure.fct_account_features"].columns
+    features, before = defaultdict(list), _features_before_the_end() | _facts_before_the_end()
+    for column in columns.values():
+        features[column.name.split("_")[0]].append(_feature_row(column.name, column.description, before))
+    facts = defaultdict(list)
+    with (paths.DBT_PROJECT / "seeds" / "facts.csv").open() as file:
+        for row in csv.DictReader(file):
+            line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {row['meaning']} | {row['source']} | "
+            line += f"{before.get(row['fact'], UNKNOWN)} |"
+            facts[row["family"]].append(line)
+    chapters = [_chapter(family, features[family], facts[family]) for family in FAMILIES]
+    found = sum(len(features[family]) for family in FAMILIES)
+    counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
+    return "\n".join([HEAD, counts, *chapters])
+
+
+def _chapter(family: str, features: list[str], facts: list[str]) -> str:
+    lines = [f"## {family}", "", f"### {len(features)} features", ""]
+    lines += [
+        "| feature | meaning | unit | source | before the end |",
+        "|---|---|---|---|---|",
+        *features,
+        "",
+    ]
+    if facts:
+        lines += [f"### {len(facts)} facts", ""]
+        lines += [
+            "| fact | name | weight | said when | source | before the end |",
+            "|---|---|---|---|---|---|",
+        ]
+        lines += [*facts, ""]
+    return "\n".join(lines)
+
+
+def _feature_row(name: str, description: str, before: dict[str, str]) -> str:
+    """The last line of a description says unit and source: `Unit: days. Source: stripe.`"""
+    found = re.fullmatch(r"(.*?)\s*Unit: (.*?)\. Source: (.*?)\.?\s*", description, flags=re.S)
+    meaning, unit, source = found.groups() if found else (description, "", "")
+    return f"| `{name}` | {' '.join(meaning.split())} | {unit} | {source} | {before.get(name, UNKNOWN)} |"
+
+
+def _facts_before_the_end() -> dict[str, str]:
+    with FACTS.open() as file:
+        rows = [row for row in csv.DictReader(file) if row["lead_days"]]
+    shares = [f"{100 * float(row['left']):.0f} / {100 * float(row['others']):.0f} %" for row in rows]
+    return {row["fact"]: f"{share}; {row['lead_days']} days" for row, share in zip(rows, shares, strict=True)}
+
+
+def _features_before_the_end() -> dict[str, str]:
+    with FEATURES.open() as file:
+        rows = [row for row in csv.DictReader(file) if row["apart_days"]]
+    chances = [" → ".join(f"{float(row[f'auc_{days}']):.2f}" for days in (90, 60, 30)) for row in rows]
+    return {
+        row["feature"]: f"{chance}; {row['apart_days']} days"
+        for row, chance in zip(rows, chances, strict=True)
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""Write docs/rules.md, the rules one can read and the bad-fit segments of the demo company, with a picture of each.
+
+TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_rules
+
+Shows what `python -m ml rules` and `python -m ml bad-fit` recorded last.
+"""
+
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from tenure import warehouse
+from tenure.core import paths
+
+DOCS = paths.REPOSITORY / "docs"
+PAGE, RULES, SEGMENTS = DOCS / "rules.md", DOCS / "images" / "rules.svg", DOCS / "images" / "bad-fit.svg"
+COLOUR, QUIET = "#1f4e8c", "#9a9a9a"
+SHOWN_SEGMENTS = 12
+LAST = "select * from {table} where learned_on = (select max(learned_on) from {table}) order by {order}"
+
+RULE_HEAD = ("", "rule", "accounts (weeks)", "churn", "95 %", "lift", "best part alone", "when mined")
+PART_HEAD = ("rule", "condition", "churn where it holds", "where only the others hold")
+SEGMENT_HEAD = ("segment", "named", "accounts", "departures", "a year", "drawn to all", "95 %", "chance")
+PAGE_TEXT = """\
+# Rules and bad fit
+
+Written by `python -m tenure.documentation.write_rules` from the demo company (1,500 accounts, 24 months).
+
+## Rules: harmless each, deadly together
+
+    python -m ml rules --as-of {day}
+
+{rules}
+
+![Each rule, and its parts alone](images/rules.svg)
+
+A rule is two to four conditions whose churn lies far above the base although each condition alone does not. It is mined
+on the earlier weeks and published only when it holds again on the later ones, a label window after. Its numbers are
+those of the later weeks: of the account-weeks in which all conditions hold, the share whose account leaves within the
+window. The strongest comes first, by the lower end of its interval. One that mostly tells of the same accounts as a
+stronger one is not told again.
+
+How sure: {looked_at} rules could have been found, and the false-discovery rate is held at 5 % over all of
+them, then again among those tried on the later weeks. The unit is the account, not the week. On labels shuffled by
+account no rule is confirmed. Served as `publish.pub_rules`; `publish.pub_rule_matches` names the accounts of the day.
+
+What each part does, on the same later weeks (empty: fewer than five accounts):
+
+{parts}
+
+## Bad fit: who leaves from the start
+
+    python -m ml bad-fit --as-of {day}
+
+{named}
+
+{segments}
+
+![Departures a year by segment](images/bad-fit.svg)
+
+Departures per account-year, over the time in which accounts were watched. *Chance*: how often any of the {compared}
+segments stands out as far after the accounts have been dealt to segments at random; a segment is named below 10 %. So
+one company in ten in which no segment differs has one named: it is a question to ask of leads, not a verdict. Served as
+`publish.pub_bad_fit`.
+"""
+
+
+def main() -> None:
+    with warehouse.connect(read_only=True) as connection:
+        rules, parts, segments = (
+            warehouse.read(connection, LAST.format(table=table, order=order))
+            for table, order in (
+                ("ml.rules", "rule_rank"),
+                ("ml.rule_conditions", "rule_rank, part"),
+                ("ml.bad_fit", "coalesce(fit_rank, 999), chance, low desc"),
+            )
+        )
+    rules = rules[rules["rule_rank"] > 0]
+    PAGE.write_text(write_page(rules, parts, segments))
+    RULES.write_bytes(draw_rules(rules, parts))
+    SEGMENTS.write_bytes(draw_segments(segments.head(SHOWN_SEGMENTS)))
+
+
+def write_page(rules: pd.DataFrame, parts: pd.DataFrame, segments: pd.DataFrame) -> str:
+    named = segments[segments["is_bad_fit"].astype(bool)]
+    sentences = "\n".join(f"- {sentence}" for sentence in named["qualification"])
+    return PAGE_TEXT.format(
+        day=f"{segments['learned_on'].iloc[0]:%Y-%m-%d}",
+        rules=_table(RULE_HEAD, rules.apply(_rule_row, axis=1).tolist()),
+        looked_at=f"{rules['looked_at'].max():,.0f}",
+        parts=_table(PART_HEAD, [_part_row(row) for row in parts.itertuples()]),
+        named=sentences or "No segment is named.",
+        segments=_table(SEGMENT_HEAD, [_segment_row(row) for row in segments.head(5).itertuples()]),
+        compared=len(segments),
+    )
+
+
+def _rule_row(row: pd.Series) -> tuple:
+    return (
+        row["rule_rank"], row["words"].replace(" and ", " **and** "), f"{row['accounts']} ({row['examples']})",
+        f"{row['churn_rate']:.0%}", f"{row['low']:.0%} to {row['high']:.0%}", f"{row['lift']:.1f}",
+        f"{row['best_part_rate']:.0%}", f"{row['mined_churn_rate']:.0%} of {row['mined_accounts']} accounts",
+    )  # fmt: skip
+
+
+def _part_row(row: Any) -> tuple:
+    without = "" if pd.isna(row.rate_without) else f"{row.rate_without:.0%}"
+    return row.rule_rank, row.words, f"{row.rate_alone:.0%}", without
+
+
+def _segment_row(row: Any) -> tuple:
+    return (
+        f"{row.segment} ({row.dimension})", "yes" if row.is_bad_fit else "no", row.accounts, row.departures,
+        f"{row.departures_a_year:.2f}", f"{row.shrunk_a_year:.2f}", f"{row.low:.2f} to {row.high:.2f}",
+        f"{row.chance:.1%}",
+    )  # fmt: skip
+
+
+def _table(head: tuple[str, ...], rows: list[tuple]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def draw_rules(rules: pd.DataFrame, parts: pd.DataFrame) -> bytes:
+    """A block per rule: its parts alone, and the rule itself with its interval."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, 0.9 + 0.32 * (len(parts) + 2 * len(rules))), layout="constrained")
+    axes = figure.add_subplot()
+    names: list[str] = []
+    for rule in rules.itertuples():
+        for part in parts[parts["rule_rank"] == rule.rule_rank].itertuples():
+            axes.barh(len(names), part.rate_alone, color=QUIET, height=0.6)
+            names.append(part.words)
+        error = [[rule.churn_rate - rule.low], [rule.high - rule.churn_rate]]
+        axes.barh(
+            len(names), rule.churn_rate, color=COLOUR, height=0.6, xerr=error, ecolor="#444444", capsize=3
+        )
+        names += [f"all together: {rule.accounts} accounts", ""]
+    axes.axvline(rules["base_rate"].iloc[0], color=QUIET, linestyle="--", linewidth=1)
+    axes.set_yticks(range(len(names)), names)
+    axes.set(xlabel="share that leaves within the window (dashed: of all)", xlim=(0, 1))
+    axes.invert_yaxis()
+    return _as_svg(figure)
+
+
+def draw_segments(segments: pd.DataFrame) -> bytes:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, 0.9 + 0.32 * len(segments)), layout="constrained")
+    axes = figure.add_subplot()
+    for row, segment in enumerate(segments.itertuples()):
+        colour = COLOUR if segment.is_bad_fit else QUIET
+        axes.plot([segment.low, segment.high], [row, row], color=colour, linewidth=5, alpha=0.4)
+        axes.plot(segment.shrunk_a_year, row, "o", color=colour)
+        axes.plot(segment.departures_a_year, row, "|", color=colour, markersize=12)
+    axes.axvline(segments["all_a_year"].iloc[0], color=QUIET, linestyle="--", linewidth=1)
+    axes.set_yticks(
+        range(len(segments)), [f"{one.segment} ({one.accounts})" for one in segments.itertuples()]
+    )
+    axes.set(xlabel="departures a year: drawn to all, with 95 % interval (stroke: as counted)")
+    axes.invert_yaxis()
+    return _as_svg(figure)
+
+
+def _as_svg(figure: Any) -> bytes:
+    import matplotlib
+
+    for axes in figure.axes:
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+    # Without a date and with a fixed salt the same numbers give the same bytes.
+    with BytesIO() as picture, matplotlib.rc_context({"svg.hashsalt": "tenure"}):
+        figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
+        return picture.getvalue()
+
+
+if __name__ == "__main__":
+    main()

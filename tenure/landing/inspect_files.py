@@ -1,0 +1,180 @@
+"""One landed file, looked at once: can it be read, has it the columns, are they of the right kind?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow
+from pyarrow import parquet
+
+from tenure.landing.contract import Column, Table
+from tenure.landing.inspect_text import RejectedRow, TextFileError, identifier, literal, read_text_file
+
+SUFFIXES = (".parquet", ".csv", ".json", ".jsonl")
+
+# What a column may hold so that the contract's type can be read from it; text is tried value by value.
+_KINDS = {
+    "bigint": {"number", "text"},
+    "double": {"number", "text"},
+    "boolean": {"boolean", "number", "text"},
+    "timestamp": {"time", "text"},
+    "date": {"time", "text"},
+}
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
+
+    `refusal` is None for a file that is read.
+    """
+
+    path: Path
+    name: str
+    table: Table
+    rows: int | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
+    relation: str | None = None
+    is_mended: bool = False
+    rejected: tuple[RejectedRow, ...] = ()
+    refusal: str | None = None
+    refused_column: str | None = None
+
+    @property
+    def is_parquet(self) -> bool:
+        return self.path.suffix.lower() == ".parquet"
+
+
+class _Refused(Exception):
+    def __init__(self, reason: str, column: str | None = None):
+        super().__init__(reason)
+        self.column = column
+
+
+def inspect_file(
+    path: Path, landing: Path, table: Table, connection: duckdb.DuckDBPyConnection
+) -> LandedFile:
+    """Never raises for what is wrong with the file: that is what the answer says."""
+    name = path.relative_to(landing).as_posix()
+    file = LandedFile(path, name, table)
+    try:
+        if path.stat().st_size == 0:
+            raise _Refused("the file is empty (0 bytes): it was not written to the end; land it again")
+        file = _inspect_parquet(file) if file.is_parquet else _inspect_text(file, connection)
+        _refuse_wrong_types(file, connection)
+        return file
+    except _Refused as refused:
+        return LandedFile(path, name, table, refusal=str(refused), refused_column=refused.column)
+
+
+def _inspect_parquet(file: LandedFile) -> LandedFile:
+    """Reads the footer only: a day must not cost a scan of all events ever landed."""
+    state = file.path.stat()
+    try:
+        rows, found = _read_footer(file.path, state.st_size, state.st_mtime_ns)
+    except (pyarrow.ArrowException, OSError) as error:
+        first_line = str(error).splitlines()[0]
+        raise _Refused(
+            f"not a readable Parquet file, perhaps half-written: {first_line} Land it again."
+        ) from error
+    relation = f"read_parquet({literal(str(file.path))})"
+    return replace(file, rows=rows, types=_contract_columns(found, file.table), relation=relation)
+
+
+@cache
+def _read_footer(path: Path, size: int, written_ns: int) -> tuple[int, dict[str, str]]:
+    """Rows, and DuckDB's type of each column. Days that are run one after the other read each file once."""
+    with parquet.ParquetFile(path) as footer:
+        types = {column.name: duckdb_type(column.type) for column in footer.schema_arrow}
+        return footer.metadata.num_rows, types
+
+
+def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> LandedFile:
+    try:
+        text = read_text_file(file.path, connection)
+    except TextFileError as error:
+        raise _Refused(str(error)) from error
+    return replace(
+        file,
+        rows=text.rows,
+        types=_contract_columns(dict.fromkeys(text.columns, "VARCHAR"), file.table),
+        relation=text.relation,
+        is_mended=text.is_mended,
+        rejected=text.rejected,
+    )
+
+
+def _contract_columns(found: dict[str, str], table: Table) -> dict[str, str]:
+    missing = [column.name for column in table.columns if column.is_required and column.name not in found]
+    if missing:
+        raise _Refused(
+            f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0]
+        )
+    return {column.name: found[column.name] for column in table.columns if column.name in found}
+
+
+def duckdb_type(arrow_type: pyarrow.DataType) -> str:
+    """The type DuckDB reads such a column as; OTHER for nested and binary ones."""
+    kind = pyarrow.types
+    if kind.is_dictionary(arrow_type):
+        return duckdb_type(arrow_type.value_type)
+    if kind.is_string(arrow_type) or kind.is_large_string(arrow_type):
+        return "VARCHAR"
+    if kind.is_timestamp(arrow_type):
+        return "TIMESTAMP WITH TIME ZONE" if arrow_type.tz else "TIMESTAMP"
+    for is_kind, name in (
+        (kind.is_integer, "BIGINT"),
+        (kind.is_floating, "DOUBLE"),
+        (kind.is_decimal, "DECIMAL"),
+        (kind.is_boolean, "BOOLEAN"),
+        (kind.is_date, "DATE"),
+        (kind.is_null, "NULL"),
+    ):
+        if is_kind(arrow_type):
+            return name
+    return "OTHER"
+
+
+def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
+    """A column is of the wrong type when not one of its values can be read; single bad values are staging's matter."""
+    doubtful = [column for column in file.table.columns if _is_doubtful(column, file.types.get(column.name))]
+    if not doubtful:
+        return
+    counts = ", ".join(
+        f"count({name}), count({readable}), min(cast({name} as varchar))"
+        for name, readable in ((identifier(c.name), _readable(c, file.types[c.name])) for c in doubtful)
+    )
+    found = connection.execute(f"select {counts} from {file.relation}").fetchall()[0]
+    for position, column in enumerate(doubtful):
+        filled, readable, example = found[3 * position : 3 * position + 3]
+        if filled and not readable:
+            raise _Refused(
+                f"{column.name} is wholly of the wrong type: expected {column.data_type},"
+                f" found {file.types[column.name].lower()} such as '{example}'",
+                column.name,
+            )
+
+
+def _is_doubtful(column: Column, found: str | None) -> bool:
+    if found is None or column.data_type == "text":
+        return False
+    return kind_of(found) == "text" or not can_hold(column, found)
+
+
+def _readable(column: Column, found: str) -> str:
+    return f"try_cast({identifier(column.name)} as {column.data_type})" if can_hold(column, found) else "null"
+
+
+def can_hold(column: Column, found: str) -> bool:
+    """Never for a kind that does not mean it, though it could be cast: an integer is no time."""
+    return column.data_type == "text" or kind_of(found) in _KINDS[column.data_type]
+
+
+def kind_of(found: str) -> str:
+    """Text, boolean, time or number; a column without any value may be read as anything."""
+    if found.startswith("TIMESTAMP"):
+        return "time"
+    kinds = {"VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "time", "BIGINT": "number", "DOUBLE": "number"}
+    return {**kinds, "DECIMAL": "number"}.get(found, "other")

@@ -1,0 +1,218 @@
+"""The landing door: lets good files in, where they lie, and says what is wrong with the others.
+
+`python -m tenure.landing.open_landing --help`
+"""
+
+import argparse
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.core.settings import read_settings
+from tenure.landing.contract import Contract, Table, read_contract
+from tenure.landing.inspect_files import SUFFIXES, LandedFile, inspect_file
+from tenure.landing.inspect_text import identifier, literal
+from tenure.landing.views import view_of
+
+log = logging.getLogger("tenure")
+
+RULE_BOOK = "tenure.yml"
+
+_TABLES = """
+create schema if not exists landing;
+create or replace table landing.files (
+    file text, source_name text, table_name text, rows_landed bigint, is_accepted boolean, column_name text, reason text
+);
+create or replace table landing.rejected_rows (
+    file text, source_name text, table_name text, row bigint, column_name text, reason text, payload text
+);
+create or replace table landing.mended_rows (file text, row bigint, payload json);
+"""
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    files_accepted: int
+    files_refused: int
+    rows_landed: int
+    rows_rejected: int
+    messages: tuple[str, ...]
+    """One per refused file, unknown folder, and file with rejected lines; each names file and, if known, column."""
+
+    def summary(self) -> dict[str, int | list[str]]:
+        """Small enough for a task's return value, however much is wrong: twenty messages."""
+        untold = len(self.messages) - 20
+        return {
+            "files_accepted": self.files_accepted,
+            "files_refused": self.files_refused,
+            "rows_landed": self.rows_landed,
+            "rows_rejected": self.rows_rejected,
+            "messages": [*self.messages[:20], *([f"... and {untold} more"] if untold > 0 else [])],
+        }
+
+
+def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract) -> LandingReport:
+    """Make a view `<source>.<table>` for every table of the contract, over the good files below `landing`.
+
+    Views have the contract's columns, `_landed_file` and `_landed_row`; no files, or a source that is switched off,
+    give a view without rows. What the door saw is in `landing.files` and `landing.rejected_rows`. All or nothing: a
+    kill inside leaves the views as they were.
+    """
+    landing = landing.resolve()
+    strangers = list(_strangers(landing, contract))
+    # Before the transaction: one file that cannot be read would end it for all the others.
+    inspected = {table: _inspect_table(table, landing, connection, contract) for table in contract.tables}
+    files = [file for found in inspected.values() for file in found]
+    with warehouse.transaction(connection):
+        connection.execute(_TABLES)
+        for table, found in inspected.items():
+            _open_table(table, found, landing, connection)
+        _write_down(files, strangers, connection)
+    return _report(files, strangers)
+
+
+def _inspect_table(
+    table: Table, landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract
+) -> list[LandedFile]:
+    if table.source in contract.switched_off:
+        return []
+    paths_landed = _data_files(landing / table.source / table.name)
+    return [inspect_file(path, landing, table, connection) for path in paths_landed]
+
+
+def _open_table(
+    table: Table, files: list[LandedFile], landing: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    good = [file for file in files if file.refusal is None]
+    for file in good:
+        _mend(file, connection)
+    # The catalogue is named too: the warehouse and one of its schemas are both called tenure.
+    catalogue = connection.execute("select current_database()").fetchall()[0][0]
+    schema = f"{identifier(catalogue)}.{identifier(table.source)}"
+    connection.execute(f"create schema if not exists {schema}")
+    connection.execute(
+        f"create or replace view {schema}.{identifier(table.name)} as {view_of(table, good, landing)}"
+    )
+
+
+def _data_files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not _is_hidden(path)
+    )
+
+
+def _is_hidden(path: Path) -> bool:
+    """Loaders write to a hidden name first and rename when done."""
+    return path.name.startswith((".", "_"))
+
+
+def _mend(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the good rows of a CSV with malformed lines: it cannot be read in place (see TextFile)."""
+    if file.is_mended:
+        columns = ", ".join(identifier(column) for column in file.types)
+        connection.execute(
+            "insert into landing.mended_rows"
+            f" select {literal(file.name)}, row, to_json(struct_pack({columns})) from {file.relation}"
+        )
+
+
+def _strangers(landing: Path, contract: Contract) -> Iterator[tuple[str, str]]:
+    """Folders and files that are nothing of ours: a misspelt folder must not look like a source without rows."""
+    tables = {
+        source: sorted(t.name for t in contract.tables if t.source == source) for source in contract.sources
+    }
+    for path in _visible(landing):
+        if path.name not in tables or not path.is_dir():
+            if path.name != RULE_BOOK:
+                yield path.name, f"not a source we know; known are {', '.join(sorted(tables))}"
+            continue
+        for inner in _visible(path):
+            if inner.name not in tables[path.name] or not inner.is_dir():
+                known = ", ".join(tables[path.name])
+                yield f"{path.name}/{inner.name}", f"not a table of {path.name} we know; known are {known}"
+                continue
+            yield from _unreadable(inner, landing)
+
+
+def _unreadable(folder: Path, landing: Path) -> Iterator[tuple[str, str]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not _is_hidden(file) and file.suffix.lower() not in SUFFIXES:
+            name = file.relative_to(landing).as_posix()
+            yield name, f"not a file we can read; its name should end in {', '.join(SUFFIXES)}"
+
+
+def _visible(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if not _is_hidden(path)) if folder.is_dir() else []
+
+
+def _write_down(
+    files: list[LandedFile], strangers: list[tuple[str, str]], connection: duckdb.DuckDBPyConnection
+) -> None:
+    seen = [
+        (f.name, f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
+        for f in files
+    ]
+    seen += [(name, None, None, None, False, None, reason) for name, reason in strangers]
+    rejected = [
+        (f.name, f.table.source, f.table.name, row.line, row.column, row.reason, row.payload)
+        for f in files
+        for row in f.rejected
+    ]
+    for table, rows in (("files", seen), ("rejected_rows", rejected)):
+        if rows:
+            connection.register("rows_to_write", pd.DataFrame(rows, dtype=object))
+            connection.execute(f"insert into landing.{table} select * from rows_to_write")
+            connection.unregister("rows_to_write")
+
+
+def _report(files: list[LandedFile], strangers: list[tuple[str, str]]) -> LandingReport:
+    messages = [f"{f.name}: {f.refusal}" for f in files if f.refusal]
+    messages += [f"{name}: {reason}" for name, reason in strangers]
+    messages += [_rejects_in_words(f) for f in files if f.rejected]
+    for message in messages:
+        log.warning("landing/%s", message)
+    good = [file for file in files if file.refusal is None]
+    return LandingReport(
+        files_accepted=len(good),
+        files_refused=len(files) - len(good),
+        rows_landed=sum(file.rows or 0 for file in good),
+        rows_rejected=sum(len(file.rejected) for file in good),
+        messages=tuple(messages),
+    )
+
+
+def _rejects_in_words(file: LandedFile) -> str:
+    first = file.rejected[0]
+    column = f", column {first.column}" if first.column else ""
+    lines = f"{len(file.rejected)} lines set aside, the first is" if len(file.rejected) > 1 else "set aside"
+    return f"{file.name}: {lines} line {first.line}{column}: {first.reason}"
+
+
+def open_landing_folder() -> dict[str, int | list[str]]:
+    """The task: open the landing folder into the warehouse, by the settings; returns the summary."""
+    settings = read_settings()
+    contract = read_contract(switched_off=settings.overrides.get("sources_switched_off", ()))
+    with warehouse.connect() as connection:
+        return open_landing(paths.landing(), connection, contract).summary()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tenure.landing.open_landing",
+        description="Open the landing folder into the warehouse and print what was let in and what was not.",
+        epilog="TENURE_HOME moves everything, TENURE_LANDING the landing folder alone. A source is switched off by"
+        " `sources_switched_off: [jira]` in tenure.yml beside the source folders.",
+    )
+    parser.parse_args()
+    for key, value in open_landing_folder().items():
+        print(f"{key}: {value}" if not isinstance(value, list) else "\n".join(value) or "no complaints")
+
+
+if __name__ == "__main__":
+    main()

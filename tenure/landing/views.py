@@ -1,0 +1,71 @@
+"""The view `<source>.<table>` over the good files: contract columns, where a row comes from, nothing else."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+
+from tenure.landing.contract import Column, Table
+from tenure.landing.inspect_files import LandedFile, can_hold, kind_of
+from tenure.landing.inspect_text import identifier, literal
+
+
+def view_of(table: Table, files: Sequence[LandedFile], landing: Path) -> str:
+    """SQL of the view's body. Parquet files of one shape are read by one scan, so that a day of events costs a day."""
+    parquet = sorted((file for file in files if file.is_parquet), key=_shape)
+    parts = [_parquet_part(table, list(alike), landing) for _, alike in groupby(parquet, key=_shape)]
+    parts += [_text_part(table, file) for file in files if not file.is_parquet]
+    return "\nunion all\n".join(parts) or _no_rows(table)
+
+
+def _shape(file: LandedFile) -> tuple[str, ...]:
+    return tuple(file.types.get(column.name, "") for column in file.table.columns)
+
+
+def _parquet_part(table: Table, files: list[LandedFile], landing: Path) -> str:
+    listed = ", ".join(literal(str(file.path)) for file in files)
+    return (
+        f"select {_values(table, files[0])}, substr(filename, {len(str(landing)) + 2}) as _landed_file,"
+        f" file_row_number + 1 as _landed_row\n"
+        f"from read_parquet([{listed}], filename = true, file_row_number = true)"
+    )
+
+
+def _text_part(table: Table, file: LandedFile) -> str:
+    relation = _mended_rows(file) if file.is_mended else file.relation
+    return f"select {_values(table, file)}, {literal(file.name)} as _landed_file, row as _landed_row\nfrom {relation}"
+
+
+def _mended_rows(file: LandedFile) -> str:
+    paths = {column: literal(f"$.{identifier(column)}") for column in file.types}
+    columns = ", ".join(f"payload ->> {path} as {identifier(column)}" for column, path in paths.items())
+    return f"(select {columns}, row from landing.mended_rows where file = {literal(file.name)})"
+
+
+def _no_rows(table: Table) -> str:
+    nothing = ", ".join(f"cast(null as {c.data_type}) as {identifier(c.name)}" for c in table.columns)
+    return f"select {nothing}, cast(null as varchar) as _landed_file, cast(null as bigint) as _landed_row where false"
+
+
+def _values(table: Table, file: LandedFile) -> str:
+    return ", ".join(f"{_value(c, file.types.get(c.name))} as {identifier(c.name)}" for c in table.columns)
+
+
+def _value(column: Column, found: str | None) -> str:
+    name = identifier(column.name)
+    if found is None or not can_hold(column, found):
+        return f"cast(null as {column.data_type})"
+    if column.data_type == "text":
+        return _as_text(name, found)
+    if kind_of(found) == "text":
+        return f"nullif(trim({name}), '')"
+    return f"({name} at time zone 'UTC')" if found == "TIMESTAMP WITH TIME ZONE" else name
+
+
+def _as_text(name: str, found: str) -> str:
+    """Numeric ids that passed through a data frame with gaps are doubles: 17.0 means 17."""
+    if kind_of(found) == "text":
+        return name
+    if found == "DOUBLE":
+        whole = f"cast(cast({name} as bigint) as varchar)"
+        return f"case when {name} = floor({name}) then {whole} else cast({name} as varchar) end"
+    return f"cast({name} as varchar)" if kind_of(found) != "other" else f"cast(to_json({name}) as varchar)"

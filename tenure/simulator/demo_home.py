@@ -1,0 +1,50 @@
+"""The demo company in this home: landing it, and the day its facts end."""
+
+import multiprocessing
+import os
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from typing import Any
+
+from tenure.core import paths
+
+
+def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, Any]:
+    """Land the facts from before `until`, always in the home's own folder and never among a company's own files.
+
+    :raises LandingRefused: another demo company lies there already.
+    """
+    from tenure.simulator.land import land_demo
+
+    # In a process of its own: its gigabyte goes back when it ends, and whatever else this process does goes on.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, spawn, _end_with, (os.getpid(),)) as process:
+        return process.submit(
+            land_demo,
+            landing=paths.home() / "landing",
+            until=date.fromisoformat(str(until)),
+            accounts=accounts,
+            seed=seed,
+            truth=paths.home() / "truth",
+        ).result()
+
+
+def _end_with(parent: int) -> None:
+    """A landing whose task was killed must not go on beside the next one."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def facts_end() -> date | None:
+    """The first day without facts, when it is the demo company that lies in the landing folder."""
+    from tenure.simulator.landing.files import read_manifest
+
+    manifest = read_manifest(paths.landing())
+    return date.fromisoformat(manifest.landed_until) if manifest else None

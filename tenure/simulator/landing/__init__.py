@@ -1,0 +1,1 @@
+"""Writing what happened as the files a loader would land, dirt included."""

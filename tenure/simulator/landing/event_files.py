@@ -1,0 +1,113 @@
+"""Product events as files: a week is drawn, a file is written when nothing can be received for it any more."""
+
+import json
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from tenure.simulator.landing import dirt
+from tenure.simulator.landing.files import Calendar, write_parquet, write_text
+from tenure.simulator.landing.tables import TABLES
+from tenure.simulator.sources.events import (
+    DIRT,
+    LATEST_DAYS,
+    EventBlock,
+    EventSource,
+    draw_steps,
+    join_blocks,
+)
+from tenure.simulator.sources.sponsors import follow_sponsors
+from tenure.simulator.world import names
+from tenure.simulator.world.accounts import account_ids
+from tenure.simulator.world.clock import DAY_US
+from tenure.simulator.world.people import People, user_ids
+from tenure.simulator.world.state import World
+
+log = logging.getLogger("tenure")
+
+
+def land_events(folder: Path, truth: Path, calendar: Calendar, world: World, people: People) -> int:
+    """Week by week; a file is written as soon as no event can be received for it any more."""
+    clock = world.clock
+    missing = [n for n, name in enumerate(calendar.names) if not (folder / f"{name}.parquet").exists()]
+    if not missing:
+        return 0
+    source = EventSource(world, people, follow_sponsors(world), draw_steps(world, people))
+    strings = EventStrings(world, people)
+    first_week = max(0, int(clock.week_of(calendar.begins[missing[0]] - LATEST_DAYS)))
+    waiting: dict[int, list[EventBlock]] = {n: [] for n in missing}
+    # A month is compressed on the other core while the next one is drawn; never more than one, for the memory's sake.
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        written: Future | None = None
+        for week in range(first_week, clock.weeks):
+            block = source.draw(week)
+            file = calendar.file_of(block.received // DAY_US)
+            for n in set(np.unique(file)) & set(waiting):
+                waiting[n].append(block.take(np.flatnonzero(file == n)))
+            is_over = week == clock.weeks - 1
+            for n in [n for n in waiting if is_over or calendar.ends[n] <= clock.monday(week + 1)]:
+                if written:
+                    written.result()
+                written = writer.submit(
+                    _write_events, folder, truth, calendar.names[n], waiting.pop(n), strings
+                )
+        if written:
+            written.result()
+    return len(missing)
+
+
+def _write_events(
+    folder: Path, truth: Path, name: str, blocks: list[EventBlock], strings: "EventStrings"
+) -> None:
+    events = join_blocks(blocks)
+    events = events.take(np.lexsort((events.number, events.received)))
+    kinds = np.bincount(events.dirt, minlength=len(DIRT))
+    counts = {kind: int(count) for kind, count in zip(DIRT, kinds, strict=True) if kind}
+    write_text(truth / "event_dirt" / f"{name}.json", json.dumps(counts) + "\n")
+    write_parquet(folder / f"{name}.parquet", strings.to_arrow(events))
+    log.info("Demo company: events of %s, %s rows", name, f"{len(events.number):,}")
+
+
+class EventStrings:
+    """Turns event columns into the contract's text through dictionaries, without a Python loop over rows."""
+
+    def __init__(self, world: World, people: People):
+        self.users = pa.array(user_ids(np.arange(len(people))), pa.string())
+        keys = [*account_ids(np.arange(len(world.accounts))), dirt.UNKNOWN_ACCOUNT]
+        self.accounts = pa.array(keys, pa.string())
+        self.events = pa.array(names.EVENTS, pa.string())
+        self.errors, self.steps = len(names.ERRORS), names.EVENTS.index(names.ONBOARDING_STEP)
+        self.texts = pa.array([*names.ERRORS, *names.ONBOARDING_STEPS], pa.string())
+
+    def to_arrow(self, block: EventBlock) -> pa.Table:
+        n = len(block.number)
+        text = np.where(block.event == self.steps, block.text + self.errors, block.text).astype("int32")
+        account = np.where(block.account < 0, len(self.accounts) - 1, block.account).astype("int32")
+        sent = np.minimum(block.happened + 500_000, block.received)
+        columns = {
+            "id": _event_ids(block.number),
+            "user_id": pa.DictionaryArray.from_arrays(block.user.astype("int32"), self.users),
+            "anonymous_id": pa.nulls(n, pa.string()),
+            "event": pa.DictionaryArray.from_arrays(block.event.astype("int32"), self.events),
+            "event_text": pa.DictionaryArray.from_arrays(pa.array(text, mask=block.text < 0), self.texts),
+            "timestamp": pa.array(block.happened).cast(pa.timestamp("us")),
+            "received_at": pa.array(block.received).cast(pa.timestamp("us")),
+            "sent_at": pa.array(sent).cast(pa.timestamp("us")),
+            "context_group_id": pa.DictionaryArray.from_arrays(account, self.accounts),
+        }
+        return pa.table([columns[name] for name in TABLES["segment.tracks"]], names=list(columns))
+
+
+def _event_ids(number: np.ndarray) -> pa.Array:
+    """'e' and eleven digits: short enough for a warehouse to keep inline."""
+    digits = np.empty((len(number), 12), "uint8")
+    digits[:, 0] = ord("e")
+    rest = number.copy()
+    for position in range(11, 0, -1):
+        rest, digit = np.divmod(rest, 10)
+        digits[:, position] = digit + ord("0")
+    offsets = pa.array(np.arange(len(number) + 1, dtype="int32") * 12)
+    return pa.StringArray.from_buffers(len(number), offsets.buffers()[1], pa.py_buffer(digits.tobytes()))

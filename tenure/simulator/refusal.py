@@ -1,0 +1,5 @@
+"""The refusal to land, in a module that imports nothing: DAG files name it."""
+
+
+class LandingRefused(RuntimeError):
+    """The folder holds something else than this demo company; the message says what, and the way out."""

@@ -1,0 +1,1 @@
+"""What each source system records of the world."""

@@ -1,0 +1,112 @@
+"""The issue tracker: bugs that tickets wait for."""
+
+import numpy as np
+import pandas as pd
+
+from tenure.simulator.sources.support import NOTHING, ticket_ids
+from tenure.simulator.world.clock import DAY_US, Clock
+
+TICKETS_PER_BUG = 3
+PROJECTS = ("APP", "DATA", "CORE")
+DAYS_PROMISED = 21
+# Of the bugs that take long enough for it: how many get another date, and how many a way around meanwhile.
+MOVED_SHARE, MOVED_AFTER_DAYS, MOVED_BY_DAYS = 0.5, 10, (7, 14, 28)
+WORKAROUND_SHARE, WORKAROUND_AFTER_DAYS = 0.3, 2
+WORKAROUNDS = (
+    "Please try again in a private browser window",
+    "Please split the data into smaller parts and save after each of them",
+    "Please use the version of the day before: Settings, History, Restore",
+)
+
+
+def draw_bugs(clock: Clock, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Bug tickets of a week share issues; an issue is filed with its first ticket and closed after its last."""
+    waiting = tickets[tickets.is_bug].copy()
+    week = (waiting.number - 1_000_000) // 10_000
+    nth = waiting.groupby(week).cumcount() // TICKETS_PER_BUG
+    waiting["bug"] = week * 1000 + nth
+    bugs = waiting.groupby("bug", as_index=False).agg(
+        created=("created", "min"), resolved=("solved", "max"), priority=("priority", "first")
+    )
+    bugs["created"] += np.timedelta64(1_800, "s")
+    _promise(clock, bugs)
+    return {
+        "jira.issue": _issue_versions(clock, bugs),
+        "jira.issue_field_history": _field_history(clock, bugs),
+        "jira.ticket_issue_link": _links(clock, waiting),
+    }
+
+
+def _key(bug: pd.Series) -> np.ndarray:
+    return np.array([f"{PROJECTS[b % 3]}-{b}" for b in bug], dtype=object)
+
+
+def _promise(clock: Clock, bugs: pd.DataFrame) -> None:
+    """Add due, the promised day; moved and moved_to, another one and when it was set; noted, when a workaround was."""
+    bugs["due"] = (bugs.created + np.timedelta64(DAYS_PROMISED * DAY_US, "us")).dt.floor("D")
+    moved = bugs.created + np.timedelta64(MOVED_AFTER_DAYS * DAY_US, "us")
+    is_moved = (clock.keyed("due_moved", bugs.bug) < MOVED_SHARE) & (moved < bugs.resolved)
+    bugs["moved"] = moved.where(is_moved)
+    nth = (clock.keyed("due_moved_by", bugs.bug) * len(MOVED_BY_DAYS)).astype(int)
+    bugs["moved_to"] = bugs.due + (np.array(MOVED_BY_DAYS)[nth] * DAY_US).astype("timedelta64[us]")
+    noted = bugs.created + np.timedelta64(WORKAROUND_AFTER_DAYS * DAY_US, "us")
+    has_workaround = (clock.keyed("workaround", bugs.bug) < WORKAROUND_SHARE) & (noted < bugs.resolved)
+    bugs["noted"] = noted.where(has_workaround)
+
+
+def _issue_versions(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
+    common = pd.DataFrame({
+        "id": bugs.bug.astype(str), "key": _key(bugs.bug), "issue_type": "Bug", "priority": bugs.priority,
+        "created": bugs.created, "project": [PROJECTS[b % 3] for b in bugs.bug], "due_date": bugs.due.dt.date,
+    })  # fmt: skip
+    opened = common.assign(
+        status="To Do", updated=bugs.created, resolved=NOTHING,
+        _fivetran_synced=clock.seen(bugs.created.to_numpy()),
+    )  # fmt: skip
+    is_moved = bugs.moved.notna()
+    is_begun = bugs.moved >= _halfway(bugs)
+    moved = common.assign(
+        status=np.where(is_begun, "In Progress", "To Do"), updated=bugs.moved, resolved=NOTHING,
+        due_date=bugs.moved_to.dt.date,
+    )[is_moved].assign(_fivetran_synced=clock.seen(bugs.moved[is_moved].to_numpy()))  # fmt: skip
+    done = common.assign(
+        status="Done", updated=bugs.resolved, resolved=bugs.resolved,
+        due_date=bugs.moved_to.where(is_moved, bugs.due).dt.date,
+        _fivetran_synced=clock.seen(bugs.resolved.to_numpy()),
+    )  # fmt: skip
+    return pd.concat([opened, moved, done], ignore_index=True)
+
+
+def _halfway(bugs: pd.DataFrame) -> pd.Series:
+    """When somebody began to work on it."""
+    return (bugs.created + (bugs.resolved - bugs.created) / 2).astype("datetime64[us]")
+
+
+def _field_history(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
+    texts = np.array(WORKAROUNDS, dtype=object)
+    nth = (clock.keyed("workaround_text", bugs.bug) * len(texts)).astype(int)
+    changes = (
+        ("status", "To Do", bugs.created),
+        ("status", "In Progress", _halfway(bugs)),
+        ("status", "Done", bugs.resolved),
+        ("duedate", bugs.due.dt.strftime("%Y-%m-%d"), bugs.created),
+        ("duedate", bugs.moved_to.dt.strftime("%Y-%m-%d"), bugs.moved),
+        ("workaround", texts[nth], bugs.noted),
+    )
+    rows = [
+        pd.DataFrame({"issue_id": bugs.bug.astype(str), "field_id": field, "value": value, "time": when})[when.notna()]
+        for field, value, when in changes
+    ]  # fmt: skip
+    history = pd.concat(rows, ignore_index=True)
+    return history.assign(_fivetran_synced=clock.seen(history.time.to_numpy()))
+
+
+def _links(clock: Clock, waiting: pd.DataFrame) -> pd.DataFrame:
+    linked = (waiting.created + np.timedelta64(3_600, "s")).to_numpy()
+    return pd.DataFrame(
+        {
+            "ticket_id": ticket_ids(waiting),
+            "issue_key": _key(waiting.bug),
+            "_fivetran_synced": clock.seen(linked),
+        }
+    )

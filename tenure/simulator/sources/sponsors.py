@@ -1,0 +1,41 @@
+"""The person who signed: leaves, is moved by a reorganisation, is replaced."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tenure.simulator.world.clock import NEVER
+from tenure.simulator.world.people import People
+from tenure.simulator.world.state import World
+
+
+@dataclass(frozen=True)
+class Sponsors:
+    """Terms of office: account, seat (the user's number within it), from_day, until_day, ends ('left', 'moved', '')."""
+
+    terms: pd.DataFrame
+    first_day: int
+
+    def is_away(self, people: People, week: int, n: int) -> np.ndarray:
+        """True for users who were sponsor and no longer are: gone from the product as well. Shape (n,)."""
+        gone = self.terms[self.terms.until_day <= self.first_day + 7 * week]
+        keys = gone.account.to_numpy() * 1000 + gone.seat.to_numpy()
+        return np.isin(people.account[:n] * 1000 + people.seat[:n], keys)
+
+
+def follow_sponsors(world: World) -> Sponsors:
+    """The first user of an account is its sponsor; when one is lost, the next user is named in time."""
+    accounts = np.arange(len(world.accounts))
+    rows = [[account, 0, int(world.accounts.created_day[account]), NEVER, ""] for account in accounts]
+    current = dict(enumerate(rows))
+    changes = pd.concat(world.sponsor_changes, ignore_index=True).sort_values("day", kind="stable")
+    for account, day, kind in changes.itertuples(index=False):
+        term = current[account]
+        if kind == "named":
+            current[account] = [account, term[1] + 1, day, NEVER, ""]
+            rows.append(current[account])
+        elif term[3] == NEVER:
+            term[3], term[4] = day, kind
+    terms = pd.DataFrame(rows, columns=["account", "seat", "from_day", "until_day", "ends"])
+    return Sponsors(terms, world.clock.first_day)

@@ -1,0 +1,1 @@
+"""What the simulator knows and no pipeline may read: hazards, causes, effects. For reports and tests."""

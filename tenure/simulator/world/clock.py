@@ -1,0 +1,118 @@
+"""Weeks, days and random draws of the simulation.
+
+Days are whole numbers since 1970-01-01, weeks are counted from the Monday on which the records begin. Every draw
+belongs to one (seed, stream, week), so that simulating longer never changes what came before.
+"""
+
+import zlib
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+DAY_US = 86_400_000_000
+NEVER = 2_932_896  # 9999-12-31, the loader's "still valid"
+FAR_FUTURE_DAY = 26_000  # in the year 2041: what a clock that is wrong writes
+# Week -1 holds the accounts that were there before the records begin.
+STOCK = -1
+
+
+def day_number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def to_date(day: int) -> date:
+    return date.fromordinal(int(day) + date(1970, 1, 1).toordinal())
+
+
+def at(days: np.ndarray, seconds: np.ndarray | float) -> np.ndarray:
+    """Instants (datetime64[us]) from days and seconds into the day."""
+    micros = np.asarray(days, "int64") * DAY_US + (np.asarray(seconds) * 1_000_000).astype("int64")
+    return micros.astype("datetime64[us]")
+
+
+def soon_after(instants: np.ndarray) -> np.ndarray:
+    """When the loader saw a fact: minutes later, but on the same day, or yesterday's features would change today."""
+    micros = np.asarray(instants, "datetime64[us]").astype("int64")
+    end_of_day = (micros // DAY_US + 1) * DAY_US - 1
+    return np.minimum(micros + 420_000_000, end_of_day).astype("datetime64[us]")
+
+
+def add_months(days: np.ndarray, months: int | np.ndarray) -> np.ndarray:
+    """Same day of a later month; for days of the month up to 28."""
+    dates = np.asarray(days, "int64").astype("datetime64[D]")
+    month = dates.astype("datetime64[M]")
+    return ((month + months).astype("datetime64[D]") + (dates - month.astype("datetime64[D]"))).astype(
+        "int64"
+    )
+
+
+def to_billing_day(days: np.ndarray) -> np.ndarray:
+    """A day after the 28th becomes the first of the next month: every month has the days that are left."""
+    month = np.asarray(days, "int64").astype("datetime64[D]").astype("datetime64[M]")
+    position = np.asarray(days, "int64") - month.astype("datetime64[D]").astype("int64")
+    return np.where(position > 27, (month + 1).astype("datetime64[D]").astype("int64"), days)
+
+
+def _mix(x: np.ndarray) -> np.ndarray:
+    """One round of splitmix64."""
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+@dataclass(frozen=True)
+class Clock:
+    seed: int
+    first_day: int
+    """The Monday on which the records begin."""
+    weeks: int
+
+    @classmethod
+    def between(cls, seed: int, start: date, until: date) -> "Clock":
+        first = day_number(start) - start.weekday()
+        return cls(seed, first, -(-(day_number(until) - first) // 7))
+
+    def monday(self, week: int) -> int:
+        return self.first_day + 7 * week
+
+    def week_of(self, days: np.ndarray) -> np.ndarray:
+        return (np.asarray(days) - self.first_day) // 7
+
+    def draws(self, stream: str, week: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed, zlib.crc32(stream.encode()), week + 1])
+
+    def keyed(self, stream: str, *keys: np.ndarray) -> np.ndarray:
+        """Uniform draws in [0, 1), one per row and told by the row's own keys: independent of order and length."""
+        state = np.uint64(zlib.crc32(stream.encode()) + (self.seed << 32))
+        with np.errstate(over="ignore"):
+            for key in keys:
+                state = _mix(state ^ _mix(np.asarray(key).astype("uint64") + np.uint64(0x9E3779B97F4A7C15)))
+        return (state >> np.uint64(11)).astype("float64") / 2**53
+
+    def seen(self, instants: np.ndarray) -> np.ndarray:
+        """When the loader saw facts: soon after they happened; older ones with the first sync."""
+        first_sync = at(np.array(self.first_day), 300)
+        return np.maximum(soon_after(instants), first_sync)
+
+
+def working_mood(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
+    """How much of a normal working day a day is, by region: weekends, holidays, summer. Shape (regions, days)."""
+    dates = days.astype("datetime64[D]")
+    month_day = np.array([(d.month, d.day) for d in dates.astype(object)])
+    weekday = (days + 3) % 7
+    month, day = month_day[:, 0], month_day[:, 1]
+    mood = np.where(weekday == 5, 0.10, np.where(weekday == 6, 0.08, 1.0))
+    mood = np.repeat(mood[None, :], len(region), axis=0)
+    mood[:, (month == 12) & (day >= 22) | (month == 1) & (day <= 2)] *= 0.35
+    summer = {"north_america": 0.93, "europe": 0.80, "asia_pacific": 0.97}
+    fixed_holidays = {
+        "north_america": [(7, 4), (11, 27), (11, 28), (9, 1)],
+        "europe": [(5, 1), (12, 26), (11, 1)],
+        "asia_pacific": [(2, 10), (2, 11), (10, 1), (10, 2)],
+    }
+    for row, name in enumerate(region):
+        mood[row, month == 8] *= summer[name]
+        for holiday_month, holiday_day in fixed_holidays[name]:
+            mood[row, (month == holiday_month) & (day == holiday_day)] *= 0.1
+    return mood

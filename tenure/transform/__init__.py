@@ -1,0 +1,1 @@
+"""dbt in this process, and which models a run has to build."""

@@ -1,0 +1,71 @@
+"""The one door between Python and the warehouse: frames out, partitions in."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from tenure.core import paths
+
+# Small enough for a laptop beside Airflow; DuckDB spills the rest to its own folder.
+LIMITS = {"memory_limit": "2GB", "max_temp_directory_size": "10GB", "preserve_insertion_order": "false"}
+
+
+@contextmanager
+def connect(file: Path | None = None, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse and close it again, which gives the single writer's lock back.
+
+    :raises duckdb.IOException: another process is writing (tasks queue in the `warehouse` pool instead).
+    """
+    file = file or paths.warehouse_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    connection = duckdb.connect(str(file), read_only=read_only, config=LIMITS)
+    try:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block or nothing of it, also when the task is interrupted or runs out of its time."""
+    connection.execute("begin")
+    try:
+        yield
+        connection.execute("commit")
+    # An interrupt and the timeout of a task are no `Exception`; both are raised again, like everything else.
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def read(connection: duckdb.DuckDBPyConnection, query: str, parameters: list | None = None) -> pd.DataFrame:
+    return connection.execute(query, parameters or []).df()
+
+
+def table_exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    schema, name = table.split(".")
+    found = connection.execute(
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]
+    ).fetchall()
+    return bool(found)
+
+
+def replace_partition(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame, where: Mapping[str, object]
+) -> None:
+    """Delete the rows of `table` that match `where` and insert `rows`, in one transaction.
+
+    Running it twice leaves the same table; being killed inside it leaves the old one. The table must exist.
+    """
+    condition = " and ".join(f"{column} = ?" for column in where)
+    connection.register("rows_to_insert", rows)
+    try:
+        with transaction(connection):
+            connection.execute(f"delete from {table} where {condition}", list(where.values()))
+            connection.execute(f"insert into {table} by name select * from rows_to_insert")
+    finally:
+        connection.unregister("rows_to_insert")

@@ -1,0 +1,127 @@
+"""Airflow's Connections decide who gets something: none of them, nobody; a wrong one is named."""
+
+import json
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from dags.wiring.delivery_connections import connected_senders, deliver_by_settings
+from tenure.core.settings_schema import SettingsError
+from tenure.delivery.outbox import DeliveryFailed
+from tests.tenure.delivery.receivers import Book, Handler, HubSpot, SlackApi, SlackWebhook, mailing, serving
+from tests.tenure.delivery.tasks_of_days import DAY, MONDAY, list_accounts, open_tasks, statuses
+
+pytestmark = pytest.mark.usefixtures("outbox_home", "dags")
+
+
+@pytest.fixture
+def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`connect("webhook", …)` as a deployment does it: a Connection in the environment, as address or as JSON."""
+
+    def set_connection(name: str, address: str | None = None, **parts: object) -> None:
+        monkeypatch.setenv(
+            f"AIRFLOW_CONN_TENURE_{name.upper()}", json.dumps(parts) if address is None else address
+        )
+
+    return set_connection
+
+
+def test_without_a_connection_there_is_only_the_file(connect: Callable) -> None:
+    # As docker compose hands over what .env leaves out.
+    connect("webhook", "")
+    open_tasks("a")
+    assert deliver_by_settings(DAY, dry_run=False)["channels"] == {"file": {"sent": 1}}
+
+
+def test_every_receiver_gets_its_own_from_its_connection(connect: Callable) -> None:
+    books = {name: Book() for name in ("slack", "webhook", "email", "hubspot")}
+    tasks: dict[str, dict[str, str]] = {}
+    open_tasks("a", day=MONDAY)
+    list_accounts("a")
+    with (
+        serving(SlackApi, books["slack"]) as slack,
+        serving(Handler, books["webhook"]) as webhook,
+        serving(HubSpot, books["hubspot"], tasks=tasks) as hubspot,
+        mailing(books["email"]) as port,
+    ):
+        connect("webhook", f"{webhook}/hooks/tenure")
+        bot = {"channel": "C1"}
+        connect("slack", conn_type="slack", host=f"{slack}/api/", password="xoxb-secret", extra=bot)
+        connect("hubspot", conn_type="http", host=hubspot, password="hubspot-token")
+        mail = {"from": "tenure@example.com", "tls": "none", "monday_list_to": ["cs@example.com"]}
+        connect("smtp", conn_type="smtp", host="127.0.0.1", port=port, extra=mail)
+
+        result = deliver_by_settings(MONDAY, dry_run=True)
+        assert set(result["channels"]) == {"file", *books}
+        assert [book.keys for book in books.values()] == [[], [], [], []], "a dry run sends nothing"
+
+        result = deliver_by_settings(MONDAY, dry_run=False)
+    one = {"sent": 1}
+    assert result["channels"] == {
+        "file": one, "slack": one, "webhook": one, "hubspot": one, "email": {"sent": 2},
+    }  # fmt: skip
+    assert [len(book.keys) for book in books.values()] == [1, 1, 2, 1]
+
+
+def test_slack_by_webhook_keeps_its_secret_part_in_the_password(connect: Callable) -> None:
+    book = Book()
+    open_tasks("a")
+    with serving(SlackWebhook, book) as url:
+        connect("slack", conn_type="slackwebhook", host=f"{url}/services", password="T/B/secret")
+        deliver_by_settings(DAY, dry_run=False)
+    assert statuses("slack") == {f"a|usage_drop|{DAY}|opened": "sent"}
+
+
+@pytest.mark.parametrize(
+    ("connection", "address"),
+    [
+        ({"address": "https://crm.example.com:8443/hooks/x"}, "https://crm.example.com:8443/hooks/x"),
+        ({"conn_type": "http", "host": "https://crm.example.com/h?sig=1"}, "https://crm.example.com/h?sig=1"),
+        ({"conn_type": "http", "host": "crm.local", "schema": "https"}, "https://crm.local"),
+        ({"conn_type": "http", "host": "crm.local", "port": 80}, "http://crm.local:80"),
+        ({"conn_type": "generic", "host": "crm.local"}, "https://crm.local"),
+    ],
+)
+def test_an_address_may_be_whole_or_in_parts(connect: Callable, connection: dict, address: str) -> None:
+    connect("webhook", **connection)
+    (sender,) = connected_senders()
+    assert sender._url == address
+
+
+@pytest.mark.parametrize(
+    ("name", "connection", "message"),
+    [
+        ("webhook", {"address": "https://crm.example.com/hook?sig=1"}, "extra is not read"),
+        ("webhook", {"conn_type": "http"}, "the host is missing"),
+        ("slack", {"conn_type": "slack", "extra": {"channel": "C1"}}, "the password is missing"),
+        ("hubspot", {"conn_type": "http"}, "the password is missing"),
+        ("smtp", {"conn_type": "smtp", "host": "mail.example.com"}, 'the extra {"from": "…"} is missing'),
+        (
+            "smtp",
+            {"conn_type": "smtp", "host": "h", "extra": {"from": "a@b.c", "monday_list_to": "a@b.c"}},
+            "monday_list_to in extra is no list",
+        ),
+        (
+            "smtp",
+            {"conn_type": "smtp", "host": "h", "login": "a@b.c", "password": "p", "extra": {"tls": "none"}},
+            "would travel readable",
+        ),
+    ],
+)
+def test_a_connection_that_lacks_something_is_named(
+    connect: Callable, name: str, connection: dict, message: str
+) -> None:
+    connect(name, **connection)
+    with pytest.raises(SettingsError, match=f"Connection tenure_{name}: .*") as refusal:
+        connected_senders()
+    assert message in str(refusal.value)
+
+
+def test_no_secret_of_a_connection_is_logged(connect: Callable, caplog: pytest.LogCaptureFixture) -> None:
+    with serving(Handler, Book(weather=lambda _: 401, words="")) as url:
+        connect("webhook", conn_type="http", host=f"{url}/secret-path", password="secret-token")
+        open_tasks("a")
+        with caplog.at_level(logging.INFO), pytest.raises(DeliveryFailed) as failure:
+            deliver_by_settings(DAY, dry_run=False)
+    assert "secret" not in caplog.text + str(failure.value)

@@ -1,0 +1,92 @@
+"""When the DAGs run by themselves, and where a run starts from."""
+
+from datetime import UTC, date, datetime, time
+
+import duckdb
+import pytest
+
+from dags.wiring.schedule import every_day_with_facts, every_monday_with_facts
+from tenure.core import paths
+from tenure.landing import landing_version
+from tenure.simulator.demo_home import facts_end
+from tenure.simulator.landing.files import Manifest, write_manifest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("TENURE_LANDING", raising=False)
+
+
+def _land_events(days: dict[str, int]) -> None:
+    """So many events received on each day."""
+    folder = paths.landing() / "segment" / "tracks"
+    folder.mkdir(parents=True)
+    rows = " union all ".join(
+        f"select 'e{day}' || n as id, 'u' || n as user_id, 'signed_in' as event, timestamp '{day} 09:00' as"
+        f" \"timestamp\", timestamp '{day} 10:00' as received_at, 'a1' as context_group_id from range({count}) as t(n)"
+        for day, count in days.items()
+    )
+    duckdb.sql(f"copy ({rows}) to '{folder / 'events.parquet'}'")
+
+
+def test_a_company_of_ones_own_runs_every_day():
+    assert facts_end() is None
+    assert every_day_with_facts() == "@daily"
+    assert every_monday_with_facts(time(3)) == "0 3 * * 1"
+
+
+def test_the_demo_companys_schedule_ends_with_its_facts():
+    paths.landing().mkdir(parents=True)
+    write_manifest(paths.landing(), Manifest(7, 90, "2024-07-01", "2026-07-01", "2026-07-01"))
+    assert facts_end() == date(2026, 7, 1)
+    schedule = every_day_with_facts()
+    assert schedule.event_dates[-1] == datetime(2026, 7, 1, tzinfo=UTC)
+    assert schedule.event_dates[-2] == datetime(2026, 6, 30, tzinfo=UTC)
+    assert schedule.periodic, "else it cannot be backfilled"
+    mondays = every_monday_with_facts(time(3))
+    assert mondays.event_dates[-2:] == [
+        datetime(2026, 6, 22, 3, tzinfo=UTC),
+        datetime(2026, 6, 29, 3, tzinfo=UTC),
+    ]
+
+
+def test_the_last_day_is_the_last_with_a_usual_number_of_events():
+    """One event with a date in the far future moves nothing."""
+    _land_events({"2026-03-01": 500, "2026-03-02": 500, "2026-03-03": 400, "2031-01-01": 1})
+    assert landing_version.first_day_without_facts() == date(2026, 3, 4)
+
+
+def test_an_empty_landing_folder_is_named():
+    (paths.landing() / "stripe").mkdir(parents=True)
+    with pytest.raises(landing_version.NoFacts, match=r"No product events in .*segment/tracks"):
+        landing_version.first_day_without_facts()
+
+
+def test_a_home_belongs_to_one_landing_folder(tmp_path):
+    for name in ("mine", "yours"):
+        (tmp_path / name).mkdir()
+    landing_version.take_folder(tmp_path / "mine")
+    landing_version.take_folder(tmp_path / "mine")
+    assert paths.landing() == tmp_path / "mine"
+    with pytest.raises(landing_version.LandingTaken, match=r"belongs to .*mine"):
+        landing_version.take_folder(tmp_path / "yours")
+
+
+def test_the_version_changes_with_every_landed_file(tmp_path):
+    folder = tmp_path / "files" / "survey" / "survey_response"
+    folder.mkdir(parents=True)
+    landing_version.take_folder(tmp_path / "files")
+    before = landing_version.version()
+    assert landing_version.version() == before
+    (folder / "new.csv").write_text("id\n")
+    assert landing_version.version() != before
+
+
+def test_two_commands_do_not_work_on_one_home():
+    from tenure.core.home_lock import HomeInUse, home_to_ourselves
+
+    with home_to_ourselves(), pytest.raises(HomeInUse), home_to_ourselves():
+        pass
+    with home_to_ourselves():
+        pass

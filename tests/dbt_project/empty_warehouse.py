@@ -1,0 +1,60 @@
+"""A warehouse with the tables' columns and no rows; tests plant rows in it and ask what dbt's tests find."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from tenure.core import paths
+from tenure.transform.dbt_runner import invoke_dbt
+
+AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
+# Columns whose model has no contract that would name their type.
+TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean"}
+
+
+def create_empty_tables(project: Path) -> None:
+    """What unit tests and the tests on seeds look up in the warehouse: the columns, by the models' contracts."""
+    paths.warehouse_file().parent.mkdir(parents=True)
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for schema in ("marts", "publish"):
+            connection.execute(f"create schema {schema}")
+            for model in models_in(project / "models" / schema):
+                columns = ", ".join(f"{column['name']} {type_of(column)}" for column in model["columns"])
+                connection.execute(f"create table {schema}.{model['name']} ({columns})")
+
+
+def models_in(folder: Path) -> Iterator[dict[str, Any]]:
+    for file in sorted(folder.glob("*.yml")):
+        yield from (
+            model for model in yaml.safe_load(file.read_text()).get("models", []) if "columns" in model
+        )
+
+
+def type_of(column: dict[str, Any]) -> str:
+    """`{{ 'double precision' if … else 'double' }}` names the type per warehouse: here it is DuckDB's."""
+    return re.sub(r"\{\{.*\}\}", "double", column.get("data_type", TYPES.get(column["name"], "text")))
+
+
+def plant(table: str, right: dict[str, Any], key: str, rows: dict[str, tuple[dict[str, Any], Any]]) -> None:
+    """Rows as they should be but for what is spoilt, each named in its key column."""
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for name, (spoilt, _) in rows.items():
+            row = right | spoilt | {key: name}
+            places = ", ".join("?" * len(row))
+            connection.execute(
+                f"insert into {table} ({', '.join(row)}) values ({places})", list(row.values())
+            )
+
+
+def found_by(test: str) -> dict[str, str]:
+    """What a data test finds: the rows' names and what is wrong with them."""
+    result = invoke_dbt(["test", "--select", test, *AS_OF])
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
+    with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
+        found = dict(connection.execute(query).fetchall())
+    assert result.success == (not found)
+    return found

@@ -1,0 +1,92 @@
+"""What a loader overwrites in place is remembered: every version that landed, also when its file is gone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.landing.open_landing import open_landing_folder
+from tenure.transform.dbt_runner import STATIONS, run_dbt
+
+OLD, NEW = "2026-01-01", "2026-02-01"
+# Table that lands, its columns, the model of its versions, and the column that changes.
+STATE_TABLES = {
+    "segment/groups": ("group_id,received_at,plan", "stg_segment__account_versions", "plan"),
+    "segment/users": ("id,received_at,name", "stg_segment__user_versions", "user_name"),
+    "hubspot/company": ("id,_fivetran_synced,property_industry", "stg_hubspot__company_versions", "industry"),
+    "hubspot/contact": ("id,_fivetran_synced,property_email", "stg_hubspot__contact_versions", "email"),
+    "stripe/subscription_item": (
+        "id,_fivetran_synced,quantity,subscription_id,plan_id",
+        "stg_stripe__subscription_items",
+        "quantity",
+    ),
+}
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("TENURE_LANDING", raising=False)
+        # What stands before staging and what comes after have no part in this.
+        patch.setitem(STATIONS, "raw", [f"+{model}" for _, model, _ in STATE_TABLES.values()])
+        yield paths.home()
+
+
+@pytest.fixture(scope="module")
+def overwritten(home: Path) -> dict[str, list[tuple]]:
+    """The versions known after each file was overwritten by the next one, twice built."""
+    land({"stripe/plan": ["id", "p1"], "stripe/customer": ["id,_fivetran_synced", f"c1,{OLD}"]})
+    subscription = "id,customer_id,status,start_date,_fivetran_start,_fivetran_end"
+    land({"stripe/subscription_history": [subscription, f"s1,c1,active,{OLD},{OLD},9999-12-31"]})
+    land_state(OLD, "1")
+    build()
+    land_state(NEW, "2")
+    build()
+    first = known_versions()
+    build()
+    assert known_versions() == first
+    return first
+
+
+def land(tables: dict[str, list[str]]) -> None:
+    for table, lines in tables.items():
+        file = paths.landing() / table / "all.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("\n".join(lines) + "\n")
+
+
+def land_state(read_at: str, value: str) -> None:
+    for table, (header, _, _) in STATE_TABLES.items():
+        rest = ",s1,p1" if table == "stripe/subscription_item" else ""
+        land({table: [header, f"k1,{read_at},{value}{rest}"]})
+
+
+def build() -> None:
+    open_landing_folder()
+    run_dbt("raw", "2026-03-01")
+
+
+def known_versions() -> dict[str, list[tuple]]:
+    with warehouse.connect(read_only=True) as connection:
+        query = "select cast({} as varchar), cast(cast(valid_until_at as date) as varchar) from staging.{} order by 1"
+        return {
+            table: connection.execute(query.format(column, model)).fetchall()
+            for table, (_, model, column) in STATE_TABLES.items()
+        }
+
+
+@pytest.mark.parametrize("table", STATE_TABLES)
+def test_a_version_that_was_overwritten_is_what_we_knew_until_then(overwritten, table):
+    assert overwritten[table] == [("1", NEW), ("2", None)]
+
+
+@pytest.mark.parametrize("table", STATE_TABLES)
+def test_a_version_that_is_mended_in_its_file_is_mended(overwritten, table):
+    land_state(NEW, "3")
+    build()
+    assert known_versions()[table] == [("1", NEW), ("3", None)]

@@ -1,0 +1,282 @@
+"""Staging on a company small enough to count by hand: what is kept, what is set aside, which days are built."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.landing.contract import read_contract
+from tenure.landing.open_landing import open_landing_folder
+from tenure.transform.dbt_runner import STATIONS, run_dbt
+
+TRACKS = "segment/tracks"
+EVENT = "id,user_id,event,timestamp,received_at,context_group_id"
+JUDGED = [
+    f"staging.stg_segment__{name}" for name in ("events", "event_days", "events_rejected", "event_replays")
+]
+
+REBUILT_FROM = "select rebuild_from_on from staging.stg_segment__rebuilt_days"
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One for all tests: dbt parses the project once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("TENURE_LANDING", raising=False)
+        yield paths.home()
+
+
+@pytest.fixture
+def company(home: Path) -> None:
+    for file in [*paths.landing().rglob("*.*"), paths.warehouse_file()]:
+        if file.is_file():
+            file.unlink()
+    land("segment/groups", "group_id,name,received_at", "a1,One,2026-01-01", "a2,Two,2026-01-01")
+    land(
+        "segment/users",
+        "id,email,received_at",
+        "u1,eve@one.example,2026-01-01",
+        "u2,bob@two.example,2026-01-01",
+    )
+    land(
+        "segment/identifies",
+        "id,user_id,context_group_id,timestamp",
+        "i1,u1,a1,2026-01-01",
+        "i2,u2,a2,2026-01-01",
+    )
+    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(1, 6)))
+
+
+@pytest.fixture
+def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rest of the station has no part in the tests of days."""
+    monkeypatch.setitem(STATIONS, "raw", ["+stg_segment__events"])
+
+
+def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
+    happened = f"2026-03-{occurred or received:02d} 11:00:00"
+    return f"{key},u1,report_exported,{happened},2026-03-{received:02d} 12:00:00,{account}"
+
+
+def land(table: str, header: str, *lines: str, name: str = "1") -> None:
+    folder = paths.landing() / table
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.csv").write_text("\n".join([header, *lines]) + "\n")
+
+
+def build(day: int) -> None:
+    open_landing_folder()
+    run_dbt("raw", date(2026, 3, day))
+
+
+def rows(query: str) -> list[tuple]:
+    with warehouse.connect(read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def roll_up() -> None:
+    """What the rollups' run leaves at its end."""
+    with warehouse.connect() as connection:
+        connection.execute("create schema if not exists intermediate")
+        connection.execute(
+            "create or replace table intermediate.int_product__rolled_up_days"
+            " as select * from staging.stg_segment__event_days"
+        )
+
+
+def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) -> None:
+    land(
+        TRACKS,
+        EVENT,
+        event("e1", 6),
+        event("e8", 6, "a9"),
+        event("", 6),
+        event("e9", 2, occurred=9),
+        event("e7", 6).replace("u1", ""),
+        name="dirt",
+    )
+    land(
+        "stripe/customer",
+        "id,metadata,email,_fivetran_synced",
+        'c1,"{""account_id"": ""a1""}",,2026-01-01',
+        'c1,"{""account_id"": ""a2""}",,2026-01-02',
+        "c2,no json,pay@two.example,2026-01-01",
+    )
+    invoices = [
+        "i1,c1,2026-01-01,5",
+        "i1,c1,2026-01-01,5",
+        "i2,c1,2026-01-01,abc",
+        "i3,c7,2026-01-01,5",
+        "i4,c1",
+        "i5,c1,2026-01-01,-5",
+    ]
+    land("stripe/invoice", "id,customer_id,created,amount_due", *invoices)
+    build(7)
+
+    assert (
+        rows(
+            "select * from intermediate.int_raw__table_counts where rows_landed <> rows_kept + rows_set_aside"
+        )
+        == []
+    )
+    counts = "select table_name, rows_landed, rows_kept from intermediate.int_raw__table_counts where rows_landed > 0"
+    assert sorted(rows(counts)) == [
+        ("customer", 3, 2),
+        ("groups", 2, 2),
+        ("identifies", 2, 2),
+        ("invoice", 6, 1),
+        ("tracks", 10, 6),
+        ("users", 2, 2),
+    ]
+    reasons = (
+        "select row_key, reason from staging.quarantine where table_name = '{}' order by reason, row_key"
+    )
+    assert rows(reasons.format("tracks")) == [
+        ("e8", "account_id: unknown account: 'a9'"),
+        (None, "id: missing"),
+        ("e1", "replayed row"),
+        ("e9", "timestamp: impossible time, more than a day after received_at"),
+    ]
+    assert rows(reasons.format("invoice")) == [
+        ("i5", "amount_due: negative: '-5'"),
+        ("i2", "amount_due: not a number: 'abc'"),
+        (None, "created: missing columns: Expected Number of Columns: 4 Found: 2"),
+        ("i3", "customer_id: unknown customer: 'c7'"),
+        ("i1", "replayed row"),
+    ]
+    # an event that names nobody still counts for its account
+    assert rows("select event_id, account_id from staging.stg_segment__events where user_id is null") == [
+        ("e7", "a1")
+    ]
+    mapped = "select customer_id, account_id, mapped_by from intermediate.int_identity__customers order by 1"
+    assert rows(mapped) == [("c1", "a2", "id"), ("c2", "a2", "e-mail domain")]
+
+
+def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None) -> None:
+    events = [
+        ("t1", "opened", ""), ("t1", "done", "sponsor_change"), ("t2", "dismissed", "false_alarm"),
+        ("t3", "held_out", ""), ("t4", "done", ""), ("t5", "dismissed", "aliens"), ("t6", "finished", "price"),
+        ("t7", "snoozed", "aliens"),
+    ]  # fmt: skip
+    land(
+        "tenure/task_event",
+        "task_id,account_id,playbook_id,event,cause_code,by,at",
+        *(f"{task},a1,call,{event},{cause},me,2026-03-02 09:00:00" for task, event, cause in events),
+    )
+    asked = (("k1", "check_in"), ("k2", "check_in"), ("k3", "check_in"), ("n1", "nps"), ("n2", "nps"))
+    land(
+        "survey/survey_invitation",
+        "id,user_id,account_id,survey_type,sent_at",
+        *(f"{key},u1,a1,{kind},2026-03-01" for key, kind in asked),
+    )
+    answers = (
+        ("k1", "", '"{""goal_met"": true}"'), ("k2", "", ""), ("k3", "", "well"), ("n1", "", '"{""goal_met"": true}"'),
+        ("n2", "9", ""),
+    )  # fmt: skip
+    land(
+        "survey/survey_response",
+        "id,invitation_id,user_id,score,answers,responded_at",
+        *(f"{key}a,{key},u1,{score},{text},2026-03-02" for key, score, text in answers),
+    )
+    build(7)
+
+    counts = (
+        "select table_name, rows_landed, rows_kept, rows_set_aside from intermediate.int_raw__table_counts"
+    )
+    counted = {name: numbers for name, *numbers in rows(counts)}
+    assert (counted["task_event"], counted["survey_response"]) == ([8, 5, 3], [5, 2, 3])
+    why = "select {}, reason from staging.quarantine where table_name = '{}' order by row_key"
+    assert rows(why.format("left(row_key, 2)", "task_event")) == [
+        ("t4", "cause_code: missing"),
+        ("t5", "cause_code: unknown cause: 'aliens'"),
+        ("t6", "event: unknown event: 'finished'"),
+    ]
+    assert rows(why.format("row_key", "survey_response")) == [
+        ("k2a", "answers: missing"),
+        ("k3a", "answers: no JSON: 'well'"),
+        ("n1a", "score: missing"),
+    ]
+    assert rows("select response_id, score, answers from staging.stg_survey__responses order by 1") == [
+        ("k1a", None, '{"goal_met": true}'),
+        ("n2a", 9.0, None),
+    ]
+
+
+def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: None) -> None:
+    land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
+    build(6)
+    then = {table: rows(f"select * from {table} order by all") for table in JUDGED}
+    assert [len(table) for table in then.values()] == [5, 5, 1, 1]
+    for day in (3, 6):
+        build(day)
+        assert {table: rows(f"select * from {table} order by all") for table in JUDGED} == then
+
+
+def test_only_the_lookback_is_built_again_when_nothing_landed(only_events: None) -> None:
+    build(6)
+    roll_up()
+    build(6)
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 3),)]
+
+
+def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up(only_events: None) -> None:
+    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
+    build(21)
+    roll_up()
+    land(TRACKS, EVENT, event("e12", 2), event("e30", 2, "a9"), name="late")
+    build(21)
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 2),)]
+    # killed before it is rolled up, the next run sees the same days
+    build(21)
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 2),)]
+    # e12's first reception is now the one that landed late
+    assert rows("select event_id, landed_file from staging.stg_segment__event_replays") == [
+        ("e12", "segment/tracks/2.csv")
+    ]
+    assert rows("select event_id from staging.stg_segment__events_rejected") == [("e30",)]
+
+
+def test_days_whose_files_are_taken_away_are_built_again(only_events: None) -> None:
+    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
+    land(TRACKS, EVENT, event("e40", 4), name="withdrawn")
+    build(21)
+    roll_up()
+    (paths.landing() / TRACKS / "withdrawn.csv").unlink()
+    build(21)
+    assert rows(REBUILT_FROM) == [(date(2026, 3, 4),)]
+
+
+def test_a_source_that_is_switched_off_is_not_connected(company: None) -> None:
+    land("stripe/plan", "id,amount", "p1,100")
+    (paths.landing() / "tenure.yml").write_text("sources_switched_off: [stripe]")
+    build(6)
+    connected = "select source_name from intermediate.int_sources__connected where is_connected"
+    assert rows(connected) == [("segment",)]
+    assert rows("select count(*) from stripe.plan") == [(0,)]
+
+
+def test_every_table_of_the_contract_is_staged_counted_and_typed_as_documented(company: None) -> None:
+    build(6)
+    counted = rows("select source_name || '.' || table_name from intermediate.int_raw__table_counts")
+    assert {name for (name,) in counted} == {
+        f"{table.source}.{table.name}" for table in read_contract().tables
+    }
+
+    built: dict[str, dict[str, str]] = {}
+    columns = (
+        "select table_name, column_name, lower(data_type) from duckdb_columns() where schema_name = 'staging'"
+    )
+    for table, column, data_type in rows(columns):
+        built.setdefault(table, {})[column] = {"varchar": "text"}.get(data_type, data_type)
+    for file in (paths.DBT_PROJECT / "models" / "staging").rglob("_*__models.yml"):
+        for model in yaml.safe_load(file.read_text())["models"]:
+            documented = {column["name"]: column["data_type"] for column in model.get("columns", [])}
+            assert built.pop(model["name"], documented) == documented, model["name"]
+    assert built == {}

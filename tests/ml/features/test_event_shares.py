@@ -1,0 +1,40 @@
+"""The shares of single events: columns that no file can name beforehand."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ml.features.event_shares import attach_uses, event_of
+from tenure import warehouse
+from tests.ml.conftest import write_table
+
+DAY = date(2026, 6, 29)
+EXPORTED, SHARED = "adoption_share_of_report_exported_last_28d", "adoption_share_of_board_shared_last_28d"
+
+
+@pytest.fixture
+def frame() -> pd.DataFrame:
+    uses = [("busy", "report_exported", 30), ("busy", "board_shared", 10), ("calm", "board_shared", 2)]
+    rows = pd.DataFrame(uses, columns=["account_id", "event_name", "events_last_28d"])
+    write_table("marts.fct_feature_use", rows.assign(as_of_date=DAY))
+    return pd.DataFrame({"account_id": ["calm", "idle", "busy"], "as_of_date": pd.Timestamp(DAY)})
+
+
+def test_each_event_is_a_share_of_what_the_account_did_and_unknown_where_it_did_nothing(frame):
+    with warehouse.connect(read_only=True) as connection:
+        told = attach_uses(connection, frame).set_index("account_id")
+    assert told.loc["busy", [EXPORTED, SHARED]].tolist() == [0.75, 0.25]
+    assert told.loc["calm", [EXPORTED, SHARED]].tolist() == [0, 1]
+    assert told.loc["idle", [EXPORTED, SHARED]].isna().all()
+
+
+def test_what_a_model_asks_for_is_there_even_when_nobody_does_it_any_more(frame):
+    gone = "adoption_share_of_chart_pinned_last_28d"
+    with warehouse.connect(read_only=True) as connection:
+        told = attach_uses(connection, frame, [EXPORTED, gone, "usage_events_last_28d"]).set_index(
+            "account_id"
+        )
+    assert set(told.columns) == {"as_of_date", EXPORTED, gone}
+    assert told.loc["busy", [EXPORTED, gone]].tolist() == [0.75, 0]
+    assert event_of(gone) == "chart pinned"

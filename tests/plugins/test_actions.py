@@ -1,0 +1,205 @@
+"""Closing a task and setting an override: judged by the snapshot, landed once and whole, shown at once."""
+
+import os
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import parquet
+
+from plugins.health_page import write_raw_facts
+from tenure.core import paths
+from tests.plugins.synthetic_snapshot import DAY, FIRST, OPEN_TASK
+
+pytestmark = pytest.mark.usefixtures("home")
+
+CLOSE, OVERRIDE = f"/tasks/{OPEN_TASK}/close", f"/accounts/{FIRST}/override"
+DONE = {"event": "done", "cause_code": "champion_left", "note": "their new boss <b>likes</b> us"}
+WATCH = {"band": "watch", "reason": "the sponsor told me", "expires_on": "2026-07-20"}
+
+
+def landed(table: str) -> list[dict[str, Any]]:
+    files = sorted((paths.landing() / "tenure" / table).glob("**/*"))
+    return [row for file in files for row in parquet.read_table(file).to_pylist()]
+
+
+def test_a_closed_task_lands_as_one_raw_fact_of_the_day_that_was_looked_at(client):
+    answer = client.post(CLOSE, json=DONE)
+    assert answer.status_code == 201
+    assert answer.json()["message"] == "Closed as done. It takes effect with the next daily run."
+    (fact,) = landed("task_event")
+    assert fact.pop("at").date() == DAY
+    assert fact == {
+        "task_id": OPEN_TASK,
+        "account_id": FIRST,
+        "playbook_id": "usage_drop",
+        "event": "done",
+        "cause_code": "champion_left",
+        "note": DONE["note"],
+        "by": "ada",
+    }
+
+
+def test_an_override_lands_as_one_raw_fact(client):
+    answer = client.post(OVERRIDE, json=WATCH)
+    assert answer.status_code == 201
+    (fact,) = landed("health_override")
+    assert fact.pop("at").date() == DAY
+    assert fact == {
+        "account_id": FIRST,
+        "band": "watch",
+        "reason": "the sponsor told me",
+        "by": "ada",
+        # Midnight after the day that was chosen as the last one.
+        "expires_at": datetime(2026, 7, 21),
+    }
+
+
+def test_without_an_expiry_the_rule_book_decides(client):
+    client.post(OVERRIDE, json={"band": "at_risk", "reason": "heard so"})
+    assert landed("health_override")[0]["expires_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("now", "at"),
+    [
+        (datetime(2026, 7, 1, 15, 4, 5, tzinfo=UTC), datetime(2026, 7, 1, 15, 4, 5)),
+        (datetime(2026, 11, 22, 8, 0, tzinfo=UTC), datetime(2026, 7, 1, 23, 59, 59)),
+        (datetime(2025, 3, 1, 8, 0, tzinfo=UTC), datetime(2026, 7, 1, 0, 0)),
+    ],
+)
+def test_a_fact_is_of_the_day_that_was_looked_at_wherever_the_calendar_stands(now, at):
+    assert write_raw_facts.moment_of(DAY, now) == at
+
+
+def test_the_page_shows_at_once_what_the_next_run_will_know(client):
+    client.post(CLOSE, json=DONE)
+    client.post(OVERRIDE, json=WATCH)
+    page = client.get(f"/accounts/{FIRST}").text
+    assert "Closed as done by ada. Takes effect with the next daily run." in page
+    assert f"/tasks/{FIRST}" not in page, "the form is still there"
+    assert "Set to watch by ada" in page
+    assert "Closed as done by ada" in client.get("/tasks").text
+    assert "Closed as done" not in client.get("/accounts/acc_00003").text
+
+
+def test_what_was_said_on_an_earlier_snapshot_is_no_longer_shown_as_new(client):
+    client.post(CLOSE, json=DONE)
+    (file,) = (paths.landing() / "tenure" / "task_event").iterdir()
+    file.rename(file.with_name(file.name.replace("2026-07-01", "2026-06-30")))
+    assert "Closed as done" not in client.get(f"/accounts/{FIRST}").text
+
+
+def test_a_second_click_lands_nothing(client):
+    assert client.post(CLOSE, json=DONE).status_code == 201
+    again = client.post(CLOSE, json={"event": "dismissed", "cause_code": "price"})
+    assert again.status_code == 409
+    assert again.json()["message"] == "Somebody has closed this task already."
+    assert client.post(OVERRIDE, json=WATCH).status_code == 201
+    assert client.post(OVERRIDE, json=WATCH).status_code == 409
+    assert len(landed("task_event")) == len(landed("health_override")) == 1
+
+
+def test_clicks_at_the_same_moment_land_one_fact(client):
+    fact = {"task_id": OPEN_TASK, "account_id": FIRST, "event": "done", "cause_code": "price", "by": "ada"}
+    start, said = threading.Barrier(8), []
+
+    def click() -> None:
+        start.wait()
+        try:
+            write_raw_facts.land_task_event(fact, DAY)
+            said.append("landed")
+        except write_raw_facts.SaidAlready:
+            said.append("already")
+
+    threads = [threading.Thread(target=click) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["already"] * 7 + ["landed"]
+    assert len(landed("task_event")) == 1
+
+
+def test_a_second_thought_is_the_later_word_and_a_third_may_be_the_first(client):
+    for band in ("watch", "at_risk", "watch"):
+        assert client.post(OVERRIDE, json=WATCH | {"band": band}).status_code == 201
+    said = sorted(landed("health_override"), key=lambda fact: fact["at"])
+    assert [fact["band"] for fact in said] == ["watch", "at_risk", "watch"]
+    assert len({fact["at"] for fact in said}) == 3
+    assert "Set to watch" in client.get(f"/accounts/{FIRST}").text
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "status", "words"),
+    [
+        ("/tasks/nobody|nothing|2026-07-01/close", DONE, 404, "no such task"),
+        ("/tasks/acc_00004|usage_drop|2026-06-29/close", DONE, 409, "no longer open: done"),
+        (CLOSE, DONE | {"cause_code": "weather"}, 422, "one of the causes"),
+        (CLOSE, DONE | {"event": "opened"}, 422, "event"),
+        (CLOSE, {"event": "done"}, 422, "cause_code"),
+        (CLOSE, DONE | {"note": "x" * 2001}, 422, "note"),
+        (CLOSE, DONE | {"by": "somebody else"}, 422, "by"),
+        ("/accounts/acc_99999/override", WATCH, 404, "no such account"),
+        (OVERRIDE, WATCH | {"band": "churning"}, 422, "healthy, watch, at_risk"),
+        (OVERRIDE, WATCH | {"reason": "  "}, 422, "reason"),
+        (OVERRIDE, WATCH | {"expires_on": "2026-07-01"}, 422, "later than today"),
+        (OVERRIDE, WATCH | {"expires_on": "soon"}, 422, "expires_on"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_lands_nothing(client, path, said, status, words):
+    answer = client.post(path, json=said)
+    assert answer.status_code == status
+    assert words in answer.json()["message"]
+    assert not (paths.landing() / "tenure").exists()
+
+
+def test_a_refusal_does_not_repeat_what_was_sent(client):
+    answer = client.post(CLOSE, json=DONE | {"note": "secret " * 500})
+    assert "secret" not in answer.text
+
+
+def test_a_landing_that_cannot_be_written_to_is_said_and_nothing_is_recorded(client, home):
+    (home / "landing").write_text("a file, not a folder")
+    answer = client.post(CLOSE, json=DONE)
+    assert answer.status_code == 503
+    assert "Nothing was recorded" in answer.json()["message"]
+
+
+def test_nobody_reads_a_source_that_is_switched_off_so_nothing_is_taken(client, home):
+    (home / "landing").mkdir()
+    (home / "landing" / "tenure.yml").write_text("sources_switched_off: [tenure]")
+    answer = client.post(OVERRIDE, json=WATCH)
+    assert answer.status_code == 409
+    assert "switched off" in answer.json()["message"]
+    assert not (home / "landing" / "tenure").exists()
+
+
+def test_a_kill_in_the_middle_leaves_no_half_file_that_is_read(client, monkeypatch):
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_raw_facts.land_task_event({"task_id": OPEN_TASK, "by": "ada"}, DAY)
+    assert list(Path(paths.landing() / "tenure" / "task_event").iterdir()) == []
+    assert client.post(CLOSE, json=DONE).status_code == 201
+
+
+def test_nothing_personal_is_logged(client, caplog):
+    with caplog.at_level("DEBUG"):
+        client.post(CLOSE, json=DONE)
+        client.post(OVERRIDE, json=WATCH)
+        client.get(f"/accounts/{FIRST}")
+    ours = [record.getMessage() for record in caplog.records if record.name == "tenure"]
+    assert not any("sponsor" in text or "boss" in text or "ada" in text for text in ours)
+
+
+def test_before_the_first_snapshot_nothing_can_be_said(client, home):
+    (home / "published" / "tenure.duckdb").unlink()
+    answer = client.post(CLOSE, json=DONE)
+    assert answer.status_code == 409
+    assert answer.json()["message"] == "Nothing has been published yet."

@@ -1,0 +1,87 @@
+"""The story as the pipeline sees it: landed, opened, staged, with features and facts of every Monday."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tenure import warehouse
+from tenure.core import paths
+from tests.scenarios.company import TODAY, Company
+
+# Each tells a part of the story: `tell(company)` in tests/scenarios/<chapter>.py.
+CHAPTERS = tuple(
+    file.stem
+    for file in sorted(Path(__file__).parent.glob("*.py"))
+    if not file.stem.startswith("test_") and file.stem not in ("conftest", "company", "__init__")
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    facts: dict[tuple[str, date], dict[tuple[str, str], str]]
+    """Sentences by (account, as-of date) and (fact, subject id)."""
+    features: dict[tuple[str, date], dict[str, object]]
+
+    def fired(self, account_id: str, fact: str, days_ago: int = 0) -> list[str]:
+        """Sentences of one fact of an account, `days_ago` (a multiple of seven) before the last Monday."""
+        found = self.facts.get((account_id, TODAY - timedelta(days=days_ago)), {})
+        return [sentence for (name, _), sentence in sorted(found.items()) if name == fact]
+
+    def feature(self, account_id: str, name: str, days_ago: int = 0) -> object:
+        return self.features[account_id, TODAY - timedelta(days=days_ago)][name]
+
+
+def build(home: Path, build_history: bool = True) -> None:
+    from tenure.transform.build_stage import build_station
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_HOME", str(home))
+        patch.delenv("TENURE_LANDING", raising=False)
+        subprocess.run(
+            [sys.executable, "-m", "tenure.landing.open_landing"],
+            check=True, cwd=paths.REPOSITORY, env=dict(os.environ),
+        )  # fmt: skip
+        build_station("raw", TODAY)
+        build_station("features", TODAY, build_history=build_history)
+
+
+def read(home: Path) -> Story:
+    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+        rows = connection.execute(
+            "select account_id, as_of_date, fact, coalesce(subject_id, ''), sentence from marts.fct_account_facts"
+        ).fetchall()
+        features = connection.execute("select * from marts.fct_account_features").df()
+    facts: dict[tuple[str, date], dict[tuple[str, str], str]] = {}
+    for account_id, as_of_date, fact, subject_id, sentence in rows:
+        facts.setdefault((account_id, as_of_date), {})[fact, subject_id] = sentence
+    return Story(
+        facts,
+        {(row["account_id"], row["as_of_date"].date()): row for row in features.to_dict("records")},
+    )
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    told = Company()
+    for chapter in CHAPTERS:
+        import_module(f"tests.story.{chapter}").tell(told)
+    return told
+
+
+@pytest.fixture(scope="session")
+def story_home(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("story")
+    company.land(home / "landing")
+    build(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def story(story_home: Path) -> Story:
+    return read(story_home)

@@ -1,0 +1,131 @@
+"""What customers asked of support, how they were served, and who fell silent."""
+
+from tests.scenarios.company import Company, day, workdays
+
+
+def tell(company: Company) -> None:
+    _many_tickets(company)
+    _bursts(company)
+    _slow_replies(company)
+    _stuck_and_repeated(company)
+    _bugs(company)
+    _silence(company)
+
+
+def _customer(company: Company, account_id: str, *people: str) -> None:
+    company.account(account_id)
+    for person in people:
+        user = company.user(account_id, person)
+        company.events(account_id, user, "report_opened", workdays(200, 1))
+
+
+def _many_tickets(company: Company) -> None:
+    # Usually two in 30 days; eleven by now.
+    _customer(company, "kettleby", "Olga Kettle")
+    for ago in range(34, 394, 15):
+        company.ticket("kettleby", f"kettleby-{ago}", ago, "olga")
+    for ago in (29, 27, 24, 22, 20, 17, 15, 12, 9, 5, 2):
+        company.ticket("kettleby", f"kettleby-{ago}", ago, "olga" if ago > 10 else "otto")
+    # Ten are not more than ten: the eleventh opens on the day itself.
+    _customer(company, "tamworth", "Lia Lark")
+    for ago in (30, 27, 24, 22, 20, 17, 15, 12, 9, 5, 0):
+        company.ticket("tamworth", f"tamworth-{ago}", ago, "lia", priority="urgent", type="incident")
+
+
+def _bursts(company: Company) -> None:
+    _customer(company, "pebblebay", "Per Bay")
+    for number, ago in enumerate((6, 6, 5, 4, 4)):
+        company.ticket("pebblebay", f"pebblebay-{number}", ago, "per")
+    # Five in four days, and five in three days that began before the last fourteen.
+    _customer(company, "quillmoor", "Quin Moor")
+    for number, ago in enumerate((7, 6, 6, 5, 4)):
+        company.ticket("quillmoor", f"quillmoor-{number}", ago, "quin")
+    _customer(company, "rushford", "Ria Ford")
+    for number, ago in enumerate((15, 15, 14, 14, 13)):
+        company.ticket("rushford", f"rushford-{number}", ago, "ria")
+
+
+def _answered(company: Company, ticket_id: str, days_ago: int, hour: int) -> None:
+    company.add(
+        "zendesk.ticket_comment", id=f"{ticket_id}-reply", ticket_id=ticket_id, user_id="agent", public=True,
+        created=day(days_ago, hour), body="Here is how", _fivetran_synced=day(days_ago, hour),
+    )  # fmt: skip
+    company.ticket_field(ticket_id, "status", "solved", days_ago, hour)
+
+
+def _slow_replies(company: Company) -> None:
+    # Opened at ten. Usually answered after two hours, now after twelve; the other after one, and now after three.
+    for account_id, usual, now in (("saltmarsh", 12, 22), ("oakridge", 11, 13)):
+        _customer(company, account_id, f"{account_id[:3].title()} Slow")
+        for ago, hour in ((200, usual), (150, usual), (100, usual), (20, now), (10, now)):
+            company.ticket(account_id, f"{account_id}-{ago}", ago, account_id[:3])
+            _answered(company, f"{account_id}-{ago}", ago, hour)
+
+
+def _stuck_and_repeated(company: Company) -> None:
+    _customer(company, "umberfield", "Uma Field")
+    company.ticket("umberfield", "umber-stuck", 21, "uma", subject="Export fails")
+    company.ticket_field("umber-stuck", "status", "pending", 20)
+    # Open for fourteen days only; and solved on the day before yesterday, after a month.
+    company.ticket("umberfield", "umber-young", 14, "uma", subject="Slow page")
+    company.ticket("umberfield", "umber-done", 40, "uma", subject="Wrong total")
+    company.ticket_field("umber-done", "status", "solved", 2)
+    # Solved and opened again; its other tickets came back long ago, or were solved and closed as usual.
+    _customer(company, "vinewood", "Vic Wood")
+    for ticket, subject, again in (("vine-back", "Login broken", 9), ("vine-old", "No mail", 60)):
+        company.ticket("vinewood", ticket, 80, "vic", subject=subject)
+        company.ticket_field(ticket, "status", "solved", 75)
+        company.ticket_field(ticket, "status", "open", again)
+        company.ticket_field(ticket, "status", "solved", again - 1)
+    company.ticket("vinewood", "vine-fine", 20, "vic", subject="A question")
+    company.ticket_field("vine-fine", "status", "solved", 18)
+    company.ticket_field("vine-fine", "status", "closed", 12)
+
+
+def _bugs(company: Company) -> None:
+    """Four bugs of one account: open, fixed, young, and a wish that is no bug; another one came back."""
+    _customer(company, "wrenhall", "Wes Hall")
+    for key, kind, reported, done, again in (
+        ("BUG-41", "Bug", 45, None, None),
+        ("BUG-42", "Bug", 45, 3, None),
+        ("BUG-43", "Bug", 30, None, None),
+        ("IDEA-44", "Story", 45, None, None),
+        ("BUG-45", "Bug", 90, 60, 33),
+    ):
+        ticket = f"wren-{key}"
+        company.ticket("wrenhall", ticket, reported, "wes", subject=f"Trouble {key}", type="problem")
+        company.ticket_field(ticket, "status", "solved", reported - 1)
+        resolved = day(done) if done is not None and again is None else None
+        company.add(
+            "jira.issue", id=f"j-{key}", key=key, issue_type=kind, priority="High", project="BUG",
+            status="Done" if resolved else "To Do", created=day(reported - 1), updated=day(done or reported - 1),
+            resolved=resolved, _fivetran_synced=day(reported - 1),
+        )  # fmt: skip
+        company.add(
+            "jira.ticket_issue_link", ticket_id=ticket, issue_key=key, _fivetran_synced=day(reported - 1)
+        )
+        for status, ago in (("To Do", reported - 1), ("Done", done), ("In Progress", again)):
+            if ago is not None:
+                company.add(
+                    "jira.issue_field_history", issue_id=f"j-{key}", field_id="status", value=status,
+                    time=day(ago), _fivetran_synced=day(ago),
+                )  # fmt: skip
+
+
+def _silence(company: Company) -> None:
+    """Four used to ask; of those that stopped, two do less than before: one for four weeks, one for ten. The last one
+    never asked.
+    """
+    for account_id, asked, days in (
+        ("yarrowby", (300, 200, 120), [*workdays(100, 29), *workdays(28, 1)[::2]]),
+        ("yewhurst", (300, 200, 120), [*workdays(100, 71), *workdays(70, 1)[::2]]),
+        ("zinniacroft", (300, 200, 120), workdays(100, 1)),
+        ("harrowgate", (300, 200, 60), [*workdays(100, 29), *workdays(28, 1)[::2]]),
+        ("birchlow", (), [*workdays(100, 29), *workdays(28, 1)[::2]]),
+    ):
+        company.account(account_id)
+        user = company.user(account_id, f"{account_id[:4].title()} Quiet")
+        company.events(account_id, user, "report_opened", days, times=2)
+        for ago in asked:
+            company.ticket(account_id, f"{account_id}-{ago}", ago, account_id[:4])
+            company.ticket_field(f"{account_id}-{ago}", "status", "solved", ago - 1)

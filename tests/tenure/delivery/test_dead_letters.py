@@ -1,0 +1,178 @@
+"""Dead letters: what a receiver refused is kept with its words, can be seen, and can be sent again."""
+
+import io
+import logging
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.delivery import outbox_command
+from tenure.delivery.channels.webhook_sender import WebhookSender
+from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
+from tests.tenure.delivery.receivers import Book, Handler, serving
+from tests.tenure.delivery.tasks_of_days import (
+    CONTACT,
+    DAY,
+    NEXT_DAY,
+    OWNER,
+    open_tasks,
+    opened,
+    outbox,
+    statuses,
+    task_id,
+)
+
+pytestmark = pytest.mark.usefixtures("outbox_home")
+
+OF_B = f"{task_id('b')}|opened"
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+@pytest.fixture
+def url(book: Book) -> Iterator[str]:
+    with serving(Picky, book) as address:
+        yield f"{address}/hook/secret-token"
+
+
+class Picky(Handler):
+    """Says `book.words` and 400 to account b while there are words."""
+
+    def receive(self, key: str, what: dict, good: object = None) -> None:
+        is_refused = what["account_id"] == "b" and self.book.words
+        self.book.weather = lambda _: 400 if is_refused else "fine"
+        super().receive(key, what, good)
+
+
+@pytest.fixture(autouse=True)
+def tasks(book: Book, outbox_home: Path) -> None:
+    book.words = ""
+    open_tasks("a", "b", "c", "d")
+
+
+def deliver(url: str, day: str = DAY) -> dict:
+    return deliver_tasks(day, dry_run=False, senders=[WebhookSender(url)])
+
+
+def test_a_refused_row_is_a_dead_letter_with_the_words_and_the_others_arrive(book: Book, url: str) -> None:
+    book.words = f"no such owner {OWNER}, sorry"
+    deliver(url)
+    deliver(url)
+
+    assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == (
+        "dead letter",
+        1,
+        'HTTP 400: {"message": "no such owner <address>, sorry"}',
+    )
+    assert Counter(statuses("webhook").values()) == {"sent": 3, "dead letter": 1}
+    assert next(book.attempts) == 4, "a refused row is not tried again"
+
+
+def test_a_dead_letter_is_seen_and_resent(
+    book: Book, url: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book.words = f"no such owner {OWNER}"
+    deliver(url)
+    shown = io.StringIO()
+    outbox_command.print_waiting(Console(file=shown, width=220))
+    for word in (f"{OF_B}|webhook", "dead letter", "after resend", "no such owner <address>", DAY):
+        assert word in shown.getvalue()
+    assert not [word for word in (OWNER, CONTACT, "Möbel", "Ann") if word in shown.getvalue()]
+
+    book.words = ""
+    deliver(url)
+    assert statuses("webhook")[OF_B] == "dead letter", "nobody has asked for it yet"
+    command = ["outbox", "resend", "--key", f"{OF_B}|webhook"]
+    monkeypatch.setattr(sys, "argv", command)
+    outbox_command.main()
+    assert "1 dead letters are pending again" in capsys.readouterr().out
+    deliver(url, NEXT_DAY)
+    assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == ("sent", 1, None)
+    assert sorted(book.keys) == [f"{name}|webhook" for name in opened(*"abcd")]
+
+    with pytest.raises(SystemExit, match="is no dead letter"):
+        outbox_command.main()
+
+
+def test_the_receivers_words_are_shown_as_they_are(book: Book, url: str) -> None:
+    book.words = "[hs_task_subject] is too long for [/b]"
+    deliver(url)
+    shown = io.StringIO()
+    outbox_command.print_waiting(Console(file=shown, width=300))
+    assert book.words in shown.getvalue()
+
+
+def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "tenure.delivery.outbox", *arguments],
+            cwd=paths.REPOSITORY,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    assert "resend" in run("--help").stdout
+    assert run("list").stdout == "Nothing waits in the outbox.\n"
+    book.words = "no"
+    deliver(url)
+    assert "dead letter" in run("list").stdout
+    assert run("resend", "--all").stdout.startswith("1 dead letters are pending again")
+    assert "next delivery" in run("list").stdout
+    with warehouse.connect():
+        refusal = run("list")
+    assert refusal.returncode == 1
+    assert "is being written by a run" in refusal.stderr
+
+
+def test_a_row_tried_too_often_is_a_dead_letter(outbox_home: Path) -> None:
+    paths.landing().mkdir(parents=True)
+    (paths.landing() / "tenure.yml").write_text("delivery: {most_attempts: 2}")
+    with serving(Handler, Book(weather=lambda _: "lost")) as url:
+        for status in ("pending", "dead letter"):
+            with pytest.raises(DeliveryFailed):
+                deliver(url)
+            assert statuses("webhook")[opened("a")[0]] == status
+    words = outbox("webhook", "last_error", "attempts")
+    assert words[opened("a")[0]] == ("tried 2 times: HTTP 503", 2)
+    assert words[opened("d")[0]] in ((None, 0), ("HTTP 503", 1))
+
+
+def test_a_refused_task_is_sent_again_once_it_has_been_mended(book: Book, url: str) -> None:
+    book.words = "no"
+    deliver(url)
+    book.words = ""
+    open_tasks("a", "b", "c", "d", reason="mended")
+    deliver(url)
+    assert statuses("webhook")[OF_B] == "sent"
+    assert len(book.keys) == 4, "what was sent before stays as it was sent"
+
+
+def test_nothing_personal_and_no_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    book = Book(weather=lambda attempt: [400, "silent"][attempt > 0], words=f"who is {OWNER}?")
+    with (
+        serving(Handler, book) as url,
+        caplog.at_level(logging.INFO),
+        pytest.raises(DeliveryFailed) as failure,
+    ):
+        deliver(f"{url}/hook/secret-token")
+    with (
+        serving(Handler, Book(weather=lambda _: 429, words="Möbel")) as url,
+        pytest.raises(DeliveryFailed) as later,
+    ):
+        deliver(f"{url}/hook/secret-token", NEXT_DAY)
+    told = caplog.text + str(failure.value) + str(later.value)
+    assert "HTTP 429" in told
+    assert f"{opened('a')[0]}|webhook was refused" in told
+    assert not [word for word in (OWNER, CONTACT, "Möbel", "secret-token", "who is") if word in told]
+    assert "secret-token" not in str(outbox("webhook", "last_error"))

@@ -1,0 +1,186 @@
+"""The Monday list in a terminal: readable, complete, honest about what it does not know."""
+
+import csv
+import io
+import sys
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from tenure.core import paths
+from tenure.delivery.monday_list import NoMondayList, main, print_monday_list, read_monday_list
+from tenure.delivery.monday_mail import list_in_words
+
+DAY = date(2026, 6, 29)
+REASONS = "active users -42% against the 28 days before, now 7; last invoice 15 days late, usual 2"
+
+
+def account(rank: int, **changes: object) -> dict:
+    row = {
+        "as_of_date": DAY,
+        "rank": rank,
+        "account_id": f"acc_{rank}",
+        "account_name": f"Northwind {rank}",
+        "churn_probability": 0.634,
+        "risk_band": "high",
+        "health_score": 31.4,
+        "health_band": "at_risk",
+        "mrr_cents": 124000,
+        "reasons": REASONS,
+        "task": "Call about the drop in use",
+        "task_due_on": date(2026, 7, 2),
+        "owner_email": "mary.jones@example.com",
+    }
+    return row | changes
+
+
+def summary(**changes: object) -> dict:
+    row = {
+        "as_of_date": DAY,
+        "expected_churned": 32,
+        "mrr_cents": 1240000,
+        "mrr_at_risk_cents": 520050,
+        "note": "of these 70 accounts we expect 32 to churn within 60 days, 90 % interval 25–39",
+    }
+    return row | changes
+
+
+def publish(accounts: list[dict], summaries: list[dict]) -> None:
+    paths.published_file().parent.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(paths.published_file())) as connection:
+        connection.execute("create schema publish")
+        for name, rows in (("pub_monday_list", accounts), ("pub_monday_summary", summaries)):
+            connection.register("rows_to_publish", pd.DataFrame(rows))
+            connection.execute(f"create table publish.{name} as select * from rows_to_publish")
+        connection.execute("alter table publish.pub_monday_summary alter as_of_date type date")
+        connection.execute("alter table publish.pub_monday_list alter as_of_date type date")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
+
+
+def printed(width: int = 160, rows: int = 12) -> str:
+    console = Console(width=width, record=True, file=io.StringIO())
+    print_monday_list(DAY, rows, console)
+    return console.export_text()
+
+
+@pytest.mark.parametrize("width", [120, 160])
+def test_who_how_likely_how_much_why_what_next_and_by_whom_all_fit(width: int) -> None:
+    publish([account(1), account(2, churn_probability=0.05)], [summary()])
+    text = printed(width)
+    for word in (
+        "Northwind 1",
+        "63%",
+        "1,240",
+        "last invoice 15 days late, usual 2",
+        "by Thu 02 Jul",
+        "mary.jones",
+    ):
+        assert word in text, f"{word} is missing at {width} columns"
+    assert "Of these 70 accounts we expect 32 to churn within 60 days, 90 % interval 25–39." in text
+    assert "of which we expect to lose 5,200" in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width
+
+
+def test_an_overdue_task_says_so_and_an_account_without_one_shows_none() -> None:
+    publish([account(1, task_due_on=date(2026, 6, 24)), account(2, task=None, task_due_on=None)], [summary()])
+    assert "due Wed 24 Jun" in printed()
+    assert printed().count("Call about") == 1
+
+
+def test_without_a_model_it_shows_health_and_claims_no_probability() -> None:
+    note = "no signal: these 2 accounts are ranked by health score, worst first"
+    nothing = {"churn_probability": None, "risk_band": "no signal"}
+    publish(
+        [account(1, **nothing), account(2, health_score=None, health_band="unknown", **nothing)],
+        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
+    )
+    text = printed()
+    assert "Health" in text
+    assert "Churn" not in text
+    assert "31" in text
+    assert "unknown" in text
+    assert "No signal: these 2 accounts are ranked by health score" in text
+    assert "%" not in text.replace("-42%", "")
+
+
+def test_a_long_list_is_cut_and_says_how_to_see_the_rest() -> None:
+    publish([account(rank) for rank in range(1, 71)], [summary()])
+    text = printed(rows=3)
+    assert "Northwind 3" in text
+    assert "Northwind 4" not in text
+    assert "67 more: python -m tenure.delivery.monday_list --as-of 2026-06-29 --rows 70" in text
+
+
+def test_the_latest_day_is_read_unless_one_is_named() -> None:
+    older = date(2026, 6, 22)
+    publish(
+        [account(1), account(1, as_of_date=older, account_name="Older")],
+        [summary(as_of_date=older), summary()],
+    )
+    assert read_monday_list().as_of_date == DAY
+    assert [row["account_name"] for row in read_monday_list("2026-06-22").accounts] == ["Older"]
+
+
+def test_a_day_without_a_list_names_the_days_that_have_one() -> None:
+    publish([account(1)], [summary()])
+    with pytest.raises(NoMondayList, match="no Monday list for 2026-06-28; days with a list: 2026-06-29"):
+        read_monday_list("2026-06-28")
+
+
+def test_before_the_first_run_it_says_what_to_run() -> None:
+    with pytest.raises(NoMondayList, match="run customer_health_daily"):
+        read_monday_list()
+
+
+def commanded(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["monday", *arguments])
+    main()
+
+
+def test_as_csv_it_has_every_row_and_column(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path: Path
+) -> None:
+    publish([account(rank) for rank in range(1, 71)], [summary()])
+    commanded(monkeypatch, "--csv")
+    printed_rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    commanded(monkeypatch, "--as-of", str(DAY), "--csv", str(tmp_path / "list.csv"))
+    written_rows = pd.read_csv(tmp_path / "list.csv")
+    assert len(printed_rows) == len(written_rows) == 70
+    assert list(printed_rows[0]) == list(written_rows.columns) == list(account(1))
+    assert printed_rows[1]["account_name"] == "Northwind 2"
+    assert printed_rows[1]["reasons"] == REASONS
+
+
+def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_text(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    publish([account(1, account_name='=HYPERLINK("https://evil.example")')], [summary()])
+    commanded(monkeypatch, "--csv", "-")
+    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    assert row["account_name"] == '\'=HYPERLINK("https://evil.example")'
+
+
+def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> None:
+    note = "no signal: these 2 accounts are ranked by health score, worst first"
+    nothing = {"churn_probability": None, "risk_band": "no signal", "task": None, "task_due_on": None}
+    publish(
+        [
+            account(1, **nothing),
+            account(2, health_score=None, health_band="unknown", reasons=None, **nothing),
+        ],
+        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
+    )
+    words = list_in_words(read_monday_list(DAY))
+    assert words["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
+    assert "1. Northwind 1: health 31, MRR 1,240" in words["text"]
+    assert "2. Northwind 2: health unknown" in words["text"]
+    assert "<th>Health</th>" in words["html"]
+    assert "hurn" not in words["text"].replace("Without a model that has proved itself", "")

@@ -1,0 +1,281 @@
+"""Receivers that fail half the time, answer twice, or are gone for a day: everything once in effect, nothing lost."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from tenure import warehouse
+from tenure.delivery.channels.email_sender import EmailSender
+from tenure.delivery.channels.hubspot_sender import HubSpotSender
+from tenure.delivery.channels.sender import Sender
+from tenure.delivery.channels.slack_sender import SlackSender
+from tenure.delivery.channels.webhook_sender import WebhookSender
+from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
+from tests.tenure.delivery.receivers import Book, Handler, HubSpot, SlackApi, SlackWebhook, mailing, serving
+from tests.tenure.delivery.tasks_of_days import DAY, NEXT_DAY, happens, open_tasks, outbox, statuses, task_id
+
+pytestmark = pytest.mark.usefixtures("outbox_home")
+
+ACCOUNTS = [f"acc_{number:02}" for number in range(12)]
+LATER = "2026-07-02"
+
+
+@dataclass
+class Channel:
+    """`seen`: what a person finds there in the end, told apart as the receiver tells it apart."""
+
+    sender: Callable[[], Sender]
+    book: Book
+    seen: Callable[[], list[str]]
+
+
+@contextmanager
+def _webhook(book: Book) -> Iterator[Channel]:
+    with serving(Handler, book) as url:
+        yield Channel(lambda: WebhookSender(url, timeout=(1, 0.5)), book, lambda: sorted(set(book.keys)))
+
+
+@contextmanager
+def _slack_webhook(book: Book) -> Iterator[Channel]:
+    with serving(SlackWebhook, book) as url:
+        # A person may see a message twice; the key in its metadata tells that it is one.
+        yield Channel(lambda: SlackSender(f"{url}/T/B/x", timeout=0.5), book, lambda: sorted(set(book.keys)))
+
+
+@contextmanager
+def _slack_bot(book: Book) -> Iterator[Channel]:
+    with serving(SlackApi, book) as url:
+        bot = {"token": "xoxb-secret", "slack_channel": "C1", "api": f"{url}/api/", "timeout": 0.5}
+        yield Channel(lambda: SlackSender(**bot), book, lambda: sorted(book.keys))
+
+
+@contextmanager
+def _email(book: Book) -> Iterator[Channel]:
+    with mailing(book) as port:
+        settings = {"sender": "tenure@example.com", "tls": "none", "timeout": 2}
+        yield Channel(
+            lambda: EmailSender("127.0.0.1", port, **settings), book, lambda: sorted(set(book.keys))
+        )
+
+
+@contextmanager
+def _hubspot(book: Book) -> Iterator[Channel]:
+    tasks: dict[str, dict[str, str]] = {}
+    with serving(HubSpot, book, tasks=tasks) as url:
+        yield Channel(
+            lambda: HubSpotSender("hubspot-token", api=url, timeout=(1, 0.5)), book, lambda: sorted(tasks)
+        )
+
+
+CHANNELS = {
+    "webhook": _webhook,
+    "slack webhook": _slack_webhook,
+    "slack bot": _slack_bot,
+    "email": _email,
+    "hubspot": _hubspot,
+}
+
+
+@pytest.fixture(params=CHANNELS)
+def channel(request: pytest.FixtureRequest) -> Iterator[Channel]:
+    with CHANNELS[request.param](Book()) as found:
+        yield found
+
+
+def deliver(channel: Channel, day: str) -> bool:
+    """:returns: did the receiver get through?"""
+    try:
+        deliver_tasks(day, dry_run=False, senders=[channel.sender()])
+    except DeliveryFailed:
+        return False
+    return True
+
+
+def test_half_of_all_attempts_fail_and_everything_arrives_once(channel: Channel) -> None:
+    dice = random.Random(7)
+    channel.book.weather = lambda _: dice.choice(["fine", "lost"])
+    open_tasks(*ACCOUNTS)
+    deliver(channel, DAY)
+    happens("reminded", *ACCOUNTS[:5])
+    for _ in range(4):
+        deliver(channel, NEXT_DAY)
+
+    name = channel.sender().channel
+    assert len(outbox(name, "status")) == 17, "a row for every event"
+    assert set(statuses(name).values()) == {"sent"}
+    assert len(channel.book.keys) == 17, "what was not lost on the way was taken once"
+    assert len(channel.seen()) == (12 if name == "hubspot" else 17)
+    assert next(channel.book.attempts) > 20, "half of the attempts were to fail"
+
+
+@pytest.mark.parametrize("weather", ["twice", "silent", "slow"])
+def test_a_receiver_that_takes_it_and_does_not_say_so_gets_it_once_in_effect(
+    channel: Channel, weather: str
+) -> None:
+    unsaid = {0, 3, 4}
+    channel.book.weather = lambda attempt: weather if attempt in unsaid else "fine"
+    open_tasks("a", "b", "c")
+    assert deliver(channel, DAY)
+
+    assert set(statuses(channel.sender().channel).values()) == {"sent"}
+    assert len(channel.seen()) == 3
+    if not isinstance(channel.sender(), SlackSender) or channel.book.lookups == 0:
+        assert len(channel.book.keys) > 3, "this receiver was to get some of them again"
+
+
+def test_down_for_a_day_it_gets_all_of_it_the_next_day_in_the_order_of_life(channel: Channel) -> None:
+    channel.book.weather = lambda _: "lost"
+    open_tasks(*ACCOUNTS)
+    assert not deliver(channel, DAY)
+    assert channel.book.arrived == []
+    name = channel.sender().channel
+    assert set(statuses(name).values()) == {"pending"}
+    assert sum(outbox(name, "attempts").values()) == 3, "after three it is the receiver, not the task"
+
+    channel.book.weather = lambda _: "fine"
+    open_tasks("new", day=NEXT_DAY)
+    happens("reminded", "acc_00", "acc_01")
+    assert deliver(channel, NEXT_DAY)
+
+    assert len(statuses(name)) == 15
+    assert set(statuses(name).values()) == {"sent"}
+    assert len(channel.book.keys) == 15
+    assert outbox(name, "first_tried_on")[f"{task_id('acc_00')}|opened"].isoformat() == DAY
+    if name == "webhook":
+        for account in ("acc_00", "acc_01"):
+            key = f"{task_id(account)}|"
+            assert [one for one in channel.book.keys if one.startswith(key)] == [
+                f"{key}opened|webhook",
+                f"{key}reminded|webhook",
+            ]
+
+    before = len(channel.book.keys)
+    assert deliver(channel, NEXT_DAY)
+    assert deliver(channel, DAY)
+    assert len(channel.book.keys) == before, "no day run again sends anything again"
+
+
+def test_a_reminder_never_overtakes_its_task(channel: Channel) -> None:
+    """The task's own four tries fail on both days; the reminder's would not."""
+    channel.book.weather = lambda attempt: "lost" if attempt < 8 else "fine"
+    open_tasks("a")
+    assert not deliver(channel, DAY)
+    happens("reminded", "a")
+    assert not deliver(channel, NEXT_DAY)
+    assert channel.book.arrived == []
+    assert deliver(channel, LATER)
+    assert len(channel.book.keys) == 2
+    assert set(statuses(channel.sender().channel).values()) == {"sent"}
+
+
+def test_what_ended_while_the_receiver_was_down_is_never_sent(channel: Channel) -> None:
+    channel.book.weather = lambda _: "lost" if channel.sender().channel == "email" else 429
+    open_tasks("a", "b", "c")
+    assert not deliver(channel, DAY)
+
+    channel.book.weather = lambda _: "fine"
+    happens("cleared", "a")
+    happens("done", "b")
+    assert deliver(channel, NEXT_DAY)
+
+    name = channel.sender().channel
+    assert statuses(name) == {
+        f"{task_id('a')}|opened": "resolved",
+        f"{task_id('a')}|cleared": "resolved",
+        f"{task_id('b')}|opened": "resolved",
+        f"{task_id('b')}|done": "resolved",
+        f"{task_id('c')}|opened": "sent",
+    }
+    assert len(channel.seen()) == 1
+
+
+def test_what_people_closed_is_closed_with_every_receiver(channel: Channel) -> None:
+    open_tasks("a")
+    assert deliver(channel, DAY)
+    happens("done", "a")
+    assert deliver(channel, NEXT_DAY)
+    name = channel.sender().channel
+    assert statuses(name) == {f"{task_id('a')}|opened": "sent", f"{task_id('a')}|done": "sent"}
+    assert len(channel.seen()) == (1 if name == "hubspot" else 2)
+
+
+def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: Channel) -> None:
+    """Else somebody would go on working on a task that is no more."""
+    channel.book.weather = lambda _: "silent"
+    open_tasks("a")
+    # Of these only a bot in Slack can look whether it is there.
+    assert deliver(channel, DAY) == (channel.book.lookups > 0 and channel.sender().channel == "slack")
+
+    channel.book.weather = lambda _: "fine"
+    happens("cleared", "a", day=LATER)
+    assert deliver(channel, LATER)
+    name = channel.sender().channel
+    assert list(statuses(name).values()) == ["sent", "sent"]
+    assert len(channel.seen()) == (1 if name == "hubspot" else 2)
+
+
+def test_no_receiver_waits_for_another() -> None:
+    book = Book()
+    open_tasks("a", "b")
+    with serving(Handler, book) as url, serving(Handler, Book()) as gone:
+        pass
+    with serving(SlackWebhook, book) as url:
+        senders = [WebhookSender(gone), SlackSender(f"{url}/x")]
+        with pytest.raises(DeliveryFailed, match=r"delivery of 2026-06-30: webhook: 2 rows stay pending"):
+            deliver_tasks(DAY, dry_run=False, senders=senders)
+    assert set(statuses("slack").values()) == {"sent"}
+    assert set(statuses("webhook").values()) == {"pending"}
+    assert set(statuses("file").values()) == {"sent"}
+
+
+def test_a_receiver_that_never_answers_does_not_hold_the_run_for_long() -> None:
+    book = Book(weather=lambda _: "slow")
+    open_tasks(*ACCOUNTS)
+    with serving(Handler, book) as url:
+        started = time.monotonic()
+        with pytest.raises(DeliveryFailed, match="12 rows stay pending"):
+            deliver_tasks(DAY, dry_run=False, senders=[WebhookSender(url, timeout=(1, 0.1))])
+    assert len(book.arrived) == 12, "three rows, four tries each"
+    assert time.monotonic() - started < 10
+
+
+def test_a_few_bad_rows_do_not_stop_those_behind_them() -> None:
+    book = Book()
+    bad = {"acc_00", "acc_01", "acc_02"}
+    with serving(_Choosy, book, bad=bad) as url:
+        open_tasks(*ACCOUNTS)
+        for day in (DAY, NEXT_DAY):
+            with pytest.raises(DeliveryFailed):
+                deliver_tasks(day, dry_run=False, senders=[WebhookSender(url)])
+    sent = {key.split("|")[0] for key, status in statuses("webhook").items() if status == "sent"}
+    assert sent == set(ACCOUNTS) - bad
+
+
+class _Choosy(Handler):
+    bad: set[str]
+
+    def receive(self, key: str, what: dict, good: object = None) -> None:
+        self.book.weather = lambda _: "lost" if what["account_id"] in self.bad else "fine"
+        super().receive(key, what, good)
+
+
+def test_nothing_is_lost_when_the_run_is_rerun_in_the_middle_of_it(channel: Channel) -> None:
+    """Rows = events × channels, whatever became of them."""
+    open_tasks("a", "b")
+    assert deliver(channel, DAY)
+    happens("reminded", "a", "b")
+    assert deliver(channel, NEXT_DAY)
+    assert deliver(channel, DAY)
+    happens("expired", "a", day=LATER)
+    for day in (LATER, NEXT_DAY, DAY, LATER):
+        assert deliver(channel, day)
+    with warehouse.connect() as connection:
+        (events,) = connection.execute("select count(*) from publish.pub_task_events").fetchone()
+    for name in ("file", channel.sender().channel):
+        assert len(statuses(name)) == events == 5
+        assert set(statuses(name).values()) == {"sent"}
+    assert len(channel.book.keys) == 5

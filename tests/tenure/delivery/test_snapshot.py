@@ -1,0 +1,123 @@
+"""The published snapshot: whole, the same each time, and safe for whoever is reading."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.delivery.snapshot import NothingToPublish, publish_day, publish_snapshot
+
+TABLES = """
+create schema publish; create schema marts; create schema seeds;
+create table publish.pub_account_health as
+    select *
+    from (values ('b', date '2026-06-29', 40.0), ('a', date '2026-06-29', 50.0), ('a', date '2026-06-22', 60.0))
+        as rows (account_id, as_of_date, health_score);
+create table publish.pub_account_health__dbt_backup as select 1 as leftover;
+create table marts.dim_accounts as select 'a' as account_id;
+create table marts.fct_account_features as
+    select 'a' as account_id, unnest([date '2026-06-22', date '2026-06-29', date '2026-07-06']) as as_of_date;
+create table marts.fct_account_outcomes as select 'a' as account_id, 1 as label;
+create table seeds.playbooks as select 'usage_drop' as playbook_id;
+create table seeds.cause_codes as select 'price' as cause_code;
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def built() -> None:
+    with warehouse.connect() as connection:
+        connection.execute(TABLES)
+
+
+def published(query: str) -> list[tuple]:
+    with duckdb.connect(str(paths.published_file()), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.mark.usefixtures("built")
+def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more() -> None:
+    assert publish_snapshot() == {
+        "publish.pub_account_health": 3,
+        "marts.dim_accounts": 1,
+        "marts.fct_account_features": 1,
+        "seeds.playbooks": 1,
+        "seeds.cause_codes": 1,
+    }
+    tables = published("select table_schema || '.' || table_name from information_schema.tables order by 1")
+    assert [name for (name,) in tables] == [
+        "marts.dim_accounts",
+        "marts.fct_account_features",
+        "publish.pub_account_health",
+        "seeds.cause_codes",
+        "seeds.playbooks",
+    ]
+
+
+@pytest.mark.usefixtures("built")
+def test_features_are_those_of_the_latest_published_day() -> None:
+    publish_snapshot()
+    assert published("select as_of_date from marts.fct_account_features") == [(date(2026, 6, 29),)]
+
+
+@pytest.mark.usefixtures("built")
+def test_rows_come_in_the_same_order_whatever_the_order_in_the_warehouse() -> None:
+    publish_snapshot()
+    first = published("select * from publish.pub_account_health")
+    with warehouse.connect() as connection:
+        connection.execute(
+            "create or replace table publish.pub_account_health as "
+            "select * from publish.pub_account_health order by account_id desc, as_of_date desc"
+        )
+    publish_snapshot()
+    assert published("select * from publish.pub_account_health") == first
+    assert [row[0] for row in first] == ["a", "a", "b"]
+
+
+@pytest.mark.usefixtures("built")
+def test_a_reader_keeps_its_snapshot_while_the_next_one_takes_its_place() -> None:
+    publish_snapshot()
+    with duckdb.connect(str(paths.published_file()), read_only=True) as reader:
+        with warehouse.connect() as connection:
+            connection.execute("delete from publish.pub_account_health where account_id = 'a'")
+        publish_snapshot()
+        assert reader.execute("select count(*) from publish.pub_account_health").fetchall() == [(3,)]
+    assert published("select count(*) from publish.pub_account_health") == [(1,)]
+
+
+@pytest.mark.usefixtures("built")
+def test_what_a_killed_run_left_behind_is_not_in_the_way() -> None:
+    leftover = paths.published_file().with_name(".tenure.duckdb.unfinished")
+    leftover.parent.mkdir(parents=True)
+    leftover.write_bytes(b"half a file")
+    leftover.with_name(leftover.name + ".wal").write_bytes(b"half a log")
+    publish_snapshot()
+    assert [file.name for file in paths.published_file().parent.iterdir()] == ["tenure.duckdb"]
+
+
+def test_a_warehouse_without_published_tables_leaves_the_old_snapshot_alone() -> None:
+    with warehouse.connect() as connection:
+        connection.execute(TABLES)
+    publish_snapshot()
+    before = paths.published_file().read_bytes()
+    with warehouse.connect() as connection:
+        connection.execute("drop schema publish cascade")
+    with pytest.raises(NothingToPublish, match="build the station playbooks first"):
+        publish_snapshot()
+    assert paths.published_file().read_bytes() == before
+
+
+@pytest.mark.usefixtures("built")
+def test_the_last_day_of_a_backfill_publishes_for_all() -> None:
+    assert publish_day("2026-06-28", "2026-06-29") == {}
+    assert not paths.published_file().exists()
+    assert publish_day("2026-06-29", "2026-06-29")["publish.pub_account_health"] == 3
+    assert publish_day("2026-06-29", "") == publish_day("2026-06-29")
