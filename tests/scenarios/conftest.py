@@ -70,7 +70,7 @@ def read(home: Path) -> Story:
 def company() -> Company:
     told = Company()
     for chapter in CHAPTERS:
-        import_module(f"tests.story.{chapter}").tell(told)
+        import_module(f"tests.scenarios.{chapter}").tell(told)
     return told
 
 
