@@ -14,6 +14,7 @@ from ml.features.feature_sources import sources_of
 from ml.features.training_set import read_training_set
 from ml.studies.ablation.log import record_ablation
 from ml.studies.ablation.measure import measure_ablation
+from ml.tracking.run_facts import StudyFacts
 from ml.training.fingerprint import code_version
 from ml.training.learners import BOOSTING
 from ml.training.promotion_gate import count_reasons
@@ -39,12 +40,9 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
         raise ValueError("; ".join(reasons))
     table = measure_ablation(split, data.features, sources_of(data.features), training, rules.capacity, only)
-    facts = {
-        "as-of date": day.isoformat(),
-        "data version": data.data_version,
-        "code version": code_version(),
+    details = {
         "learner": f"{BOOSTING} as in training, on every week of each account, without the sigmoid",
-        "seconds": f"{time.monotonic() - started:.0f}",
         **split.describe(),
     }
+    facts = StudyFacts(day, data.data_version, code_version(), details, seconds=time.monotonic() - started)
     return record_ablation(target, table, facts)

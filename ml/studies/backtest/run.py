@@ -15,6 +15,7 @@ import pandas as pd
 
 from ml.evaluation.shared_count_error import learn_count_errors, record_count_errors
 from ml.features.training_set import read_training_set
+from ml.tracking.run_facts import StudyFacts
 from ml.training import fingerprint
 from ml.training.fit import fit_model
 from ml.training.promotion_gate import count_reasons
@@ -53,15 +54,13 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
     measured = measure_backtest(scored, rules, training)
     record_count_errors(target, day, newest)
-    facts = {
-        "as-of date": day.isoformat(),
-        "data version": data.data_version,
-        "code version": fingerprint.code_version(),
+    details = {
         "origins": f"{scored['origin'].nunique()}, from {scored['origin'].min():%Y-%m-%d} "
         f"to {scored['origin'].max():%Y-%m-%d}",
         "weeks scored": f"{scored['as_of_date'].nunique()}, {len(scored)} examples",
-        "seconds": f"{time.monotonic() - started:.0f}",
     }
+    versions = (data.data_version, fingerprint.code_version())
+    facts = StudyFacts(day, *versions, details, seconds=time.monotonic() - started)
     return record_backtest(rules, scored, measured, facts)
 
 
