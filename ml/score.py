@@ -50,7 +50,7 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     :return: accounts, method ("model", "health score", "health score, unproven" or "no model"), model_version
     :raises CannotScore: no customers to score, or the champion does not fit the features.
     """
-    day, rules = read_as_of_date(as_of_date), read_settings().rules_of(target)
+    day, rules = read_as_of_date(as_of_date), read_settings().target(target)
     champion = model_registry.current_champion(target)
     with warehouse.connect() as connection:
         frame = _read_features(connection, rules, day)

@@ -40,7 +40,7 @@ def train_challenger(target: str, as_of_date: str | date) -> dict[str, Any]:
     :raises LookupError: the training examples are not built.
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
+    rules, training = settings.target(target), settings.training
     data = read_training_set(rules, day)
     log.info("%s: %d ripe examples, data version %s", target, len(data.examples), data.data_version)
     champion = model_registry.current_champion(target)

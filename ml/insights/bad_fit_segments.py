@@ -29,8 +29,6 @@ from tenure.core.settings import read_settings
 log = logging.getLogger("tenure")
 
 DIMENSIONS = ("channel", "industry", "plan", "region")
-# As few as `segments.least_accounts` of the rule book: fewer say nothing about their segment.
-LEAST_ACCOUNTS = 20
 DEALS = 2000
 # Of the deals that may hold a segment that stands out as far.
 MOST_CHANCE = 0.10
@@ -91,7 +89,9 @@ def find_bad_fit(as_of_date: str | date) -> dict[str, Any]:
             if not warehouse.table_exists(connection, table):
                 raise LookupError(f"{table} is not built: run the features station with its history")
         accounts = connection.execute(WATCHED, {"known_until": known_until, "day": day}).df()
-        found = compare_segments(accounts, LEAST_ACCOUNTS, training.min_positive_accounts, training.seed)
+        found = compare_segments(
+            accounts, settings.segments.least_accounts, training.min_positive_accounts, training.seed
+        )
         first_days, phrasebook = read_first_days(connection, day), read_phrasebook(connection)
         warehouse.create_ml_table(connection, "bad_fit")
         rows = with_sentences(found, accounts, first_days, phrasebook, training.seed)

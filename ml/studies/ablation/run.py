@@ -29,12 +29,12 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
     :param only: names of families and sources, "optional" for all sources but the required ones; none means all
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises ValueError: a name in `only` is neither family nor source, the history is too short, or too few accounts
         are positive to say anything.
     """
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
+    rules, training = settings.target(target), settings.training
     data = read_training_set(rules, day)
     split = split_by_time(data.examples, rules, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):

@@ -41,14 +41,14 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     :param weeks_between: weeks from one origin to the next; None: four, or as many as keep the origins at ten
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises HistoryTooShort: no Monday of the ripe history had enough history of its own.
     """
     from ml.studies.backtest.log import record_backtest
     from ml.studies.backtest.measure import measure_backtest
 
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
+    rules, training = settings.target(target), settings.training
     data = read_training_set(rules, day)
     origins = plan_origins(data.examples, rules, training, weeks_between)
     scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
