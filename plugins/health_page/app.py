@@ -99,10 +99,10 @@ def monday(request: Request) -> Response:
 @app.get("/monday.csv")
 def monday_csv() -> Response:
     # Here and not above: it brings pandas along, for which no other page has to wait.
-    from tenure.delivery.monday_list import MondayList, as_csv
+    from tenure.delivery.monday_list.csv_file import as_csv
 
     with snapshot.open_snapshot() as opened:
-        listed = MondayList(opened.day, opened.rows(queries_wall.LIST, opened.day) or [], summary={})
+        listed = opened.rows(queries_wall.LIST, opened.day) or []
     # A byte order mark, by which a spreadsheet knows how umlauts are written.
     text = "\ufeff" + as_csv(listed)
     name = f'attachment; filename="monday-list-{opened.day}.csv"'

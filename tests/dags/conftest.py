@@ -46,9 +46,9 @@ def outbox_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of its own, receivers on this machine, and nobody waits between two tries."""
     from tenacity import wait_none
 
-    from tenure.delivery import outbox
+    from tenure.delivery import outbox_send
 
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(outbox, "BACKOFF", wait_none())
+    monkeypatch.setattr(outbox_send, "BACKOFF", wait_none())
     return tmp_path

@@ -1,4 +1,4 @@
-"""Airflow's Connections decide who gets something: none of them, nobody; a wrong one is named."""
+"""One sender per Airflow Connection: a channel without one is off, and an invalid one is named."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def test_without_a_connection_there_is_only_the_file(connect: Callable) -> None:
-    # As docker compose hands over what .env leaves out.
+    # An empty variable is no Connection.
     connect("webhook", "")
     open_tasks("a")
     assert deliver_by_settings(DAY, dry_run=False)["channels"] == {"file": {"sent": 1}}
@@ -100,12 +100,12 @@ def test_an_address_may_be_whole_or_in_parts(connect: Callable, connection: dict
         (
             "smtp",
             {"conn_type": "smtp", "host": "h", "extra": {"from": "a@b.c", "monday_list_to": "a@b.c"}},
-            "monday_list_to in extra is no list",
+            "monday_list_to in extra is not a list",
         ),
         (
             "smtp",
             {"conn_type": "smtp", "host": "h", "login": "a@b.c", "password": "p", "extra": {"tls": "none"}},
-            "would travel readable",
+            "would be sent unencrypted",
         ),
     ],
 )

@@ -100,7 +100,7 @@ def test_a_dead_letter_is_seen_and_resent(
     assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == ("sent", 1, None)
     assert sorted(book.keys) == [f"{name}|webhook" for name in opened(*"abcd")]
 
-    with pytest.raises(SystemExit, match="is no dead letter"):
+    with pytest.raises(SystemExit, match="is not a dead letter"):
         outbox_command.main()
 
 

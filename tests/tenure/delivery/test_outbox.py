@@ -12,9 +12,10 @@ import pytest
 
 from tenure import warehouse
 from tenure.core import paths
-from tenure.delivery import outbox_table
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
+from tenure.delivery.outbox_command import resend
+from tenure.delivery.outbox_schema import create_outbox
 from tests.tenure.delivery.receivers import Book, Handler, fine, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,
@@ -94,7 +95,7 @@ def test_a_dry_run_takes_nothing_that_waits_to_be_sent(book: Book, url: str) -> 
             "update delivery.outbox set status = 'dead letter' where task_id = ? and channel = 'webhook'",
             [task_id("f")],
         )
-        assert outbox_table.resend(connection, None) == [f"{opened('f')[0]}|webhook"]
+        assert resend(connection) == [f"{opened('f')[0]}|webhook"]
     open_tasks("a", "b", "c", "d", "e", "f", title="Call today")
 
     deliver_tasks(DAY, senders=[WebhookSender(url)])
@@ -208,6 +209,6 @@ def test_the_table_from_before_there_were_events_is_brought_up() -> None:
             'usage_drop' as playbook_id, date '{DAY}' as as_of_date, 'webhook' as channel, '{{}}' as payload,
             'failed' as status, false as is_sent, 1 as attempts, 'HTTP 400' as last_error"""
         )
-        outbox_table.make(connection)
-        outbox_table.make(connection)
+        create_outbox(connection)
+        create_outbox(connection)
     assert outbox("webhook", "status", "event", "kind") == {opened("a")[0]: ("dead letter", "opened", "task")}

@@ -12,7 +12,7 @@ from tenure import warehouse
 from tenure.delivery.channels.email_sender import EmailSender
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
 from tenure.delivery.channels.sender import Sender
-from tenure.delivery.channels.slack_sender import SlackSender
+from tenure.delivery.channels.slack_sender import SlackBotSender, SlackSender, SlackWebhookSender
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Book, Handler, HubSpot, SlackApi, SlackWebhook, mailing, serving
@@ -43,14 +43,16 @@ def _webhook(book: Book) -> Iterator[Channel]:
 def _slack_webhook(book: Book) -> Iterator[Channel]:
     with serving(SlackWebhook, book) as url:
         # A person may see a message twice; the key in its metadata tells that it is one.
-        yield Channel(lambda: SlackSender(f"{url}/T/B/x", timeout=0.5), book, lambda: sorted(set(book.keys)))
+        yield Channel(
+            lambda: SlackWebhookSender(f"{url}/T/B/x", timeout=0.5), book, lambda: sorted(set(book.keys))
+        )
 
 
 @contextmanager
 def _slack_bot(book: Book) -> Iterator[Channel]:
     with serving(SlackApi, book) as url:
         bot = {"token": "xoxb-secret", "slack_channel": "C1", "api": f"{url}/api/", "timeout": 0.5}
-        yield Channel(lambda: SlackSender(**bot), book, lambda: sorted(book.keys))
+        yield Channel(lambda: SlackBotSender(**bot), book, lambda: sorted(book.keys))
 
 
 @contextmanager
@@ -224,7 +226,7 @@ def test_no_receiver_waits_for_another() -> None:
     with serving(Handler, book) as url, serving(Handler, Book()) as gone:
         pass
     with serving(SlackWebhook, book) as url:
-        senders = [WebhookSender(gone), SlackSender(f"{url}/x")]
+        senders = [WebhookSender(gone), SlackWebhookSender(f"{url}/x")]
         with pytest.raises(DeliveryFailed, match=r"delivery of 2026-06-30: webhook: 2 rows stay pending"):
             deliver_tasks(DAY, dry_run=False, senders=senders)
     assert set(statuses("slack").values()) == {"sent"}

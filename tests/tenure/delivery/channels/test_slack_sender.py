@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tenure.delivery.channels.slack_sender import SlackSender
+from tenure.delivery.channels.slack_sender import SlackBotSender, SlackWebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Book, SlackApi, SlackWebhook, serving
 from tests.tenure.delivery.tasks_of_days import (
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.usefixtures("outbox_home")
 
 
 def deliver(url: str, day: str = DAY) -> None:
-    deliver_tasks(day, dry_run=False, senders=[SlackSender(f"{url}/services/T/B/secret", timeout=2)])
+    deliver_tasks(day, dry_run=False, senders=[SlackWebhookSender(f"{url}/services/T/B/secret", timeout=2)])
 
 
 def deliver_as_bot(url: str, day: str = DAY) -> None:
-    bot = SlackSender(token="xoxb-secret", slack_channel="C1", api=f"{url}/api/", timeout=2)
+    bot = SlackBotSender(token="xoxb-secret", slack_channel="C1", api=f"{url}/api/", timeout=2)
     deliver_tasks(day, dry_run=False, senders=[bot])
 
 
@@ -75,7 +75,7 @@ def test_a_reminder_and_an_end_are_messages_of_their_own(handler: Any, deliver: 
         "*Reminder: Call about the drop in use: Möbel &amp; Co*",
         "*Cleared: Call about the drop in use: Möbel &amp; Co*",
     ]
-    assert "The signal is gone since 2026-07-02: there is nothing left to do." in book.arrived[2][1]["text"]
+    assert "The signal recovered on 2026-07-02: there is nothing left to do." in book.arrived[2][1]["text"]
 
 
 @HOWS
