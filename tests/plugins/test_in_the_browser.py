@@ -52,7 +52,7 @@ def content(request: pytest.FixtureRequest) -> Iterator[None]:
     """The console of every page stays empty, and what customers wrote never runs."""
     yield
     if "window" in request.fixturenames:
-        assert browser.complaints(request.getfixturevalue("window")) == []
+        assert browser.console_errors(request.getfixturevalue("window")) == []
 
 
 def text_of(window: Any) -> str:
@@ -81,7 +81,7 @@ def test_the_wall_fits_the_screen_and_draws_its_charts(site, width, height):
         assert high <= height
         assert len(window.find_elements("css selector", ".plot .main-svg")) >= 3
         assert "of these 70 accounts we expect 27 to churn" in text_of(window)
-        assert browser.complaints(window) == []
+        assert browser.console_errors(window) == []
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_the_wall_turns_to_a_new_snapshot_by_itself(window, site, home):
     new = home / "published" / "new.duckdb"
     write_snapshot(new, accounts=40)
     os.replace(new, home / "published" / "tenure.duckdb")
-    window.execute_script("lookForNews()")
+    window.execute_script("reloadIfPublished()")
     from selenium.webdriver.support.wait import WebDriverWait
 
     WebDriverWait(window, browser.WAIT_SECONDS).until(
