@@ -1,6 +1,6 @@
 """Builds one sender per configured Airflow Connection. Secrets stay in the Connection and never appear in DAG params.
 
-A channel without a Connection is off (docs/delivery.md). All channels: `tenure.delivery.channels.registry`.
+A channel without a Connection is off (docs/how-to/delivery.md). All channels: `tenure.delivery.channels.registry`.
 """
 
 import os
@@ -51,7 +51,7 @@ def _make_sender(channel: "Channel", connection: "Connection") -> "Sender":
     try:
         sender = channel.make_sender(receiver)
     except ValueError as error:
-        raise SettingsError(f"Connection {channel.connection_id}: {error} (docs/delivery.md)") from None
+        raise SettingsError(f"Connection {channel.connection_id}: {error} (docs/how-to/delivery.md)") from None
     if channel.has_secret_address:
         # Airflow masks passwords only.
         mask_secret(receiver.address)

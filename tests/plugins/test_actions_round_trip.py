@@ -16,7 +16,7 @@ def ask(query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_landing_and_staging_accept_the_actions_of_the_page(client, home, monkeypatch):
+def test_landing_and_staging_accept_the_actions_of_the_page(client, published_home, monkeypatch):
     groups = paths.landing() / "segment" / "groups"
     groups.mkdir(parents=True)
     (groups / "groups.csv").write_text(f"group_id,name,received_at\n{FIRST},One,2026-01-01\n")

@@ -47,7 +47,7 @@ class HubSpotSender:
     kinds = ("task",)
 
     def __init__(self, token: str, api: str = API, timeout: tuple[float, float] = TIMEOUT_SECONDS) -> None:
-        """:param token: of a private app, with the scopes in docs/delivery.md"""
+        """:param token: of a private app, with the scopes in docs/how-to/delivery.md"""
         # The client's retries are off: the outbox retries, in the same way for every channel.
         self._client = HubSpot(access_token=token, host=api, retry=urllib3.Retry(0, redirect=False))
         self._timeout = timeout
@@ -118,5 +118,5 @@ def _raise_for_api_error(error: Any) -> None:
 
 def _raise_refused(text: str) -> None:
     if KEY_PROPERTY in text:
-        raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/delivery.md)")
+        raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/how-to/delivery.md)")
     raise RowRefused(text[:REASON_LENGTH])

@@ -1,8 +1,8 @@
-"""All channels: their names, their Airflow Connections, and what docs/delivery.md says of them.
+"""All channels: their names, their Airflow Connections, and what docs/how-to/delivery.md says of them.
 
 A new channel is a module `<name>_sender` with a function `make_sender`, its test, its entry here, its section in
-docs/delivery.md and its receiver in tests/tenure/delivery/test_receiver_failures.py.
-`python -m tenure.delivery.channels.registry` writes the table in docs/delivery.md.
+docs/how-to/delivery.md and its receiver in tests/tenure/delivery/test_receiver_failures.py.
+`python -m tenure.delivery.channels.registry` writes the table in docs/how-to/delivery.md.
 """
 
 import importlib
@@ -13,7 +13,7 @@ from tenure.core import paths
 from tenure.delivery.channels.connection import ReceiverConnection
 from tenure.delivery.channels.sender import Sender
 
-DOCUMENT = paths.REPOSITORY / "docs" / "delivery.md"
+DOCUMENT = paths.REPOSITORY / "docs" / "how-to" / "delivery.md"
 HEAD = "| Connection | who gets what | duplicates are recognised by |\n|---|---|---|\n"
 
 
@@ -64,7 +64,7 @@ CHANNELS = (
 
 
 def channels_table() -> str:
-    """Return the table of docs/delivery.md."""
+    """Return the table of docs/how-to/delivery.md."""
     rows = (f"| `{one.connection_id}` | {one.receives} | {one.deduplicated_by} |\n" for one in CHANNELS)
     return HEAD + "".join(rows)
 
@@ -83,7 +83,7 @@ def with_channels_table(document: str) -> str:
 
 
 def write_document(file: Path = DOCUMENT) -> None:
-    """Update the table in docs/delivery.md."""
+    """Update the table in docs/how-to/delivery.md."""
     file.write_text(with_channels_table(file.read_text()))
 
 

@@ -1,4 +1,4 @@
-"""Every registered channel has a sender of its own name, and docs/delivery.md lists them all."""
+"""Every registered channel has a sender of its own name, and docs/how-to/delivery.md lists them all."""
 
 import pytest
 
