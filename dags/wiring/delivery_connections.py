@@ -72,7 +72,7 @@ def _receiver(connection: "Connection") -> "ReceiverConnection":
     from tenure.delivery.channels.connection import ReceiverConnection
 
     return ReceiverConnection(
-        conn_type=connection.conn_type,
+        conn_type=connection.conn_type or "",
         host=connection.host or "",
         path=connection.schema or "",
         port=connection.port,

@@ -23,8 +23,8 @@ from aiosmtpd.controller import Controller
 OWNERS = {"mary.jones@example.com": "77"}
 
 # How the receiver treats the n-th attempt. "fine": takes it. "lost": does not take it, answers 503. "twice": takes it,
-# answers 500, so that it is sent twice. "silent": takes it and closes the connection. "slow": takes it and answers after
-# the timeout. A number: does not take it, answers with that status.
+# answers 500, so that it is sent twice. "silent": takes it and closes the connection. "slow": takes it and answers
+# after the timeout. A number: does not take it, answers with that status.
 Behaviour = Callable[[int], str | int]
 
 

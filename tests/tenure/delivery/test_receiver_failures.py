@@ -1,4 +1,4 @@
-"""Receivers that fail half the time, lose their answer, or are down for a day: everything once in effect, nothing lost."""
+"""Receivers that fail half the time, lose their answer, or are down for a day: nothing lost, nothing twice."""
 
 import random
 import time
