@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.timeout(1200),
     pytest.mark.skipif(
         not case_folder().is_dir(),
-        reason="the outside case socialnet is not here: point TENURE_CASES at the folder that holds socialnet/",
+        reason="the external data set socialnet is not here: point TENURE_CASES at the folder that holds socialnet/",
     ),
 ]
 
@@ -52,15 +52,15 @@ def home(landed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathF
     return home
 
 
-def test_champion_ranks_and_says_probabilities_that_come_true(home: Path, monkeypatch: pytest.MonkeyPatch):
+def test_champion_ranks_well_and_is_calibrated(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TENURE_HOME", str(home))
     metrics = model_registry.read_metrics(model_registry.current_champion("churn").run_id)
     assert metrics["auc"] >= 0.79
     assert metrics["ece"] <= 0.01
 
 
-def test_what_harms_is_named_and_does_harm_by_its_number(home: Path, monkeypatch: pytest.MonkeyPatch):
-    """What the case says of itself: dislikes, unfriending and advertisements drive people away."""
+def test_harmful_features_are_named_and_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyPatch):
+    """As documented for the data set: dislikes, unfriending and advertisements drive people away."""
     monkeypatch.setenv("TENURE_HOME", str(home))
     model = model_registry.load_model(model_registry.current_champion("churn"))
     examples = read_training_set(read_settings().targets["churn"], date.max).examples.tail(5000)
@@ -85,7 +85,7 @@ def test_every_landed_row_is_kept_or_set_aside(home: Path, landed: tuple[Path, d
 
 
 def test_label_of_the_pipeline_is_the_outcome_of_the_case(home: Path):
-    """Of the weeks whose label is ripe: the account churned within thirty days, by the case's own table."""
+    """Of the weeks with a matured label: the account churned within thirty days, by the case's own table."""
     with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
         agreed, examples = connection.execute(f"""
             select sum(case when label = (case when churn_date >= as_of_date and churn_date <= as_of_date + 30

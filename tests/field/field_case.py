@@ -47,8 +47,8 @@ def read_expectations(case: Path) -> list[Expectation]:
 def answer_expectations(case: Path, home: Path) -> dict[int, str]:
     """What the pipeline gives for each query of the case, by row number.
 
-    The landing is copied into `home` and built as the daily run does it: a closed raw gate ends the run, so that no query
-    is answered from its tables. A run that was refused gives the reason as every answer.
+    The landing is copied into `home` and built as the daily run does it. Where the settings, the contract, dbt or the
+    raw gate end the run early, that reason is the answer to every query.
     """
     shutil.copytree(case / "landing", home / "landing")
     with pytest.MonkeyPatch.context() as patch:

@@ -12,8 +12,8 @@ import numpy as np
 
 DAY_US = 86_400_000_000
 NEVER = 2_932_896  # 9999-12-31, the loader's "still valid"
-FAR_FUTURE_DAY = 26_000  # in the year 2041: what a clock that is wrong writes
-# Week -1 holds the accounts that were there before the records begin.
+FAR_FUTURE_DAY = 26_000  # in the year 2041: written by a device whose clock is wrong
+# Week -1 holds the accounts that existed before the records begin.
 STOCK = -1
 
 
@@ -32,7 +32,7 @@ def at(days: np.ndarray, seconds: np.ndarray | float) -> np.ndarray:
 
 
 def soon_after(instants: np.ndarray) -> np.ndarray:
-    """When the loader saw a fact: minutes later, but on the same day, or yesterday's features would change today."""
+    """When the loader saw a fact: minutes later but on the same day, so that features of past days do not change."""
     micros = np.asarray(instants, "datetime64[us]").astype("int64")
     end_of_day = (micros // DAY_US + 1) * DAY_US - 1
     return np.minimum(micros + 420_000_000, end_of_day).astype("datetime64[us]")
@@ -48,7 +48,7 @@ def add_months(days: np.ndarray, months: int | np.ndarray) -> np.ndarray:
 
 
 def to_billing_day(days: np.ndarray) -> np.ndarray:
-    """A day after the 28th becomes the first of the next month: every month has the days that are left."""
+    """A day after the 28th becomes the first of the next month, so that every month has the resulting day."""
     month = np.asarray(days, "int64").astype("datetime64[D]").astype("datetime64[M]")
     position = np.asarray(days, "int64") - month.astype("datetime64[D]").astype("int64")
     return np.where(position > 27, (month + 1).astype("datetime64[D]").astype("int64"), days)
@@ -83,7 +83,7 @@ class Clock:
         return np.random.default_rng([self.seed, zlib.crc32(stream.encode()), week + 1])
 
     def keyed(self, stream: str, *keys: np.ndarray) -> np.ndarray:
-        """Uniform draws in [0, 1), one per row and told by the row's own keys: independent of order and length."""
+        """Uniform draws in [0, 1), one per row, determined by the row's keys alone: independent of order and length."""
         state = np.uint64(zlib.crc32(stream.encode()) + (self.seed << 32))
         with np.errstate(over="ignore"):
             for key in keys:
@@ -91,20 +91,20 @@ class Clock:
         return (state >> np.uint64(11)).astype("float64") / 2**53
 
     def seen(self, instants: np.ndarray) -> np.ndarray:
-        """When the loader saw facts: soon after they happened; older ones with the first sync."""
+        """When the loader saw facts: soon after they happened; facts from before the records with the first sync."""
         first_sync = at(np.array(self.first_day), 300)
         return np.maximum(soon_after(instants), first_sync)
 
 
-def working_mood(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
-    """How much of a normal working day a day is, by region: weekends, holidays, summer. Shape (regions, days)."""
+def working_day_factor(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
+    """Activity relative to a normal working day, by region: weekends, holidays, summer. Shape (regions, days)."""
     dates = days.astype("datetime64[D]")
     month_day = np.array([(d.month, d.day) for d in dates.astype(object)])
     weekday = (days + 3) % 7
     month, day = month_day[:, 0], month_day[:, 1]
-    mood = np.where(weekday == 5, 0.10, np.where(weekday == 6, 0.08, 1.0))
-    mood = np.repeat(mood[None, :], len(region), axis=0)
-    mood[:, (month == 12) & (day >= 22) | (month == 1) & (day <= 2)] *= 0.35
+    factor = np.where(weekday == 5, 0.10, np.where(weekday == 6, 0.08, 1.0))
+    factor = np.repeat(factor[None, :], len(region), axis=0)
+    factor[:, (month == 12) & (day >= 22) | (month == 1) & (day <= 2)] *= 0.35
     summer = {"north_america": 0.93, "europe": 0.80, "asia_pacific": 0.97}
     fixed_holidays = {
         "north_america": [(7, 4), (11, 27), (11, 28), (9, 1)],
@@ -112,7 +112,7 @@ def working_mood(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
         "asia_pacific": [(2, 10), (2, 11), (10, 1), (10, 2)],
     }
     for row, name in enumerate(region):
-        mood[row, month == 8] *= summer[name]
+        factor[row, month == 8] *= summer[name]
         for holiday_month, holiday_day in fixed_holidays[name]:
-            mood[row, (month == holiday_month) & (day == holiday_day)] *= 0.1
-    return mood
+            factor[row, (month == holiday_month) & (day == holiday_day)] *= 0.1
+    return factor

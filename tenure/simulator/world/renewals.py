@@ -1,4 +1,4 @@
-"""Contracts are decided on, renewed, enlarged or left."""
+"""Decisions about contracts: renewal, contraction, expansion or churn."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Landing the demo company from a task: what it says, and what is left when the task is killed."""
+"""Landing the demo company from a task: its refusal, and what remains when the task is killed."""
 
 import os
 import signal
@@ -24,7 +24,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TENURE_LANDING", raising=False)
 
 
-def test_another_company_is_refused_in_words() -> None:
+def test_another_company_is_refused_with_the_reason() -> None:
     assert land_demo_company("2024-09-02", accounts=20, seed=7)["accounts"] > 0
     with pytest.raises(LandingRefused, match="seed"):
         land_demo_company("2024-09-02", accounts=20, seed=8)
