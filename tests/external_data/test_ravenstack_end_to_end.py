@@ -1,8 +1,5 @@
 """The whole path on a company whose data hold no signal: all rows accounted for, nothing promoted, nothing invented."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tenure import warehouse
-from tenure.core import paths
+from tests.external_data.first_run import run_landing
 from tests.external_data.ravenstack import case_folder, land_ravenstack
 
 pytestmark = [
@@ -24,7 +21,6 @@ pytestmark = [
 
 # Families whose features were measured to be noise here: a model that ranks by them has seen the outcome.
 NOISE = ("usage", "support")
-OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +33,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
 def home(landed: tuple[Path, dict], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home after `make run LANDING=...`, with one daily run."""
     home = tmp_path_factory.mktemp("home")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
-    ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--landing", str(landed[0]), "--days", "1"],
-        cwd=paths.REPOSITORY,
-        env=kept | {"TENURE_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
-    assert "No signal" in ran.stdout
+    assert "No signal" in run_landing(landed[0], home)
     return home
 
 

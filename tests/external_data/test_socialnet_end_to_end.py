@@ -1,8 +1,5 @@
 """The whole path on a company that is known by its events alone, and whose events do hold a signal."""
 
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +11,8 @@ from ml.features.training_set import read_training_set
 from ml.score import LEAST_LOG_ODDS
 from ml.tracking import model_registry
 from tenure import warehouse
-from tenure.core import paths
 from tenure.core.settings import read_settings
+from tests.external_data.first_run import run_landing
 from tests.external_data.socialnet import case_folder, land_socialnet
 
 pytestmark = [
@@ -26,8 +23,6 @@ pytestmark = [
         reason="the external data set socialnet is not here: point TENURE_CASES at the folder that holds socialnet/",
     ),
 ]
-
-OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +35,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, in
 def home(landed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home after `make run LANDING=...`, with one daily run."""
     home = tmp_path_factory.mktemp("home")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
-    ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--landing", str(landed[0]), "--days", "1"],
-        cwd=paths.REPOSITORY,
-        env=kept | {"TENURE_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    run_landing(landed[0], home)
     return home
 
 
