@@ -97,7 +97,7 @@ def _rejects_of(connection: duckdb.DuckDBPyConnection) -> Iterator:
         found = connection.execute(
             "select line, column_name, error_type, error_message, csv_line from reject_errors order by line, column_idx"
         ).fetchall()
-        by_line = {}
+        by_line: dict[int, RejectedRow] = {}
         for line, column, kind, message, payload in found:
             reason = f"{str(kind).lower()}: {message.rstrip('.')}"
             by_line.setdefault(line, RejectedRow(line, column, reason, payload or ""))

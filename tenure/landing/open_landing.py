@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -154,7 +155,7 @@ def _visible(folder: Path) -> list[Path]:
 def _record_inspection(
     files: list[LandedFile], unknown: list[tuple[str, str]], connection: duckdb.DuckDBPyConnection
 ) -> None:
-    seen = [
+    seen: list[tuple[Any, ...]] = [
         (f.name, f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
         for f in files
     ]

@@ -33,10 +33,9 @@ from tenure.simulator.sources.task_events import draw_task_events
 from tenure.simulator.truth.write_truth import write_truth
 from tenure.simulator.world.clock import DAY_US, Clock
 from tenure.simulator.world.people import People, draw_people
-from tenure.simulator.world.pilot import SPONSOR_GONE
 from tenure.simulator.world.simulate import simulate
 from tenure.simulator.world.sponsors import follow_sponsors
-from tenure.simulator.world.state import World
+from tenure.simulator.world.state import SPONSOR_GONE, World
 
 START, UNTIL = date(2024, 7, 1), date(2026, 7, 1)
 log = logging.getLogger("tenure")
@@ -53,7 +52,7 @@ def land_demo(
     :raises ValueError: the truth folder lies inside the landing, where a model could read it, or `until` is too early.
     """
     if truth.resolve().is_relative_to(landing.resolve()):
-        raise ValueError(f"{truth} lies inside {landing}: choose a folder for the truth outside the landing")
+        raise ValueError(f"{truth} lies below {landing}: the truth must not land")
     if until <= start:
         raise ValueError(f"until ({until}) must be later than start ({start})")
     wanted = Manifest(seed, accounts, start.isoformat(), until.isoformat(), start.isoformat())
@@ -96,7 +95,8 @@ def _land_tables(landing: Path, calendar: Calendar, world: World, people: People
 
     :return: files written, and the number of broken rows by kind.
     """
-    written, counts, rows_landed = 0, Counter(), 0
+    written, rows_landed = 0, 0
+    counts: Counter[str] = Counter()
     for table, good in _draw_tables(world, people):
         rows = dirt.spoil(world.clock, table, good)
         seen = rows[seen_column(table)].to_numpy().astype("datetime64[us]").astype("int64")

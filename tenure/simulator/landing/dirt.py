@@ -20,7 +20,7 @@ KIND = "_dirt"
 Spoil = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def _set(**values: object) -> Spoil:
+def _set(**values: str | None) -> Spoil:
     return lambda rows: rows.assign(**values)
 
 
@@ -46,8 +46,8 @@ WAYS_TO_SPOIL: dict[str, tuple[tuple[str, float, Spoil], ...]] = {
 def spoil(clock: Clock, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows and broken copies of some of them; the added column `KIND` names the fault ('' for good rows)."""
     parts = [rows.assign(**{KIND: ""})]
-    numbers = pd.util.hash_array(rows["id"].to_numpy(object)) if table in WAYS_TO_SPOIL else None
     for kind, share, change in WAYS_TO_SPOIL.get(table, ()):
+        numbers = pd.util.hash_array(rows["id"].to_numpy(object))
         picked = rows[(clock.keyed(f"{kind} of {table}", numbers) < share) & ~rows["id"].duplicated()]
         copies = picked.assign(id=picked["id"].astype(str) + f"_{kind[:3]}")
         parts.append(change(copies).assign(**{KIND: kind}))

@@ -84,7 +84,8 @@ class Calendar:
     @classmethod
     def of(cls, first_day: int, history_until: date, until: date) -> "Calendar":
         whole_months_until = day_number(history_until.replace(day=1))
-        names, begins = [], []
+        names: list[str] = []
+        begins: list[int] = []
         for day in range(first_day, day_number(until)):
             when = to_date(day)
             name = f"{when:%Y-%m}" if day < whole_months_until else when.isoformat()

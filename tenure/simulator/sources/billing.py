@@ -13,7 +13,7 @@ from tenure.simulator.sources.subscriptions import (
     subscription_ids,
 )
 from tenure.simulator.world import causes
-from tenure.simulator.world.clock import DAY_US, NEVER, add_months, at
+from tenure.simulator.world.clock import DAY_US, NEVER, NO_VALUE, add_months, at
 from tenure.simulator.world.state import World
 
 PAST_MONTHS = 6  # of invoices that the first sync brings for accounts from before the records
@@ -129,7 +129,7 @@ def _charges(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
         "created": happened,
         "amount": both.amount,
         "status": np.where(is_failed, "failed", "succeeded"),
-        "failure_code": np.where(is_failed, why, None),
+        "failure_code": np.where(is_failed, why, NO_VALUE),
         "refunded": False,
         "_fivetran_synced": world.clock.seen(happened),
     })  # fmt: skip
@@ -142,7 +142,7 @@ def _payment_methods(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
     change = (
         world.clock.keyed("new_method", invoices.account, invoices.number) < 0.012 + 0.2 * invoices.trouble
     )
-    changed = invoices[change.to_numpy()]
+    changed = invoices[np.asarray(change)]
     account = np.r_[who, changed.account.to_numpy()]
     created = np.r_[
         at(world.state.paid_from[who], 28_000), changed.paid.to_numpy() - np.timedelta64(600, "s")

@@ -37,8 +37,8 @@ def draw_check_ins(world: World) -> pd.DataFrame:
         paying = world.state.is_paying(monday)[:n]
         rate = CALM_RATE + TROUBLED_RATE * trouble[week, :n]
         who = np.flatnonzero((world.clock.draws("check_ins", week).random(n) < rate) & paying)
-        rows = {"account": who, "week": week, "opened_day": monday, "trouble": trouble[week, who]}
-        parts.append(pd.DataFrame(rows))
+        found = {"account": who, "week": week, "opened_day": monday, "trouble": trouble[week, who]}
+        parts.append(pd.DataFrame(found))
     rows = pd.concat(parts, ignore_index=True)
     days = 1 + (world.clock.keyed("task", rows.week, rows.account) * 97 % 9).astype(int)
     return rows.assign(done_day=rows.opened_day + days)

@@ -6,7 +6,7 @@ import pandas as pd
 from tenure.simulator import names
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import NEVER, at
+from tenure.simulator.world.clock import NEVER, NO_VALUE, Column, at
 from tenure.simulator.world.people import People, emails
 from tenure.simulator.world.sponsors import Sponsors
 from tenure.simulator.world.state import World
@@ -29,15 +29,15 @@ def draw_crm(world: World, people: People, sponsors: Sponsors) -> dict[str, pd.D
     }
 
 
-def company_ids(who: np.ndarray) -> np.ndarray:
+def company_ids(who: Column) -> np.ndarray:
     return np.array([f"co_{i:05d}" for i in who], dtype=object)
 
 
-def contact_ids(account: np.ndarray, seat: np.ndarray) -> np.ndarray:
+def contact_ids(account: Column, seat: Column) -> np.ndarray:
     return np.array([f"ct_{a:05d}_{s}" for a, s in zip(account, seat, strict=True)], dtype=object)
 
 
-def owner_of(world: World, who: np.ndarray) -> np.ndarray:
+def owner_of(world: World, who: Column) -> np.ndarray:
     return (world.clock.keyed("owner", who) * len(names.OWNERS)).astype(int)
 
 
@@ -62,7 +62,7 @@ def _companies(world: World) -> pd.DataFrame:
     lacks_key = (world.clock.keyed("no_account_id", who) < NO_ACCOUNT_ID_SHARE) | a.shares_domain
     return pd.DataFrame({
         "id": company_ids(who), "property_name": a.name, "property_domain": a.domain,
-        "property_account_id": np.where(lacks_key, None, account_ids(who)),
+        "property_account_id": np.where(lacks_key, NO_VALUE, account_ids(who)),
         "property_industry": np.array(names.INDUSTRIES)[a.industry],
         "property_lead_source": np.array(names.CHANNELS)[a.channel],
         "property_region": np.array(names.REGIONS)[a.region],

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tenure.simulator import names
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, NEVER, at
+from tenure.simulator.world.clock import DAY_US, NEVER, Column, at
 from tenure.simulator.world.state import World
 
 OPEN_END = at(np.array(NEVER), 86_399)
@@ -15,11 +15,11 @@ UNTIL_DUE = np.array([14, 14, 14, 30])  # days to pay an invoice by transfer, by
 NO_METADATA_SHARE = 0.02
 
 
-def customer_ids(who: np.ndarray) -> np.ndarray:
+def customer_ids(who: Column) -> np.ndarray:
     return np.array([f"cus_{i:05d}" for i in who], dtype=object)
 
 
-def subscription_ids(who: np.ndarray) -> np.ndarray:
+def subscription_ids(who: Column) -> np.ndarray:
     return np.array([f"sub_{i:05d}" for i in who], dtype=object)
 
 
@@ -164,5 +164,5 @@ def _as_rows(world: World, versions: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def day_of(instants: np.ndarray) -> np.ndarray:
+def day_of(instants: Column) -> np.ndarray:
     return np.asarray(instants, "datetime64[us]").astype("int64") // DAY_US

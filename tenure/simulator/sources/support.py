@@ -1,12 +1,14 @@
 """Support tickets: how many an account opens, their subjects, how fast they are answered and how they are rated."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from tenure.simulator import names
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, Clock, at
+from tenure.simulator.world.clock import DAY_US, NO_VALUE, Clock, Column, at
 from tenure.simulator.world.people import People, emails
 from tenure.simulator.world.state import World
 
@@ -118,11 +120,11 @@ def ticket_ids(tickets: pd.DataFrame) -> np.ndarray:
     return tickets.number.astype(str).to_numpy(object)
 
 
-def _organization_ids(who: np.ndarray) -> np.ndarray:
+def _organization_ids(who: Column) -> np.ndarray:
     return np.array([f"org_{i:05d}" for i in who], dtype=object)
 
 
-def _user_ids(user: np.ndarray) -> np.ndarray:
+def _user_ids(user: Column) -> np.ndarray:
     return np.array([f"zu_{i:06d}" for i in user], dtype=object)
 
 
@@ -153,11 +155,11 @@ def _ticket_versions(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
 def _field_history(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
     agent, asked = _agent(clock, tickets), tickets.solved + np.timedelta64(DAY_US, "us")
     u, rating_draw = clock.keyed("rates_ticket", tickets.number), clock.keyed("rating", tickets.number)
-    rates = (u < 0.30 + 0.25 * (tickets.unhappy > 0.4)).to_numpy()
+    rates = np.asarray(u < 0.30 + 0.25 * (tickets.unhappy > 0.4))
     answered = asked + (clock.keyed("rates_after", tickets.number) * 2 * DAY_US).astype("timedelta64[us]")
     value = np.where(rating_draw < tickets.unhappy, "bad", "good")
     everything = np.ones(len(tickets), bool)
-    changes = [
+    changes: list[tuple[str, Any, pd.Series, np.ndarray]] = [
         ("status", "new", tickets.created, everything), ("priority", tickets.priority, tickets.created, everything),
         ("status", "open", tickets.replied, everything), ("status", "solved", tickets.solved, everything),
         ("satisfaction_score", "offered", asked, everything), ("satisfaction_score", value, answered, rates),
@@ -174,7 +176,7 @@ def _comments(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
     """The question, an agent's reply, on some (slow ones more often) a follow-up, and the closing reply."""
     agent, customer = _agent(clock, tickets), _user_ids(tickets.requester)
     span = (tickets.solved - tickets.replied).to_numpy()
-    again = (clock.keyed("comes_back", tickets.number) < 0.35 + 0.05 * tickets.slow).to_numpy()
+    again = np.asarray(clock.keyed("comes_back", tickets.number) < 0.35 + 0.05 * tickets.slow)
     turns = [
         (0, customer, tickets.created.to_numpy(), np.ones(len(tickets), bool)),
         (1, agent, tickets.replied.to_numpy(), np.ones(len(tickets), bool)),
@@ -206,7 +208,7 @@ def _organizations(world: World) -> pd.DataFrame:
     who = np.arange(len(a))
     lacks_id = (world.clock.keyed("no_external_id", who) < NO_EXTERNAL_ID_SHARE) & ~a.shares_domain
     return pd.DataFrame({
-        "id": _organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, None, account_ids(who)),
+        "id": _organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, NO_VALUE, account_ids(who)),
         "domain_names": a.domain, "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
     })  # fmt: skip
 

@@ -16,8 +16,7 @@ from tenure.simulator.truth.effects import planted_effects
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.churn_hazard import HORIZON_DAYS, LEAD_DAYS
-from tenure.simulator.world.pilot import SPONSOR_GONE
-from tenure.simulator.world.state import World
+from tenure.simulator.world.state import SPONSOR_GONE, World
 
 
 def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt: Counter) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tenure.simulator import names
-from tenure.simulator.world.clock import STOCK, Clock
+from tenure.simulator.world.clock import STOCK, Clock, Column
 
 STOCK_SHARE = 0.58
 ARRIVAL_WEEKS = 104
@@ -52,7 +52,7 @@ class Accounts:
         return int(np.searchsorted(self.arrived_in, week, side="right"))
 
 
-def account_ids(index: np.ndarray) -> np.ndarray:
+def account_ids(index: Column) -> np.ndarray:
     return np.array([f"acc_{i:05d}" for i in index], dtype=object)
 
 

@@ -1,5 +1,7 @@
 """Churn hazard: log-odds of leaving at a decision, and the true churn probability for every Monday."""
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,6 +42,11 @@ def log_odds(world: "World", week: np.ndarray, who: np.ndarray) -> dict[str, np.
     return parts
 
 
+def leaving_probability(parts: Iterable[np.ndarray]) -> np.ndarray:
+    """Probability that belongs to the sum of the terms of the log-odds."""
+    return sigmoid(reduce(np.add, parts))
+
+
 def hazard_at(world: "World", week: int, n: int) -> pd.DataFrame:
     """Probability that paid coverage ends within (D+7, D+67], D being the Monday that begins `week`.
 
@@ -71,8 +78,8 @@ def _chance_to_leave(world: "World", week: int, who: np.ndarray, ends: np.ndarra
         if cause.name == "sponsor_lost":
             stays = stays * chance_unhelped(world, week, decided_in, who)
         uncured *= np.where(world.state.onset[k, who] == NONE, 1, stays)
-    with_causes = sigmoid(sum(parts.values()))
-    without = sigmoid(sum(part for name, part in parts.items() if name not in causes.NAMES))
+    with_causes = leaving_probability(parts.values())
+    without = leaving_probability(part for name, part in parts.items() if name not in causes.NAMES)
     return uncured * with_causes + (1 - uncured) * without
 
 

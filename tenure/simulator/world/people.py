@@ -6,7 +6,7 @@ import numpy as np
 
 from tenure.simulator import names
 from tenure.simulator.world.accounts import Accounts
-from tenure.simulator.world.clock import NEVER, Clock
+from tenure.simulator.world.clock import NEVER, Clock, Column
 from tenure.simulator.world.state import World
 
 DAILY, WEEKLY, FORTNIGHTLY = 0, 1, 2
@@ -108,7 +108,7 @@ def _number_within(owner: np.ndarray) -> np.ndarray:
     return number
 
 
-def user_ids(index: np.ndarray) -> np.ndarray:
+def user_ids(index: Column) -> np.ndarray:
     return np.array([f"usr_{i:06d}" for i in index], dtype=object)
 
 

@@ -1,6 +1,7 @@
 """Terms of the executive sponsors: who holds the role, and whether they left or moved to another role."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,9 @@ class Sponsors:
 def follow_sponsors(world: World) -> Sponsors:
     """Sponsor terms of all accounts: first the first user; after a loss the next user is named some weeks later."""
     accounts = np.arange(len(world.accounts))
-    rows = [[account, 0, int(world.accounts.created_day[account]), NEVER, ""] for account in accounts]
+    rows: list[list[Any]] = [
+        [account, 0, int(world.accounts.created_day[account]), NEVER, ""] for account in accounts
+    ]
     current = dict(enumerate(rows))
     changes = pd.concat(world.sponsor_changes, ignore_index=True).sort_values("day", kind="stable")
     for account, day, kind in changes.itertuples(index=False):

@@ -154,7 +154,7 @@ def test_folder_with_a_company_s_own_files_is_refused(tmp_path: Path):
 
 
 def test_truth_is_never_inside_the_landing(tmp_path: Path):
-    with pytest.raises(ValueError, match="lies inside"):
+    with pytest.raises(ValueError, match="must not land"):
         land_demo(tmp_path, until=UNTIL, truth=tmp_path / "truth", **SMALL)
 
 
