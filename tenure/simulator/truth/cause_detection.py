@@ -123,9 +123,7 @@ def measure_detection(history: History, ends: Ends, has_sign: np.ndarray) -> Det
     own = lead[np.arange(len(ends.account)), ends.account]
     share, others = _shares(ends, lead, own, 0)
     drawn = _bootstrap_ratios(ends, lead >= 0, own >= 0)
-    detected_by = {
-        days: tuple(float(each) for each in _shares(ends, lead, own, days)) for days in DAYS_BEFORE
-    }
+    detected_by = {days: _shares(ends, lead, own, days) for days in DAYS_BEFORE}
     ratio = share / others if others else float("nan")
     low, high = np.percentile(drawn, INTERVAL)
     return Detection(len(own), share, others, ratio, low, high, own[own >= 0], detected_by)
