@@ -68,7 +68,7 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     champion = model_registry.current_champion(target)
     with warehouse.connect() as connection:
         frame = _read_features(connection, rules, day)
-        phrasebook = read_phrasebook(connection, speaks_of_churn=not rules.is_good)
+        phrasebook = read_phrasebook(connection, is_churn=not rules.is_good)
         if champion is not None and len(frame):
             method, (scores, reasons) = MODEL, _score_by_model(champion, frame, phrasebook, connection)
         elif target == "churn" and _is_no_better_than_chance(target):
@@ -88,8 +88,8 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
 
 def _is_no_better_than_chance(target: str) -> bool:
     """Surely: an interval that is wide because accounts are few says nothing against the health score."""
-    last = model_registry.last_judgement(target)
-    return last is not None and last.word == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
+    last = model_registry.last_gate_result(target)
+    return last is not None and last.verdict == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
 
 
 def _read_features(connection: "duckdb.DuckDBPyConnection", rules: Target, day: date) -> pd.DataFrame:

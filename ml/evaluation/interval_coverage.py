@@ -57,11 +57,11 @@ def count_promises(listed: pd.DataFrame) -> pd.DataFrame:
     return promises
 
 
-def measure_coverage(listed: pd.DataFrame, rules: Target) -> Coverage:
+def measure_coverage(listed: pd.DataFrame, target: Target) -> Coverage:
     """:param listed: account_id, as_of_date (weekly), label, probability and shared_error"""
     promises = count_promises(listed)
     weeks = len(promises)
-    windows = max(1.0, weeks / weeks_of_window(rules))
+    windows = max(1.0, weeks / weeks_of_window(target))
     error = (promises["realised"] - promises["expected"]) / promises["spread"]
     dispersion = float((error**2).mean())
     # A sum of squares of as many independent errors as there are windows.
@@ -75,14 +75,14 @@ def measure_coverage(listed: pd.DataFrame, rules: Target) -> Coverage:
     )
 
 
-def weeks_of_window(rules: Target) -> int:
+def weeks_of_window(target: Target) -> int:
     """Weeks from one Monday to the next that shares no label window with it."""
-    return -(-(rules.lead_days + rules.horizon_days) // 7)
+    return -(-(target.lead_days + target.horizon_days) // 7)
 
 
-def by_offset(promises: pd.DataFrame, rules: Target) -> pd.DataFrame:
+def by_offset(promises: pd.DataFrame, target: Target) -> pd.DataFrame:
     """Promises whose label windows do not overlap, once for each Monday to begin with: first, weeks, kept (share)."""
-    step = weeks_of_window(rules)
+    step = weeks_of_window(target)
     ordered = promises.sort_values("as_of_date", ignore_index=True)
     chosen = [ordered.iloc[first::step] for first in range(min(step, len(ordered)))]
     return pd.DataFrame(

@@ -151,8 +151,8 @@ def measure_capacity(
     top tenth, which does not depend on how many the team can call.
     """
     base_rate = weights @ label / weights.sum(axis=1)
-    precision = _precision(label, rooms_on_lists(score, weights, days, capacity))
-    of_top = _precision(label, rooms_on_lists(score, weights, days, share=TOP_SHARE))
+    precision = _precision(label, list_weights(score, weights, days, capacity))
+    of_top = _precision(label, list_weights(score, weights, days, share=TOP_SHARE))
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
             "precision_at_capacity": precision,
@@ -167,7 +167,7 @@ def _precision(label: np.ndarray, lists: Iterator[tuple[np.ndarray, np.ndarray]]
     return np.sum(hits, axis=0) / np.sum(taken, axis=0)
 
 
-def rooms_on_lists(
+def list_weights(
     score: np.ndarray,
     weights: np.ndarray,
     days: np.ndarray,

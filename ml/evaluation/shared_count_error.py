@@ -15,7 +15,7 @@ import pandas as pd
 
 from tenure import warehouse
 
-LIST, EVERYBODY = "monday list", "all accounts"
+MONDAY_LIST, ALL_ACCOUNTS = "monday list", "all accounts"
 
 # The same table as the macro that creates it empty for dbt.
 TABLE = """
@@ -34,14 +34,14 @@ def choose_lists(scored: pd.DataFrame, capacity: int) -> pd.DataFrame:
 
 def populations_of(scored: pd.DataFrame, capacity: int) -> dict[str, pd.DataFrame]:
     """Those a promise is made of, as in `pub_model_track_record`: the list, and everybody."""
-    return {LIST: choose_lists(scored, capacity), EVERYBODY: scored}
+    return {MONDAY_LIST: choose_lists(scored, capacity), ALL_ACCOUNTS: scored}
 
 
 def learn_count_errors(calibration: pd.DataFrame, probability: np.ndarray, capacity: int) -> pd.DataFrame:
     """One row per population: population, shared_error, weeks, positive_accounts.
 
     :param calibration: account_id, as_of_date and label of the calibration weeks
-    :param probability: what a learner that had not seen these weeks said of them, calibrated (`Fitted`)
+    :param probability: what a learner that had not seen these weeks said of them, calibrated (`FittedModel`)
     """
     said = calibration[["account_id", "as_of_date", "label"]].assign(probability=probability)
     return pd.DataFrame(

@@ -52,7 +52,7 @@ def explain(model: "CalibratedClassifierCV", frame: pd.DataFrame) -> Contributio
     summed = raw @ (-sigmoid.a_ * (column_of[:, None] == np.arange(len(sources))))
     by_feature = pd.DataFrame(summed, columns=sources, index=frame.index)
     contributions = Contributions(-(sigmoid.a_ * base + sigmoid.b_), by_feature)
-    _assert_additive(contributions, model.predict_proba(frame)[:, 1])
+    _require_additive(contributions, model.predict_proba(frame)[:, 1])
     return contributions
 
 
@@ -73,7 +73,7 @@ def _source_of(column: str) -> str:
     return name.removeprefix("missingindicator_") if group == "numbers" else group
 
 
-def _assert_additive(contributions: Contributions, probability: np.ndarray) -> None:
+def _require_additive(contributions: Contributions, probability: np.ndarray) -> None:
     wanted = np.log(probability) - np.log1p(-probability)
     error = float(np.abs(contributions.log_odds() - wanted).max(initial=0.0))
     if not error <= TOLERANCE:

@@ -25,7 +25,7 @@ class PhraseMissing(LookupError):
     """`seeds/reason_phrases.csv` does not say how to put a feature into words."""
 
 
-class _Words(Formatter):
+class _PluralFormatter(Formatter):
     """Beside the usual formats one for words: `{support_open_tickets:ticket|tickets}` follows the number."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -35,15 +35,15 @@ class _Words(Formatter):
         return super().format_field(value, format_spec)
 
 
-WORDS = _Words()
+PHRASE_FORMAT = _PluralFormatter()
 
 
 class Phrasebook:
     """The rows of `seeds/reason_phrases.csv` by feature."""
 
-    def __init__(self, phrases: pd.DataFrame, speaks_of_churn: bool = True) -> None:
+    def __init__(self, phrases: pd.DataFrame, is_churn: bool = True) -> None:
         self._phrases = phrases.set_index("feature").to_dict("index")
-        self._speaks_of_churn = speaks_of_churn
+        self._speaks_of_churn = is_churn
 
     def sentence(self, feature: str, facts: Mapping[str, object]) -> str | None:
         """The fact that raises the risk, or None when a number in it is unknown.
@@ -66,7 +66,7 @@ class Phrasebook:
             )
         if any(pd.isna(facts[name]) for name in named):
             return None
-        return WORDS.vformat(phrase, (), facts)
+        return PHRASE_FORMAT.vformat(phrase, (), facts)
 
     def label(self, feature: str) -> str:
         if event := event_of(feature):
@@ -105,8 +105,8 @@ class Phrasebook:
         return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
 
 
-def read_phrasebook(connection: duckdb.DuckDBPyConnection, speaks_of_churn: bool = True) -> Phrasebook:
-    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), speaks_of_churn)
+def read_phrasebook(connection: duckdb.DuckDBPyConnection, is_churn: bool = True) -> Phrasebook:
+    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), is_churn)
 
 
 def top_reasons(

@@ -36,7 +36,7 @@ class Evidence:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-class Weeks:
+class AccountWeeks:
     """The labels of examples that are ordered by account.
 
     :param account: codes, equal ones next to each other

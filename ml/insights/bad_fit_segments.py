@@ -31,7 +31,7 @@ log = logging.getLogger("tenure")
 DIMENSIONS = ("channel", "industry", "plan", "region")
 # As few as `segments.least_accounts` of the rule book: fewer say nothing about their segment.
 LEAST_ACCOUNTS = 20
-DEALS = 2000
+N_PERMUTATIONS = 2000
 # Of the deals that may hold a segment that stands out as far.
 MOST_CHANCE = 0.10
 # Shapes of the prior, in departures: more than ten would call every segment average, for want of segments that differ.
@@ -171,11 +171,11 @@ def _chances(
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each segment how far it stands out, and the share of deals in which any segment does as far."""
     generator = np.random.default_rng(seed)
-    dealt = np.array([generator.permutation(len(years)) for _ in range(DEALS)]).T
+    dealt = np.array([generator.permutation(len(years)) for _ in range(N_PERMUTATIONS)]).T
     overall = departures.sum() / max(years.sum(), 1e-9)
     own = _stand_out(members @ departures, overall * (members @ years))
     furthest = _stand_out(members @ departures[dealt], overall * (members @ years[dealt])).max(axis=0)
-    return own, (1 + (furthest[None, :] >= own[:, None]).sum(axis=1)) / (1 + DEALS)
+    return own, (1 + (furthest[None, :] >= own[:, None]).sum(axis=1)) / (1 + N_PERMUTATIONS)
 
 
 def _stand_out(departures: np.ndarray, expected: np.ndarray) -> np.ndarray:

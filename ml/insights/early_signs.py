@@ -18,7 +18,7 @@ from tenure import warehouse
 FIRST_DAYS = 60
 LEAST_ACCOUNTS = 5
 MOST_SIGNS = 3
-DEALS, MOST_CHANCE = 2000, 0.05
+N_PERMUTATIONS, MOST_CHANCE = 2000, 0.05
 
 
 def read_first_days(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataFrame:
@@ -45,10 +45,10 @@ def early_signs(first_days: pd.DataFrame, group: Set[str], phrasebook: Phraseboo
     # An unknown number lies in the middle: it speaks neither way.
     ranks = ((values.rank() - values.rank().mean()) / values.rank().std()).fillna(0).to_numpy()
     generator = np.random.default_rng(seed)
-    dealt = np.array([generator.permutation(is_in) for _ in range(DEALS)], dtype=float)
+    dealt = np.array([generator.permutation(is_in) for _ in range(N_PERMUTATIONS)], dtype=float)
     furthest = np.abs(dealt @ ranks).max(axis=1)
     own = np.abs(is_in.astype(float) @ ranks)
-    chance = (1 + (furthest[:, None] >= own).sum(axis=0)) / (1 + DEALS)
+    chance = (1 + (furthest[:, None] >= own).sum(axis=0)) / (1 + N_PERMUTATIONS)
     told = [one for one in np.argsort(-own, kind="stable") if chance[one] < MOST_CHANCE][:MOST_SIGNS]
     return [_sentence(values.iloc[:, one], is_in, phrasebook) for one in told]
 

@@ -16,7 +16,7 @@ import pandas as pd
 from ml.evaluation.metrics import Estimate, draw_accounts, estimate, measure_ranking
 from ml.explanation.health_score_losses import FULL_SCORE, lost_points
 from ml.features.training_set import read_examples
-from ml.training.fit import take_weeks_in_turn
+from ml.training.fit import thin_weeks
 from ml.training.time_split import HistoryTooShort, Split, split_by_time
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
@@ -90,7 +90,7 @@ def compare_weights(split: Split, weights: pd.DataFrame, settings: Settings) -> 
     :raises HistoryTooShort: too few churned accounts to learn from, or to measure on.
     """
     training = settings.training
-    taught = take_weeks_in_turn(split.before_test, training.most_examples)
+    taught = thin_weeks(split.before_test, training.most_examples)
     for name, part in (("learn from", taught), ("measure on", split.test)):
         if (churned := _churned(part)) < training.min_positive_accounts:
             raise HistoryTooShort(

@@ -21,7 +21,7 @@ Z_99 = 2.576
 # low and high of the track record are a two-sided 90 % interval.
 Z_90 = 1.645
 
-FEATURES_TOLD = 10
+FEATURES_LISTED = 10
 
 RECORD = """
     select record.*, promised.base_rate
@@ -57,8 +57,8 @@ def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: 
         verdict, reasons = NO_SIGNAL, _why_no_champion(target.name)
     else:
         of_all = record[record["population"] == "all accounts"]
-        ripe = take_apart(of_all[of_all["is_ripe"]], timedelta(days=target.label_days))
-        verdict, reasons = judge(ripe)
+        ripe = independent_dates(of_all[of_all["is_ripe"]], timedelta(days=target.label_days))
+        verdict, reasons = judge_promises(ripe)
         if verdict == TOO_EARLY:
             reasons = [_when_ripe(of_all, target)]
         if moved := judge_drift(drift[drift["as_of_date"].dt.date == day]):
@@ -66,7 +66,7 @@ def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: 
     return TargetReview(target, verdict, reasons, champion, record, drift)
 
 
-def take_apart(ripe: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
+def independent_dates(ripe: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
     """Of rows sorted by falling as-of date keep those whose label windows do not overlap: the others say the same."""
     kept: list[int] = []
     for index, day in ripe["as_of_date"].items():
@@ -75,7 +75,7 @@ def take_apart(ripe: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
     return ripe.loc[kept]
 
 
-def judge(ripe: "pd.DataFrame") -> tuple[str, list[str]]:
+def judge_promises(ripe: "pd.DataFrame") -> tuple[str, list[str]]:
     """:param ripe: accounts, expected, realised, low, high (90 %) and base_rate of independent as-of dates."""
     if ripe.empty:
         return TOO_EARLY, ["no promise's label window has passed yet"]
@@ -104,16 +104,16 @@ def judge_drift(today: "pd.DataFrame") -> list[str]:
         for row in drifted[~is_feature].itertuples()
     ]
     if SHARE in set(drifted["what"]):
-        said.append(f"furthest: {', '.join(drifted.loc[is_feature, 'what'].head(FEATURES_TOLD))}")
+        said.append(f"furthest: {', '.join(drifted.loc[is_feature, 'what'].head(FEATURES_LISTED))}")
     return said
 
 
 def _why_no_champion(target: str) -> list[str]:
     said = ["no champion: nothing is promised, the health score carries the ranking"]
-    last = model_registry.last_judgement(target)
+    last = model_registry.last_gate_result(target)
     if last is None:
         return [*said, "nothing was trained yet"]
-    word = "refused" if last.word == "refuse" else "found worth promoting, and nobody has approved it"
+    word = "refused" if last.verdict == "refuse" else "found worth promoting, and nobody has approved it"
     return [*said, f"the training as of {last.as_of_date} was {word}", *last.reasons]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ml.recommendation.affinity import Group, popularity, score_by_similar
-from ml.recommendation.popularity_check import SIMILAR, Check, check_next_feature, record_check
+from ml.recommendation.popularity_check import SIMILAR, RecommendationCheck, check_next_feature, record_check
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -80,11 +80,11 @@ def log_next_feature_check(as_of_date: str | date) -> dict[str, Any]:
     return {"run_id": record_check(day, check), **describe(check)}
 
 
-def describe(check: Check) -> dict[str, Any]:
+def describe(check: RecommendationCheck) -> dict[str, Any]:
     return {name: value if isinstance(value, int) else str(value) for name, value in vars(check).items()}
 
 
-def _check(groups: list[Group]) -> Check:
+def _check(groups: list[Group]) -> RecommendationCheck:
     training = read_settings().training
     return check_next_feature(groups, training.bootstrap_rounds, training.seed)
 

@@ -23,7 +23,7 @@ EXPERIMENT = "next_feature"
 
 
 @dataclass(frozen=True)
-class Check:
+class RecommendationCheck:
     """Hit rates at 1 and 3; the gain is that of similar accounts over popularity. None: nobody to check on."""
 
     method: str
@@ -37,20 +37,20 @@ class Check:
     gain_at_3: Estimate | None = None
 
 
-def check_next_feature(groups: Iterable[Group], rounds: int, seed: int) -> Check:
+def check_next_feature(groups: Iterable[Group], rounds: int, seed: int) -> RecommendationCheck:
     """Similar accounts decide only where they find more than popularity does, by an interval above zero."""
     cases = pd.DataFrame(
         [case for group in groups for case in _cases(group)],
         columns=["account_id", "similar_at_1", "similar_at_3", "popular_at_1", "popular_at_3"],
     )
     if cases.empty:
-        return Check(POPULAR, 0, 0)
+        return RecommendationCheck(POPULAR, 0, 0)
     drawn = draw_accounts(cases["account_id"], rounds, seed)
     rates = {name: drawn @ cases[name].to_numpy() / drawn.sum(axis=1) for name in cases.columns[1:]}
     rates |= {f"gain_at_{k}": rates[f"similar_at_{k}"] - rates[f"popular_at_{k}"] for k in (1, 3)}
     found = {name: estimate(rate) for name, rate in rates.items()}
     method = SIMILAR if found["gain_at_1"].low > 0 else POPULAR
-    return Check(method, cases["account_id"].nunique(), len(cases), **found)
+    return RecommendationCheck(method, cases["account_id"].nunique(), len(cases), **found)
 
 
 def _cases(group: Group) -> Iterator[tuple[Any, ...]]:
@@ -76,7 +76,7 @@ def _hits(score: np.ndarray) -> tuple[float, float]:
     return tuple(float(np.clip((places - better) / tied, 0, 1)) for places in (1, 3))
 
 
-def record_check(day: date, check: Check) -> str:
+def record_check(day: date, check: RecommendationCheck) -> str:
     """Log the check as metrics of one MLflow run, experiment `tenure_next_feature`; returns the run's id."""
     import mlflow
 

@@ -13,7 +13,12 @@ from math import comb
 
 import numpy as np
 
-from ml.insights.account_level_evidence import FALSE_DISCOVERIES, Evidence, Weeks, false_discovery_rates
+from ml.insights.account_level_evidence import (
+    FALSE_DISCOVERIES,
+    AccountWeeks,
+    Evidence,
+    false_discovery_rates,
+)
 
 SIZES = (2, 3, 4)
 # Rules weighed by account, and rules made longer, per size.
@@ -51,7 +56,7 @@ def search_rules(
     :param holds: conditions x examples; the examples are ordered by account
     :param features: the feature of each condition: a rule has two conditions on none
     """
-    weeks = Weeks(account, label)
+    weeks = AccountWeeks(account, label)
     worth = np.flatnonzero(
         (holds @ np.ones(len(label), "float32") > 0) & (_rates(holds, weeks) >= weeks.rate)
     )
@@ -83,11 +88,11 @@ def rate_without_parts(rule: Rule, holds: np.ndarray, account: np.ndarray, label
     return np.array(rates)
 
 
-def _rates(holds: np.ndarray, weeks: Weeks) -> np.ndarray:
+def _rates(holds: np.ndarray, weeks: AccountWeeks) -> np.ndarray:
     return holds @ weeks.label / np.maximum(holds.sum(axis=1), 1)
 
 
-def _grow(holds: np.ndarray, family: np.ndarray, weeks: Weeks) -> tuple[list[Rule], Evidence]:
+def _grow(holds: np.ndarray, family: np.ndarray, weeks: AccountWeeks) -> tuple[list[Rule], Evidence]:
     """The pool of every size, one after the other, each rule weighed once."""
     floats = holds.astype("float32")
     beam: list[Rule] = [(one,) for one in range(len(holds))]
@@ -102,7 +107,7 @@ def _grow(holds: np.ndarray, family: np.ndarray, weeks: Weeks) -> tuple[list[Rul
 
 
 def _extend(
-    beam: list[Rule], holds: np.ndarray, floats: np.ndarray, family: np.ndarray, weeks: Weeks
+    beam: list[Rule], holds: np.ndarray, floats: np.ndarray, family: np.ndarray, weeks: AccountWeeks
 ) -> list[Rule]:
     """Each rule with each condition on another feature: those of best quality, counted by examples."""
     if not beam:
@@ -121,16 +126,16 @@ def _extend(
     return list(dict.fromkeys(tuple(sorted((*beam[row], int(more)))) for row, more in pairs))[:POOL]
 
 
-def _weigh(rules: list[Rule], holds: np.ndarray, weeks: Weeks) -> Evidence:
+def _weigh(rules: list[Rule], holds: np.ndarray, weeks: AccountWeeks) -> Evidence:
     covers = np.array([covered(rule, holds) for rule in rules], bool)
     return weeks.weigh(covers.reshape(len(rules), holds.shape[1]))
 
 
-def _quality(evidence: Evidence, weeks: Weeks) -> np.ndarray:
+def _quality(evidence: Evidence, weeks: AccountWeeks) -> np.ndarray:
     return np.sqrt(evidence.accounts) * (evidence.account_rate - weeks.account_rate)
 
 
-def _different(rules: list[Rule], evidence: Evidence, holds: np.ndarray, weeks: Weeks) -> list[Rule]:
+def _different(rules: list[Rule], evidence: Evidence, holds: np.ndarray, weeks: AccountWeeks) -> list[Rule]:
     """The best by account, none of which covers the examples of a better one."""
     if not rules:
         return []
@@ -152,7 +157,7 @@ def _overlap(covers: np.ndarray) -> np.ndarray:
 
 
 def _needed_and_different(
-    rules: list[Rule], order: np.ndarray, holds: np.ndarray, account: np.ndarray, weeks: Weeks
+    rules: list[Rule], order: np.ndarray, holds: np.ndarray, account: np.ndarray, weeks: AccountWeeks
 ) -> list[int]:
     """Positions of the rules whose parts are all needed, far weaker alone, and that say something of their own."""
     alone, size = _rates(holds, weeks), holds.shape[1]

@@ -18,7 +18,7 @@ import pandas as pd
 from ml.evaluation.metrics import draw_accounts
 from ml.explanation.reason_sentences import read_phrasebook
 from ml.features.training_set import feature_columns, read_examples, typed
-from ml.insights.account_level_evidence import FALSE_DISCOVERIES, Weeks, false_discovery_rates
+from ml.insights.account_level_evidence import FALSE_DISCOVERIES, AccountWeeks, false_discovery_rates
 from ml.insights.danger_line import LEARNED
 from ml.insights.key_features import NO_HISTORY
 from ml.insights.rules.beam_search import (
@@ -121,7 +121,7 @@ def _confirm(
     covers = np.array([covered(rule, later.holds) for rule in search.rules])
     if not len(covers):
         return pd.DataFrame()
-    weeks = Weeks(later.account, later.label)
+    weeks = AccountWeeks(later.account, later.label)
     evidence, alone = weeks.weigh(covers), weeks.weigh(later.holds)
     best = [max(rule, key=lambda one: alone.rate[one]) for rule in search.rules]
     intervals = _intervals(weeks, covers, later.holds[best], training)
@@ -146,7 +146,7 @@ def _confirm(
 
 
 def _intervals(
-    weeks: Weeks, covers: np.ndarray, best: np.ndarray, training: Training
+    weeks: AccountWeeks, covers: np.ndarray, best: np.ndarray, training: Training
 ) -> dict[str, np.ndarray]:
     """95 % intervals of the rate, and of its ratio to that of the best part, from draws of whole accounts."""
     drawn = draw_accounts(pd.Series(np.arange(len(weeks.starts))), training.bootstrap_rounds, training.seed)

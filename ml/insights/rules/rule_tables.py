@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ml.explanation.reason_sentences import Phrasebook
-from ml.insights.account_level_evidence import Weeks
+from ml.insights.account_level_evidence import AccountWeeks
 from ml.insights.rules.beam_search import rate_without_parts
 from ml.insights.rules.conditions import Condition
 
@@ -46,7 +46,7 @@ def as_tables(
     label: np.ndarray,
 ) -> Found:
     """:param rows: the columns of `ml.rules`, and `rule`, numbers of `conditions`; then the examples"""
-    weeks = Weeks(account, label)
+    weeks = AccountWeeks(account, label)
     parts = []
     for rank, rule in enumerate(rows["rule"], 1):
         alone = weeks.weigh(holds[list(rule)]).rate

@@ -34,12 +34,12 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
         are positive to say anything.
     """
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
-    data = read_training_set(rules, day)
-    split = split_by_time(data.examples, rules, training)
+    target, training = settings.rules_of(target), settings.training
+    data = read_training_set(target, day)
+    split = split_by_time(data.examples, target, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
         raise ValueError("; ".join(reasons))
-    table = measure_ablation(split, data.features, sources_of(data.features), training, rules.capacity, only)
+    table = measure_ablation(split, data.features, sources_of(data.features), training, target.capacity, only)
     details = {
         "learner": f"{BOOSTING} as in training, on every week of each account, without the sigmoid",
         **split.describe(),

@@ -7,9 +7,9 @@ import pandas as pd
 
 from ml.evaluation.interval_coverage import Coverage
 from ml.evaluation.metrics import Estimate
-from ml.evaluation.shared_count_error import EVERYBODY, LIST
+from ml.evaluation.shared_count_error import ALL_ACCOUNTS, MONDAY_LIST
 from ml.evaluation.slices import AUC, GAP, worst_slice
-from ml.studies.backtest.measure import OVERALL, Measured, value_of
+from ml.studies.backtest.measure import OVERALL, BacktestResult, value_of
 from ml.studies.backtest.plots import draw_backtest
 from ml.tracking.log_study import Study, record_study
 from ml.tracking.model_report import markdown_row
@@ -17,7 +17,7 @@ from ml.tracking.run_facts import StudyFacts
 from tenure.core.settings_schema import Target
 
 TABLES = ("periods", "slices", "promises", "offsets")
-SAID = ("account_id", "as_of_date", "origin", "label", "probability", LIST, EVERYBODY)
+SAID = ("account_id", "as_of_date", "origin", "label", "probability", MONDAY_LIST, ALL_ACCOUNTS)
 # Column of the table by month: metric and digits.
 BY_MONTH = {
     "AUC": ("auc", 3),
@@ -44,7 +44,7 @@ OVERALL_SAYS = {
 
 
 def record_backtest(
-    rules: Target, scored: pd.DataFrame, measured: Measured, facts: StudyFacts
+    target: Target, scored: pd.DataFrame, measured: BacktestResult, facts: StudyFacts
 ) -> dict[str, Any]:
     """Log one finished run, tagged `kind: backtest`, and name it on the version trained as of the same day.
 
@@ -53,18 +53,18 @@ def record_backtest(
     study = Study(
         "backtest",
         facts,
-        write_backtest(rules, measured, facts),
+        write_backtest(target, measured, facts),
         flat_backtest(measured),
         draw_backtest(scored, measured),
         # What was said of whom, too: whoever doubts a number can count again.
         {f"{name}.csv": getattr(measured, name) for name in TABLES} | {"said.parquet": scored[list(SAID)]},
     )
-    return record_study(rules.name, study)
+    return record_study(target.name, study)
 
 
-def write_backtest(rules: Target, measured: Measured, facts: StudyFacts) -> str:
+def write_backtest(target: Target, measured: BacktestResult, facts: StudyFacts) -> str:
     """Overall, by month, promises, slices as Markdown; intervals are 95 %, by bootstrap over accounts."""
-    lines = [f"**{rules.name}: backtest**, lists of {rules.capacity}. Intervals are 95 %, by account.", ""]
+    lines = [f"**{target.name}: backtest**, lists of {target.capacity}. Intervals are 95 %, by account.", ""]
     for metric, words in OVERALL_SAYS.items():
         if (one := value_of(measured.periods, OVERALL, metric)) is not None:
             lines.append(f"- {words}: {one}")
@@ -73,7 +73,7 @@ def write_backtest(rules: Target, measured: Measured, facts: StudyFacts) -> str:
     return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.texts().items())])
 
 
-def flat_backtest(measured: Measured) -> dict[str, float]:
+def flat_backtest(measured: BacktestResult) -> dict[str, float]:
     """`auc`, `auc_low`, `auc_high` overall; `2026-01/auc` by month; `coverage_list`, `dispersion_list`."""
     flat = {}
     for row in measured.periods.itertuples():

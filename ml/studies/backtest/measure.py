@@ -12,9 +12,9 @@ from ml.evaluation.metrics import (
     calibration_error,
     draw_accounts,
     estimate,
+    list_weights,
     measure_capacity,
     measure_ranking,
-    rooms_on_lists,
 )
 from ml.evaluation.shared_count_error import choose_lists, populations_of
 from ml.evaluation.slices import measure_slices
@@ -26,7 +26,7 @@ INDEPENDENT = "{}, errors not shared"
 
 
 @dataclass(frozen=True)
-class Measured:
+class BacktestResult:
     """`periods`: period, metric, value, low, high (95 %). `slices`: as `measure_slices` gives them.
 
     `promises` and `offsets`: of the list and of all accounts, as `count_promises` and `by_offset` give them, with the
@@ -40,21 +40,21 @@ class Measured:
     coverage: dict[str, Coverage]
 
 
-def measure_backtest(scored: pd.DataFrame, rules: Target, training: Training) -> Measured:
+def measure_backtest(scored: pd.DataFrame, target: Target, training: Training) -> BacktestResult:
     """:param scored: as `score_from_origins` gives it"""
     scored = scored.assign(as_of_date=pd.to_datetime(scored["as_of_date"]))
     weights = draw_accounts(scored["account_id"], training.bootstrap_rounds, training.seed)
     populations = {}
-    for name, rows in populations_of(scored, rules.capacity).items():
+    for name, rows in populations_of(scored, target.capacity).items():
         populations[name] = rows.assign(shared_error=rows[name])
         populations[INDEPENDENT.format(name)] = rows.assign(shared_error=0.0)
     promises = {name: count_promises(rows) for name, rows in populations.items()}
-    return Measured(
-        periods=_measure_periods(scored, weights, rules),
+    return BacktestResult(
+        periods=_measure_periods(scored, weights, target),
         slices=measure_slices(scored, weights),
         promises=_stack(promises),
-        offsets=_stack({name: by_offset(one, rules) for name, one in promises.items()}),
-        coverage={name: measure_coverage(rows, rules) for name, rows in populations.items()},
+        offsets=_stack({name: by_offset(one, target) for name, one in promises.items()}),
+        coverage={name: measure_coverage(rows, target) for name, rows in populations.items()},
     )
 
 
@@ -68,14 +68,14 @@ def _stack(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([one.assign(population=name) for name, one in tables.items()], ignore_index=True)
 
 
-def _measure_periods(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> pd.DataFrame:
+def _measure_periods(scored: pd.DataFrame, weights: np.ndarray, target: Target) -> pd.DataFrame:
     months = scored["as_of_date"].dt.strftime("%Y-%m")
     rows = []
     for period in [OVERALL, *sorted(months.unique())]:
         chosen = np.full(len(scored), True) if period == OVERALL else (months == period).to_numpy()
-        drawn = measure_period(scored[chosen], weights[:, chosen], rules.capacity)
+        drawn = measure_period(scored[chosen], weights[:, chosen], target.capacity)
         if period == OVERALL:
-            drawn |= measure_lead(scored, weights, rules)
+            drawn |= measure_lead(scored, weights, target)
         rows += [
             {"period": period, "metric": metric, **vars(estimate(one))}
             for metric, one in drawn.items()
@@ -105,7 +105,7 @@ def measure_period(scored: pd.DataFrame, weights: np.ndarray, capacity: int) -> 
     return drawn
 
 
-def measure_lead(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> dict[str, np.ndarray]:
+def measure_lead(scored: pd.DataFrame, weights: np.ndarray, target: Target) -> dict[str, np.ndarray]:
     """`caught`: share of the ends that the list named in time; `lead_days`: median days from first being named.
 
     An end counts when every Monday that could have named it (from lead + horizon before it to lead before) was
@@ -113,10 +113,10 @@ def measure_lead(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> di
     """
     first, last = scored["as_of_date"].min(), scored["as_of_date"].max()
     ended_on = pd.to_datetime(scored["outcome_on"])
-    window = pd.Timedelta(days=rules.lead_days + rules.horizon_days)
-    whole = (ended_on >= first + window) & (ended_on <= last + pd.Timedelta(days=rules.lead_days + 7))
+    window = pd.Timedelta(days=target.lead_days + target.horizon_days)
+    whole = (ended_on >= first + window) & (ended_on <= last + pd.Timedelta(days=target.lead_days + 7))
     could = scored.assign(ended_on=ended_on, place=np.arange(len(scored)))[whole & (scored["label"] == 1)]
-    listed = choose_lists(scored.assign(place=np.arange(len(scored))), rules.capacity)["place"]
+    listed = choose_lists(scored.assign(place=np.arange(len(scored))), target.capacity)["place"]
     could = could.assign(named_on=could["as_of_date"].where(could["place"].isin(listed)))
     ends = could.groupby(["account_id", "ended_on"], as_index=False).agg(
         named_on=("named_on", "min"), place=("place", "first")
@@ -148,7 +148,7 @@ def _sum_on_lists(
     amounts: dict[str, np.ndarray], score: np.ndarray, weights: np.ndarray, days: np.ndarray, capacity: int
 ) -> dict[str, np.ndarray]:
     totals = {name: np.zeros(len(weights)) for name in amounts}
-    for rows, room in rooms_on_lists(score, weights, days, capacity):
+    for rows, room in list_weights(score, weights, days, capacity):
         for name, amount in amounts.items():
             totals[name] += room @ amount[rows]
     return totals

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ml.evaluation.metrics import ECE_BINS
-from ml.evaluation.shared_count_error import LIST
-from ml.studies.backtest.measure import OVERALL, Measured
+from ml.evaluation.shared_count_error import MONDAY_LIST
+from ml.studies.backtest.measure import OVERALL, BacktestResult
 from ml.tracking.plots import MODEL_COLOUR, OTHER_COLOURS, render
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 QUIET, TRUTH = OTHER_COLOURS[0], OTHER_COLOURS[1]
 
 
-def draw_backtest(scored: pd.DataFrame, measured: Measured) -> dict[str, bytes]:
+def draw_backtest(scored: pd.DataFrame, measured: BacktestResult) -> dict[str, bytes]:
     """One PNG per plot name.
 
     :param scored: label and probability of each example
     """
-    listed = measured.promises[measured.promises["population"] == LIST]
+    listed = measured.promises[measured.promises["population"] == MONDAY_LIST]
     return {
         "auc_by_month": render(lambda axes: _auc(axes, measured.periods)),
         "counts_by_month": render(lambda axes: _counts(axes, measured.periods)),

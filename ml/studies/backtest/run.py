@@ -48,11 +48,11 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     from ml.studies.backtest.measure import measure_backtest
 
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
-    data = read_training_set(rules, day)
-    origins = plan_origins(data.examples, rules, training, weeks_between)
-    scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
-    measured = measure_backtest(scored, rules, training)
+    target, training = settings.rules_of(target), settings.training
+    data = read_training_set(target, day)
+    origins = plan_origins(data.examples, target, training, weeks_between)
+    scored, newest = score_from_origins(data.examples, data.features, target, training, origins)
+    measured = measure_backtest(scored, target, training)
     record_count_errors(target, day, newest)
     details = {
         "origins": f"{scored['origin'].nunique()}, from {scored['origin'].min():%Y-%m-%d} "
@@ -61,11 +61,11 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     }
     versions = (data.data_version, fingerprint.code_version())
     facts = StudyFacts(day, *versions, details, seconds=time.monotonic() - started)
-    return record_backtest(rules, scored, measured, facts)
+    return record_backtest(target, scored, measured, facts)
 
 
 def plan_origins(
-    examples: pd.DataFrame, rules: Target, training: Training, weeks_between: int | None = None
+    examples: pd.DataFrame, target: Target, training: Training, weeks_between: int | None = None
 ) -> list[pd.Timestamp]:
     """The Mondays on which a model is learned: the first that has enough history, then one every `weeks_between`.
 
@@ -76,10 +76,10 @@ def plan_origins(
     possible = [
         monday
         for monday in mondays
-        if (mondays <= train_until(monday, rules, training)).sum() >= MIN_TRAIN_WEEKS
+        if (mondays <= train_until(monday, target, training)).sum() >= MIN_TRAIN_WEEKS
     ]
     if not possible:
-        raise HistoryTooShort(_too_short(len(mondays), rules, training))
+        raise HistoryTooShort(_too_short(len(mondays), target, training))
     step = (
         max(LEAST_WEEKS_BETWEEN, -(-len(possible) // MOST_ORIGINS))
         if weeks_between is None
@@ -90,21 +90,21 @@ def plan_origins(
     return possible[::step]
 
 
-def known_until(origin: pd.Timestamp, rules: Target) -> pd.Timestamp:
+def known_until(origin: pd.Timestamp, target: Target) -> pd.Timestamp:
     """The last as-of date whose label was known on the origin."""
-    return origin - timedelta(days=rules.label_days)
+    return origin - timedelta(days=target.label_days)
 
 
-def train_until(origin: pd.Timestamp, rules: Target, training: Training) -> pd.Timestamp:
+def train_until(origin: pd.Timestamp, target: Target, training: Training) -> pd.Timestamp:
     """The last as-of date of the train weeks: before the calibration weeks and their embargo of one label window."""
-    calibration_from = known_until(origin, rules) - timedelta(weeks=training.calibration_weeks)
-    return calibration_from - timedelta(days=rules.lead_days + rules.horizon_days)
+    calibration_from = known_until(origin, target) - timedelta(weeks=training.calibration_weeks)
+    return calibration_from - timedelta(days=target.lead_days + target.horizon_days)
 
 
 def score_from_origins(
     examples: pd.DataFrame,
     features: tuple[str, ...],
-    rules: Target,
+    target: Target,
     training: Training,
     origins: list[pd.Timestamp],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -119,7 +119,7 @@ def score_from_origins(
     with one_thread():
         for place, (origin, until) in enumerate(zip(origins, [*origins[1:], None], strict=True), start=1):
             started = time.monotonic()
-            split = split_at(examples, origin, until, rules, training)
+            split = split_at(examples, origin, until, target, training)
             known = {name: split.positive_accounts()[name] for name in ("train", "calibration")}
             # What is to be foretold may be as rare as it likes.
             if reasons := count_reasons({**known, "test": len(examples)}, training.min_positive_accounts):
@@ -127,14 +127,14 @@ def score_from_origins(
                 continue
             fitted = fit_model(split, features, training)
             probability = fitted.probability(split.test)
-            errors = learn_count_errors(split.calibration, fitted.calibration_probability, rules.capacity)
+            errors = learn_count_errors(split.calibration, fitted.calibration_probability, target.capacity)
             shared = errors.set_index("population")["shared_error"].to_dict()
             parts.append(split.test.assign(probability=probability, origin=origin, **shared))
             seconds = time.monotonic() - started
             log.info("%d of %d: %s", place, len(origins), _about(origin, split, probability, seconds))
     if not parts:
         raise HistoryTooShort(
-            f"no signal: before no origin were there enough positive accounts of {rules.name}"
+            f"no signal: before no origin were there enough positive accounts of {target.name}"
         )
     return pd.concat(parts, ignore_index=True), errors
 
@@ -143,26 +143,26 @@ def split_at(
     examples: pd.DataFrame,
     origin: pd.Timestamp,
     until: pd.Timestamp | None,
-    rules: Target,
+    target: Target,
     training: Training,
 ) -> Split:
     """Train, calibration and all that was known at the origin; the test weeks are those from it to before `until`."""
     days = pd.to_datetime(examples["as_of_date"])
-    known = days <= known_until(origin, rules)
-    calibration_from = known_until(origin, rules) - timedelta(weeks=training.calibration_weeks)
+    known = days <= known_until(origin, target)
+    calibration_from = known_until(origin, target) - timedelta(weeks=training.calibration_weeks)
     served = days >= origin if until is None else (days >= origin) & (days < until)
     return Split(
-        train=examples[days <= train_until(origin, rules, training)],
+        train=examples[days <= train_until(origin, target, training)],
         calibration=examples[known & (days > calibration_from)],
         test=examples[served],
         before_test=examples[known],
     )
 
 
-def _too_short(weeks: int, rules: Target, training: Training) -> str:
-    waiting = -(-rules.label_days // 7) + -(-(rules.lead_days + rules.horizon_days) // 7)
+def _too_short(weeks: int, target: Target, training: Training) -> str:
+    waiting = -(-target.label_days // 7) + -(-(target.lead_days + target.horizon_days) // 7)
     return (
-        f"history too short to look back on {rules.name}: {weeks} ripe weeks, about "
+        f"history too short to look back on {target.name}: {weeks} ripe weeks, about "
         f"{MIN_TRAIN_WEEKS + training.calibration_weeks + waiting} needed ({MIN_TRAIN_WEEKS} to train, "
         f"{training.calibration_weeks} to calibrate, {waiting} until labels are known)"
     )
