@@ -61,7 +61,7 @@ def train_challenger(target_name: str, as_of_date: str | date) -> dict[str, Any]
     :raises LookupError: the training examples are not built.
     """
     settings, day = read_settings(), read_as_of_date(as_of_date)
-    target = settings.rules_of(target_name)
+    target = settings.target(target_name)
     champion = model_registry.current_champion(target.name)
     task = TrainingTask(target, settings.training, day, read_training_set(target, day), champion)
     examples, version = task.data.examples, task.data.data_version

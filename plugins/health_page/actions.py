@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plugins.health_page import write_raw_facts
 from plugins.health_page.queries_account import read_causes
-from plugins.health_page.rule_book import health_bands
 from plugins.health_page.snapshot import Snapshot
 from tenure.core.settings import read_settings
 
@@ -66,8 +65,9 @@ def set_override(snapshot: Snapshot, account_id: str, said: Override, by: str) -
     _demand_landing()
     if snapshot.row("select 1 from marts.dim_accounts where account_id = ?", account_id) is None:
         raise Refused(404, "There is no such account in the published snapshot.")
-    if said.band not in health_bands():
-        raise Refused(422, f"Choose one of the bands: {', '.join(health_bands())}.")
+    bands = read_settings().bands.best_first()
+    if said.band not in bands:
+        raise Refused(422, f"Choose one of the bands: {', '.join(bands)}.")
     if said.expires_on and said.expires_on <= write_raw_facts.moment_of(snapshot.day).date():
         raise Refused(422, "The last day has to be later than today.")
     # The chosen day is the last one on which it holds.
@@ -93,7 +93,7 @@ def unpublished(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _demand_landing() -> None:
-    if "tenure" in read_settings().overrides.get("sources_switched_off", ()):
+    if "tenure" in read_settings().sources_switched_off:
         raise Refused(
             409,
             "The source tenure is switched off in tenure.yml, so nobody would read this: switch it on first.",

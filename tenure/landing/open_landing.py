@@ -197,7 +197,7 @@ def _rejects_in_words(file: LandedFile) -> str:
 def open_landing_folder() -> dict[str, int | list[str]]:
     """The task: open the landing folder into the warehouse, by the settings; returns the summary."""
     settings = read_settings()
-    contract = read_contract(switched_off=settings.overrides.get("sources_switched_off", ()))
+    contract = read_contract(switched_off=settings.sources_switched_off)
     with warehouse.connect() as connection:
         return open_landing(paths.landing(), connection, contract).summary()
 

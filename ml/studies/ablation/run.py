@@ -23,18 +23,18 @@ from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
 
 
-def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) -> dict[str, Any]:
+def run_ablation(target_name: str, as_of_date: str | date, only: Sequence[str] = ()) -> dict[str, Any]:
     """Fit and measure every trial on the data of one training day and log one MLflow run.
 
     :param only: names of families and sources, "optional" for all sources but the required ones; none means all
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises ValueError: a name in `only` is neither family nor source, the history is too short, or too few accounts
         are positive to say anything.
     """
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    target, training = settings.rules_of(target), settings.training
+    target, training = settings.target(target_name), settings.training
     data = read_training_set(target, day)
     split = split_by_time(data.examples, target, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
@@ -45,4 +45,4 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
         **split.describe(),
     }
     facts = StudyFacts(day, data.data_version, code_version(), details, seconds=time.monotonic() - started)
-    return record_ablation(target, table, facts)
+    return record_ablation(target_name, table, facts)

@@ -33,7 +33,9 @@ MOST_ORIGINS = 10
 LEAST_WEEKS_BETWEEN = 4
 
 
-def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None = None) -> dict[str, Any]:
+def run_backtest(
+    target_name: str, as_of_date: str | date, weeks_between: int | None = None
+) -> dict[str, Any]:
     """Learn and score at every origin of the history that was ripe at the day, measure, and log one MLflow run.
 
     The newest shared errors of the counts go into `ml.count_errors`, which the interval of a promise reads.
@@ -41,19 +43,19 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     :param weeks_between: weeks from one origin to the next; None: four, or as many as keep the origins at ten
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises HistoryTooShort: no Monday of the ripe history had enough history of its own.
     """
     from ml.studies.backtest.log import record_backtest
     from ml.studies.backtest.measure import measure_backtest
 
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    target, training = settings.rules_of(target), settings.training
+    target, training = settings.target(target_name), settings.training
     data = read_training_set(target, day)
     origins = plan_origins(data.examples, target, training, weeks_between)
     scored, newest = score_from_origins(data.examples, data.features, target, training, origins)
     measured = measure_backtest(scored, target, training)
-    record_count_errors(target, day, newest)
+    record_count_errors(target_name, day, newest)
     details = {
         "origins": f"{scored['origin'].nunique()}, from {scored['origin'].min():%Y-%m-%d} "
         f"to {scored['origin'].max():%Y-%m-%d}",
