@@ -1,8 +1,8 @@
-"""What each family of signals and each source adds: the model without it, and a model of nothing else.
+"""Ablation: the model without each family of signals and each source, and a model of that group alone.
 
-The time split, the learner and the test weeks are those of training; the sigmoid is left out, because it keeps the
-order of scores and only orders are compared. Losses are paired: full model and reduced model are measured on the same
-draws of whole accounts. How much two fits differ by chance alone, the controls say: all signals, another seed.
+The time split, the learner and the test weeks are those of training; calibration is left out, because it keeps the
+order of scores and only rankings are compared. Losses are paired: the full and the reduced model are measured on the
+same bootstrap draws of accounts. Controls with other seeds show how much two fits of all signals differ by chance.
 """
 
 import time
@@ -26,7 +26,7 @@ from tenure.core.settings import read_settings
 def run_ablation(target_name: str, as_of_date: str | date, only: Sequence[str] = ()) -> dict[str, Any]:
     """Fit and measure every trial on the data of one training day and log one MLflow run.
 
-    :param only: names of families and sources, "optional" for all sources but the required ones; none means all
+    :param only: names of families and sources, "optional" for all sources but the required ones; empty means all
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
     :raises SettingsError: the settings have no such target.

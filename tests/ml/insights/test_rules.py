@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from ml.explanation.reason_sentences import PhraseMissing, read_phrasebook
-from ml.insights.account_level_evidence import AccountWeeks, chance, false_discovery_rates
+from ml.insights.account_level_evidence import AccountWeeks, false_discovery_rates, hoeffding_bound
 from ml.insights.key_features import NO_HISTORY
 from ml.insights.rules.conditions import AT_LEAST, BELOW, IS, Condition, make_conditions
 from ml.insights.rules.find_rules import NONE_CONFIRMED, find_rules, learn_rules, split_in_two
-from ml.insights.rules.rule_tables import Found
+from ml.insights.rules.rule_tables import RuleTables
 from tenure import warehouse
 from tenure.core.settings import Settings
 from tenure.core.settings_schema import Target, Training
@@ -54,11 +54,11 @@ def company(accounts: int = 900, weeks: int = 60, together: float = 0.7, alone: 
     return frame.astype({name: float for name in FEATURES if name != "fit_plan"})
 
 
-def learn(frame: pd.DataFrame, target: Target, training: Training) -> Found:
+def learn(frame: pd.DataFrame, target: Target, training: Training) -> RuleTables:
     return learn_rules(frame, FEATURES, target, training)
 
 
-def parts_of(found: Found, rank: int = 1) -> set[tuple[str, str]]:
+def parts_of(found: RuleTables, rank: int = 1) -> set[tuple[str, str]]:
     own = found.conditions[found.conditions["rule_rank"] == rank]
     return set(zip(own["feature"], own["operator"], strict=True))
 
@@ -116,16 +116,18 @@ def test_the_weeks_of_an_account_count_as_one_account():
     label = (account < 2).astype(float)
     once, often = (AccountWeeks(account[::step], label[::step]) for step in (50, 1))
     covers = account < 4
-    assert often.weigh(covers[None, :]).p == pytest.approx(once.weigh(covers[None, ::50]).p)
+    assert often.test_groups(covers[None, :]).p_value == pytest.approx(
+        once.test_groups(covers[None, ::50]).p_value
+    )
 
 
 def test_chance_bounds_the_binomial_tail():
     from math import comb
 
     tail = sum(comb(30, k) * 0.1**k * 0.9 ** (30 - k) for k in range(12, 31))
-    bound = chance(np.array([30]), np.array([0.4]), 0.1)[0]
+    bound = hoeffding_bound(np.array([30]), np.array([0.4]), 0.1)[0]
     assert tail <= bound < 100 * tail
-    assert chance(np.array([30]), np.array([0.05]), 0.1)[0] == 1
+    assert hoeffding_bound(np.array([30]), np.array([0.05]), 0.1)[0] == 1
 
 
 def test_false_discoveries_count_what_was_looked_at_and_not_found():
