@@ -16,11 +16,11 @@ from ml.monitoring.track_record import (
     NO_SIGNAL,
     RETRAIN,
     TOO_EARLY,
-    judge,
+    independent_dates,
     judge_drift,
-    take_apart,
+    judge_promises,
 )
-from ml.tracking.model_registry import Champion, Judgement
+from ml.tracking.model_registry import Champion, GateResult
 from tenure.core import paths
 from tenure.core.settings import read_settings
 
@@ -43,25 +43,25 @@ def _record(**changes: Any) -> pd.DataFrame:
 
 
 def test_without_ripe_scores_it_is_too_early():
-    verdict, reasons = judge(_record().iloc[:0])
+    verdict, reasons = judge_promises(_record().iloc[:0])
     assert verdict == TOO_EARLY
     assert reasons
 
 
 @pytest.mark.parametrize("realised", [50, 40, 60])
 def test_what_chance_explains_holds(realised):
-    assert judge(_record(realised=realised))[0] == HOLDS
+    assert judge_promises(_record(realised=realised))[0] == HOLDS
 
 
 @pytest.mark.parametrize("realised", [25, 80])
 def test_more_than_chance_asks_for_retraining_and_says_the_counts(realised):
-    verdict, reasons = judge(_record(realised=realised))
+    verdict, reasons = judge_promises(_record(realised=realised))
     assert verdict == RETRAIN
     assert f"50.0 were expected and {realised} came" in reasons[0]
 
 
 def test_a_model_that_follows_a_moved_base_rate_is_still_retrained():
-    verdict, reasons = judge(_record(expected=90.0, low=75, high=105, realised=90))
+    verdict, reasons = judge_promises(_record(expected=90.0, low=75, high=105, realised=90))
     assert verdict == RETRAIN
     assert "9.0% against 5.0% in training" in reasons[0]
 
@@ -69,13 +69,13 @@ def test_a_model_that_follows_a_moved_base_rate_is_still_retrained():
 def test_small_errors_that_add_up_over_the_dates_are_found():
     """Each date alone is within chance; four independent ones in a row are not."""
     one = _record(realised=65, base_rate=0.065)
-    assert judge(one)[0] == HOLDS
-    assert judge(pd.concat([one] * 4, ignore_index=True))[0] == RETRAIN
+    assert judge_promises(one)[0] == HOLDS
+    assert judge_promises(pd.concat([one] * 4, ignore_index=True))[0] == RETRAIN
 
 
 def test_dates_with_overlapping_label_windows_count_once():
     days = [date(2026, 3, 30) - timedelta(weeks=week) for week in range(30)]
-    kept = take_apart(pd.DataFrame({"as_of_date": days}), timedelta(days=97))
+    kept = independent_dates(pd.DataFrame({"as_of_date": days}), timedelta(days=97))
     assert list(kept["as_of_date"]) == [date(2026, 3, 30), date(2025, 12, 22), date(2025, 9, 15)]
 
 
@@ -215,8 +215,8 @@ def test_the_page_shows_promises_outcomes_and_drift_without_a_network(warehouse_
 
 
 def test_without_a_champion_the_page_says_no_signal_and_why(warehouse_file: Path, monkeypatch):
-    refused = Judgement("refuse", "2026-06-29", ("no signal: 12 positive accounts in the train weeks",))
-    monkeypatch.setattr(track_record.model_registry, "last_judgement", lambda target: refused)
+    refused = GateResult("refuse", "2026-06-29", ("no signal: 12 positive accounts in the train weeks",))
+    monkeypatch.setattr(track_record.model_registry, "last_gate_result", lambda target: refused)
     reviewed = review_predictions(DAY)
     assert set(reviewed["verdicts"].values()) == {NO_SIGNAL}
     assert trainings_to_start(reviewed) == []

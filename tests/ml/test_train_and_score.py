@@ -78,7 +78,7 @@ def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: d
     assert f"/runs/{trained['run_id']}/artifacts/review/report.html" in version.description
     assert version.tags["data_version"] == trained["data_version"]
     assert version.tags["code_version"]
-    assert model_registry.last_judgement("churn") == model_registry.Judgement(
+    assert model_registry.last_gate_result("churn") == model_registry.GateResult(
         "promote", TRAINING_DAY.isoformat(), tuple(trained["reasons"])
     )
     for title in ("What it looks at most", "Where it is weakest", "Made from"):
@@ -274,8 +274,8 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     assert result["verdict"] == "refuse"
     assert result["model_version"] is None
     assert result["reasons"][0].startswith("no signal: history too short for churn")
-    said = model_registry.Judgement("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
-    assert model_registry.last_judgement("churn") == said
+    said = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
+    assert model_registry.last_gate_result("churn") == said
     assert train_challenger("churn", TRAINING_DAY) == result
     runs = mlflow_store.client().search_runs([mlflow_store.experiment_id("churn")])
     assert [run.data.tags["verdict"] for run in runs] == ["refuse"]
@@ -288,8 +288,8 @@ def test_where_history_surely_knows_nothing_no_reason_is_given(
     auc_high: float | None, method: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_warehouse(make_examples(accounts=20, weeks=10))
-    said = model_registry.Judgement("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
-    monkeypatch.setattr(model_registry, "last_judgement", lambda target: said)
+    said = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
+    monkeypatch.setattr(model_registry, "last_gate_result", lambda target: said)
     assert score_target(LAST_RIPE, "churn")["method"] == method
     assert read_scores()[1].empty == (method == UNPROVEN)
 

@@ -31,22 +31,22 @@ def lists(weeks: int, shared: float = 0.0, bias: float = 0.0, seed: int = 3) -> 
     )
 
 
-def test_exact_probabilities_keep_about_nine_promises_in_ten(rules: Target) -> None:
-    found = measure_coverage(lists(600), rules)
+def test_exact_probabilities_keep_about_nine_promises_in_ten(target: Target) -> None:
+    found = measure_coverage(lists(600), target)
     assert 0.90 <= found.share.value <= 0.96
     assert found.share.value == pytest.approx(found.by_design, abs=0.025)
     assert found.dispersion.low < 1 < found.dispersion.high
 
 
-def test_errors_that_accounts_share_break_promises_and_are_seen(rules: Target) -> None:
-    found = measure_coverage(lists(600, shared=0.5), rules)
+def test_errors_that_accounts_share_break_promises_and_are_seen(target: Target) -> None:
+    found = measure_coverage(lists(600, shared=0.5), target)
     assert found.share.value < 0.75
     assert found.dispersion.low > 1.5
     assert found.by_design > 0.9
 
 
-def test_a_model_that_says_too_much_breaks_its_promises(rules: Target) -> None:
-    assert measure_coverage(lists(300, bias=0.6), rules).share.value < 0.5
+def test_a_model_that_says_too_much_breaks_its_promises(target: Target) -> None:
+    assert measure_coverage(lists(300, bias=0.6), target).share.value < 0.5
 
 
 def test_python_makes_the_interval_as_the_warehouse_does() -> None:
@@ -66,12 +66,12 @@ def test_python_makes_the_interval_as_the_warehouse_does() -> None:
     pd.testing.assert_frame_equal(published, count_promises(listed)[["low", "high"]], check_dtype=False)
 
 
-def test_windows_that_overlap_count_as_one_trial(rules: Target) -> None:
+def test_windows_that_overlap_count_as_one_trial(target: Target) -> None:
     # A window of 67 days: every tenth Monday is a new one.
-    found = measure_coverage(lists(40), rules)
+    found = measure_coverage(lists(40), target)
     assert found.windows == pytest.approx(4)
     assert found.share.high - found.share.low > 0.35
-    offsets = by_offset(count_promises(lists(40)), rules)
+    offsets = by_offset(count_promises(lists(40)), target)
     assert offsets["weeks"].tolist() == [4] * 10
 
 
@@ -119,7 +119,7 @@ def test_the_shared_error_counts_an_account_once_however_many_weeks_tell_its_fat
 
 
 def test_promises_of_a_model_calibrated_on_few_accounts_are_kept_once_the_shared_error_is_known(
-    rules: Target,
+    target: Target,
 ) -> None:
     """Each round calibrates on other accounts, ten weeks of which tell the same fate, and promises a list."""
     promises = []
@@ -132,5 +132,5 @@ def test_promises_of_a_model_calibrated_on_few_accounts_are_kept_once_the_shared
         error = learned["shared_error"].iloc[0]
         promises.append(today.assign(as_of_date=seed, probability=probability, shared_error=error))
     listed = pd.concat(promises)
-    assert measure_coverage(listed.assign(shared_error=0.0), rules).share.value < 0.84
-    assert 0.87 <= measure_coverage(listed, rules).share.value <= 0.97
+    assert measure_coverage(listed.assign(shared_error=0.0), target).share.value < 0.84
+    assert 0.87 <= measure_coverage(listed, target).share.value <= 0.97

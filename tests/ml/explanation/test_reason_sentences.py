@@ -93,7 +93,7 @@ def test_a_phrase_with_an_unknown_column_is_named() -> None:
 
 
 def test_what_is_wished_for_is_not_told_in_the_words_of_churn() -> None:
-    wished = Phrasebook(PHRASES, speaks_of_churn=False)
+    wished = Phrasebook(PHRASES, is_churn=False)
     assert wished.sentence("fit_plan", FACTS) == "plan: team"
     assert wished.sentence("fit_plan", FACTS | {"fit_plan": None}) is None
     assert wished.sentence("support_tickets", FACTS) == "7 tickets"

@@ -11,7 +11,7 @@ from ml.insights.proposed_weights import (
     LEARNED,
     NO_HISTORY,
     dimension_weights,
-    fit_no_weight_below_zero,
+    fit_non_negative,
     propose_weights,
     round_to_sum,
 )
@@ -171,9 +171,9 @@ def test_a_push_below_zero_leaves_and_the_others_are_fitted_without_it() -> None
     lost = random.random((4000, 2))
     label = (random.random(4000) < 1 / (1 + np.exp(2 - 2 * lost[:, 0] + 2 * lost[:, 1]))).astype(float)
     ones = np.ones(4000)
-    pushes = fit_no_weight_below_zero(lost, label, ones)
+    pushes = fit_non_negative(lost, label, ones)
     assert pushes[1] == 0
-    assert pushes[0] == fit_no_weight_below_zero(lost[:, :1], label, ones)[0] > 1
+    assert pushes[0] == fit_non_negative(lost[:, :1], label, ones)[0] > 1
 
 
 @pytest.mark.parametrize(

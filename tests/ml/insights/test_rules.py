@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from ml.explanation.reason_sentences import PhraseMissing, read_phrasebook
-from ml.insights.account_level_evidence import Weeks, chance, false_discovery_rates
+from ml.insights.account_level_evidence import AccountWeeks, false_discovery_rates, hoeffding_bound
 from ml.insights.key_features import NO_HISTORY
 from ml.insights.rules.conditions import AT_LEAST, BELOW, IS, Condition, make_conditions
 from ml.insights.rules.find_rules import NONE_CONFIRMED, find_rules, learn_rules, split_in_two
-from ml.insights.rules.rule_tables import Found
+from ml.insights.rules.rule_tables import RuleTables
 from tenure import warehouse
 from tenure.core.settings import Settings
 from tenure.core.settings_schema import Target, Training
@@ -54,17 +54,17 @@ def company(accounts: int = 900, weeks: int = 60, together: float = 0.7, alone: 
     return frame.astype({name: float for name in FEATURES if name != "fit_plan"})
 
 
-def learn(frame: pd.DataFrame, rules: Target, training: Training) -> Found:
-    return learn_rules(frame, FEATURES, rules, training)
+def learn(frame: pd.DataFrame, target: Target, training: Training) -> RuleTables:
+    return learn_rules(frame, FEATURES, target, training)
 
 
-def parts_of(found: Found, rank: int = 1) -> set[tuple[str, str]]:
+def parts_of(found: RuleTables, rank: int = 1) -> set[tuple[str, str]]:
     own = found.conditions[found.conditions["rule_rank"] == rank]
     return set(zip(own["feature"], own["operator"], strict=True))
 
 
-def test_the_planted_conjunction_is_found_and_its_parts_alone_are_not(rules, training):
-    found = learn(company(), rules, training)
+def test_the_planted_conjunction_is_found_and_its_parts_alone_are_not(target, training):
+    found = learn(company(), target, training)
     first = found.rules.iloc[0]
     assert parts_of(found) == {(PAUSE, AT_LEAST), (TICKETS, AT_LEAST), (RATING, BELOW)}
     assert first["low"] < 0.74 < first["high"]
@@ -74,58 +74,60 @@ def test_the_planted_conjunction_is_found_and_its_parts_alone_are_not(rules, tra
     assert len(found.rules) == 1, "the same rule is told twice"
 
 
-def test_no_rule_is_confirmed_when_the_labels_of_whole_accounts_are_shuffled(rules, training):
+def test_no_rule_is_confirmed_when_the_labels_of_whole_accounts_are_shuffled(target, training):
     frame = company()
     labels = frame["label"].to_numpy().reshape(900, 60)
     for seed in range(3):
         shuffled = np.random.default_rng(seed).permutation(labels).ravel()
-        found = learn(frame.assign(label=shuffled), rules, training)
+        found = learn(frame.assign(label=shuffled), target, training)
         assert found.rules["method"].tolist() == [NONE_CONFIRMED]
         assert found.conditions.empty
 
 
-def test_a_conjunction_that_one_part_carries_alone_is_not_reported(rules, training):
-    found = learn(company(together=0.0, alone=0.7), rules, training)
+def test_a_conjunction_that_one_part_carries_alone_is_not_reported(target, training):
+    found = learn(company(together=0.0, alone=0.7), target, training)
     assert found.rules["method"].tolist() == [NONE_CONFIRMED]
 
 
-def test_a_rule_that_does_not_hold_on_later_weeks_is_not_published(rules, training):
+def test_a_rule_that_does_not_hold_on_later_weeks_is_not_published(target, training):
     frame = company()
-    _, late = split_in_two(frame, rules)
+    _, late = split_in_two(frame, target)
     later = frame.index.isin(late.index)
     faded = frame.assign(
         label=np.where(later, np.random.default_rng(1).random(len(frame)) < 0.06, frame["label"])
     )
-    assert learn(faded, rules, training).rules["method"].tolist() == [NONE_CONFIRMED]
+    assert learn(faded, target, training).rules["method"].tolist() == [NONE_CONFIRMED]
 
 
-def test_no_churn_of_the_confirming_weeks_was_told_to_the_search(rules):
-    early, late = split_in_two(company(accounts=5), rules)
+def test_no_churn_of_the_confirming_weeks_was_told_to_the_search(target):
+    early, late = split_in_two(company(accounts=5), target)
     assert early["as_of_date"].max() + pd.Timedelta(days=67) <= late["as_of_date"].min()
     assert late["as_of_date"].nunique() == 20
 
 
-def test_too_little_history_finds_nothing_and_says_so(rules, training):
+def test_too_little_history_finds_nothing_and_says_so(target, training):
     few = replace(training, min_positive_accounts=10_000)
-    assert learn(company(accounts=60), rules, few).rules["method"].tolist() == [NO_HISTORY]
-    assert learn(company(accounts=60).head(0), rules, training).rules["method"].tolist() == [NO_HISTORY]
+    assert learn(company(accounts=60), target, few).rules["method"].tolist() == [NO_HISTORY]
+    assert learn(company(accounts=60).head(0), target, training).rules["method"].tolist() == [NO_HISTORY]
 
 
 def test_the_weeks_of_an_account_count_as_one_account():
     account = np.repeat(np.arange(20), 50)
     label = (account < 2).astype(float)
-    once, often = (Weeks(account[::step], label[::step]) for step in (50, 1))
+    once, often = (AccountWeeks(account[::step], label[::step]) for step in (50, 1))
     covers = account < 4
-    assert often.weigh(covers[None, :]).p == pytest.approx(once.weigh(covers[None, ::50]).p)
+    assert often.test_groups(covers[None, :]).p_value == pytest.approx(
+        once.test_groups(covers[None, ::50]).p_value
+    )
 
 
 def test_chance_bounds_the_binomial_tail():
     from math import comb
 
     tail = sum(comb(30, k) * 0.1**k * 0.9 ** (30 - k) for k in range(12, 31))
-    bound = chance(np.array([30]), np.array([0.4]), 0.1)[0]
+    bound = hoeffding_bound(np.array([30]), np.array([0.4]), 0.1)[0]
     assert tail <= bound < 100 * tail
-    assert chance(np.array([30]), np.array([0.05]), 0.1)[0] == 1
+    assert hoeffding_bound(np.array([30]), np.array([0.05]), 0.1)[0] == 1
 
 
 def test_false_discoveries_count_what_was_looked_at_and_not_found():

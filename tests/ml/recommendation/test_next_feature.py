@@ -8,7 +8,7 @@ import pytest
 
 from ml.recommendation.affinity import SHRINKAGE, affinity, score_by_similar
 from ml.recommendation.next_feature import POPULAR_ANYWHERE, log_next_feature_check, recommend_next_features
-from ml.recommendation.popularity_check import POPULAR, SIMILAR, _hits
+from ml.recommendation.popularity_check import POPULAR, SIMILAR, hits_at_1_and_3
 from tenure import warehouse
 from tenure.core import paths
 from tests.ml.conftest import write_table
@@ -166,7 +166,7 @@ def test_affinity_is_drawn_towards_the_share_of_all() -> None:
     ],
 )  # fmt: skip
 def test_ties_share_the_hit(score: list[int], hits: tuple[float, float]) -> None:
-    assert _hits(np.array(score)) == hits
+    assert hits_at_1_and_3(np.array(score)) == hits
 
 
 def test_the_check_is_logged_in_mlflow(home: Path) -> None:
