@@ -8,13 +8,15 @@ import pytest
 
 from tenure.core import paths
 from tenure.documentation.write_catalogue import PAGE, catalogue
+from tenure.documentation.write_feature_columns import FILE, feature_columns_yml
 
 # Folder -> the names that live in it. Each may build on itself and on what stands before it.
 LAYERS = {
     "staging": r"(base|stg)_[a-z]+__[a-z_]+|quarantine",
     "intermediate": r"int_[a-z]+__[a-z_]+",
     "marts": r"(dim|fct)_[a-z_]+",
-    "publish": r"pub_[a-z_]+",
+    # What is published, and the steps to it that no one outside dbt reads.
+    "publish": r"pub_[a-z_]+|int_[a-z]+__[a-z_]+",
 }
 FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")
 
@@ -31,6 +33,15 @@ def test_models_are_named_after_their_layer(models):
         model.original_file_path for model in models if not re.fullmatch(LAYERS[_layer(model)], model.name)
     ]
     assert wrong == []
+
+
+def test_what_publish_calls_its_own_is_published(models):
+    """Ephemeral steps lie in `steps/` and are named like intermediate models; all others can be queried."""
+    publish = [model for model in models if _layer(model) == "publish"]
+    steps = {model.name for model in publish if model.config.materialized == "ephemeral"}
+    assert {model.name for model in publish if model.name.startswith("int_")} == steps
+    assert {model.name for model in publish if "steps" in model.fqn} == steps
+    assert steps
 
 
 def test_staging_models_are_named_after_their_source(models):
@@ -152,6 +163,12 @@ def test_the_day_enters_a_parsed_project_in_two_places(manifest):
         found = [where for where, text in _texts(node.to_dict()) if "2026-07-01" in text]
         new = [where for where in found if not re.fullmatch(known.get(node.resource_type, ""), where)]
         assert new == [], node.name
+
+
+def test_feature_columns_are_those_that_are_described():
+    assert FILE.read_text() == feature_columns_yml(), (
+        "write it anew: python -m tenure.documentation.write_feature_columns"
+    )
 
 
 def test_catalogue_of_signals_is_what_the_project_says(manifest):

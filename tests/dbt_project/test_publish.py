@@ -123,8 +123,8 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_account_facts",
         "pub_account_health",
         "pub_bad_fit",
-        "pub_bug_accounts",
-        "pub_bug_reach",
+        "int_bugs__accounts_affected",
+        "int_bugs__reach_measured",
         "pub_bug_reporters",
         "pub_bug_speed",
         "pub_bug_states",
@@ -133,11 +133,11 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_rule_matches",
         "pub_rules",
         "int_playbooks__conditions",
-        "pub_playbook_readings",
-        "pub_playbook_standing",
-        "pub_playbook_candidates",
-        "pub_playbook_decisions",
-        "pub_playbook_messages",
+        "int_playbooks__conditions_evaluated",
+        "int_playbooks__open_cases_updated",
+        "int_playbooks__cases_raised",
+        "int_playbooks__tasks_decided",
+        "int_playbooks__messages_decided",
         "pub_playbook_tasks",
         "pub_task_list",
         "pub_playbook_effects",
@@ -167,7 +167,7 @@ def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
     # A feature per event of the product has one phrase for all (ml/explanation/reason_sentences.py).
     facts: dict[str, object] = {EVENT_SHARES: 1234.5, "event": "words"}
     for column in features["columns"]:
-        facts[column["name"]] = 1234.5 if type_of(column) == "double" else "words"
+        facts[column["name"]] = 1234.5 if type_of(column) == "double precision" else "words"
         facts[in_whole_money(column["name"])] = facts[column["name"]]
     with (paths.DBT_PROJECT / "seeds" / "reason_phrases.csv").open() as file:
         for row in csv.DictReader(file):
