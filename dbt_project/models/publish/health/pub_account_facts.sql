@@ -1,11 +1,5 @@
 -- Grain: account, as-of date, fact, subject. What a customer-success manager can say of the account that day.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 with facts as (
 
     select

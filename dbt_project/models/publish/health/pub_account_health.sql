@@ -1,14 +1,6 @@
 -- Grain: one row per account and as-of date.
 -- depends_on: {{ ref("reason_phrases") }} (the words in which ml writes the reasons)
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="replace_days",
-        on_schema_change="append_new_columns",
-        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
-        full_refresh=false,
-    )
-}}
+{{ config(materialized='incremental', full_refresh=false) }}
 
 with
 

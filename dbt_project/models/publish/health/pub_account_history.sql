@@ -1,11 +1,6 @@
 -- Grain: account, as-of date. The account's own past in the numbers that a page draws as lines.
 -- Every as-of date of the past that is not there yet comes along, so that the first day has its history.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-) }}
+{{ config(materialized='incremental') }}
 with features as (
 
     select * from {{ ref('fct_account_features') }}

@@ -1,11 +1,6 @@
 -- Grain: account, user. Everybody known to the account on the latest published day, against their own habit.
 -- The latest and not the run's: a past day that is run again finds a later one here, and leaves it.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date <= ' ~ as_of_date()},
-) }}
+{{ config(materialized='incremental', meta={'days_replaced': 'as_of_date <= ' ~ as_of_date()}) }}
 select
     users.account_id,
     users.as_of_date,

@@ -1,11 +1,6 @@
 -- Grain: as-of date, dimension, segment, signal. Facts as the share of accounts that show them, signals as their mean.
 -- Every as-of date of the past that is not there yet comes along, so that a trend has its history on the first day.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-) }}
+{{ config(materialized='incremental') }}
 with features as (
 
     select * from {{ ref('fct_account_features') }}

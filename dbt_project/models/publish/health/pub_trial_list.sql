@@ -1,13 +1,5 @@
 -- Grain: one row per as-of date and rank; all accounts on trial, the likeliest to convert first.
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="replace_days",
-        on_schema_change="append_new_columns",
-        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
-        full_refresh=false,
-    )
-}}
+{{ config(materialized='incremental', full_refresh=false) }}
 
 with
 

@@ -1,14 +1,6 @@
 -- Grain: one row per as-of date and rank; the customers likeliest to grow, as many as the team can talk to in a week.
 -- Whoever is at risk of leaving is not on it, nor is anybody whose churn nobody knows: to them one does not pitch.
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="replace_days",
-        on_schema_change="append_new_columns",
-        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
-        full_refresh=false,
-    )
-}}
+{{ config(materialized='incremental', full_refresh=false) }}
 {%- set rules = var("targets")["expansion"] %}
 
 with

@@ -1,11 +1,5 @@
 -- Grain: as-of date, dimension, segment. Every segment that was compared; which leave more often from the start.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 select
     {{ as_of_date() }} as as_of_date,
     dimension,

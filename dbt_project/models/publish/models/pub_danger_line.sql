@@ -1,12 +1,6 @@
 -- Grain: as-of date. The line that holds that day, where it comes from, and since when: the switch from the provisional
 -- to the learned one happens by itself and stays on record.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 {%- set measure = 'seat_person_days_last_28d' %}
 {%- set by_hand = var('danger_line')['level'] %}
 with learned as (

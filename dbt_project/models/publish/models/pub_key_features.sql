@@ -1,11 +1,5 @@
 -- Grain: as-of date, feature. What holds of each feature that day: what was last learned of it, or the settings say.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 with learned as (
 
     select

@@ -1,11 +1,5 @@
 -- Grain: as-of date, rule, account. Whom each rule tells of that day: every part of it holds.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 with parts as (
 
     select

@@ -1,11 +1,5 @@
 -- Grain: as-of date, rule. The rules one can read that hold that day, the strongest first.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 select
     {{ as_of_date() }} as as_of_date,
     rule_rank,

@@ -1,11 +1,5 @@
 -- Grain: account, as-of date, rank. What to show the account next, why, and what to send.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
-    full_refresh=false,
-) }}
+{{ config(materialized='incremental', full_refresh=false) }}
 with suggested as (
 
     select *

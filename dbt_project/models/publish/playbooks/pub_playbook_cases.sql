@@ -1,13 +1,5 @@
 -- Grain: as-of date, account, playbook: every pair whose conditions hold or whose task is open, and what becomes of it.
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="replace_days",
-        on_schema_change="append_new_columns",
-        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
-        full_refresh=false,
-    )
-}}
+{{ config(materialized='incremental', full_refresh=false) }}
 with
 
 decided as (

@@ -1,13 +1,5 @@
 -- Grain: one row per task, and per message that is sent, as it was on the day it was opened.
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="replace_days",
-        on_schema_change="append_new_columns",
-        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
-        full_refresh=false,
-    )
-}}
+{{ config(materialized='incremental', full_refresh=false) }}
 with
 
 asked as (
