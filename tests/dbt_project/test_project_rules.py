@@ -1,12 +1,16 @@
 """The rules of the house that a machine can keep: names, layers, descriptions."""
 
+import functools
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from ml.features.training_set import FAMILIES, family_of
 from tenure.core import paths
+from tenure.core.feature_descriptions import read_feature_sources
 from tenure.documentation.write_catalogue import PAGE, catalogue
 from tenure.documentation.write_feature_columns import FILE, feature_columns_yml
 
@@ -18,7 +22,6 @@ LAYERS = {
     # What is published, and the steps to it that no one outside dbt reads.
     "publish": r"pub_[a-z_]+|int_[a-z]+__[a-z_]+",
 }
-FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")
 
 
 @pytest.fixture(scope="module")
@@ -100,10 +103,13 @@ def test_every_model_and_every_column_is_described(models):
 
 def test_features_carry_their_family(manifest):
     columns = set(manifest.nodes["model.tenure.fct_account_features"].columns) - {"account_id", "as_of_date"}
-    assert len(columns) >= 40
-    assert [
-        name for name in sorted(columns) if not name.startswith(tuple(f"{family}_" for family in FAMILIES))
-    ] == []
+    assert {family_of(name) for name in columns} == set(FAMILIES)
+    assert columns == set(read_feature_sources()), "a feature is described in `_feature_columns_<family>.md`"
+
+
+def test_families_of_features_are_those_of_the_macro():
+    macro = (paths.DBT_PROJECT / "macros" / "signals_families.sql").read_text()
+    assert tuple(json.loads(re.search(r"return\((\[.*?\])\)", macro).group(1))) == FAMILIES
 
 
 def test_each_model_is_built_by_one_station(models):
@@ -132,16 +138,14 @@ def test_tables_that_change_with_the_day_are_tagged(models, manifest):
 
 def test_what_a_backfill_builds_once_is_read_by_none_of_its_days(models, manifest):
     """Tables of the latest published day are left to the last of the days (`LATEST`)."""
+    behind = _ancestors(manifest)
     published = [model for model in models if _layer(model) == "publish"]
     whole = {model.unique_id for model in published if model.config.materialized == "table"}
     of_the_day = [model for model in published if model.config.materialized == "incremental"]
     assert whole
     assert of_the_day
-    assert {
-        model.name: _behind(model, manifest) & whole
-        for model in of_the_day
-        if _behind(model, manifest) & whole
-    } == {}
+    read = {model.name: behind(model.unique_id) & whole for model in of_the_day}
+    assert {name: tables for name, tables in read.items() if tables} == {}
 
 
 def test_a_test_that_spans_stations_has_the_tag_of_the_later(manifest):
@@ -221,7 +225,12 @@ def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
         yield where, value
 
 
-def _behind(model, manifest):
-    """All that a model is made from."""
-    parents = {one for one in model.depends_on_nodes if one in manifest.nodes}
-    return parents.union(*(_behind(manifest.nodes[parent], manifest) for parent in parents))
+def _ancestors(manifest: Any) -> Callable[[str], frozenset[str]]:
+    """All that a node is made from, by its id; each node of the graph is walked once."""
+
+    @functools.cache
+    def of(node: str) -> frozenset[str]:
+        parents = frozenset(one for one in manifest.nodes[node].depends_on_nodes if one in manifest.nodes)
+        return parents.union(*map(of, parents))
+
+    return of

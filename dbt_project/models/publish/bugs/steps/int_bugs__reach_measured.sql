@@ -29,7 +29,8 @@ hurt as (
         accounts.account_id,
         accounts.mrr_cents
     from bugs
-    inner join {{ ref('int_bugs__accounts_affected') }} as accounts on bugs.issue_key = accounts.issue_key and accounts.is_paying
+    inner join {{ ref('int_bugs__accounts_affected') }} as accounts
+        on bugs.issue_key = accounts.issue_key and accounts.is_paying
 
 ),
 

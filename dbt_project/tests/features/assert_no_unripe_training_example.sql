@@ -10,15 +10,16 @@ select
     examples.account_id,
     examples.as_of_date,
     examples.target,
-    examples.label
+    concat('label ', coalesce({{ as_text('examples.label') }}, 'NULL'), ' before its window has passed') as problem
 from {{ ref('fct_training_examples') }} as examples
 cross join today
 where
     examples.label is null
-    {%- for target, rules in var('targets').items() %}
     or (
-        examples.target = '{{ target }}'
-        and examples.as_of_date + {{ rules['lead_days'] + rules['horizon_days'] + rules['grace_days'] }}
-        > today.known_until
-    )
-    {%- endfor %}
+        examples.as_of_date
+        + case examples.target
+            {%- for target, rules in var('targets').items() %}
+            when '{{ target }}' then {{ rules['lead_days'] + rules['horizon_days'] + rules['grace_days'] }}
+            {%- endfor %}
+        end <= today.known_until
+    ) is not true
