@@ -9,7 +9,10 @@ from tenure import warehouse
 from tenure.core import paths
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
+# A test compares them with the files that there are: none may change without changing the version.
 CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
+# Where dbt and Python write.
+WRITTEN = {"__pycache__", "logs", "target"}
 
 # A single event dated in the future does not make a day of facts: a day needs a hundredth of the median day's events.
 LAST_DAY = """
@@ -61,11 +64,21 @@ def version() -> str:
 def _code_version() -> bytes:
     # Once per process: the modules it has imported do not change either.
     digest = hashlib.sha256()
-    for folder in CODE:
-        for file in _files(paths.REPOSITORY / folder):
-            if file.suffix in CODE_SUFFIXES and "target" not in file.parts:
-                digest.update(f"{file.relative_to(paths.REPOSITORY)}\n".encode() + file.read_bytes())
+    for file in code_files():
+        digest.update(f"{file}\n".encode() + (paths.REPOSITORY / file).read_bytes())
     return digest.digest()
+
+
+def code_files() -> list[Path]:
+    """The files that a run's tables, pages and mails depend on, as paths in the repository."""
+    files = [
+        file.relative_to(paths.REPOSITORY) for folder in CODE for file in _files(paths.REPOSITORY / folder)
+    ]
+    return [
+        file
+        for file in files
+        if file.suffix in CODE_SUFFIXES and not file.name.startswith(".") and not WRITTEN & set(file.parts)
+    ]
 
 
 def first_day_without_facts() -> date:

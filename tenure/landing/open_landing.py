@@ -198,7 +198,7 @@ def _rejects_in_words(file: LandedFile) -> str:
 def open_landing_folder() -> dict[str, int | list[str]]:
     """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`."""
     settings = read_settings()
-    contract = read_contract(switched_off=settings.overrides.get("sources_switched_off", ()))
+    contract = read_contract(switched_off=settings.sources_switched_off)
     with warehouse.connect() as connection:
         return open_landing(paths.landing(), connection, contract).summary()
 

@@ -170,7 +170,7 @@ def test_the_settings_accept_the_overrides(planted):
     settings = read_settings(landing=landing)
     assert settings.targets["churn"].definition == "event"
     assert settings.targets["churn"].label_days == 90
-    assert settings.overrides["sources_switched_off"] == ["hubspot", "jira", "survey", "community"]
+    assert settings.sources_switched_off == ["hubspot", "jira", "survey", "community"]
 
 
 @needs_case

@@ -43,7 +43,7 @@ def test_its_settings_are_accepted(tmp_path):
     (tmp_path / "tenure.yml").write_text(re.search(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL).group(1))
     settings = read_settings(landing=tmp_path)
     assert settings.targets["churn"].capacity == 25
-    read_contract(switched_off=settings.overrides["sources_switched_off"])
+    read_contract(switched_off=settings.sources_switched_off)
 
 
 def test_its_links_resolve():

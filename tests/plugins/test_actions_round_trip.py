@@ -1,4 +1,4 @@
-"""What the page lands passes the landing door, and staging keeps every row of it."""
+"""Actions of the page pass the landing inspection, and staging keeps every row of them."""
 
 import pytest
 
@@ -16,12 +16,12 @@ def ask(query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_the_door_and_staging_take_what_the_page_lands(client, published_home, monkeypatch):
+def test_landing_and_staging_accept_the_actions_of_the_page(client, published_home, monkeypatch):
     groups = paths.landing() / "segment" / "groups"
     groups.mkdir(parents=True)
     (groups / "groups.csv").write_text(f"group_id,name,received_at\n{FIRST},One,2026-01-01\n")
-    said = {"event": "dismissed", "cause_code": "price", "note": '"quoted", and; more\nlines'}
-    assert client.post(f"/tasks/{OPEN_TASK}/close", json=said).status_code == 201
+    closing = {"event": "dismissed", "cause_code": "price", "note": '"quoted", and; more\nlines'}
+    assert client.post(f"/tasks/{OPEN_TASK}/close", json=closing).status_code == 201
     for band in ("at_risk", "watch"):
         override = {"band": band, "reason": "told me so", "expires_on": "2026-08-01"}
         assert client.post(f"/accounts/{FIRST}/override", json=override).status_code == 201
@@ -35,7 +35,7 @@ def test_the_door_and_staging_take_what_the_page_lands(client, published_home, m
                " from staging.stg_tenure__task_events") == [
         (OPEN_TASK, FIRST, "usage_drop", "dismissed", "price", "ada", DAY)
     ]  # fmt: skip
-    # Two words of the same day are two rows, and the second is the later one.
+    # Two overrides of the same day are two rows, and the second is the later one.
     assert ask("select band, set_by, cast(set_at as date), cast(expires_at as varchar)"
                " from staging.stg_tenure__health_overrides order by set_at") == [
         ("at_risk", "ada", DAY, "2026-08-02 00:00:00"),
