@@ -127,7 +127,7 @@ def test_too_little_history_proposes_nothing_and_says_so(home: Path) -> None:
     assert recorded()["proposed_weight"].isna().all()
 
 
-def test_what_is_learned_knows_no_label_that_was_not_ripe(home: Path) -> None:
+def test_what_is_learned_knows_no_label_that_was_not_matured(home: Path) -> None:
     """Labels from the day on are turned round: nobody may have looked."""
     frame, border = company(), pd.Timestamp(TRAINING_DAY) - pd.Timedelta(days=97)
     later = frame.tail(200).assign(as_of_date=border + pd.Timedelta(days=7), label=1)
@@ -141,10 +141,10 @@ def test_what_is_learned_knows_no_label_that_was_not_ripe(home: Path) -> None:
 
 def test_the_weeks_it_is_measured_on_teach_nothing(home: Path) -> None:
     frame, weeks = company(), read_settings().training.test_weeks
-    last_ripe = frame.loc[
+    last_matured = frame.loc[
         frame["as_of_date"] <= pd.Timestamp(TRAINING_DAY) - pd.Timedelta(days=97), "as_of_date"
     ].max()
-    is_test = frame["as_of_date"] > last_ripe - pd.Timedelta(weeks=weeks)
+    is_test = frame["as_of_date"] > last_matured - pd.Timedelta(weeks=weeks)
     results = []
     for label in (frame["label"], frame["label"].mask(is_test, 1 - frame["label"])):
         build(frame.assign(label=label))

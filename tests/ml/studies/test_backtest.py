@@ -95,7 +95,7 @@ def test_a_long_history_has_ten_origins_and_a_short_one_is_refused(
     long = make_examples(accounts=2, weeks=260)
     assert len(plan_origins(long, target, training)) == MOST_ORIGINS
     assert len(plan_origins(long, target, training, weeks_between=30)) == 8
-    with pytest.raises(HistoryTooShort, match="20 ripe weeks, about 38 needed"):
+    with pytest.raises(HistoryTooShort, match="20 matured weeks, about 38 needed"):
         plan_origins(make_examples(accounts=2, weeks=20), target, training)
     plan_origins(make_examples(accounts=2, weeks=38), target, training)
     with pytest.raises(HistoryTooShort):
@@ -190,5 +190,5 @@ def test_the_run_lies_in_mlflow_with_tables_plots_and_words(
         file.path.removeprefix("backtest/")
         for file in mlflow_store.client().list_artifacts(run.info.run_id, "backtest")
     }
-    tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "said.parquet"}
+    tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "scored_examples.parquet"}
     assert files == tables | {"auc_by_month.png", "counts_by_month.png", "reliability.png", "promises.png"}

@@ -12,7 +12,7 @@ from ml.training.leakage import find_edge, find_leaks
 from ml.training.promotion_gate import MAX_LEAKS_LISTED, refuse_leaks
 from ml.training.time_split import split_by_time
 from tenure.core.settings_schema import Target, Training
-from tests.ml.synthetic import LAST_RIPE
+from tests.ml.synthetic import LAST_MATURED
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def lives() -> pd.DataFrame:
     end = np.where(dies.any(axis=1), dies.argmax(axis=1), 10 * weeks)
     account, week = (place.ravel() for place in np.meshgrid(range(accounts), range(weeks), indexing="ij"))
     ahead = 7 * (end[account] - week) + random.integers(0, 7, accounts)[account]
-    monday = pd.Timestamp(LAST_RIPE) - pd.to_timedelta(7 * (weeks - 1 - week), unit="D")
+    monday = pd.Timestamp(LAST_MATURED) - pd.to_timedelta(7 * (weeks - 1 - week), unit="D")
     frame = pd.DataFrame(
         {
             "account_id": account,
