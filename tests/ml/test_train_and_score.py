@@ -12,6 +12,7 @@ import pytest
 from ml.__main__ import main
 from ml.score import HEALTH_SCORE, UNPROVEN, CannotScore, score_accounts, score_target
 from ml.tracking import mlflow_store, model_registry
+from ml.tracking.stored_model import download_model
 from ml.train import train_challenger
 from tenure import warehouse
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
@@ -106,7 +107,7 @@ def test_a_reviewer_finds_plots_report_and_a_model_without_pickle(trained: dict)
         f"{name}.png" for name in ("calibration", "gain", "lift", "precision_at_capacity", "drivers")
     }
     assert names("review") == {"report.html"}
-    folder = model_registry.download_model("churn", "1")
+    folder = download_model("churn", "1")
     assert (folder / "model.skops").exists()
     assert not list(folder.rglob("*.pkl"))
     report = Path(

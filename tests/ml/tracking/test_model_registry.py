@@ -1,10 +1,6 @@
-"""Aliases, tags and trusted types of the registry, on versions without a training behind them."""
-
-import pickle
-from pathlib import Path
+"""Aliases and tags of the registry, on versions without a training behind them."""
 
 import pytest
-import skops.io
 
 from ml.tracking import mlflow_store, model_registry
 
@@ -101,36 +97,3 @@ def test_the_last_gate_result_is_that_of_the_newest_run_with_a_verdict() -> None
     result = model_registry.last_gate_result("churn")
     assert result == model_registry.GateResult("refuse", "2026-07-01", ("no signal: few",))
     assert result.auc_high == 0.58
-
-
-class Stranger:
-    """A type that no stored model of ours contains."""
-
-
-def test_a_stored_type_outside_the_list_is_not_loaded(tmp_path: Path) -> None:
-    skops.io.dump({"model": Stranger()}, tmp_path / "model.skops")
-    with pytest.raises(model_registry.UntrustedModel, match=r"model\.skops is not loaded: .*Stranger"):
-        model_registry.load_trusted(tmp_path / "model.skops")
-
-
-class Bomb:
-    """Unpickled, it leaves a file behind."""
-
-    def __init__(self, file: Path) -> None:
-        self.file = file
-
-    def __reduce__(self) -> tuple:
-        return Path.touch, (self.file,)
-
-
-@pytest.mark.parametrize("name", ["model.pkl", "model.skops"])
-def test_a_planted_pickle_is_not_opened(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fired = tmp_path / "fired"
-    folder = tmp_path / "stored"
-    folder.mkdir()
-    (folder / name).write_bytes(pickle.dumps(Bomb(fired)))
-    monkeypatch.setattr(model_registry, "download_model", lambda target, version: folder)
-    planted = model_registry.Champion("churn", "1", "run", 0.05, "2026-07-01")
-    with pytest.raises(model_registry.UntrustedModel, match=name):
-        model_registry.load_model(planted)
-    assert not fired.exists()
