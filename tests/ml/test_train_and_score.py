@@ -160,7 +160,7 @@ def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
         scores = warehouse.read(connection, "select * from ml.account_scores where target = 'expansion'")
     assert reasons["target"].tolist() == ["churn"]
     assert scores["probability"].isna().all()
-    # a day on which nobody is on trial is no error
+    # a day without trials is not an error
     write_table("marts.fct_trial_features", today.head(0))
     assert score_target(LAST_MATURED, "conversion")["accounts"] == 0
 
@@ -217,8 +217,8 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     assert result["verdict"] == "refuse"
     assert result["model_version"] is None
     assert result["reasons"][0].startswith("no signal: history too short for churn")
-    said = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
-    assert model_registry.last_gate_result("churn") == said
+    expected = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
+    assert model_registry.last_gate_result("churn") == expected
     assert train_challenger("churn", TRAINING_DAY) == result
     runs = mlflow_store.client().search_runs([mlflow_store.experiment_id("churn")])
     assert [run.data.tags["verdict"] for run in runs] == ["refuse"]
@@ -231,8 +231,8 @@ def test_where_history_surely_knows_nothing_no_reason_is_given(
     auc_high: float | None, method: str, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build_warehouse(make_examples(accounts=20, weeks=10))
-    said = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
-    monkeypatch.setattr(model_registry, "last_gate_result", lambda target: said)
+    expected = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
+    monkeypatch.setattr(model_registry, "last_gate_result", lambda target: expected)
     assert score_target(LAST_MATURED, "churn")["method"] == method
     assert read_scores()[1].empty == (method == UNPROVEN)
 

@@ -19,7 +19,7 @@ DAY = date(2026, 7, 6)
 
 @pytest.fixture
 def warehouse_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """What the review reads: the promises of one ripe and one unripe Monday, and what was measured."""
+    """What the review reads: the promises of one Monday with matured labels and one without, and what was measured."""
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
     monkeypatch.delenv("TENURE_LANDING", raising=False)
     paths.warehouse_file().parent.mkdir(parents=True)
@@ -43,10 +43,10 @@ def warehouse_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _promise(file: Path, day: date, realised: int | None) -> None:
     with duckdb.connect(str(file)) as connection:
-        ripe = realised is not None
+        is_matured = realised is not None
         connection.execute(
             "insert into publish.pub_model_track_record values (?, 'churn', 'all accounts', 1000, 50, 39, 61, ?, ?, ?)",
-            [day, ripe, realised, "as promised" if ripe else "too early to say"],
+            [day, is_matured, realised, "as promised" if is_matured else "too early to say"],
         )
         connection.execute("insert into publish.pub_promises values (?, 'churn', 0.05)", [day])
 
@@ -65,7 +65,7 @@ def champion(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("champion")
-def test_unripe_promises_are_too_early_and_the_day_they_ripen_is_said(warehouse_file: Path):
+def test_promises_without_matured_labels_are_too_early_and_the_day_they_mature_is_named(warehouse_file: Path):
     _promise(warehouse_file, date(2026, 6, 1), None)
     reviewed = review_predictions(DAY)
     assert reviewed["verdicts"]["churn"] == TOO_EARLY

@@ -18,7 +18,7 @@ from ml.monitoring.track_record import (
 
 
 def _record(**changes: Any) -> pd.DataFrame:
-    """1,000 accounts of which 50 were expected (90 % interval 39 to 61) and 50 came."""
+    """1,000 accounts of which 50 were expected (90 % interval 39 to 61) and 50 realised."""
     row = {
         "as_of_date": date(2026, 1, 5),
         "accounts": 1000,
@@ -31,7 +31,7 @@ def _record(**changes: Any) -> pd.DataFrame:
     return pd.DataFrame([row | changes])
 
 
-def test_without_ripe_scores_it_is_too_early():
+def test_without_matured_promises_it_is_too_early():
     verdict, reasons = judge_promises(_record().iloc[:0])
     assert verdict == TOO_EARLY
     assert reasons

@@ -1,4 +1,4 @@
-"""Nothing unknown at an origin teaches it; measures are those counted by hand; the run lies in MLflow."""
+"""An origin learns only from what was known then; metrics are as counted by hand; the run is logged in MLflow."""
 
 from datetime import timedelta
 
@@ -60,21 +60,21 @@ def test_an_origin_learns_only_what_was_known_that_day(
         assert split.test["as_of_date"].min() == origin
 
 
-def test_labels_that_become_known_later_change_nothing_of_what_an_origin_says(
+def test_labels_that_become_known_later_change_nothing_of_what_an_origin_predicts(
     known: pd.DataFrame, target: Target, training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     features = feature_columns(known.columns)
     origins = plan_origins(known, target, training)[-1:]
     unknown = known["as_of_date"] + timedelta(days=target.label_days) > origins[0]
     betrayed = known.assign(label=np.where(unknown, 1 - known["label"], known["label"]))
-    said = [
+    predicted = [
         score_from_origins(rows, features, target, training, origins)[0]["probability"]
         for rows in (known, betrayed)
     ]
-    pd.testing.assert_series_equal(*said)
+    pd.testing.assert_series_equal(*predicted)
     monkeypatch.setattr(run, "known_until", lambda origin, target: origin)
     leaking = score_from_origins(betrayed, features, target, training, origins)[0]["probability"]
-    assert (leaking - said[0]).abs().max() > 0.05, "a leak would pass unseen"
+    assert (leaking - predicted[0]).abs().max() > 0.05, "a leak would pass unseen"
 
 
 def test_each_week_is_scored_once_by_the_last_origin_before_it(

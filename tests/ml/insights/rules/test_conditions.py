@@ -26,7 +26,7 @@ def test_cut_points_are_numbers_that_a_person_would_say():
     found = make_conditions(frame, frame.columns)
     assert Condition(PAUSE, AT_LEAST, 14.0) in found
     assert Condition("billing_is_auto_renew_off", AT_LEAST, 1.0) in found
-    assert Condition("fit_plan", IS, "small") not in found, "it holds for everybody"
+    assert Condition("fit_plan", IS, "small") not in found, "it holds for all examples"
     assert {one.value for one in found if one.feature == PAUSE} <= {1.0, 2.0, 5.0, 10.0, 14.0}
 
 

@@ -1,4 +1,4 @@
-"""A planted conjunction is found, named and confirmed; what one sign carries alone, or nobody planted, is not."""
+"""A planted conjunction is found, named and confirmed; one that a single sign carries, or that chance made, is not."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_the_planted_conjunction_is_found_and_its_parts_alone_are_not(target, tr
     assert first["gain"] > 2
     assert first["gain_low"] > 1.5
     assert (found.conditions["rate_alone"] < first["churn_rate"] / 2).all()
-    assert len(found.rules) == 1, "the same rule is told twice"
+    assert len(found.rules) == 1, "the same rule is reported twice"
 
 
 def test_no_rule_is_confirmed_when_the_labels_of_whole_accounts_are_shuffled(target, training):
@@ -98,7 +98,7 @@ def test_a_rule_that_does_not_hold_on_later_weeks_is_not_published(target, train
     assert learn(faded, target, training).rules["method"].tolist() == [NONE_CONFIRMED]
 
 
-def test_no_churn_of_the_confirming_weeks_was_told_to_the_search(target):
+def test_no_churn_of_the_confirming_weeks_is_a_label_of_the_search(target):
     early, late = split_in_two(company(accounts=5), target)
     assert early["as_of_date"].max() + pd.Timedelta(days=67) <= late["as_of_date"].min()
     assert late["as_of_date"].nunique() == 20
