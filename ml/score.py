@@ -11,6 +11,7 @@ from ml.explanation.reason_sentences import REASON_COLUMNS, Phrasebook, read_phr
 from ml.features.event_shares import attach_uses
 from ml.features.training_set import feature_columns, typed
 from ml.tracking import model_registry
+from ml.tracking.stored_model import load_model
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -106,7 +107,7 @@ def _score_by_model(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     from ml.explanation.contributions import explain
 
-    model = model_registry.load_model(champion)
+    model = load_model(champion)
     features = list(model.feature_names_in_)
     frame = attach_uses(connection, frame, features)
     if missing := sorted(set(features) - set(frame.columns)):

@@ -18,6 +18,7 @@ from ml.evaluation.shared_count_error import learn_count_errors, record_count_er
 from ml.features.training_set import TrainingSet, read_training_set
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.run_facts import RunFacts
+from ml.tracking.stored_model import load_model
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.training.fingerprint import code_version, recipe
 from ml.training.fit import FittedModel, fit_model
@@ -49,6 +50,7 @@ class TrainingTask:
 
     @property
     def champion_version(self) -> str:
+        """The champion's version, or "none"."""
         return self.champion.version if self.champion else "none"
 
 
@@ -118,7 +120,7 @@ def _score_test_weeks(
 
 def _score_by_champion(champion: model_registry.Champion, test: pd.DataFrame) -> dict[str, np.ndarray]:
     """Empty when the champion needs features that are gone: it could not score today's accounts either."""
-    model = model_registry.load_model(champion)
+    model = load_model(champion)
     if missing := sorted(set(model.feature_names_in_) - set(test.columns)):
         log.warning(
             "champion %s is not compared: the features %s are gone", champion.version, ", ".join(missing)

@@ -71,20 +71,30 @@ def evaluate(
             draws[name] |= measure_capacity(label, score, weights, days, capacity)
         if name in probabilities:
             draws[name] |= measure_probability(label, score, weights)
-    model = draws["model"]
+    metrics, gains = _estimates(draws)
     return Evaluation(
-        metrics={
-            name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()
-        },
-        gains={
-            name: {metric: estimate(model[metric] - each[metric]) for metric in each if metric in model}
-            for name, each in draws.items()
-            if name != "model"
-        },
+        metrics=metrics,
+        gains=gains,
         examples=len(examples),
         positive_accounts=int(examples.loc[label == 1, "account_id"].nunique()),
         base_rate=float(label.mean()) if len(label) else float("nan"),
     )
+
+
+def _estimates(
+    draws: Mapping[str, Mapping[str, np.ndarray]],
+) -> tuple[dict[str, dict[str, Estimate]], dict[str, dict[str, Estimate]]]:
+    """`metrics` and `gains` of an evaluation, from the draws of each metric by score."""
+    model = draws["model"]
+    metrics = {
+        name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()
+    }
+    gains = {
+        name: {metric: estimate(model[metric] - each[metric]) for metric in each if metric in model}
+        for name, each in draws.items()
+        if name != "model"
+    }
+    return metrics, gains
 
 
 def draw_accounts(accounts: pd.Series, rounds: int, seed: int) -> np.ndarray:

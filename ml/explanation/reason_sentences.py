@@ -30,6 +30,7 @@ class _PluralFormatter(Formatter):
     """`str.format` with one more format for singular and plural: `{support_open_tickets:ticket|tickets}`."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """The value formatted; with `one|many` as its format, the word that fits the number."""
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return one if round(value) == 1 else many

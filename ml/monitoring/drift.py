@@ -18,6 +18,7 @@ import pandas as pd
 from ml.features.event_shares import attach_uses
 from ml.features.training_set import feature_columns, read_training_set, typed
 from ml.tracking import model_registry
+from ml.tracking.stored_model import load_model
 from ml.training.time_split import split_by_time
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
@@ -66,7 +67,7 @@ def _measure(target: Target, settings: Settings, day: date) -> pd.DataFrame:
         return _rows([(SCORES, PSI, None, limits.drift_of_scores, NO_CHAMPION)])
     with warehouse.connect(read_only=True) as connection:
         base_rate = _base_rate(connection, champion, target, limits, day)
-        model = model_registry.load_model(champion)
+        model = load_model(champion)
         features = list(model.feature_names_in_)
         current = _read_current(connection, target, champion, day, features)
     if len(current) < limits.least_accounts:

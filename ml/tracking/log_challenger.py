@@ -18,6 +18,7 @@ from ml.tracking import mlflow_store, model_registry
 from ml.tracking.model_report import REPORT, ModelReport, write_description, write_markdown, write_report
 from ml.tracking.plots import draw_plots
 from ml.tracking.run_facts import RunFacts
+from ml.tracking.stored_model import TRUSTED_TYPES, load_model
 from ml.training.fit import FittedModel
 from ml.training.promotion_gate import CHAMPION, PromotionDecision
 from ml.training.time_split import Split
@@ -105,7 +106,7 @@ def _champion_drivers(challenger: Challenger) -> dict[str, float]:
     champion = model_registry.current_champion(challenger.target.name)
     if champion is None or CHAMPION not in challenger.evaluation.metrics:
         return {}
-    return _by_feature(rank_drivers(model_registry.load_model(champion), challenger.split.test))
+    return _by_feature(rank_drivers(load_model(champion), challenger.split.test))
 
 
 def _by_feature(drivers: pd.Series) -> dict[str, float]:
@@ -187,7 +188,7 @@ def _log_model(fitted: FittedModel, train: pd.DataFrame) -> "ModelInfo":
         fitted.model,
         name=model_registry.MODEL_PATH,
         serialization_format="skops",
-        skops_trusted_types=list(model_registry.TRUSTED_TYPES),
+        skops_trusted_types=list(TRUSTED_TYPES),
         signature=infer_signature(sample, fitted.model.predict_proba(sample)),
         pyfunc_predict_fn="predict_proba",
         pip_requirements=[f"{name}=={installed(name)}" for name in REQUIREMENTS],

@@ -48,7 +48,7 @@ class ModelReport:
     slices: pd.DataFrame
     """As `ml.evaluation.slices.measure_slices` gives them."""
 
-    def doubts(self) -> list[str]:
+    def weaknesses(self) -> list[str]:
         """Sentences on the weaknesses of the challenger; the gate may promote it nevertheless."""
         found = []
         for metric, gain in self.evaluation.gains.get(CHAMPION, {}).items():
@@ -105,7 +105,7 @@ def comparison_rows(evaluation: Evaluation) -> list[list[str]]:
 
 
 def write_markdown(report: ModelReport) -> str:
-    """Verdict, reasons, doubts and comparison, without pictures: also the text of the approval."""
+    """Verdict, reasons, weaknesses and comparison, without pictures: also the text of the approval."""
     facts = [f"- {name}: {text}" for name, text in report.facts.items()]
     parts = [
         [f"**{report.target_name}: {report.decision.verdict}**"],
@@ -113,8 +113,8 @@ def write_markdown(report: ModelReport) -> str:
         ["Out-of-time metrics, with 95 % intervals by bootstrap over accounts:"],
         _table(["", *report.evaluation.metrics], comparison_rows(report.evaluation)),
     ]
-    if doubts := report.doubts():
-        parts += [["**Weaknesses**"], [f"- {doubt}" for doubt in doubts]]
+    if weaknesses := report.weaknesses():
+        parts += [["**Weaknesses**"], [f"- {weakness}" for weakness in weaknesses]]
     if changes := report.driver_changes():
         parts += [
             ["**Drivers against the champion** (shares of all contributions, largest changes first)"],

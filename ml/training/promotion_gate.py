@@ -24,6 +24,7 @@ class PromotionDecision:
 
     @property
     def verdict(self) -> str:
+        """The decision in a word: promote or refuse."""
         return "promote" if self.promote else "refuse"
 
 

@@ -25,6 +25,7 @@ class Trial:
 
     @property
     def name(self) -> str:
+        """Way and group, such as "without usage"."""
         return f"{self.way} {self.group}".strip()
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ml.evaluation.interval_coverage import by_offset, count_distribution, count_promises, measure_coverage
-from ml.evaluation.shared_count_error import choose_lists, learn_count_errors, shared_error
+from ml.evaluation.shared_count_error import learn_count_errors
 from tenure.core import paths
 from tenure.core.settings_schema import Target
 
@@ -91,37 +91,10 @@ def test_promise_of_a_list_counted_by_hand() -> None:
     assert count_distribution(np.array([0.5, 0.5])) == pytest.approx([0.25, 0.5, 0.25])
 
 
-def test_the_list_has_the_highest_of_each_day() -> None:
-    scored = pd.DataFrame(
-        {
-            "account_id": list("abab"),
-            "as_of_date": ["d1", "d1", "d2", "d2"],
-            "probability": [0.1, 0.2, 0.4, 0.3],
-        }
-    )
-    assert choose_lists(scored, 1)["probability"].tolist() == [0.2, 0.4]
-
-
-def test_the_shared_error_counts_an_account_once_however_many_weeks_tell_its_fate() -> None:
-    once = pd.DataFrame(
-        {
-            "account_id": list("abcd"),
-            "as_of_date": "2026-01-05",
-            "label": [1, 1, 0, 0],
-            "probability": [0.5] * 4,
-        }
-    )
-    # Four residuals of a half over an expected count of two.
-    assert shared_error(once) == pytest.approx(1 / 2)
-    assert shared_error(pd.concat([once] * 9)) == pytest.approx(1 / 2)
-    others = once.assign(account_id=list("efgh"))
-    assert shared_error(pd.concat([once, others])) == pytest.approx(0.5 / np.sqrt(2))
-
-
 def test_promises_of_a_model_calibrated_on_few_accounts_are_kept_once_the_shared_error_is_known(
     target: Target,
 ) -> None:
-    """Each round calibrates on other accounts, ten weeks of which tell the same fate, and promises a list."""
+    """Each round calibrates on other accounts, ten weeks of which have one outcome, and promises a list."""
     promises = []
     for seed in range(300):
         history, today = lists(1, seed=2 * seed), lists(1, seed=2 * seed + 1)

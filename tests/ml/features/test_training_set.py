@@ -19,10 +19,10 @@ def test_an_example_is_read_from_the_day_its_label_is_known(
     home: Path, examples: pd.DataFrame, target: Target
 ) -> None:
     build_warehouse(examples[examples["account_id"] == "a0001"])
-    ripe = read_training_set(target, date(2026, 6, 28)).examples
-    assert ripe["as_of_date"].max() == pd.Timestamp("2026-03-23")
-    unripe = read_training_set(target, date(2026, 6, 27)).examples
-    assert unripe["as_of_date"].max() == pd.Timestamp("2026-03-16")
+    matured = read_training_set(target, date(2026, 6, 28)).examples
+    assert matured["as_of_date"].max() == pd.Timestamp("2026-03-23")
+    a_day_before = read_training_set(target, date(2026, 6, 27)).examples
+    assert a_day_before["as_of_date"].max() == pd.Timestamp("2026-03-16")
 
 
 def test_warehouse_without_examples_says_what_to_build(home: Path, target: Target) -> None:

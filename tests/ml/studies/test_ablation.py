@@ -93,7 +93,7 @@ def test_the_run_lies_in_mlflow_with_table_plots_and_words(
 ) -> None:
     build_warehouse(examples)
     assert main(["ablation", "--as-of", TRAINING_DAY.isoformat(), "--only", "usage", "zendesk"]) == 0
-    assert "What each source buys" in capsys.readouterr().err
+    assert "Sources:" in capsys.readouterr().err
     (run,) = mlflow_store.client().search_runs(
         [mlflow_store.experiment_id("churn")], "tags.kind = 'ablation'"
     )

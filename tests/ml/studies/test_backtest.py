@@ -1,4 +1,4 @@
-"""Nothing unknown at an origin teaches it; measures are those counted by hand; the run lies in MLflow."""
+"""An origin learns only from what was known then; metrics are as counted by hand; the run is logged in MLflow."""
 
 from datetime import timedelta
 
@@ -60,21 +60,21 @@ def test_an_origin_learns_only_what_was_known_that_day(
         assert split.test["as_of_date"].min() == origin
 
 
-def test_labels_that_become_known_later_change_nothing_of_what_an_origin_says(
+def test_labels_that_become_known_later_change_nothing_of_what_an_origin_predicts(
     known: pd.DataFrame, target: Target, training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     features = feature_columns(known.columns)
     origins = plan_origins(known, target, training)[-1:]
     unknown = known["as_of_date"] + timedelta(days=target.label_days) > origins[0]
     betrayed = known.assign(label=np.where(unknown, 1 - known["label"], known["label"]))
-    said = [
+    predicted = [
         score_from_origins(rows, features, target, training, origins)[0]["probability"]
         for rows in (known, betrayed)
     ]
-    pd.testing.assert_series_equal(*said)
+    pd.testing.assert_series_equal(*predicted)
     monkeypatch.setattr(run, "known_until", lambda origin, target: origin)
     leaking = score_from_origins(betrayed, features, target, training, origins)[0]["probability"]
-    assert (leaking - said[0]).abs().max() > 0.05, "a leak would pass unseen"
+    assert (leaking - predicted[0]).abs().max() > 0.05, "a leak would pass unseen"
 
 
 def test_each_week_is_scored_once_by_the_last_origin_before_it(
@@ -95,7 +95,7 @@ def test_a_long_history_has_ten_origins_and_a_short_one_is_refused(
     long = make_examples(accounts=2, weeks=260)
     assert len(plan_origins(long, target, training)) == MOST_ORIGINS
     assert len(plan_origins(long, target, training, weeks_between=30)) == 8
-    with pytest.raises(HistoryTooShort, match="20 ripe weeks, about 38 needed"):
+    with pytest.raises(HistoryTooShort, match="20 matured weeks, about 38 needed"):
         plan_origins(make_examples(accounts=2, weeks=20), target, training)
     plan_origins(make_examples(accounts=2, weeks=38), target, training)
     with pytest.raises(HistoryTooShort):
@@ -190,5 +190,5 @@ def test_the_run_lies_in_mlflow_with_tables_plots_and_words(
         file.path.removeprefix("backtest/")
         for file in mlflow_store.client().list_artifacts(run.info.run_id, "backtest")
     }
-    tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "said.parquet"}
+    tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "scored_examples.parquet"}
     assert files == tables | {"auc_by_month.png", "counts_by_month.png", "reliability.png", "promises.png"}

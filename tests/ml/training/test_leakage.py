@@ -12,7 +12,7 @@ from ml.training.leakage import find_edge, find_leaks
 from ml.training.promotion_gate import MAX_LEAKS_LISTED, refuse_leaks
 from ml.training.time_split import split_by_time
 from tenure.core.settings_schema import Target, Training
-from tests.ml.synthetic import LAST_RIPE
+from tests.ml.synthetic import LAST_MATURED
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def lives() -> pd.DataFrame:
     accounts = 700
     risk = random.normal(size=(accounts, weeks))
     for week in range(1, weeks):
-        # Nine tenths from week to week: behaviour of two months ago still says something.
+        # Nine tenths from week to week: behaviour of two months ago is still informative.
         risk[:, week] = 0.9 * risk[:, week - 1] + 0.44 * risk[:, week]
     born = random.integers(0, 50, accounts)
     dies = random.random((accounts, weeks)) < 1 / (1 + np.exp(4.5 - 1.3 * risk))
@@ -30,7 +30,7 @@ def lives() -> pd.DataFrame:
     end = np.where(dies.any(axis=1), dies.argmax(axis=1), 10 * weeks)
     account, week = (place.ravel() for place in np.meshgrid(range(accounts), range(weeks), indexing="ij"))
     ahead = 7 * (end[account] - week) + random.integers(0, 7, accounts)[account]
-    monday = pd.Timestamp(LAST_RIPE) - pd.to_timedelta(7 * (weeks - 1 - week), unit="D")
+    monday = pd.Timestamp(LAST_MATURED) - pd.to_timedelta(7 * (weeks - 1 - week), unit="D")
     frame = pd.DataFrame(
         {
             "account_id": account,
@@ -70,7 +70,7 @@ def test_behaviour_is_no_leak(lives: pd.DataFrame, target: Target, training: Tra
 def test_behaviour_that_begins_shortly_before_the_horizon_is_no_leak(
     lives: pd.DataFrame, target: Target, training: Training
 ) -> None:
-    """It says little of those that end after the horizon, and fades as fast before."""
+    """It is little informative for accounts that leave after the horizon, and fades as fast before."""
     shown = np.clip(1 - days_until_end(lives).fillna(1000) / 80, 0, 1)
     lives = lives.assign(usage_trend=lives["usage_trend"] - 5 * shown)
     # The first sign is another test's.
@@ -160,7 +160,7 @@ def test_where_nobody_leaves_at_the_edge_only_the_first_sign_is_looked_for(
     assert leak.startswith("leak: billing_balance alone")
 
 
-def test_of_very_many_leaks_the_first_are_told_and_the_others_counted() -> None:
+def test_of_many_leaks_the_first_are_listed_and_the_others_counted() -> None:
     decision = refuse_leaks(tuple(f"leak: {place}" for place in range(MAX_LEAKS_LISTED + 2)))
     assert len(decision.reasons) == MAX_LEAKS_LISTED + 1
     assert decision.reasons[-1] == "and 2 more leaks"

@@ -32,15 +32,6 @@ def test_planted_signal_is_promoted(examples: pd.DataFrame, target: Target, trai
     assert len(decision.reasons) == 4
 
 
-def test_columns_that_are_empty_or_constant_are_dropped_and_remembered(
-    examples: pd.DataFrame, target: Target, training: Training
-) -> None:
-    features = feature_columns(examples.columns)
-    fitted = fit_model(split_by_time(typed(examples, features), target, training), features, training)
-    assert fitted.dropped == ("billing_days_late_usual", "seat_bought", "relationship_meetings_last_90d")
-    assert not set(fitted.dropped) & set(fitted.features)
-
-
 def test_shuffled_labels_rank_like_a_coin_and_are_refused(
     examples: pd.DataFrame, target: Target, training: Training
 ) -> None:
