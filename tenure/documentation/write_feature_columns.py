@@ -7,9 +7,10 @@ dbt reads the columns of a contract from YAML only, so a feature would be listed
 
 import re
 
-from ml.features.training_set import CATEGORICAL, FAMILIES, family_of
+from ml.features.training_set import CATEGORICAL, family_of
 from tenure.core import paths
 from tenure.core.feature_descriptions import BLOCK, DESCRIPTIONS
+from tenure.core.settings import families
 
 MARTS = paths.DBT_PROJECT / "models" / "marts"
 FILE = MARTS / "_fct_account_features.yml"
@@ -31,7 +32,7 @@ def feature_columns_yml() -> str:
     described = [
         name for file in sorted(MARTS.glob(DESCRIPTIONS)) for name, _ in BLOCK.findall(file.read_text())
     ]
-    described.sort(key=lambda name: (FAMILIES.index(family_of(name)), known.get(name, len(known))))
+    described.sort(key=lambda name: (families().index(family_of(name)), known.get(name, len(known))))
     return head + mark + "".join(map(_column, described))
 
 
