@@ -26,10 +26,10 @@ help: ## This text
 	@echo "  make up  AIRFLOW_PORT=8081 MLFLOW_PORT=5001"
 
 run: $(INSTALLED) ## From landed facts to the Monday list (installs first; DAYS=7, LANDING=folder)
-	@$(BIN)/python -m tenure.cli.run --days $(DAYS) $(if $(LANDING),--landing "$(LANDING)")
+	@$(BIN)/tenure run --days $(DAYS) $(if $(LANDING),--landing "$(LANDING)")
 
 up: $(INSTALLED) ## The Airflow and MLflow pages on this machine, until Ctrl-C
-	@exec $(BIN)/python -m tenure.cli.up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
+	@exec $(BIN)/tenure up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
 
 test: $(INSTALLED) ## All tests but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
@@ -42,7 +42,7 @@ lint: $(INSTALLED) ## Style, layers, SQL, and that dbt can read the project
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
-	@$(BIN)/python -m tenure.transform.dbt_runner parse
+	@$(BIN)/tenure dbt parse
 
 format: $(INSTALLED) ## Let ruff and sqlfluff mend what they can
 	@$(BIN)/ruff check --fix .
@@ -50,7 +50,7 @@ format: $(INSTALLED) ## Let ruff and sqlfluff mend what they can
 	@$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 
 bench: $(INSTALLED) ## Seconds of each step on a company of its own, and their ratio to a bare scan
-	@$(BIN)/python -m tenure.cli.bench
+	@$(BIN)/tenure bench
 
 clean: ## Delete all state (var/); the next run starts anew
 	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .import_linter_cache

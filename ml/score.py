@@ -13,6 +13,7 @@ from ml.features.training_set import feature_columns, typed
 from ml.tracking import model_registry
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target
 from tenure.core.threads import one_thread
@@ -45,7 +46,7 @@ create table if not exists ml.account_reasons (
 """
 
 
-class CannotScore(LookupError):
+class CannotScore(TenureError, LookupError):
     """The day has no features, or the champion asks for features that are gone."""
 
 
@@ -95,7 +96,7 @@ def _is_no_better_than_chance(target: str) -> bool:
 def _read_features(connection: "duckdb.DuckDBPyConnection", rules: Target, day: date) -> pd.DataFrame:
     table = rules.features_table
     if not warehouse.table_exists(connection, table):
-        raise CannotScore(f"{table} is not built: run the features station first")
+        raise CannotScore(f"{table} is not built: run the features stage first")
     frame = warehouse.read(
         connection, f"select * from {table} where as_of_date = ? order by account_id", [day]
     )

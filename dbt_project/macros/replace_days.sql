@@ -3,7 +3,7 @@
     days by `meta={'days_replaced': '<sql condition>'}`. -#}
 {% macro get_incremental_replace_days_sql(arg_dict) %}
     {%- set columns = get_quoted_csv(arg_dict['dest_columns'] | map(attribute='name')) -%}
-    {%- set condition = config.get('meta')['days_replaced'] -%}
+    {%- set condition = with_as_of_date(config.get('meta')['days_replaced']) -%}
     delete from {{ arg_dict['target_relation'] }} where {{ condition }};
     insert into {{ arg_dict['target_relation'] }} ({{ columns }})
     select {{ columns }} from {{ arg_dict['temp_relation'] }}

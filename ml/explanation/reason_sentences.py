@@ -14,6 +14,7 @@ import pandas as pd
 from ml.features.event_shares import event_of
 from ml.features.training_set import CATEGORICAL, family_of
 from tenure import warehouse
+from tenure.core.errors import TenureError
 
 REASONS_PER_ACCOUNT = 3
 # The row that speaks for all columns of ml/features/event_shares.py.
@@ -21,7 +22,7 @@ EVENT_SHARES = "adoption_share_of_event_last_28d"
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
 
 
-class PhraseMissing(LookupError):
+class PhraseMissing(TenureError, LookupError):
     """`seeds/reason_phrases.csv` does not say how to put a feature into words."""
 
 

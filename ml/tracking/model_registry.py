@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ml.tracking.mlflow_store import client, model_name, store_exists, tracking_uri
+from tenure.core.errors import TenureError
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
@@ -29,11 +30,11 @@ TRUSTED_TYPES = (
 )
 
 
-class PromotionRefused(RuntimeError):
+class PromotionRefused(TenureError, RuntimeError):
     """The version may not become champion; the message says why."""
 
 
-class UntrustedModel(RuntimeError):
+class UntrustedModel(TenureError, RuntimeError):
     """The stored model holds types outside `TRUSTED_TYPES`; nothing of it was executed."""
 
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pandas as pd
 
+from tenure.core.errors import TenureError
 from tenure.core.settings_schema import Target, Training
 
 # Less is one mood of the season. Whether so few weeks hold enough churn, the count of positive accounts decides.
 MIN_TRAIN_WEEKS = 4
 
 
-class HistoryTooShort(ValueError):
+class HistoryTooShort(TenureError, ValueError):
     """Too few weeks to learn, calibrate and test on separate times; the message counts them."""
 
 

@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenure.core.errors import TenureError
+
 START_SECONDS = 240
 
 
-class CannotStart(RuntimeError):
+class CannotStart(TenureError, RuntimeError):
     """The message says which server, why, and what to do."""
 
 

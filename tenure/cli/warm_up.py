@@ -1,6 +1,6 @@
 """What the first steps would wait for, made ahead of them: dbt's parsed project and the tables of the model store.
 
-python -m tenure.cli.warm_up
+tenure warm_up
 """
 
 import argparse
@@ -11,9 +11,7 @@ from tenure.transform.dbt_runner import parse_project
 
 
 def main() -> int:
-    argparse.ArgumentParser(
-        prog="python -m tenure.cli.warm_up", description=__doc__.splitlines()[0]
-    ).parse_args()
+    argparse.ArgumentParser(prog="tenure warm_up", description=__doc__.splitlines()[0]).parse_args()
     prepare_environment()
     parse_project()
     prepare_store()

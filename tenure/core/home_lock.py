@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tenure.core import paths
+from tenure.core.errors import TenureError
 
 
-class HomeInUse(RuntimeError):
+class HomeInUse(TenureError, RuntimeError):
     """Another `make run` or `make up` works on this home."""
 
 

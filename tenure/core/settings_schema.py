@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from tenure.core.errors import TenureError
+
 # What can be predicted, and how it may be defined.
 DEFINITIONS = {
     "churn": ("coverage", "event"),
@@ -14,7 +16,7 @@ TARGETS = tuple(DEFINITIONS)
 POPULATIONS = {"customers": "marts.fct_account_features", "trials": "marts.fct_trial_features"}
 
 
-class SettingsError(ValueError):
+class SettingsError(TenureError, ValueError):
     """The rule book says something that cannot be meant; the message names the key and the way out."""
 
 

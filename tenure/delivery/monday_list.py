@@ -1,6 +1,5 @@
-"""The Monday list as one reads it in a terminal, and as CSV: `python -m tenure.delivery.monday_list`."""
+"""The Monday list as one reads it in a terminal, and as CSV: `tenure monday`."""
 
-import argparse
 import csv
 import io
 import os
@@ -19,6 +18,7 @@ from rich.text import Text
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 
 ROWS = 12
 # For a pipe or a log file, which have no width of their own.
@@ -28,7 +28,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLOURS = {"high": "bold red", "elevated": "yellow", "at_risk": "bold red", "watch": "yellow"}
 
 
-class NoMondayList(LookupError):
+class NoMondayList(TenureError, LookupError):
     """Nothing has been published, or nothing for that day."""
 
 
@@ -91,7 +91,7 @@ def print_monday_list(
     console.print(promise(monday))
     listed = len(monday.accounts)
     if listed > rows:
-        command = f"python -m tenure.delivery.monday_list --as-of {monday.as_of_date} --rows {listed}"
+        command = f"tenure monday --as-of {monday.as_of_date} --rows {listed}"
         console.print(Text(f"{listed - rows} more: {command}", style="dim"))
     return monday
 
@@ -179,34 +179,3 @@ def write_csv(monday: MondayList, file: Path) -> None:
     unfinished = file.with_name(f".{file.name}.unfinished")
     unfinished.write_text(as_csv(monday), encoding="utf-8-sig")
     os.replace(unfinished, file)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m tenure.delivery.monday_list", description="Print the Monday list, or write it as CSV."
-    )
-    parser.add_argument(
-        "--as-of", metavar="DAY", help="day of the list, like 2026-06-29; default: the latest"
-    )
-    parser.add_argument(
-        "--csv",
-        metavar="FILE",
-        nargs="?",
-        const="-",
-        help="write the whole list as CSV instead; - or nothing: here",
-    )
-    parser.add_argument("--rows", type=int, default=ROWS, help="accounts to show (default: %(default)s)")
-    arguments = parser.parse_args()
-    try:
-        if not arguments.csv:
-            print_monday_list(arguments.as_of, arguments.rows)
-        elif arguments.csv == "-":
-            sys.stdout.write(as_csv(read_monday_list(arguments.as_of)))
-        else:
-            write_csv(read_monday_list(arguments.as_of), Path(arguments.csv))
-    except (NoMondayList, ValueError) as error:
-        sys.exit(str(error))
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,7 @@ Each letter (an event of a task, or the Monday list) and channel is a row of `de
 | dead letter | refused by the receiver, or tried too often (`last_error` holds the words): a person has to look |
 | resolved | not to be sent any more: the task ended before anybody heard of it, or a repeated day no longer raises it |
 
-`python -m tenure.delivery.outbox list` shows what waits, `… resend` gives dead letters another chance.
+`tenure outbox list` shows what waits, `… resend` gives dead letters another chance.
 """
 
 import logging
@@ -31,6 +31,7 @@ from tenacity import (
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 from tenure.delivery import outbox_table
 from tenure.delivery.channels import file_sender
@@ -50,7 +51,7 @@ BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
 LONGEST_WAIT_SECONDS = 30
 
 
-class DeliveryFailed(RuntimeError):
+class DeliveryFailed(TenureError, RuntimeError):
     """A receiver is in trouble. What it did not get stays pending: the next run tries again, of any day."""
 
 
@@ -151,7 +152,7 @@ def _send(
                     raise
     except Refused as error:
         outbox_table.note_end(connection, row, "dead letter", str(error))
-        log.warning("%s was refused: python -m tenure.delivery.outbox list says why", row.key)
+        log.warning("%s was refused: tenure outbox list says why", row.key)
         return None
     except Unavailable as error:
         is_enough = attempts >= most_attempts
@@ -167,9 +168,3 @@ def _wait(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.wait_seconds if isinstance(error, Unavailable) else 0
     return min(max(BACKOFF(state), asked), LONGEST_WAIT_SECONDS)
-
-
-if __name__ == "__main__":
-    from tenure.delivery.outbox_command import main
-
-    main()

@@ -10,6 +10,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import is_followed
+from tenure.core.errors import TenureError
 
 log = logging.getLogger("tenure")
 
@@ -26,8 +27,8 @@ TABLES = {
 }
 
 
-class NothingToPublish(LookupError):
-    """The warehouse holds no published tables: build the station `playbooks` first."""
+class NothingToPublish(TenureError, LookupError):
+    """The warehouse holds no published tables: build the stage `playbooks` first."""
 
 
 def publish_day(as_of_date: str | date, backfill_until: str | date | None = None) -> dict[str, int]:
@@ -77,7 +78,7 @@ def _published(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
         "and starts_with(table_name, 'pub_') and not contains(table_name, '__dbt_') order by 1"
     ).fetchall()
     if not names:
-        raise NothingToPublish("no publish.pub_* tables in the warehouse: build the station playbooks first")
+        raise NothingToPublish("no publish.pub_* tables in the warehouse: build the stage playbooks first")
     return {f"publish.{name}": f"select * from source.publish.{name}" for (name,) in names}
 
 

@@ -1,11 +1,10 @@
-"""Write docs/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
-
-TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_found_causes
+"""docs/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
 
 It alone reads the truth beside the warehouse; the tables feed the catalogue of signals.
 """
 
 import csv
+from pathlib import Path
 
 import pandas as pd
 
@@ -24,7 +23,8 @@ PAGE, PICTURE = DOCS / "found-causes.md", DOCS / "images" / "lead-times.svg"
 FACTS, FEATURES = DOCS / "lead-times-of-facts.csv", DOCS / "lead-times-of-features.csv"
 
 
-def main() -> None:
+def write_found_causes() -> dict[Path, bytes]:
+    """The page, its picture and its tables from the demo run in this home."""
     truth = paths.home() / "truth"
     with warehouse.connect(read_only=True) as connection:
         history = read_history(connection)
@@ -36,10 +36,12 @@ def main() -> None:
     }
     facts = measure_facts(history, ends)
     together = measure_together(truth, history, TELLING[CONJUNCTION][0].facts)
-    PAGE.write_text(write_page(truth, history, ends, found, facts, together))
-    PICTURE.write_bytes(draw_lead_times({cause: rows[0] for cause, rows in found.items()}))
-    _facts_table(facts).to_csv(FACTS, index=False)
-    rise.to_csv(FEATURES, index=False)
+    return {
+        PAGE: write_page(truth, history, ends, found, facts, together).encode(),
+        PICTURE: draw_lead_times({cause: rows[0] for cause, rows in found.items()}),
+        FACTS: _facts_table(facts).to_csv(index=False).encode(),
+        FEATURES: rise.to_csv(index=False).encode(),
+    }
 
 
 def measure_facts(history: History, ends: Ends) -> dict[str, Found | None]:
@@ -66,7 +68,3 @@ def _facts_table(facts: dict[str, Found | None]) -> pd.DataFrame:
         .round({"left": 3, "others": 3, "ratio": 2, "low": 2, "high": 2, "lead_days": 0})
         .astype({"lead_days": "Int64"})
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.errors import TenureError
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
 CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
@@ -23,11 +24,11 @@ LAST_DAY = """
 """
 
 
-class NoFacts(LookupError):
+class NoFacts(TenureError, LookupError):
     """Nothing to start from; the message names the folder and what belongs there."""
 
 
-class LandingTaken(RuntimeError):
+class LandingTaken(TenureError, RuntimeError):
     """This home belongs to other facts; the message says to which, and the way out."""
 
 

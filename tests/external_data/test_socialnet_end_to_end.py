@@ -42,7 +42,7 @@ def home(landed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathF
     home = tmp_path_factory.mktemp("home")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
     ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--landing", str(landed[0]), "--days", "1"],
+        [sys.executable, "-m", "tenure", "run", "--landing", str(landed[0]), "--days", "1"],
         cwd=paths.REPOSITORY,
         env=kept | {"TENURE_HOME": str(home)},
         capture_output=True,

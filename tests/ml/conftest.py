@@ -60,7 +60,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def build_warehouse(frame: pd.DataFrame) -> None:
-    """What the features station leaves behind: all examples, and the features of the last day."""
+    """What the features stage leaves behind: all examples, and the features of the last day."""
     today = frame[frame["as_of_date"] == frame["as_of_date"].max()].drop(columns=["target", "label"])
     weights = pd.read_csv(paths.DBT_PROJECT / "seeds" / "health_weights.csv")
     write_table("marts.fct_training_examples", frame)

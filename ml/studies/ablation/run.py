@@ -19,6 +19,7 @@ from ml.training.learners import BOOSTING
 from ml.training.promotion_gate import count_reasons
 from ml.training.time_split import split_by_time
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
 
 
@@ -37,7 +38,7 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
     data = read_training_set(rules, day)
     split = split_by_time(data.examples, rules, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
-        raise ValueError("; ".join(reasons))
+        raise InvalidInput("; ".join(reasons))
     table = measure_ablation(split, data.features, sources_of(data.features), training, rules.capacity, only)
     facts = {
         "as-of date": day.isoformat(),

@@ -1,4 +1,4 @@
-"""Tasks and their events as the playbooks station leaves them, and what the outbox makes of them."""
+"""Tasks and their events as the playbooks stage leaves them, and what the outbox makes of them."""
 
 from typing import Any
 

@@ -5,15 +5,16 @@ import logging
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from tenure import warehouse
+from tenure.cli.delivery import print_waiting
 from tenure.core import paths
-from tenure.delivery import outbox_command
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Book, Handler, serving
@@ -78,13 +79,11 @@ def test_a_refused_row_is_a_dead_letter_with_the_words_and_the_others_arrive(boo
     assert next(book.attempts) == 4, "a refused row is not tried again"
 
 
-def test_a_dead_letter_is_seen_and_resent(
-    book: Book, url: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dead_letter_is_seen_and_resent(book: Book, url: str, run_tenure: Callable[..., Any]) -> None:
     book.words = f"no such owner {OWNER}"
     deliver(url)
     shown = io.StringIO()
-    outbox_command.print_waiting(Console(file=shown, width=220))
+    print_waiting(Console(file=shown, width=220))
     for word in (f"{OF_B}|webhook", "dead letter", "after resend", "no such owner <address>", DAY):
         assert word in shown.getvalue()
     assert not [word for word in (OWNER, CONTACT, "Möbel", "Ann") if word in shown.getvalue()]
@@ -92,30 +91,29 @@ def test_a_dead_letter_is_seen_and_resent(
     book.words = ""
     deliver(url)
     assert statuses("webhook")[OF_B] == "dead letter", "nobody has asked for it yet"
-    command = ["outbox", "resend", "--key", f"{OF_B}|webhook"]
-    monkeypatch.setattr(sys, "argv", command)
-    outbox_command.main()
-    assert "1 dead letters are pending again" in capsys.readouterr().out
+    command = ("outbox", "resend", "--key", f"{OF_B}|webhook")
+    assert "1 dead letters are pending again" in run_tenure(*command).stdout
     deliver(url, NEXT_DAY)
     assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == ("sent", 1, None)
     assert sorted(book.keys) == [f"{name}|webhook" for name in opened(*"abcd")]
 
-    with pytest.raises(SystemExit, match="is no dead letter"):
-        outbox_command.main()
+    again = run_tenure(*command)
+    assert again.exit_code == 1
+    assert "is not a dead letter" in again.stderr
 
 
 def test_the_receivers_words_are_shown_as_they_are(book: Book, url: str) -> None:
     book.words = "[hs_task_subject] is too long for [/b]"
     deliver(url)
     shown = io.StringIO()
-    outbox_command.print_waiting(Console(file=shown, width=300))
+    print_waiting(Console(file=shown, width=300))
     assert book.words in shown.getvalue()
 
 
 def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, "-m", "tenure.delivery.outbox", *arguments],
+            [sys.executable, "-m", "tenure", "outbox", *arguments],
             cwd=paths.REPOSITORY,
             capture_output=True,
             text=True,
@@ -132,7 +130,7 @@ def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
     with warehouse.connect():
         refusal = run("list")
     assert refusal.returncode == 1
-    assert "is being written by a run" in refusal.stderr
+    assert "is being written by another run" in refusal.stderr
 
 
 def test_a_row_tried_too_often_is_a_dead_letter(outbox_home: Path) -> None:
