@@ -42,7 +42,7 @@ def queries(
 ) -> None:
     """Run the SQL of a page on this home's warehouse and print each query with its answer.
 
-    tenure docs queries docs/one-click.md
+    tenure docs queries docs/tutorial/one-click.md
     """
     from tenure.documentation.run_queries import run_page
 

@@ -53,7 +53,9 @@ def check(
         print(f"- {message}")
     problems = _problems(found)
     if problems:
-        raise InvalidInput(f"{folder} cannot be used yet: {'; '.join(problems)} (docs/your-own-data.md)")
+        raise InvalidInput(
+            f"{folder} cannot be used yet: {'; '.join(problems)} (docs/how-to/your-own-data.md)"
+        )
     print(f"{folder} can be used: tenure build --landing {folder} --home HOME --as-of DAY")
 
 

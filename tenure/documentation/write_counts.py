@@ -14,7 +14,6 @@ from tenure.core.errors import InvalidInput
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
-PAGES = (paths.REPOSITORY / "README.md",)
 COUNT = re.compile(r"<!-- count:(?P<name>\w+) -->[^<]*<!-- /count -->")
 KEYS = {"account_id", "as_of_date"}
 
@@ -31,7 +30,8 @@ def write_counts(manifest: "Manifest") -> dict[Path, bytes]:
     :raises InvalidInput: a mark names a count that does not exist.
     """
     counts = count_everything(manifest)
-    return {page: _filled(page, counts).encode() for page in PAGES}
+    pages = [paths.REPOSITORY / "README.md", *sorted((paths.REPOSITORY / "docs").rglob("*.md"))]
+    return {page: _filled(page, counts).encode() for page in pages}
 
 
 def _filled(page: Path, counts: dict[str, int]) -> str:

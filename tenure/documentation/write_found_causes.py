@@ -1,4 +1,4 @@
-"""docs/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
+"""docs/explanation/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
 
 It alone reads the truth beside the warehouse; the tables feed the catalogue of signals.
 """
@@ -19,8 +19,8 @@ from tenure.simulator.truth.feature_lead_times import measure_rise
 from tenure.simulator.world.causes import CONJUNCTION
 
 DOCS = paths.REPOSITORY / "docs"
-PAGE, PICTURE = DOCS / "found-causes.md", DOCS / "images" / "lead-times.svg"
-FACTS, FEATURES = DOCS / "lead-times-of-facts.csv", DOCS / "lead-times-of-features.csv"
+PAGE, PICTURE = DOCS / "explanation" / "found-causes.md", DOCS / "images" / "lead-times.svg"
+FACTS, FEATURES = (DOCS / "reference" / f"lead-times-of-{what}.csv" for what in ("facts", "features"))
 
 
 def write_found_causes() -> dict[Path, bytes]:
