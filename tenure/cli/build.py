@@ -54,12 +54,12 @@ def build(
     tenure build --as-of 2026-07-01 --history
     """
     from tenure.cli.console import quiet, step
-    from tenure.core.home_lock import home_to_ourselves
+    from tenure.core.home_lock import lock_home
     from tenure.landing.landing_version import take_folder
 
     if home:
         os.environ["TENURE_HOME"] = str(home.resolve())
-    with home_to_ourselves():
+    with lock_home():
         if landing:
             take_folder(landing)
         log_file = paths.home() / "logs" / "build.log"

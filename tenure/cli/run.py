@@ -50,11 +50,11 @@ def run(
     All through the DAGs, one run after the other in this process. What is already done for the same facts and the same
     code is not done again.
     """
-    from tenure.core.home_lock import home_to_ourselves
+    from tenure.core.home_lock import lock_home
     from tenure.landing.landing_version import take_folder
 
     demo = None if landing else {"until": until.isoformat(), "accounts": accounts, "seed": seed}
-    with home_to_ourselves():
+    with lock_home():
         if landing:
             take_folder(landing)
         with quiet(paths.home() / "logs" / "run.log") as console:

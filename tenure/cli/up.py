@@ -12,7 +12,7 @@ import typer
 from tenure.cli.server_process import CannotStart, Server, get, refuse_taken_port
 from tenure.core import paths
 from tenure.core.environment import prepare_environment
-from tenure.core.home_lock import home_to_ourselves
+from tenure.core.home_lock import lock_home
 
 # Airflow's own clean end takes up to half a minute.
 STOP_SECONDS = 60
@@ -29,7 +29,7 @@ def up(
     try:
         refuse_taken_port("airflow", airflow_port)
         refuse_taken_port("mlflow", mlflow_port)
-        with home_to_ourselves():
+        with lock_home():
             # The approval in Airflow links to the version's page.
             os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{mlflow_port}"
             _serve([_airflow(airflow_port), _mlflow(mlflow_port)])

@@ -13,7 +13,7 @@ class HomeInUse(TenureError, RuntimeError):
 
 
 @contextmanager
-def home_to_ourselves() -> Iterator[None]:
+def lock_home() -> Iterator[None]:
     """Hold the home's lock: a one-shot run on the database of a live scheduler would be run twice.
 
     :raises HomeInUse: somebody else holds it. The lock ends with its process, however that ends.
