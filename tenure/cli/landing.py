@@ -98,8 +98,8 @@ def demo(
 
     The truth is for tests and for judging models. Nothing that learns may read it, so it never lies below the landing.
     """
+    from tenure.simulator.demo_home import say_how_predictable
     from tenure.simulator.land import START, land_demo
-    from tenure.simulator.truth.oracle import measure_oracle
 
     landing, truth = landing or paths.landing(), truth or paths.home() / "truth"
     begun = time.monotonic()
@@ -109,10 +109,7 @@ def demo(
         f"{landed['files_written']} files landed in {landing} in {time.monotonic() - begun:.0f} s, "
         f"facts before {landed_until}"
     )
-    try:
-        print(measure_oracle(truth, landed_until).sentence())
-    except InvalidInput as reason:
-        print(f"Best AUC that can be reached: not known yet ({reason})")
+    print(say_how_predictable(truth, landed_until))
     print(f"Truth, for tests only: {truth}")
 
 

@@ -1,4 +1,4 @@
-"""docs/explanation/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
+"""docs/explanation/found-causes.md: how the planted causes of the demo company are found, with picture and tables.
 
 It alone reads the truth beside the warehouse; the tables feed the catalogue of signals.
 """

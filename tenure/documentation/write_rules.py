@@ -1,4 +1,4 @@
-"""docs/explanation/rules.md, the rules one can read and the bad-fit segments of the demo company, with a picture of each.
+"""docs/explanation/rules.md: rules of churn and bad-fit segments of the demo company, with a picture of each.
 
 Shows what `tenure rules` and `tenure bad-fit` (or the training DAG) recorded last.
 """

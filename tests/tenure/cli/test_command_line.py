@@ -73,7 +73,7 @@ def test_without_a_champion_the_command_line_says_so(home: Path, run_tenure: Cal
 def test_a_day_that_cannot_be_read_is_a_usage_error(run_tenure: Callable[..., Any]) -> None:
     refused = run_tenure("score", "--as-of", "someday")
     assert refused.exit_code == 2
-    assert "as-of date 'someday': expected a day such as 2026-07-01" in refused.stderr
+    assert "as-of date 'someday': expected a day" in refused.stderr
 
 
 @pytest.mark.parametrize(
