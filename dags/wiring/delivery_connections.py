@@ -51,7 +51,9 @@ def _make_sender(channel: "Channel", connection: "Connection") -> "Sender":
     try:
         sender = channel.make_sender(receiver)
     except ValueError as error:
-        raise SettingsError(f"Connection {channel.connection_id}: {error} (docs/how-to/delivery.md)") from None
+        raise SettingsError(
+            f"Connection {channel.connection_id}: {error} (docs/how-to/delivery.md)"
+        ) from None
     if channel.has_secret_address:
         # Airflow masks passwords only.
         mask_secret(receiver.address)
