@@ -30,20 +30,6 @@ HARDLY_ABOVE_CHANCE = 0.6
 # A family that moves the odds by less than 5 %, or costs less than a point of health, is no reason to call anybody.
 LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
 
-# The same tables as the macro that creates them empty for dbt.
-TABLES = """
-create schema if not exists ml;
-create table if not exists ml.account_scores (
-    account_id varchar, as_of_date date, target varchar, probability double, base_rate double,
-    model_version varchar, method varchar, learned_on date
-);
-alter table ml.account_scores add column if not exists learned_on date;
-create table if not exists ml.account_reasons (
-    account_id varchar, as_of_date date, target varchar, rank integer, family varchar, feature varchar,
-    contribution double, sentence varchar
-);
-"""
-
 
 class CannotScore(LookupError):
     """The day has no features, or the champion asks for features that are gone."""
@@ -64,7 +50,7 @@ def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
     :return: accounts, method ("model", "health score", "health score, unproven" or "no model"), model_version
     :raises CannotScore: no customers to score, or the champion does not fit the features.
     """
-    day, rules = read_as_of_date(as_of_date), read_settings().rules_of(target)
+    day, rules = read_as_of_date(as_of_date), read_settings().target(target)
     champion = model_registry.current_champion(target)
     with warehouse.connect() as connection:
         frame = _read_features(connection, rules, day)
@@ -155,7 +141,8 @@ def _write(
     scores: pd.DataFrame,
     reasons: pd.DataFrame,
 ) -> None:
-    connection.execute(TABLES)
+    warehouse.create_ml_table(connection, "account_scores")
+    warehouse.create_ml_table(connection, "account_reasons")
     partition = {"as_of_date": day, "target": target}
     warehouse.replace_partition(connection, "ml.account_scores", scores.assign(**partition), partition)
     warehouse.replace_partition(connection, "ml.account_reasons", reasons.assign(**partition), partition)

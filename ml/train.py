@@ -16,6 +16,7 @@ from ml.evaluation.metrics import Evaluation, evaluate
 from ml.evaluation.shared_count_error import learn_count_errors, record_count_errors
 from ml.features.training_set import TrainingSet, read_training_set
 from ml.tracking import mlflow_store, model_registry
+from ml.tracking.run_facts import RunFacts
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.training.fingerprint import code_version, recipe
 from ml.training.fit import Fitted, fit_model
@@ -39,7 +40,7 @@ def train_challenger(target: str, as_of_date: str | date) -> dict[str, Any]:
     :raises LookupError: the training examples are not built.
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
+    rules, training = settings.target(target), settings.training
     data = read_training_set(rules, day)
     log.info("%s: %d ripe examples, data version %s", target, len(data.examples), data.data_version)
     champion = model_registry.current_champion(target)
@@ -124,17 +125,15 @@ def _evaluate(
     return evaluate(test, scores, probabilities, rules.capacity, training.bootstrap_rounds, training.seed)
 
 
-def _facts(day: date, data: TrainingSet, split: Split, fitted: Fitted, column: str) -> dict[str, str]:
+def _facts(day: date, data: TrainingSet, split: Split, fitted: Fitted, column: str) -> RunFacts:
     losses = (f"{name} {loss:.4f}" for name, loss in fitted.calibration_log_loss.items())
-    return {
-        "as-of date": day.isoformat(),
-        "data version": data.data_version,
-        "code version": code_version(),
+    details = {
         "learner": f"{fitted.learner} (log loss on the calibration weeks: {', '.join(losses)})",
         **split.describe(),
         "features": f"{len(fitted.features)} used; dropped as empty or constant: {', '.join(fitted.dropped) or 'none'}",
         "best single column": column,
     }
+    return RunFacts(day, data.data_version, code_version(), details)
 
 
 def _find_known(

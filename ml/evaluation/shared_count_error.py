@@ -17,14 +17,6 @@ from tenure import warehouse
 
 LIST, EVERYBODY = "monday list", "all accounts"
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.count_errors (
-    learned_on date, target varchar, population varchar, shared_error double, weeks bigint, positive_accounts bigint
-);
-"""
-
 
 def choose_lists(scored: pd.DataFrame, capacity: int) -> pd.DataFrame:
     """The `capacity` highest probabilities of each as-of date."""
@@ -70,5 +62,5 @@ def record_count_errors(target: str, learned_on: date, errors: pd.DataFrame) -> 
     """
     partition = {"learned_on": learned_on, "target": target}
     with warehouse.connect() as connection:
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "count_errors")
         warehouse.replace_partition(connection, "ml.count_errors", errors.assign(**partition), partition)

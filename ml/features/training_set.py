@@ -10,10 +10,9 @@ import pandas as pd
 from ml.features.event_shares import attach_uses
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.settings import families
 from tenure.core.settings_schema import Target
 
-# A feature belongs to the family that its name begins with; everything else in the table is no feature.
-FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")
 CATEGORICAL = ("fit_plan", "fit_industry", "fit_channel", "fit_region")
 
 
@@ -31,7 +30,9 @@ def family_of(feature: str) -> str:
 
 
 def feature_columns(columns: Iterable[str]) -> tuple[str, ...]:
-    return tuple(column for column in columns if family_of(column) in FAMILIES)
+    """The columns that are features: those whose names begin with a driver family."""
+    known = families()
+    return tuple(column for column in columns if family_of(column) in known)
 
 
 def read_training_set(target: Target, as_of_date: date) -> TrainingSet:

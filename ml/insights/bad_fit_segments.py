@@ -29,8 +29,6 @@ from tenure.core.settings import read_settings
 log = logging.getLogger("tenure")
 
 DIMENSIONS = ("channel", "industry", "plan", "region")
-# As few as `segments.least_accounts` of the rule book: fewer say nothing about their segment.
-LEAST_ACCOUNTS = 20
 DEALS = 2000
 # Of the deals that may hold a segment that stands out as far.
 MOST_CHANCE = 0.10
@@ -39,15 +37,6 @@ SHAPES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 POSTERIOR_DRAWS = 20_000
 COLUMNS = ["dimension", "segment", "accounts", "account_years", "departures", "departures_a_year"]
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.bad_fit (
-    learned_on date, dimension varchar, segment varchar, is_bad_fit boolean, fit_rank integer, accounts bigint,
-    account_years double, departures bigint, departures_a_year double, shrunk_a_year double, low double, high double,
-    all_a_year double, chance double, compared bigint, method varchar, early_signs varchar, qualification varchar
-);
-"""
 # Nobody can be seen leaving before the first departure on record. Where a customer comes from does not change with
 # time; the plan does, and the first one counts, which is unknown of those who left before the first as-of date.
 WATCHED = """
@@ -100,9 +89,11 @@ def find_bad_fit(as_of_date: str | date) -> dict[str, Any]:
             if not warehouse.table_exists(connection, table):
                 raise LookupError(f"{table} is not built: run the features station with its history")
         accounts = connection.execute(WATCHED, {"known_until": known_until, "day": day}).df()
-        found = compare_segments(accounts, LEAST_ACCOUNTS, training.min_positive_accounts, training.seed)
+        found = compare_segments(
+            accounts, settings.segments.least_accounts, training.min_positive_accounts, training.seed
+        )
         first_days, phrasebook = read_first_days(connection, day), read_phrasebook(connection)
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "bad_fit")
         rows = with_sentences(found, accounts, first_days, phrasebook, training.seed)
         warehouse.replace_partition(
             connection, "ml.bad_fit", rows.assign(learned_on=day), {"learned_on": day}

@@ -47,16 +47,6 @@ class DangerLine:
     positive_accounts: int
 
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.danger_lines (
-    learned_on date, measure varchar, line double, low double, high double, churn_below double, churn_above double,
-    method varchar, examples bigint, positive_accounts bigint
-);
-"""
-
-
 def draw_danger_line(as_of_date: str | date) -> dict[str, Any]:
     """Learn the line from everything ripe at the day and record it in `ml.danger_lines`; again gives the same row.
 
@@ -71,7 +61,7 @@ def draw_danger_line(as_of_date: str | date) -> dict[str, Any]:
     )
     row = {"learned_on": day, "measure": MEASURE, **asdict(drawn)}
     with warehouse.connect() as connection:
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "danger_lines")
         warehouse.replace_partition(
             connection, "ml.danger_lines", pd.DataFrame([row]), {"learned_on": day, "measure": MEASURE}
         )

@@ -41,15 +41,6 @@ LEAST_SHARE = 0.05
 LEAST_CHURNED = 10
 LEVELS = 5
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.key_features (
-    learned_on date, event_name varchar, share_using double, churn_with double, churn_without double, ratio double,
-    low double, high double, is_key boolean, method varchar, examples bigint, positive_accounts bigint
-);
-"""
-
 
 def learn_key_features(as_of_date: str | date) -> dict[str, Any]:
     """Compare all features on everything ripe at the day, record them in `ml.key_features`; again gives the same rows.
@@ -65,7 +56,7 @@ def learn_key_features(as_of_date: str | date) -> dict[str, Any]:
         found = compare_features(
             examples, is_used, training.min_positive_accounts, training.bootstrap_rounds, training.seed
         )
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "key_features")
         rows = found.assign(learned_on=day)
         warehouse.replace_partition(connection, "ml.key_features", rows, {"learned_on": day})
     key = found.loc[found["is_key"], "event_name"].tolist()

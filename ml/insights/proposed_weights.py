@@ -28,17 +28,6 @@ LEARNED, NO_HISTORY = "learned", "not enough history"
 # A dimension that is known for fewer examples is nothing to learn from: its weight stays what it is.
 LEAST_KNOWN_SHARE = 0.05
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.proposed_weights (
-    learned_on date, feature varchar, dimension varchar, current_weight double, proposed_weight double,
-    dimension_current double, dimension_proposed double, dimension_low double, dimension_high double,
-    auc_current double, auc_proposed double, auc_gain double, auc_gain_low double, auc_gain_high double,
-    method varchar, examples bigint, positive_accounts bigint
-);
-"""
-
 
 def propose_weights(as_of_date: str | date) -> dict[str, Any]:
     """Learn from everything ripe at the day and record it in `ml.proposed_weights`; again gives the same rows.
@@ -56,7 +45,7 @@ def propose_weights(as_of_date: str | date) -> dict[str, Any]:
         log.info("no proposal: %s", refusal)
         proposal = _no_proposal(weights, examples)
     with warehouse.connect() as connection:
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "proposed_weights")
         rows = proposal.assign(learned_on=day)
         warehouse.replace_partition(connection, "ml.proposed_weights", rows, {"learned_on": day})
     first = proposal.iloc[0]

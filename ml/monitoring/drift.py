@@ -36,14 +36,6 @@ GROUPS = 10
 # Reference rows; more do not move a tenth.
 MOST_ROWS = 10_000
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.drift (
-    as_of_date date, target varchar, what varchar, measure varchar, value double, threshold double, state varchar
-);
-"""
-
 
 def measure_drift(as_of_date: str | date) -> dict[str, dict[str, int]]:
     """Measure each target of the settings and record it in `ml.drift`; doing it again gives the same rows.
@@ -56,7 +48,7 @@ def measure_drift(as_of_date: str | date) -> dict[str, dict[str, int]]:
         rows = _measure(target, settings, day)
         partition = {"as_of_date": day, "target": target.name}
         with warehouse.connect() as connection:
-            connection.execute(TABLE)
+            warehouse.create_ml_table(connection, "drift")
             warehouse.replace_partition(connection, "ml.drift", rows.assign(**partition), partition)
         found[target.name] = rows["state"].value_counts().to_dict()
         log.info("drift of %s: %s", target.name, found[target.name])

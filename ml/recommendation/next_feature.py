@@ -28,14 +28,6 @@ LEAST_HEALTHY = 20
 # What hardly any healthy account uses is nothing to send about.
 LEAST_SHARE = 0.1
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.next_features (
-    account_id varchar, as_of_date date, rank integer, event_name varchar, score double, similar_accounts bigint,
-    similar_using bigint, method varchar
-);
-"""
 ACCOUNTS = """
     select health.account_id, coalesce(plans.plan, '') as plan, health.health_band = 'healthy' as is_healthy
     from marts.fct_account_health as health
@@ -59,7 +51,7 @@ def recommend_next_features(as_of_date: str | date) -> dict[str, Any]:
         groups = read_groups(connection, day)
         check = _check(groups)
         rows = pd.concat([_suggest(group, check.method) for group in groups], ignore_index=True)
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "next_features")
         warehouse.replace_partition(
             connection, "ml.next_features", rows.assign(as_of_date=day), {"as_of_date": day}
         )

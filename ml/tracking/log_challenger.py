@@ -16,6 +16,7 @@ from ml.explanation.contributions import explain
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.model_report import REPORT, Review, write_description, write_markdown, write_report
 from ml.tracking.plots import draw_plots
+from ml.tracking.run_facts import RunFacts
 from ml.training.fit import Fitted
 from ml.training.promotion_gate import CHAMPION, Verdict
 from ml.training.time_split import Split
@@ -42,7 +43,7 @@ def record_challenger(
     scores: dict[str, np.ndarray],
     evaluation: Evaluation,
     verdict: Verdict,
-    facts: dict[str, str],
+    facts: RunFacts,
     tags: dict[str, str],
 ) -> str:
     """Log one run, register its model as the challenger, return the version."""
@@ -53,7 +54,7 @@ def record_challenger(
         rules.name,
         verdict,
         evaluation,
-        facts,
+        facts.texts(),
         drivers.to_dict(),
         _champion_drivers(rules.name, evaluation, split.test),
         measure_slices(
@@ -64,13 +65,13 @@ def record_challenger(
     plots = draw_plots(split.test, scores, drivers, rules.capacity)
     mlflow_store.close_abandoned_runs(rules.name)
     experiment_id = mlflow_store.experiment_id(rules.name)
-    versions = {name: facts[name.replace("_", " ")] for name in ("data_version", "code_version")}
+    versions = {"data_version": facts.data_version, "code_version": facts.code_version}
     tags = tags | {"verdict": verdict.word, "reasons": json.dumps(verdict.reasons)} | versions
     with mlflow.start_run(experiment_id=experiment_id, run_name=f"{rules.name} {tags['as_of_date']}") as run:
         mlflow.set_tags(tags)
         mlflow.log_params(_parameters(rules, training, fitted, facts))
         mlflow.log_metrics(flat_metrics(evaluation))
-        mlflow.log_input(_dataset(split, facts["data version"]), context="training")
+        mlflow.log_input(_dataset(split, facts.data_version), context="training")
         _log_files(review, plots)
         model = _log_model(fitted, split.train)
     run_id = run.info.run_id
@@ -110,12 +111,12 @@ def flat_metrics(evaluation: Evaluation) -> dict[str, float]:
     return {name: value for name, value in flat.items() if np.isfinite(value)}
 
 
-def _parameters(rules: Target, training: Training, fitted: Fitted, facts: dict[str, str]) -> dict[str, Any]:
+def _parameters(rules: Target, training: Training, fitted: Fitted, facts: RunFacts) -> dict[str, Any]:
     learner = fitted.model.calibrated_classifiers_[0].estimator.estimator[-1]
     return {
         **{f"target.{name}": value for name, value in vars(rules).items()},
         **{f"training.{name}": value for name, value in vars(training).items()},
-        **{name.replace(" ", "_"): text for name, text in facts.items()},
+        **facts.parameters(),
         **{f"learner.{name}": value for name, value in learner.get_params(deep=False).items()},
     }
 

@@ -9,22 +9,15 @@ import pandas as pd
 
 from ml.evaluation.metrics import ECE_BINS, Estimate
 from ml.features.training_set import family_of
+from tenure.core.settings import families
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MODEL_COLOUR, OTHER_COLOURS = "#1f4e8c", ("#9a9a9a", "#d08770", "#8fae6c", "#b48ead")
 KIND_COLOURS = {"control": OTHER_COLOURS[0], "family": MODEL_COLOUR, "source": OTHER_COLOURS[1]}
-FAMILY_COLOURS = {
-    "usage": "#1f4e8c",
-    "adoption": "#5e81ac",
-    "seat": "#88c0d0",
-    "billing": "#d08770",
-    "support": "#bf616a",
-    "sentiment": "#ebcb8b",
-    "relationship": "#a3be8c",
-    "fit": "#b48ead",
-}
+# One for each family, in the order of the settings.
+FAMILY_COLOURS = ("#1f4e8c", "#5e81ac", "#88c0d0", "#d08770", "#bf616a", "#ebcb8b", "#a3be8c", "#b48ead")
 DRIVERS_SHOWN = 15
 
 
@@ -133,7 +126,8 @@ def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray
 
 def _drivers(axes: "Axes", drivers: pd.Series) -> None:
     shown = drivers.sort_values(ascending=False).head(DRIVERS_SHOWN)[::-1]
-    axes.barh(shown.index, shown, color=[FAMILY_COLOURS[family_of(name)] for name in shown.index])
+    colours = dict(zip(families(), FAMILY_COLOURS, strict=True))
+    axes.barh(shown.index, shown, color=[colours[family_of(name)] for name in shown.index])
     axes.tick_params(axis="y", labelsize=8)
     axes.set(xlabel="mean absolute contribution to the log-odds", title="Drivers")
 

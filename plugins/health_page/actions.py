@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from plugins.health_page import write_raw_facts
 from plugins.health_page.queries_account import read_causes
-from plugins.health_page.rule_book import health_bands
 from plugins.health_page.snapshot import Snapshot
 from tenure.core.settings import read_settings
 
@@ -78,8 +77,9 @@ def set_override(snapshot: Snapshot, account_id: str, override: HealthOverride, 
     _require_source()
     if snapshot.row("select 1 from marts.dim_accounts where account_id = ?", account_id) is None:
         raise ActionRefused(404, "There is no such account in the published snapshot.")
-    if override.band not in health_bands():
-        raise ActionRefused(422, f"Choose one of the bands: {', '.join(health_bands())}.")
+    bands = read_settings().bands.best_first()
+    if override.band not in bands:
+        raise ActionRefused(422, f"Choose one of the bands: {', '.join(bands)}.")
     if override.expires_on and override.expires_on <= write_raw_facts.moment_of(snapshot.day).date():
         raise ActionRefused(422, "The last day has to be later than today.")
     ends = (
@@ -112,7 +112,7 @@ def unpublished_actions(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def _require_source() -> None:
-    if "tenure" in read_settings().overrides.get("sources_switched_off", ()):
+    if "tenure" in read_settings().sources_switched_off:
         raise ActionRefused(
             409,
             "The source tenure is switched off in tenure.yml, so this would never be read: switch it on first.",

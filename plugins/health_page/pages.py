@@ -11,9 +11,10 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from plugins.health_page import captions, charts, charts_account, rule_book, snapshot
+from plugins.health_page import captions, charts, charts_account, snapshot
 from plugins.health_page.formatting import FILTERS, next_day
 from tenure.core import paths
+from tenure.core.settings import read_settings
 
 HERE = Path(__file__).parent
 # Located without importing Plotly, which takes a second and is not needed.
@@ -36,7 +37,7 @@ def _environment() -> Environment:
         "captions": captions,
         "next_day": next_day,
         "file_version": file_version,
-        "rule_book": rule_book,
+        "settings": read_settings,
     }
     return environment
 

@@ -8,8 +8,8 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from ml.features.training_set import FAMILIES
 from tenure.core import paths
+from tenure.core.settings import families
 
 PAGE = paths.REPOSITORY / "docs" / "reference" / "catalogue.md"
 HEAD = """\
@@ -52,8 +52,8 @@ def catalogue(manifest: Any) -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {row['meaning']} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    chapters = [_chapter(family, features[family], facts[family]) for family in FAMILIES]
-    found = sum(len(features[family]) for family in FAMILIES)
+    chapters = [_chapter(family, features[family], facts[family]) for family in families()]
+    found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
     return "\n".join([HEAD, counts, *chapters])
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tenure.core import paths
+from tenure.core.settings import families
 from tenure.documentation.write_catalogue import PAGE, catalogue
 
 # Folder -> the names that live in it. Each may build on itself and on what stands before it.
@@ -16,7 +17,6 @@ LAYERS = {
     "marts": r"(dim|fct)_[a-z_]+",
     "publish": r"pub_[a-z_]+",
 }
-FAMILIES = ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_features_carry_their_family(manifest):
     columns = set(manifest.nodes["model.tenure.fct_account_features"].columns) - {"account_id", "as_of_date"}
     assert len(columns) >= 40
     assert [
-        name for name in sorted(columns) if not name.startswith(tuple(f"{family}_" for family in FAMILIES))
+        name for name in sorted(columns) if not name.startswith(tuple(f"{family}_" for family in families()))
     ] == []
 
 

@@ -30,7 +30,7 @@ from ml.insights.rules.beam_search import (
     search_rules,
 )
 from ml.insights.rules.conditions import Condition, cover, make_conditions
-from ml.insights.rules.rule_tables import CONDITIONS, RULES, TABLES, Found, as_tables, in_words, nothing
+from ml.insights.rules.rule_tables import CONDITIONS, RULES, Found, as_tables, in_words, nothing
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -74,9 +74,11 @@ def find_rules(as_of_date: str | date) -> dict[str, Any]:
     found = learn_rules(typed(examples, features), features, target, settings.training)
     with warehouse.connect() as connection:
         rules, conditions = in_words(found, read_phrasebook(connection))
-        connection.execute(TABLES)
         for table, rows in ((RULES, rules), (CONDITIONS, conditions)):
-            warehouse.replace_partition(connection, table, rows.assign(learned_on=day), {"learned_on": day})
+            warehouse.create_ml_table(connection, table)
+            warehouse.replace_partition(
+                connection, f"ml.{table}", rows.assign(learned_on=day), {"learned_on": day}
+            )
     said = [words for words in rules["words"] if words]
     log.info("rules: %s", "; ".join(said) or rules["method"].iloc[0])
     return {"learned_on": day.isoformat(), "looked_at": float(rules["looked_at"].iloc[0]), "rules": said}

@@ -12,22 +12,7 @@ from ml.insights.account_level_evidence import Weeks
 from ml.insights.rules.beam_search import rate_without_parts
 from ml.insights.rules.conditions import Condition
 
-# The same tables as the macro that creates them empty for dbt.
-TABLES = """
-create schema if not exists ml;
-create table if not exists ml.rules (
-    learned_on date, rule_rank integer, words varchar, method varchar, examples bigint, accounts bigint,
-    churned_accounts bigint, churn_rate double, low double, high double, base_rate double, lift double,
-    best_part varchar, best_part_rate double, gain double, gain_low double, gain_high double,
-    false_discovery_rate double, mined_accounts bigint, mined_churn_rate double, mined_false_discovery_rate double,
-    looked_at double
-);
-create table if not exists ml.rule_conditions (
-    learned_on date, rule_rank integer, part integer, feature varchar, operator varchar, threshold double,
-    category varchar, words varchar, rate_alone double, rate_without double
-);
-"""
-RULES, CONDITIONS = "ml.rules", "ml.rule_conditions"
+RULES, CONDITIONS = "rules", "rule_conditions"
 
 
 @dataclass(frozen=True)

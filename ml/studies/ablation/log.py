@@ -10,16 +10,16 @@ from ml.studies.ablation.plan import ALONE, CONTROL, FAMILY, FULL, SOURCE, WITHO
 from ml.tracking.log_study import Study, record_study
 from ml.tracking.model_report import markdown_row
 from ml.tracking.plots import draw_forest
+from ml.tracking.run_facts import StudyFacts
 
 TITLES = {FAMILY: "What each family adds", SOURCE: "What each source buys", CONTROL: "Controls"}
 COLUMNS = ["", "features", "AUC lost without", "PR-AUC lost without", "by AUC", "AUC alone", "PR-AUC alone"]
 
 
-def record_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> dict[str, Any]:
+def record_ablation(target: str, table: pd.DataFrame, facts: StudyFacts) -> dict[str, Any]:
     """Log one finished run, tagged `kind: ablation`, and name it on the version trained as of the same day.
 
     :param table: as `measure_ablation` gives it
-    :param facts: name and text, among them "as-of date", "data version" and "seconds"
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     """
     study = Study(
@@ -33,7 +33,7 @@ def record_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> 
     return record_study(target, study)
 
 
-def write_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> str:
+def write_ablation(target: str, table: pd.DataFrame, facts: StudyFacts) -> str:
     """Three tables as Markdown: families, sources, controls; intervals are 95 %, by bootstrap over accounts."""
     full = table[table["group"] == FULL].iloc[0]
     lines = [
@@ -49,7 +49,7 @@ def write_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> s
     controls = table[(table["kind"] == CONTROL) & (table["group"] != FULL)]
     lines += ["", f"{TITLES[CONTROL]}:", ""]
     lines += [f"- {row['group']}: AUC lost {_signed(row, 'auc_lost')}" for _, row in controls.iterrows()]
-    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.items())])
+    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.texts().items())])
 
 
 def flat_losses(table: pd.DataFrame) -> dict[str, float]:

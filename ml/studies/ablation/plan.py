@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ml.features.feature_sources import REQUIRED
-from ml.features.training_set import FAMILIES, family_of
+from ml.features.training_set import family_of
+from tenure.core.settings import families as known_families
 
 FAMILY, SOURCE, CONTROL = "family", "source", "control"
 WITHOUT, ALONE = "without", "alone"
@@ -63,7 +64,7 @@ def _groups(
     """Kind and members by name: families and sources are their own only member."""
     families = {family_of(name) for name in features}
     found = {one for name in features for one in sources.get(name, ())}
-    groups = {name: (FAMILY, {name}) for name in FAMILIES if name in families}
+    groups = {name: (FAMILY, {name}) for name in known_families() if name in families}
     groups |= {name: (SOURCE, {name}) for name in sorted(found)}
     optional = found - set(REQUIRED)
     return groups | ({OPTIONAL: (SOURCE, optional)} if optional else {})

@@ -14,6 +14,7 @@ from ml.features.feature_sources import sources_of
 from ml.features.training_set import read_training_set
 from ml.studies.ablation.log import record_ablation
 from ml.studies.ablation.measure import measure_ablation
+from ml.tracking.run_facts import StudyFacts
 from ml.training.fingerprint import code_version
 from ml.training.learners import BOOSTING
 from ml.training.promotion_gate import count_reasons
@@ -28,23 +29,20 @@ def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) 
     :param only: names of families and sources, "optional" for all sources but the required ones; none means all
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises ValueError: a name in `only` is neither family nor source, the history is too short, or too few accounts
         are positive to say anything.
     """
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
+    rules, training = settings.target(target), settings.training
     data = read_training_set(rules, day)
     split = split_by_time(data.examples, rules, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
         raise ValueError("; ".join(reasons))
     table = measure_ablation(split, data.features, sources_of(data.features), training, rules.capacity, only)
-    facts = {
-        "as-of date": day.isoformat(),
-        "data version": data.data_version,
-        "code version": code_version(),
+    details = {
         "learner": f"{BOOSTING} as in training, on every week of each account, without the sigmoid",
-        "seconds": f"{time.monotonic() - started:.0f}",
         **split.describe(),
     }
+    facts = StudyFacts(day, data.data_version, code_version(), details, seconds=time.monotonic() - started)
     return record_ablation(target, table, facts)

@@ -13,6 +13,7 @@ from ml.studies.backtest.measure import OVERALL, Measured, value_of
 from ml.studies.backtest.plots import draw_backtest
 from ml.tracking.log_study import Study, record_study
 from ml.tracking.model_report import markdown_row
+from ml.tracking.run_facts import StudyFacts
 from tenure.core.settings_schema import Target
 
 TABLES = ("periods", "slices", "promises", "offsets")
@@ -43,11 +44,10 @@ OVERALL_SAYS = {
 
 
 def record_backtest(
-    rules: Target, scored: pd.DataFrame, measured: Measured, facts: dict[str, str]
+    rules: Target, scored: pd.DataFrame, measured: Measured, facts: StudyFacts
 ) -> dict[str, Any]:
     """Log one finished run, tagged `kind: backtest`, and name it on the version trained as of the same day.
 
-    :param facts: name and text, among them "as-of date", "data version" and "seconds"
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     """
     study = Study(
@@ -62,7 +62,7 @@ def record_backtest(
     return record_study(rules.name, study)
 
 
-def write_backtest(rules: Target, measured: Measured, facts: dict[str, str]) -> str:
+def write_backtest(rules: Target, measured: Measured, facts: StudyFacts) -> str:
     """Overall, by month, promises, slices as Markdown; intervals are 95 %, by bootstrap over accounts."""
     lines = [f"**{rules.name}: backtest**, lists of {rules.capacity}. Intervals are 95 %, by account.", ""]
     for metric, words in OVERALL_SAYS.items():
@@ -70,7 +70,7 @@ def write_backtest(rules: Target, measured: Measured, facts: dict[str, str]) -> 
             lines.append(f"- {words}: {one}")
     lines += ["", *(_say_coverage(name, one) for name, one in measured.coverage.items())]
     lines += ["", *_months(measured.periods), "", *_slices(measured.slices)]
-    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.items())])
+    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.texts().items())])
 
 
 def flat_backtest(measured: Measured) -> dict[str, float]:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from ml.evaluation.shared_count_error import learn_count_errors, record_count_errors
 from ml.features.training_set import read_training_set
+from ml.tracking.run_facts import StudyFacts
 from ml.training import fingerprint
 from ml.training.fit import fit_model
 from ml.training.promotion_gate import count_reasons
@@ -40,28 +41,26 @@ def run_backtest(target: str, as_of_date: str | date, weeks_between: int | None 
     :param weeks_between: weeks from one origin to the next; None: four, or as many as keep the origins at ten
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises HistoryTooShort: no Monday of the ripe history had enough history of its own.
     """
     from ml.studies.backtest.log import record_backtest
     from ml.studies.backtest.measure import measure_backtest
 
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
+    rules, training = settings.target(target), settings.training
     data = read_training_set(rules, day)
     origins = plan_origins(data.examples, rules, training, weeks_between)
     scored, newest = score_from_origins(data.examples, data.features, rules, training, origins)
     measured = measure_backtest(scored, rules, training)
     record_count_errors(target, day, newest)
-    facts = {
-        "as-of date": day.isoformat(),
-        "data version": data.data_version,
-        "code version": fingerprint.code_version(),
+    details = {
         "origins": f"{scored['origin'].nunique()}, from {scored['origin'].min():%Y-%m-%d} "
         f"to {scored['origin'].max():%Y-%m-%d}",
         "weeks scored": f"{scored['as_of_date'].nunique()}, {len(scored)} examples",
-        "seconds": f"{time.monotonic() - started:.0f}",
     }
+    versions = (data.data_version, fingerprint.code_version())
+    facts = StudyFacts(day, *versions, details, seconds=time.monotonic() - started)
     return record_backtest(rules, scored, measured, facts)
 
 

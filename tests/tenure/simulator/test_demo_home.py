@@ -1,4 +1,4 @@
-"""Landing the demo company from a task: what it says, and what is left when the task is killed."""
+"""Landing the demo company from a task: its refusal, and what remains when the task is killed."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("home")
 LAND = "from tenure.simulator.demo_home import land_demo_company; land_demo_company('2026-07-01', 400, 7)"
 
 
-def test_another_company_is_refused_in_words() -> None:
+def test_another_company_is_refused_with_the_reason() -> None:
     assert land_demo_company("2024-09-02", accounts=20, seed=7)["accounts"] > 0
     with pytest.raises(LandingRefused, match="seed"):
         land_demo_company("2024-09-02", accounts=20, seed=8)

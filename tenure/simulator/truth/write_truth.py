@@ -1,4 +1,4 @@
-"""The hidden truth, kept where no model reads: hazards, causes, and what was planted."""
+"""Writes the hidden truth where no model reads it: hazards, causes, and what was planted."""
 
 import json
 from collections import Counter
@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tenure.simulator import names
 from tenure.simulator.landing.files import Calendar, write_parquet, write_text
 from tenure.simulator.sources.overrides import override_table
 from tenure.simulator.sources.task_events import cause_table
 from tenure.simulator.truth.effects import planted_effects
-from tenure.simulator.world import causes, names
+from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.churn_hazard import HORIZON_DAYS, LEAD_DAYS
-from tenure.simulator.world.pilot import SPONSOR_GONE
-from tenure.simulator.world.state import World
+from tenure.simulator.world.state import SPONSOR_GONE, World
 
 
 def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt: Counter) -> None:
@@ -24,7 +24,7 @@ def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt
     probability_at_decision), `overrides.parquet` (account_id, at, band, judgement, hazard),
     `planted.json` (segment, conjunction accounts, playbooks' effects, dirt counts, horizon).
 
-    `twin` is the same world, but for the arms of the playbook that works.
+    `twin` is the same world with treated and control group swapped for the playbook that has an effect.
     """
     until = int(calendar.ends[-1])
     write_parquet(
@@ -32,9 +32,9 @@ def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt
     )
     overrides = override_table(world, until)
     write_parquet(truth / "overrides.parquet", pa.Table.from_pandas(overrides, preserve_index=False))
-    gone = cause_table(world, until)
-    write_parquet(truth / "causes.parquet", pa.Table.from_pandas(gone, preserve_index=False))
-    planted = _planted(truth, world, calendar, dirt, gone)
+    departures = cause_table(world, until)
+    write_parquet(truth / "causes.parquet", pa.Table.from_pandas(departures, preserve_index=False))
+    planted = _planted(truth, world, calendar, dirt, departures)
     planted["playbook_effects"] = planted_effects(world, {SPONSOR_GONE: twin}, until)
     write_text(truth / "planted.json", json.dumps(planted, indent=2) + "\n")
 
@@ -49,20 +49,20 @@ def _hazards(world: World, until: int) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _planted(truth: Path, world: World, calendar: Calendar, dirt: Counter, gone: pd.DataFrame) -> dict:
+def _planted(truth: Path, world: World, calendar: Calendar, dirt: Counter, departures: pd.DataFrame) -> dict:
     counts = Counter(dirt)
     for name in calendar.names:
         counts.update(json.loads((truth / "event_dirt" / f"{name}.json").read_text()))
     shared = world.accounts.shares_domain & (world.accounts.created_day < calendar.ends[-1])
     counts["accounts_sharing_a_domain"] = int(shared.sum())
-    together = world.signs[list(causes.DEADLY_TOGETHER)].all(axis=0).any(axis=0)
+    has_conjunction = world.signs[list(causes.CONJUNCTION_SIGNS)].all(axis=0).any(axis=0)
     return {
         "churn_window_days": {"lead": LEAD_DAYS, "horizon": HORIZON_DAYS},
         "bad_fit_segment": names.BAD_FIT,
         "conjunction": {
             "signs": "no sign-in for two weeks, more than ten tickets in 30 days, CSAT below 5",
-            "accounts": account_ids(np.flatnonzero(together)).tolist(),
+            "accounts": account_ids(np.flatnonzero(has_conjunction)).tolist(),
         },
-        "departures_by_cause": gone.cause.value_counts().sort_index().to_dict(),
+        "departures_by_cause": departures.cause.value_counts().sort_index().to_dict(),
         "dirt": dict(sorted(counts.items())),
     }

@@ -6,7 +6,7 @@ FEATURES = (
     "calendar_synced", "chart_created", "approval_requested", "automation_run", "integration_called",
     "forecast_opened", "api_key_used", "data_imported", "permission_changed", "audit_log_viewed",
 )  # fmt: skip
-# Not product features: the rule book's `non_feature_events`.
+# Not product features: the setting `non_feature_events`.
 SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP = "signed_in", "error_shown", "onboarding_step_completed"
 EVENTS = (*FEATURES, SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP)
 ONBOARDING_STEPS = (
@@ -17,7 +17,7 @@ ERRORS = ("request timed out", "import failed", "permission denied", "page did n
 TIERS = ("starter", "team", "business", "enterprise")
 SEAT_PRICE_CENTS = (1500, 2900, 4900, 7900)
 ENTITLED_FEATURES = (10, 14, 18, 20)
-# A year costs ten months.
+# A yearly plan costs ten monthly ones.
 MONTHS_PAID_PER_YEAR = 10
 
 INDUSTRIES = (
@@ -25,7 +25,7 @@ INDUSTRIES = (
 )  # fmt: skip
 CHANNELS = ("inbound", "outbound", "partner", "marketplace", "event")
 REGIONS = ("north_america", "europe", "asia_pacific")
-# Customers won here do not get what they were promised: the planted bad fit.
+# The planted bad-fit segment: its customers do not get what they were promised.
 BAD_FIT = {"industry": "logistics", "channel": "marketplace"}
 
 FIRST_NAMES = (

@@ -1,6 +1,7 @@
-"""The person who signed: leaves, is moved by a reorganisation, is replaced."""
+"""Terms of the executive sponsors: who holds the role, and whether they left or moved to another role."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,16 +19,18 @@ class Sponsors:
     first_day: int
 
     def is_away(self, people: People, week: int, n: int) -> np.ndarray:
-        """True for users who were sponsor and no longer are: gone from the product as well. Shape (n,)."""
+        """True for former sponsors: they no longer use the product either. Shape (n,)."""
         gone = self.terms[self.terms.until_day <= self.first_day + 7 * week]
         keys = gone.account.to_numpy() * 1000 + gone.seat.to_numpy()
         return np.isin(people.account[:n] * 1000 + people.seat[:n], keys)
 
 
 def follow_sponsors(world: World) -> Sponsors:
-    """The first user of an account is its sponsor; when one is lost, the next user is named in time."""
+    """Sponsor terms of all accounts: first the first user; after a loss the next user is named some weeks later."""
     accounts = np.arange(len(world.accounts))
-    rows = [[account, 0, int(world.accounts.created_day[account]), NEVER, ""] for account in accounts]
+    rows: list[list[Any]] = [
+        [account, 0, int(world.accounts.created_day[account]), NEVER, ""] for account in accounts
+    ]
     current = dict(enumerate(rows))
     changes = pd.concat(world.sponsor_changes, ignore_index=True).sort_values("day", kind="stable")
     for account, day, kind in changes.itertuples(index=False):

@@ -1,13 +1,13 @@
-"""Subscriptions as the billing system keeps them: a new version for every change, the old one closed."""
+"""Customers, plans and subscriptions as the billing system keeps them: every change closes a version and opens one."""
 
 import json
 
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.world import names
+from tenure.simulator import names
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, NEVER, at
+from tenure.simulator.world.clock import DAY_US, NEVER, Column, at
 from tenure.simulator.world.state import World
 
 OPEN_END = at(np.array(NEVER), 86_399)
@@ -15,11 +15,11 @@ UNTIL_DUE = np.array([14, 14, 14, 30])  # days to pay an invoice by transfer, by
 NO_METADATA_SHARE = 0.02
 
 
-def customer_ids(who: np.ndarray) -> np.ndarray:
+def customer_ids(who: Column) -> np.ndarray:
     return np.array([f"cus_{i:05d}" for i in who], dtype=object)
 
 
-def subscription_ids(who: np.ndarray) -> np.ndarray:
+def subscription_ids(who: Column) -> np.ndarray:
     return np.array([f"sub_{i:05d}" for i in who], dtype=object)
 
 
@@ -32,7 +32,7 @@ def pays_by_card(world: World) -> np.ndarray:
     return world.accounts.pays_by_card & ~world.accounts.is_late_payer
 
 
-def draw_contracts(world: World) -> dict[str, pd.DataFrame]:
+def draw_subscriptions(world: World) -> dict[str, pd.DataFrame]:
     return {
         "stripe.customer": _customers(world),
         "stripe.plan": _plans(world),
@@ -45,7 +45,7 @@ def _customers(world: World) -> pd.DataFrame:
     a = world.accounts
     who = np.arange(len(a))
     created = at(a.created_day, 28_900)
-    # A few were typed in by hand without the key: only their e-mail domain tells whose they are.
+    # A few were entered by hand without the key: only their e-mail domain identifies the account.
     lacks_key = (world.clock.keyed("no_metadata", who) < NO_METADATA_SHARE) & ~a.shares_domain
     metadata = [
         json.dumps({} if lacks else {"account_id": key})
@@ -76,7 +76,7 @@ def _plans(world: World) -> pd.DataFrame:
 
 
 def _items(world: World) -> pd.DataFrame:
-    """A version for each change of seats or plan."""
+    """Subscription items: one version for each change of seats or plan."""
     items = pd.concat(world.items, ignore_index=True)
     who = items.account.to_numpy()
     interval = np.where(world.accounts.is_annual[who], "_year", "_month")
@@ -142,7 +142,7 @@ def _as_rows(world: World, versions: pd.DataFrame) -> pd.DataFrame:
     ended = versions.state.to_numpy() == "canceled"
     announced = at(s.announce_day[who], second)
     ends_at = at(versions.period_end.to_numpy(), second)
-    said = (versions.state.to_numpy() == "cancelling") | (ended & (s.announce_day[who] < NEVER))
+    is_announced = (versions.state.to_numpy() == "cancelling") | (ended & (s.announce_day[who] < NEVER))
     nothing = np.datetime64("NaT", "us")
     started = np.where(s.paid_from[who] < NEVER, s.paid_from[who], a.created_day[who])
     started = np.where(is_trial, a.created_day[who], started)
@@ -155,8 +155,8 @@ def _as_rows(world: World, versions: pd.DataFrame) -> pd.DataFrame:
         "trial_end": np.where(is_trial, at(np.where(is_trial, world.trial_end[who], 0), second), nothing),
         "current_period_start": at(versions.period_start.to_numpy(), second),
         "current_period_end": ends_at,
-        "cancel_at_period_end": said,
-        "canceled_at": np.where(said, announced, np.where(ended, ends_at, nothing)),
+        "cancel_at_period_end": is_announced,
+        "canceled_at": np.where(is_announced, announced, np.where(ended, ends_at, nothing)),
         "ended_at": np.where(ended, ends_at, nothing),
         "days_until_due": np.where(pays_by_card(world)[who], 0, UNTIL_DUE[a.tier[who]]) * is_paid,
         "default_payment_method_id": np.array([f"pm_{i:05d}" for i in who], dtype=object),
@@ -164,5 +164,5 @@ def _as_rows(world: World, versions: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def day_of(instants: np.ndarray) -> np.ndarray:
+def day_of(instants: Column) -> np.ndarray:
     return np.asarray(instants, "datetime64[us]").astype("int64") // DAY_US

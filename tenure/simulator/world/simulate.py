@@ -1,25 +1,26 @@
-"""The hidden life of every account, week by week: causes come and go, contracts are renewed or left.
+"""Simulates the hidden state of every account week by week: causes begin and are cured, contracts renew or end.
 
-Nothing here lands. What lands is derived from the states that `simulate` returns; the truth goes to its own folder.
+Nothing of it lands as such. What lands is derived from the world that `simulate` returns; the truth is written to a
+folder of its own.
 """
 
 import numpy as np
 
 from tenure.simulator.world.accounts import draw_accounts
 from tenure.simulator.world.arrivals import arrive, convert_trials, let_people_join
-from tenure.simulator.world.cause_dynamics import note_what_shows, raise_signs, start_and_cure
+from tenure.simulator.world.cause_dynamics import raise_signs, record_intensity, start_and_cure
 from tenure.simulator.world.causes import CAUSES, SIGNS
 from tenure.simulator.world.churn_hazard import hazard_at
 from tenure.simulator.world.clock import NEVER, Clock, to_billing_day
-from tenure.simulator.world.pilot import held_out, open_cases
+from tenure.simulator.world.pilot import control_group, open_cases
 from tenure.simulator.world.renewals import decide, renew
 from tenure.simulator.world.state import World, blank_state
 
 
 def simulate(clock: Clock, accounts: int, swap_arms_of: str | None = None) -> World:
-    """Live through all weeks of the clock; `accounts` is their number after two years.
+    """Simulate all weeks of the clock; `accounts` is the number of accounts that may buy after two years.
 
-    In the playbook `swap_arms_of` the pilot works on those it otherwise holds out, and the other way round.
+    `swap_arms_of` names a playbook of the pilot whose treated and control group are swapped.
     """
     people = draw_accounts(clock, accounts)
     world = World(
@@ -27,7 +28,7 @@ def simulate(clock: Clock, accounts: int, swap_arms_of: str | None = None) -> Wo
         np.zeros((len(CAUSES), clock.weeks, len(people)), "float32"),
         np.zeros((len(SIGNS), clock.weeks, len(people)), bool),
         np.where(people.trial_days > 0, to_billing_day(people.created_day + people.trial_days), NEVER),
-        held_out(len(people), swap_arms_of),
+        control_group(len(people), swap_arms_of),
     )  # fmt: skip
     for week in range(clock.weeks):
         n = people.known_by(week)
@@ -36,7 +37,7 @@ def simulate(clock: Clock, accounts: int, swap_arms_of: str | None = None) -> Wo
         arrive(world, week, rng)
         start_and_cure(world, week, n, rng)
         raise_signs(world, week, n, rng)
-        note_what_shows(world, week, n)
+        record_intensity(world, week, n)
         open_cases(world, week, n)
         decide(world, week, n, rng)
         convert_trials(world, week, n, rng)
