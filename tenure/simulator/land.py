@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tenure.core.settings import read_settings
 from tenure.simulator.landing import dirt
 from tenure.simulator.landing.event_files import land_events
 from tenure.simulator.landing.files import (
@@ -31,6 +32,7 @@ from tenure.simulator.sources.support import draw_support, draw_tickets
 from tenure.simulator.sources.surveys_and_community import draw_surveys_and_community
 from tenure.simulator.sources.task_events import draw_task_events
 from tenure.simulator.truth.write_truth import write_truth
+from tenure.simulator.world.churn_window import ChurnWindow
 from tenure.simulator.world.clock import DAY_US, Clock
 from tenure.simulator.world.people import People, draw_people
 from tenure.simulator.world.simulate import simulate
@@ -63,13 +65,14 @@ def land_demo(
     write_manifest(landing, manifest)
     clock = Clock.between(seed, start, until)
     calendar = Calendar.of(clock.first_day, date.fromisoformat(manifest.history_until), until)
-    world = simulate(clock, accounts)
+    window = ChurnWindow.of(read_settings(landing=landing))
+    world = simulate(clock, accounts, window=window)
     people = draw_people(world)
     log.info("Demo company: %s accounts, %s users, %s weeks", len(world.accounts), len(people), clock.weeks)
     written, counts = _land_tables(landing, calendar, world, people)
     written += land_events(_folder(landing, "segment.tracks"), truth, calendar, world, people)
     written += _land_broken_files(landing, calendar, clock, counts)
-    twin = simulate(clock, accounts, swap_arms_of=SPONSOR_GONE)
+    twin = simulate(clock, accounts, swap_arms_of=SPONSOR_GONE, window=window)
     write_truth(truth, world, twin, calendar, counts)
     write_manifest(landing, replace(manifest, landed_until=until.isoformat()))
     log.info("Demo company: %s files landed, facts before %s are there", written, until)

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from tenure.simulator.truth.oracle import GRACE_DAYS
-from tenure.simulator.world.churn_hazard import HORIZON_DAYS, LEAD_DAYS
 from tenure.simulator.world.state import PLAYBOOKS, World
 
 
@@ -17,8 +15,8 @@ def planted_effects(world: World, twins: dict[str, World], until: int) -> dict[s
     effects = {}
     for nth, playbook in enumerate(PLAYBOOKS):
         day, twin = world.state.case_day[nth], twins.get(playbook, world)
-        is_matured = day + LEAD_DAYS + HORIZON_DAYS + GRACE_DAYS <= until
-        left = np.stack([world.state.leave_day, twin.state.leave_day]) <= day + LEAD_DAYS + HORIZON_DAYS
+        is_matured = day + world.window.matured_after <= until
+        left = np.stack([world.state.leave_day, twin.state.leave_day]) <= day + world.window.end
         if not is_matured.any():
             continue
         treated, control = np.where(world.is_control[nth], left[::-1], left)[:, is_matured].mean(axis=1)

@@ -7,17 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.world.churn_hazard import HORIZON_DAYS, LEAD_DAYS
-
-GRACE_DAYS = 30
-# From then on windows of 28 + 56 days are filled: the same warm-up as in the settings.
-WARM_UP_DAYS = 84
+from tenure.simulator.world.churn_window import ChurnWindow
 
 
 @dataclass(frozen=True)
 class Oracle:
     """AUC of the true hazard over Mondays with matured labels; no model can be expected to do better."""
 
+    window: ChurnWindow
     auc: float
     base_rate: float
     examples: int
@@ -25,8 +22,8 @@ class Oracle:
 
     def sentence(self) -> str:
         return (
-            f"Oracle: AUC {self.auc:.3f} for churn within {LEAD_DAYS} + {HORIZON_DAYS} days, base rate "
-            f"{self.base_rate:.1%}, {self.examples:,} examples on {self.mondays} Mondays"
+            f"Oracle: AUC {self.auc:.3f} for churn within {self.window.lead} + {self.window.horizon} days, base "
+            f"rate {self.base_rate:.1%}, {self.examples:,} examples on {self.mondays} Mondays"
         )
 
 
@@ -35,14 +32,15 @@ def true_examples(truth: Path, until: date, since: date | None = None) -> pd.Dat
 
     `since` leaves out earlier Mondays; without it the warm-up is left out.
     """
+    window = ChurnWindow.planted(truth)
     hazards = pd.read_parquet(truth / "hazards.parquet")
     causes = pd.read_parquet(truth / "causes.parquet")
-    first = since or min(hazards.as_of_date) + timedelta(days=WARM_UP_DAYS)
-    last = until - timedelta(days=LEAD_DAYS + HORIZON_DAYS + GRACE_DAYS)
+    first = since or min(hazards.as_of_date) + timedelta(days=window.warm_up)
+    last = until - timedelta(days=window.matured_after)
     matured = hazards[(hazards.as_of_date >= first) & (hazards.as_of_date <= last)]
     rows = matured.merge(causes[["account_id", "ends_on", "cause"]], on="account_id", how="left")
     days_left = (pd.to_datetime(rows.ends_on) - pd.to_datetime(rows.as_of_date)).dt.days
-    rows["label"] = ((days_left > LEAD_DAYS) & (days_left <= LEAD_DAYS + HORIZON_DAYS)).astype(int)
+    rows["label"] = ((days_left > window.lead) & (days_left <= window.end)).astype(int)
     return rows.drop(columns="ends_on")
 
 
@@ -57,7 +55,9 @@ def measure_oracle(truth: Path, until: date, since: date | None = None) -> Oracl
             f"the demo company until {until} has no matured labels of both classes: land a longer time"
         )
     score = area_under_curve(rows.label.to_numpy(), rows.hazard.to_numpy())
-    return Oracle(score, float(rows.label.mean()), len(rows), rows.as_of_date.nunique())
+    return Oracle(
+        ChurnWindow.planted(truth), score, float(rows.label.mean()), len(rows), rows.as_of_date.nunique()
+    )
 
 
 def area_under_curve(label: np.ndarray, score: np.ndarray) -> float:

@@ -15,7 +15,7 @@ from tenure.simulator.sources.task_events import cause_table
 from tenure.simulator.truth.effects import planted_effects
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.churn_hazard import HORIZON_DAYS, LEAD_DAYS
+from tenure.simulator.world.churn_window import PLANTED
 from tenure.simulator.world.state import SPONSOR_GONE, World
 
 
@@ -36,7 +36,7 @@ def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt
     write_parquet(truth / "causes.parquet", pa.Table.from_pandas(departures, preserve_index=False))
     planted = _planted(truth, world, calendar, dirt, departures)
     planted["playbook_effects"] = planted_effects(world, {SPONSOR_GONE: twin}, until)
-    write_text(truth / "planted.json", json.dumps(planted, indent=2) + "\n")
+    write_text(truth / PLANTED, json.dumps(planted, indent=2) + "\n")
 
 
 def _hazards(world: World, until: int) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def _planted(truth: Path, world: World, calendar: Calendar, dirt: Counter, depar
     counts["accounts_sharing_a_domain"] = int(shared.sum())
     has_conjunction = world.signs[list(causes.CONJUNCTION_SIGNS)].all(axis=0).any(axis=0)
     return {
-        "churn_window_days": {"lead": LEAD_DAYS, "horizon": HORIZON_DAYS},
+        **world.window.as_planted(),
         "bad_fit_segment": names.BAD_FIT,
         "conjunction": {
             "signs": "no sign-in for two weeks, more than ten tickets in 30 days, CSAT below 5",

@@ -1,5 +1,6 @@
 """Churn hazard: log-odds of leaving at a decision, and the true churn probability for every Monday."""
 
+import math
 from collections.abc import Iterable
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -15,8 +16,7 @@ from tenure.simulator.world.pilot import chance_unhelped
 if TYPE_CHECKING:
     from tenure.simulator.world.state import State, World
 
-LEAD_DAYS, HORIZON_DAYS = 7, 60
-RENEWALS_IN_SIGHT = 4
+SHORTEST_TERM_DAYS = 28
 
 
 def sigmoid(x: np.ndarray) -> np.ndarray:
@@ -48,19 +48,20 @@ def leaving_probability(parts: Iterable[np.ndarray]) -> np.ndarray:
 
 
 def hazard_at(world: "World", week: int, n: int) -> pd.DataFrame:
-    """Probability that paid coverage ends within (D+7, D+67], D being the Monday that begins `week`.
+    """Probability that paid coverage ends within the window after the Monday that begins `week`.
 
     Causes under way follow their ramps and may be cured each week; no new cause begins. A decision that was taken but
     not announced counts with its probability, not with its outcome. Accounts whose coverage ends within the lead are
     left out. Columns: account, as_of_day, hazard.
     """
-    s, clock = world.state, world.clock
+    s, clock, window = world.state, world.clock, world.window
     monday = clock.monday(week)
-    who = np.flatnonzero(s.is_paying(monday)[:n] & (s.leave_day[:n] > monday + LEAD_DAYS))
+    who = np.flatnonzero(s.is_paying(monday)[:n] & (s.leave_day[:n] > monday + window.lead))
     staying = np.ones(len(who))
-    for nth in range(RENEWALS_IN_SIGHT):
+    # As many renewals as the shortest terms can bring into the window, and the current one.
+    for nth in range(1 + math.ceil(window.end / SHORTEST_TERM_DAYS)):
         ends = add_months(s.period_end[who], nth * np.where(world.accounts.is_annual[who], 12, 1))
-        in_sight = (ends > monday + LEAD_DAYS) & (ends <= monday + LEAD_DAYS + HORIZON_DAYS)
+        in_sight = (ends > monday + window.lead) & (ends <= monday + window.end)
         probability = _chance_to_leave(world, week, who, ends)
         if nth == 0:
             probability = _known_decision(s, who, monday, probability)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tenure.simulator.world.accounts import Accounts
 from tenure.simulator.world.causes import CAUSES, NONE, SIGNS
+from tenure.simulator.world.churn_window import ChurnWindow
 from tenure.simulator.world.clock import NEVER, Clock
 
 # The two playbooks of the pilot (`pilot.py`), in the order of `case_day`.
@@ -54,6 +55,8 @@ class World:
     """Day on which access ends unless the account pays; NEVER without a trial."""
     is_control: np.ndarray
     """Whether the account is in the control group of a pilot playbook, by (playbook, account)."""
+    window: ChurnWindow
+    """Of the hidden hazard."""
     joins: list[tuple[int, np.ndarray]] = field(default_factory=list)
     periods: list[pd.DataFrame] = field(default_factory=list)
     items: list[pd.DataFrame] = field(default_factory=list)

@@ -12,7 +12,6 @@ from tenure.core import paths
 from tenure.simulator.sources.check_ins import CAUSE_CODES, check_in_surveys
 from tenure.simulator.sources.task_events import RECORDED_CAUSE_CODES, draw_task_events
 from tenure.simulator.truth.effects import planted_effects
-from tenure.simulator.truth.oracle import GRACE_DAYS
 from tenure.simulator.world import pilot
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.clock import DAY_US, NEVER, Clock
@@ -108,7 +107,7 @@ def test_planted_effects_are_the_difference_between_two_simulations(simulated, t
     assert effects[SPONSOR_GONE]["effect"] < -0.1
     assert effects[USAGE_DROP]["effect"] == 0
     assert effects[USAGE_DROP]["churn_if_held_out"] > 0.05
-    matured = world.state.case_day + 67 + GRACE_DAYS <= until
+    matured = world.state.case_day + world.window.matured_after <= until
     assert [effects[playbook]["accounts"] for playbook in PLAYBOOKS] == matured.sum(axis=1).tolist()
     assert planted_effects(world, twins, world.clock.monday(pilot.FROM_WEEK)) == {}
 
