@@ -46,7 +46,9 @@ def test_a_message_says_who_why_by_when_and_carries_the_key(handler: Any, delive
     assert key == f"{opened('a')[0]}|slack"
     assert message["metadata"]["event_type"] == "tenure_task"
     lines = message["text"].splitlines()
-    assert lines[0] == "*Call about the drop in use: Möbel &lt;!channel&gt; &amp; Co*", "no one is notified by a name"
+    assert lines[0] == "*Call about the drop in use: Möbel &lt;!channel&gt; &amp; Co*", (
+        "no one is notified by a name"
+    )
     for line in (
         "Why: users -42 % against the 28 days before",
         "Evidence: 7 active users; 12 before",
