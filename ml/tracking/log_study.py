@@ -1,4 +1,4 @@
-"""A study of the past as one finished MLflow run, beside the version trained as of the same day."""
+"""A study (ablation, backtest) as one finished MLflow run, linked to the version trained as of the same day."""
 
 import tempfile
 from collections.abc import Mapping
@@ -28,7 +28,10 @@ class Study:
 
 
 def record_study(target: str, study: Study) -> dict[str, Any]:
-    """:return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown"""
+    """Log the study and name its run on the version trained as of the same day, if there is one.
+
+    :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
+    """
     import mlflow
 
     facts, experiment_id = study.facts, mlflow_store.experiment_id(target)

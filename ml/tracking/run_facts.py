@@ -39,4 +39,5 @@ class StudyFacts(RunFacts):
     seconds: float
 
     def texts(self) -> dict[str, str]:
+        """Text by name, the seconds last."""
         return super().texts() | {"seconds": f"{self.seconds:.0f}"}

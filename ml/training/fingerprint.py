@@ -20,7 +20,7 @@ LIBRARIES = ("numpy", "pandas", "scikit-learn", "shap", "mlflow", "skops")
 
 
 def code_version() -> str:
-    """The git commit, with a mark when files were changed since; "not a repository" in an unpacked archive."""
+    """The git commit, with the suffix "-dirty" when files differ from it; "not a repository" without a git checkout."""
     try:
         command = ["git", "-C", str(paths.REPOSITORY), "describe", "--always", "--dirty", "--abbrev=12"]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()

@@ -21,7 +21,7 @@ from ml.train import train_challenger
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.training.fit import fit_model
 from ml.training.leakage import find_leaks
-from ml.training.promotion_gate import judge
+from ml.training.promotion_gate import decide_promotion
 from ml.training.time_split import Split, split_by_time
 from tenure import warehouse
 from tenure.core import paths
@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
     ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--days", "1", "--until", UNTIL.isoformat()],
+        [sys.executable, "-m", "tenure", "run", "--days", "1", "--until", UNTIL.isoformat()],
         cwd=paths.REPOSITORY,
         env=kept | {"TENURE_HOME": str(folder)},
         capture_output=True,
@@ -128,7 +128,7 @@ def test_on_shuffled_labels_the_same_path_finds_nothing(data: TrainingSet):
     scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
     found = evaluate(split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed)
     assert abs(found.metrics["model"]["auc"].value - 0.5) <= BY_CHANCE
-    assert judge(found).word == "refuse"
+    assert decide_promotion(found).verdict == "refuse"
 
 
 @pytest.fixture

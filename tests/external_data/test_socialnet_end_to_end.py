@@ -10,6 +10,7 @@ from ml.explanation.reason_sentences import read_phrasebook, top_reasons
 from ml.features.training_set import read_training_set
 from ml.score import LEAST_LOG_ODDS
 from ml.tracking import model_registry
+from ml.tracking.stored_model import load_model
 from tenure import warehouse
 from tenure.core.settings import read_settings
 from tests.external_data.first_run import run_landing
@@ -49,7 +50,7 @@ def test_champion_ranks_well_and_is_calibrated(home: Path, monkeypatch: pytest.M
 def test_harmful_features_are_named_and_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyPatch):
     """As documented for the data set: dislikes, unfriending and advertisements drive people away."""
     monkeypatch.setenv("TENURE_HOME", str(home))
-    model = model_registry.load_model(model_registry.current_champion("churn"))
+    model = load_model(model_registry.current_champion("churn"))
     examples = read_training_set(read_settings().targets["churn"], date.max).examples.tail(5000)
     with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
         phrasebook = read_phrasebook(connection)

@@ -22,7 +22,9 @@ def dependencies_of(dependant: Any) -> set[Any]:
 def test_every_route_asks_airflow_who_is_there(app):
     from airflow.api_fastapi.core_api.security import get_user
 
-    assert [route.path for route in app.routes if not isinstance(route, APIRoute)] == [], "mounts ask nobody"
+    assert [route.path for route in app.routes if not isinstance(route, APIRoute)] == [], (
+        "mounts authorise no one"
+    )
     assert len(app.routes) > 10
     assert [route.path for route in app.routes if get_user not in dependencies_of(route.dependant)] == []
 

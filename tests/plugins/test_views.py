@@ -67,7 +67,7 @@ def test_a_wrong_query_is_not_taken_for_a_missing_table():
             opened.rows("selekt 1")
 
 
-@pytest.mark.usefixtures("published_home")
+@pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("page", PAGES)
 def test_before_the_first_run_every_page_says_what_to_run(client, page):
     answer = client.get(page)

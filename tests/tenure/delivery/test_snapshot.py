@@ -1,4 +1,4 @@
-"""The published snapshot: whole, the same each time, and safe for whoever is reading."""
+"""The published snapshot: complete, the same each time, and safe for open readers."""
 
 from datetime import date
 from pathlib import Path

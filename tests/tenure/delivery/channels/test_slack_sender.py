@@ -46,7 +46,9 @@ def test_a_message_says_who_why_by_when_and_carries_the_key(handler: Any, delive
     assert key == f"{opened('a')[0]}|slack"
     assert message["metadata"]["event_type"] == "tenure_task"
     lines = message["text"].splitlines()
-    assert lines[0] == "*Call about the drop in use: Möbel &lt;!channel&gt; &amp; Co*", "nobody is shouted at"
+    assert lines[0] == "*Call about the drop in use: Möbel &lt;!channel&gt; &amp; Co*", (
+        "no one is notified by a name"
+    )
     for line in (
         "Why: users -42 % against the 28 days before",
         "Evidence: 7 active users; 12 before",
@@ -106,9 +108,9 @@ def test_words_about_the_channel_or_the_token_leave_the_task_pending(
     open_tasks("a")
     with serving(handler, inbox) as url, pytest.raises(DeliveryFailed, match="slack: 1 rows stay pending"):
         deliver(url)
-    ((status_now, arrived, said),) = outbox("slack", "status", "may_have_arrived", "last_error").values()
+    ((status_now, arrived, reason),) = outbox("slack", "status", "may_have_arrived", "last_error").values()
     assert (status_now, arrived) == ("pending", False)
-    assert words in said
+    assert words in reason
 
 
 def test_a_bot_that_was_cut_off_looks_page_by_page_before_it_repeats() -> None:
@@ -121,7 +123,7 @@ def test_a_bot_that_was_cut_off_looks_page_by_page_before_it_repeats() -> None:
         assert inbox.lookups == 1
         assert len(inbox.keys) == 6
 
-        # As after a kill: nobody knows whether the first one arrived.
+        # As after a kill: it is unknown whether the first one arrived.
         from tenure import warehouse
 
         with warehouse.connect() as connection:
