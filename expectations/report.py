@@ -10,8 +10,8 @@ from tenure.core import paths
 from tenure.core.report_page import render_page
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Frames up to this size are shown whole; account lists beyond it speak through their examples.
-ROWS_SHOWN = 60
+# Frames up to this size are shown whole, such as one row per feature; of longer ones only the examples are shown.
+ROWS_SHOWN = 250
 
 OPEN = "open"
 WARNED = "open with warnings"

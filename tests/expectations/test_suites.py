@@ -80,8 +80,16 @@ FAULTS = [
         "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0012'",
     ),
     (
-        "features: marts.fct_account_features, needed_missing_share, critical",
+        "features: marts.fct_account_features, required_missing_share, critical",
         "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0080'",
+    ),
+    (
+        "features: marts.fct_account_features, not_finite, critical",
+        "update marts.fct_account_features set usage_events_vs_own_base = 'infinity' where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_features, empty_missing_share, warning",
+        "update marts.fct_account_features set billing_is_annual = null",
     ),
     (
         "features: marts.fct_account_features, added_missing_share, warning",
@@ -89,7 +97,7 @@ FAULTS = [
         " 'a0060' and as_of_date = '2026-07-01'",
     ),
     (
-        "features: marts.fct_account_features, shift, warning",
+        "features: marts.fct_account_features, drift, warning",
         "update marts.fct_account_features set usage_events_last_28d = usage_events_last_28d * 2"
         " where as_of_date = '2026-07-01'",
     ),
