@@ -1,6 +1,6 @@
 """Delivery as Airflow's Connections say: secrets stay where Airflow keeps them, and out of the parameters in the UI.
 
-A Connection that does not exist is a channel that is off (docs/delivery.md).
+A Connection that does not exist is a channel that is off (docs/how-to/delivery.md).
 """
 
 import os
@@ -41,7 +41,9 @@ def connected_senders() -> list["Sender"]:
             try:
                 senders.append(make(connection))
             except ValueError as error:
-                raise SettingsError(f"Connection {connection_id}: {error} (docs/delivery.md)") from None
+                raise SettingsError(
+                    f"Connection {connection_id}: {error} (docs/how-to/delivery.md)"
+                ) from None
     return senders
 
 

@@ -1,4 +1,4 @@
-"""The words and tables of docs/found-causes.md."""
+"""The words and tables of docs/explanation/found-causes.md."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ Which facts should tell of which cause follows from how the cause is planted
 (`tenure/simulator/truth/expected_signs.py`), not from these numbers. Here is how often they did, and how early. A
 contract is decided on three weeks before it ends: what is told 21 days ahead is in time.
 
-![Days before the end, by cause](images/lead-times.svg)
+![Days before the end, by cause](../images/lead-times.svg)
 """
 HOW = """\
 ## How it is measured

@@ -1,4 +1,4 @@
-"""The picture of docs/found-causes.md: how many days before the end each cause was told."""
+"""The picture of docs/explanation/found-causes.md: how many days before the end each cause was told."""
 
 from io import BytesIO
 

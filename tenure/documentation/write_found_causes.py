@@ -1,4 +1,4 @@
-"""Write docs/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
+"""Write docs/explanation/found-causes.md: how well the planted causes of the demo company are found.
 
 TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_found_causes
 
@@ -20,8 +20,8 @@ from tenure.simulator.truth.feature_lead_times import measure_rise
 from tenure.simulator.world.causes import CONJUNCTION
 
 DOCS = paths.REPOSITORY / "docs"
-PAGE, PICTURE = DOCS / "found-causes.md", DOCS / "images" / "lead-times.svg"
-FACTS, FEATURES = DOCS / "lead-times-of-facts.csv", DOCS / "lead-times-of-features.csv"
+PAGE, PICTURE = DOCS / "explanation" / "found-causes.md", DOCS / "images" / "lead-times.svg"
+FACTS, FEATURES = (DOCS / "reference" / f"lead-times-of-{what}.csv" for what in ("facts", "features"))
 
 
 def main() -> None:

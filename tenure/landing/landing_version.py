@@ -80,7 +80,9 @@ def first_day_without_facts() -> date:
         last_day = connection.execute(LAST_DAY).fetchall()[0][0]
     if last_day is None:
         folder = paths.landing() / "segment" / "tracks"
-        raise NoFacts(f"No product events in {folder}: see docs/your-own-data.md for what belongs there")
+        raise NoFacts(
+            f"No product events in {folder}: see docs/how-to/your-own-data.md for what belongs there"
+        )
     return last_day + timedelta(days=1)
 
 

@@ -183,7 +183,7 @@ def _measured(file: Path, what: str, state: str) -> None:
 @pytest.fixture
 def champion(monkeypatch: pytest.MonkeyPatch) -> None:
     of = {"churn": Champion("churn", "3", "run", 0.05, "2025-12-29")}
-    monkeypatch.setattr(track_record.registry, "current_champion", of.get)
+    monkeypatch.setattr(track_record.model_registry, "current_champion", of.get)
 
 
 @pytest.mark.usefixtures("champion")
@@ -216,7 +216,7 @@ def test_the_page_shows_promises_outcomes_and_drift_without_a_network(warehouse_
 
 def test_without_a_champion_the_page_says_no_signal_and_why(warehouse_file: Path, monkeypatch):
     refused = Judgement("refuse", "2026-06-29", ("no signal: 12 positive accounts in the train weeks",))
-    monkeypatch.setattr(track_record.registry, "last_judgement", lambda target: refused)
+    monkeypatch.setattr(track_record.model_registry, "last_judgement", lambda target: refused)
     reviewed = review_predictions(DAY)
     assert set(reviewed["verdicts"].values()) == {NO_SIGNAL}
     assert trainings_to_start(reviewed) == []

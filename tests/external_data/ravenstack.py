@@ -1,7 +1,7 @@
 """Land the outside case Ravenstack in the raw shape: the worked example of "bring your own data".
 
-It is walked through in docs/your-own-data.md. An adapter is one query per landed table, and nothing else: it renames,
-casts and spreads, it never repairs. What looks wrong stays as delivered, since judging rows is the work of the
+docs/how-to/your-own-data.md walks through it. An adapter is one query per landed table, and nothing else: it renames,
+casts and spreads, and never repairs. What looks wrong stays as delivered, since judging rows is the work of the
 quarantine; what the company does not know stays NULL, never zero.
 """
 

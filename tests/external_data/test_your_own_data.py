@@ -1,4 +1,4 @@
-"""What docs/your-own-data.md promises about folders and settings is what the code does."""
+"""What docs/how-to/your-own-data.md promises about folders and settings is what the code does."""
 
 import re
 
@@ -9,7 +9,7 @@ from tenure.core import paths
 from tenure.core.settings import read_settings
 from tenure.landing.contract import read_contract
 
-PAGE = (paths.REPOSITORY / "docs" / "your-own-data.md").read_text()
+PAGE = (paths.REPOSITORY / "docs" / "how-to" / "your-own-data.md").read_text()
 NEEDED = dict(re.findall(r"^\| `(\w+\.\w+)` \| ((?:`\w+` ?)+)\|$", PAGE, flags=re.MULTILINE))
 
 

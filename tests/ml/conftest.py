@@ -2,7 +2,6 @@
 
 import os
 from datetime import date
-from pathlib import Path
 
 # Tests run side by side: boosting with more threads than free cores is many times slower than with one.
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -49,14 +48,6 @@ def examples() -> pd.DataFrame:
 @pytest.fixture
 def settings() -> Settings:
     return read_settings()
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    monkeypatch.delenv("TENURE_LANDING", raising=False)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return tmp_path
 
 
 def build_warehouse(frame: pd.DataFrame) -> None:

@@ -13,7 +13,7 @@ from plugins.health_page import write_raw_facts
 from tenure.core import paths
 from tests.plugins.synthetic_snapshot import DAY, FIRST, OPEN_TASK
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("published_home")
 
 CLOSE, OVERRIDE = f"/tasks/{OPEN_TASK}/close", f"/accounts/{FIRST}/override"
 DONE = {"event": "done", "cause_code": "champion_left", "note": "their new boss <b>likes</b> us"}
@@ -161,20 +161,20 @@ def test_a_refusal_does_not_repeat_what_was_sent(client):
     assert "secret" not in answer.text
 
 
-def test_a_landing_that_cannot_be_written_to_is_said_and_nothing_is_recorded(client, home):
-    (home / "landing").write_text("a file, not a folder")
+def test_a_landing_that_cannot_be_written_to_is_said_and_nothing_is_recorded(client, published_home):
+    (published_home / "landing").write_text("a file, not a folder")
     answer = client.post(CLOSE, json=DONE)
     assert answer.status_code == 503
     assert "Nothing was recorded" in answer.json()["message"]
 
 
-def test_nobody_reads_a_source_that_is_switched_off_so_nothing_is_taken(client, home):
-    (home / "landing").mkdir()
-    (home / "landing" / "tenure.yml").write_text("sources_switched_off: [tenure]")
+def test_nobody_reads_a_source_that_is_switched_off_so_nothing_is_taken(client, published_home):
+    (published_home / "landing").mkdir()
+    (published_home / "landing" / "tenure.yml").write_text("sources_switched_off: [tenure]")
     answer = client.post(OVERRIDE, json=WATCH)
     assert answer.status_code == 409
     assert "switched off" in answer.json()["message"]
-    assert not (home / "landing" / "tenure").exists()
+    assert not (published_home / "landing" / "tenure").exists()
 
 
 def test_a_kill_in_the_middle_leaves_no_half_file_that_is_read(client, monkeypatch):
@@ -198,8 +198,8 @@ def test_nothing_personal_is_logged(client, caplog):
     assert not any("sponsor" in text or "boss" in text or "ada" in text for text in ours)
 
 
-def test_before_the_first_snapshot_nothing_can_be_said(client, home):
-    (home / "published" / "tenure.duckdb").unlink()
+def test_before_the_first_snapshot_nothing_can_be_said(client, published_home):
+    (published_home / "published" / "tenure.duckdb").unlink()
     answer = client.post(CLOSE, json=DONE)
     assert answer.status_code == 409
     assert answer.json()["message"] == "Nothing has been published yet."

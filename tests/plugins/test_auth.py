@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from tests.plugins.synthetic_snapshot import FIRST, OPEN_TASK
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("published_home")
 
 CLOSE, SAID = f"/tasks/{OPEN_TASK}/close", {"event": "done", "cause_code": "price"}
 OVERRIDE = f"/accounts/{FIRST}/override"

@@ -16,7 +16,7 @@ def ask(query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
 
 
-def test_the_door_and_staging_take_what_the_page_lands(client, home, monkeypatch):
+def test_the_door_and_staging_take_what_the_page_lands(client, published_home, monkeypatch):
     groups = paths.landing() / "segment" / "groups"
     groups.mkdir(parents=True)
     (groups / "groups.csv").write_text(f"group_id,name,received_at\n{FIRST},One,2026-01-01\n")

@@ -38,7 +38,7 @@ class HubSpotSender:
     kinds = ("task",)
 
     def __init__(self, token: str, api: str = API, timeout: tuple[float, float] = TIMEOUT_SECONDS) -> None:
-        """:param token: of a private app, with the scopes in docs/delivery.md"""
+        """:param token: of a private app, with the scopes in docs/how-to/delivery.md"""
         # No retries of its own: the outbox tries again, for every channel alike.
         self._client = HubSpot(access_token=token, host=api, retry=urllib3.Retry(0, redirect=False))
         self._timeout = timeout
@@ -107,5 +107,5 @@ def _judge(error: Any) -> None:
 
 def _refuse(words: str) -> None:
     if KEY_PROPERTY in words:
-        raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/delivery.md)")
+        raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/how-to/delivery.md)")
     raise Refused(words[:REASON_LENGTH])

@@ -15,6 +15,8 @@ from tenure.core import paths
 from tenure.delivery.monday_list import NoMondayList, main, print_monday_list, read_monday_list
 from tenure.delivery.monday_mail import list_in_words
 
+pytestmark = pytest.mark.usefixtures("home")
+
 DAY = date(2026, 6, 29)
 REASONS = "active users -42% against the 28 days before, now 7; last invoice 15 days late, usual 2"
 
@@ -58,11 +60,6 @@ def publish(accounts: list[dict], summaries: list[dict]) -> None:
             connection.execute(f"create table publish.{name} as select * from rows_to_publish")
         connection.execute("alter table publish.pub_monday_summary alter as_of_date type date")
         connection.execute("alter table publish.pub_monday_list alter as_of_date type date")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
 
 
 def printed(width: int = 160, rows: int = 12) -> str:

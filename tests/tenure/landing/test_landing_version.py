@@ -15,13 +15,9 @@ from tenure.core import paths
 from tenure.simulator.demo_home import land_demo_company
 from tenure.simulator.refusal import LandingRefused
 
+pytestmark = pytest.mark.usefixtures("home")
+
 LAND = "from tenure.simulator.demo_home import land_demo_company; land_demo_company('2026-07-01', 400, 7)"
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    monkeypatch.delenv("TENURE_LANDING", raising=False)
 
 
 def test_another_company_is_refused_in_words() -> None:
