@@ -16,7 +16,7 @@ select
     suggested.account_id,
     'its plan does not include the feature' as problem
 from suggested
-left join {{ ref('plan_features') }} as included
+left join {{ ref('stg_company__plan_features') }} as included
     on suggested.plan = included.plan and suggested.event_name = included.event_name
 where suggested.plan is not null and included.plan is null
 
