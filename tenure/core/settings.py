@@ -10,6 +10,7 @@ from tenure.core import paths
 from tenure.core.settings_schema import (
     TARGETS,
     Delivery,
+    Events,
     KeyFeatures,
     Playbooks,
     Review,
@@ -18,7 +19,7 @@ from tenure.core.settings_schema import (
     Training,
 )
 
-BLOCKS = ("targets", "training", "review", "key_features", "playbooks", "delivery")
+BLOCKS = ("targets", "training", "review", "key_features", "events", "playbooks", "delivery")
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Settings:
     training: Training
     review: Review
     key_features: KeyFeatures
+    events: Events
     playbooks: Playbooks
     delivery: Delivery
     overrides: dict[str, Any]
@@ -55,12 +57,13 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
         training = Training(**book["training"])
         review = Review(**book["review"])
         key_features = KeyFeatures(**book["key_features"])
+        events = Events(**book["events"])
         playbooks = Playbooks(**book["playbooks"])
         delivery = Delivery(**book["delivery"])
     except TypeError as error:
         raise SettingsError(f"{' / '.join(BLOCKS)}: {error}") from error
     changed = {key: book[key] for key in overrides}
-    return Settings(targets, training, review, key_features, playbooks, delivery, overrides=changed)
+    return Settings(targets, training, review, key_features, events, playbooks, delivery, overrides=changed)
 
 
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:

@@ -151,6 +151,25 @@ class KeyFeatures:
 
 
 @dataclass(frozen=True)
+class Events:
+    """What the product calls its events; every event that is not named here is a use of a feature."""
+
+    log_in: list[str]
+    error: list[str]
+    onboarding_step: list[str]
+    not_a_feature: list[str]
+
+    def __post_init__(self) -> None:
+        kinds: dict[str, str] = {}
+        for kind, names in vars(self).items():
+            _demand_names(f"events.{kind}", names)
+            for name in names:
+                if name in kinds:
+                    raise SettingsError(f"events: {name} is named under {kinds[name]} and under {kind}")
+                kinds[name] = kind
+
+
+@dataclass(frozen=True)
 class Playbooks:
     """How much is done, and who is left out so that its effect can be measured; read by the SQL, checked here."""
 

@@ -34,6 +34,11 @@ from tenure.core.settings_schema import SettingsError
             {"key_features": {"always": ["report_exported"], "never": ["report_exported"]}},
             "key_features: report_exported stands under always and under never",
         ),
+        ({"events": {"log_in": "Signed In"}}, "events.log_in: 'Signed In' is no list"),
+        (
+            {"events": {"error": ["signed_in"]}},
+            "events: signed_in is named under log_in and under error",
+        ),
         ({"playbooks": {"holdout_share": 1}}, "playbooks.holdout_share: '1' is no number from 0 to below 1"),
         ({"playbooks": {"capacity_per_owner": "many"}}, "playbooks.capacity_per_owner: 'many' is no whole"),
         (
