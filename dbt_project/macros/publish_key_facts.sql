@@ -48,10 +48,10 @@
         where
             accounts.as_of_date = {{ as_of_date() }}
             and accounts.usage_active_users_last_28d > 0
-            and accounts.fit_tenure_days >= 28
+            and accounts.fit_tenure_days >= {{ fact_limit('key_feature_unused_tenure_days') }}
             and (plans.plan is null or included.plan is not null)
             and uses.account_id is null
     ) as unused
-    where feature_rank <= 3
+    where feature_rank <= {{ fact_limit('key_feature_unused_most') }}
     )
 {%- endmacro %}

@@ -11,6 +11,7 @@ from tenure.core.settings_schema import (
     TARGETS,
     Delivery,
     Events,
+    Facts,
     KeyFeatures,
     Playbooks,
     Review,
@@ -19,7 +20,7 @@ from tenure.core.settings_schema import (
     Training,
 )
 
-BLOCKS = ("targets", "training", "review", "key_features", "events", "playbooks", "delivery")
+BLOCKS = ("targets", "training", "review", "key_features", "events", "facts", "playbooks", "delivery")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Settings:
     review: Review
     key_features: KeyFeatures
     events: Events
+    facts: Facts
     playbooks: Playbooks
     delivery: Delivery
     overrides: dict[str, Any]
@@ -58,12 +60,15 @@ def read_settings(project: Path | None = None, landing: Path | None = None) -> S
         review = Review(**book["review"])
         key_features = KeyFeatures(**book["key_features"])
         events = Events(**book["events"])
+        facts = Facts(**book["facts"])
         playbooks = Playbooks(**book["playbooks"])
         delivery = Delivery(**book["delivery"])
     except TypeError as error:
         raise SettingsError(f"{' / '.join(BLOCKS)}: {error}") from error
     changed = {key: book[key] for key in overrides}
-    return Settings(targets, training, review, key_features, events, playbooks, delivery, overrides=changed)
+    return Settings(
+        targets, training, review, key_features, events, facts, playbooks, delivery, overrides=changed
+    )
 
 
 def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:

@@ -170,6 +170,67 @@ class Events:
 
 
 @dataclass(frozen=True)
+class Facts:
+    """From where on a fact is stated of an account; each is named after its fact (seeds/facts.csv)."""
+
+    logins_dropped_share: float
+    logins_dropped_least_before: int
+    usage_growing_share: float
+    usage_growing_users: int
+    user_slowed_down_least_usual_days: int
+    user_slowed_down_times: float
+    key_feature_unused_tenure_days: int
+    key_feature_unused_most: int
+    breadth_low_share: float
+    breadth_low_tenure_days: int
+    onboarding_stalled_days: int
+    onboarding_stalled_first_days: int
+    errors_rising_more_than_per_100: int
+    errors_rising_times: float
+    errors_rising_least_errors: int
+    value_below_goal_share: float
+    value_below_goal_tenure_days: int
+    payment_late_days: int
+    payment_late_within_days: int
+    charge_failed_within_days: int
+    payment_method_changed_within_days: int
+    invoice_wrong_within_days: int
+    contract_change_share: float
+    contact_left_within_days: int
+    no_meeting_days: int
+    no_meeting_least_meetings: int
+    tickets_many_more_than: int
+    contact_burst_tickets: int
+    reply_slow_times: float
+    reply_slow_more_than_hours: int
+    ticket_stuck_more_than_days: int
+    ticket_repeated_within_days: int
+    bug_open_more_than_days: int
+    bug_news_within_days: int
+    csat_burst_people: int
+    nps_within_days: int
+    nps_detractor_most_score: int
+    nps_dropped_points: int
+    survey_silent_surveys: int
+    misery_people: int
+    misery_share: float
+    community_active_within_days: int
+
+    def __post_init__(self) -> None:
+        shares = {name: value for name, value in vars(self).items() if name.endswith("_share")}
+        times = {name: value for name, value in vars(self).items() if name.endswith("_times")}
+        _demand_shares("facts", shares)
+        for name, value in times.items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 1:
+                raise SettingsError(f"facts.{name}: '{value}' is not a number from 1")
+        others = {name: value for name, value in vars(self).items() if name not in shares | times}
+        _demand_whole_numbers("facts", others)
+        for name, value in others.items():
+            if value < 0:
+                raise SettingsError(f"facts.{name}: '{value}' is below 0")
+
+
+@dataclass(frozen=True)
 class Playbooks:
     """How much is done, and who is left out so that its effect can be measured; read by the SQL, checked here."""
 

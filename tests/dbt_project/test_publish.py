@@ -32,7 +32,7 @@ BAD_ROWS = {
             "silent_account raised_when: usage_days_since_last_event => 14 is no condi",
         ),
         (
-            "late_excess >= 10",
+            "late_excess >= payment_late_days",
             "late_excess >= ten",
             "late_payment raised_when: billing_days_late_excess >= ten is no",
         ),

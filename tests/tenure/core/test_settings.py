@@ -39,6 +39,11 @@ from tenure.core.settings_schema import SettingsError
             {"events": {"error": ["signed_in"]}},
             "events: signed_in is named under log_in and under error",
         ),
+        ({"facts": {"breadth_low_share": 25}}, "facts.breadth_low_share: '25' is no number between 0 and 1"),
+        ({"facts": {"errors_rising_times": 0.5}}, "facts.errors_rising_times: '0.5' is not a number from 1"),
+        ({"facts": {"tickets_many_more_than": "many"}}, "facts.tickets_many_more_than: 'many' is no whole"),
+        ({"facts": {"payment_late_days": -1}}, "facts.payment_late_days: '-1' is below 0"),
+        ({"facts": {"paymnt_late_days": 5}}, "paymnt_late_days"),
         ({"playbooks": {"holdout_share": 1}}, "playbooks.holdout_share: '1' is no number from 0 to below 1"),
         ({"playbooks": {"capacity_per_owner": "many"}}, "playbooks.capacity_per_owner: 'many' is no whole"),
         (

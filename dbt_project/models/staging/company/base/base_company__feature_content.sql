@@ -2,7 +2,7 @@
 
 with judged as (
     select
-        {{ as_text('landed.event_name') }} as event_name,
+        landed.event_name,
         landed.title,
         landed.kind,
         landed.link_path,

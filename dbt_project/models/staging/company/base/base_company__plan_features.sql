@@ -3,7 +3,7 @@
 with judged as (
     select
         {{ as_text('landed.plan') }} as plan,
-        {{ as_text('landed.event_name') }} as event_name,
+        landed.event_name,
         {{ landed_columns() }},
         {{ record_of('landed') }} as landed_record,
         {{ first_reason([

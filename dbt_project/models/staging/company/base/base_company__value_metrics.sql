@@ -3,7 +3,7 @@
 with judged as (
     select
         {{ as_text('landed.account_id') }} as account_id,
-        {{ as_text('landed.event_name') }} as event_name,
+        landed.event_name,
         landed.label,
         {{ try_cast('landed.goal_per_28d', 'double') }} as goal_per_28d,
         {{ landed_columns() }},
