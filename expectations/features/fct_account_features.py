@@ -1,6 +1,6 @@
 """fct_account_features: are there as many accounts as usual, and do their features look like themselves?"""
 
-from expectations.check import CRITICAL, WARNING, Suite, absent, between, not_below
+from expectations.check import CRITICAL, WARNING, Suite, all_null, between, not_below
 from expectations.features.profile_query import profile_query
 from tenure.core.feature_descriptions import read_feature_descriptions
 
@@ -27,18 +27,18 @@ VOLUME = Suite(
             "accounts",
             1,
             None,
-            says="at least one account is alive at the as-of date",
+            description="at least one account is alive at the as-of date",
             severity=CRITICAL,
-            do="no subscription covers the as-of date: see staging.stg_stripe__subscription_versions and "
+            remedy="no subscription covers the as-of date: see staging.stg_stripe__subscription_versions and "
             "publish.pub_unmapped, or choose a date inside the landed history",
         ),
         between(
             "accounts_against_before",
             0.7,
             1.3,
-            says="the number of accounts is within 30 % of the as-of date before",
+            description="the number of accounts is within 30 % of the as-of date before",
             severity=WARNING,
-            do="compare intermediate.int_accounts__alive of both days: an import may be incomplete",
+            remedy="compare intermediate.int_accounts__alive of both days: an import may be incomplete",
         ),
     ),
 )
@@ -52,67 +52,67 @@ PROFILE = Suite(
         not_below(
             "lowest",
             "floor",
-            says="no feature is below the least value it can take",
+            description="no feature is below the least value it can take",
             severity=CRITICAL,
-            do="the feature's SQL or its facts are wrong: follow the feature named here into "
+            remedy="the feature's SQL or its facts are wrong: follow the feature named here into "
             "intermediate.int_features__<family>",
         ),
         not_below(
             "ceiling",
             "highest",
-            says="no feature is above the greatest value it can take",
+            description="no feature is above the greatest value it can take",
             severity=CRITICAL,
-            do="the feature's SQL or its facts are wrong: follow the feature named here into "
+            remedy="the feature's SQL or its facts are wrong: follow the feature named here into "
             "intermediate.int_features__<family>",
         ),
-        absent(
+        all_null(
             "not_finite",
-            says="no feature is infinite or not a number",
+            description="no feature is infinite or not a number",
             severity=CRITICAL,
-            do="the feature divides by zero: use the macro safe_divide in intermediate.int_features__<family>",
+            remedy="the feature divides by zero: use the macro safe_divide in intermediate.int_features__<family>",
         ),
         between(
             "needed_missing_share",
             None,
             0.05,
-            says="a feature that every account has is known for at least 95 % of them",
+            description="a feature that every account has is known for at least 95 % of them",
             severity=WARNING,
-            do="see publish.pub_unmapped: accounts that one source does not know lose its features",
+            remedy="see publish.pub_unmapped: accounts that one source does not know lose its features",
         ),
         between(
             "required_missing_share",
             None,
             0.5,
-            says="a feature that every account has is known for at least half of them",
+            description="a feature that every account has is known for at least half of them",
             severity=CRITICAL,
-            do="the source is connected but reaches few accounts: correct the mapping (publish.pub_unmapped), "
+            remedy="the source is connected but reaches few accounts: correct the mapping (publish.pub_unmapped), "
             "or name the source in sources_switched_off",
         ),
         between(
             "empty_missing_share",
             None,
             0,
-            says="no feature is unknown for every account while others of its source are known",
+            description="no feature is unknown for every account while others of its source are known",
             severity=WARNING,
-            do="a column or a table that the feature needs is missing: see its description in docs/catalogue.md and "
-            "land it (docs/your-own-data.md)",
+            remedy="a column or a table that the feature needs is missing: see its description in "
+            "docs/reference/catalogue.md and land it (docs/how-to/your-own-data.md)",
         ),
         between(
             "added_missing_share",
             None,
             0.2,
-            says="no feature is unknown for 20 % more of the accounts than in the eight weeks before",
+            description="no feature is unknown for 20 % more of the accounts than in the eight weeks before",
             severity=WARNING,
-            do="a table of the feature's source has probably stopped landing",
+            remedy="a table of the feature's source has probably stopped landing",
         ),
         between(
             "drift",
             None,
             0.5,
-            says="no mean has moved by more than half a standard deviation against the eight weeks before, and by more "
-            "than chance would",
+            description="no mean has moved by more than half a standard deviation against the eight weeks before, "
+            "and by more than chance would",
             severity=WARNING,
-            do="a season, a release or a change of tracking: if it stays, retrain on the new values",
+            remedy="a season, a release or a change of tracking: if it stays, retrain on the new values",
         ),
     ),
 )

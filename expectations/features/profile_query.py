@@ -51,7 +51,7 @@ compared as (
     left join measured as before on before.feature = described.feature and not before.is_today
     left join connected on connected.feature = described.feature
 ),
-judged as (
+classified as (
     select *, is_expected and missing_share = 1
         and min(case when is_expected then missing_share end) over (partition by sources) < 1 as is_empty,
         case
@@ -73,7 +73,7 @@ select feature, sources, floor, lowest, round(mean, 6) as mean, round(mean_befor
         as required_missing_share,
     round(case when is_empty then missing_share end, 6) as empty_missing_share,
     round(missing_share - missing_before, 6) as added_missing_share
-from judged
+from classified
 order by feature
 """
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from expectations.evaluate_suite import FAILED, Judged
+from expectations.evaluate_suite import FAILED, SuiteResult
 from expectations.features.expected_ranges import EXCEPTIONS, Range, expected_range
 from expectations.features.fct_account_features import PROFILE
 from expectations.features.profile_query import ALSO_NEEDED
-from expectations.validate import judge_table
+from expectations.validate import evaluate_table
 from tenure import warehouse
 from tenure.core.feature_descriptions import FeatureDescription, read_feature_descriptions
 
@@ -21,16 +21,14 @@ NUMBERS = [feature for feature in FEATURES if feature.is_number]
 FAMILIES = sorted({feature.family for feature in NUMBERS})
 
 
-def profile() -> Judged:
+def profile() -> SuiteResult:
     with warehouse.connect(read_only=True) as connection:
-        return judge_table(PROFILE, connection, AS_OF)
+        return evaluate_table(PROFILE, connection, AS_OF)
 
 
 def failures() -> dict[str, str]:
     """The columns of the failed checks, and what was observed."""
-    return {
-        verdict.check.column: verdict.observed for verdict in profile().verdicts if verdict.state == FAILED
-    }
+    return {result.check.column: result.observed for result in profile().results if result.state == FAILED}
 
 
 def feature(name: str, unit: str = "", text: str = "Counted.") -> FeatureDescription:
@@ -55,7 +53,7 @@ def test_types_and_texts_are_those_that_dbt_reads(manifest: Any) -> None:
     assert [one.name for one in FEATURES if one.text != columns[one.name].description.strip()] == []
 
 
-def test_every_feature_says_its_unit_and_its_sources() -> None:
+def test_every_feature_has_a_unit_and_sources() -> None:
     assert [one.name for one in FEATURES if not one.unit or not one.sources] == []
 
 
@@ -98,18 +96,18 @@ def test_value_below_its_range_is_found_in_every_feature(plant: Plant) -> None:
     assert {name.split("_")[0] for name in bounded} == set(FAMILIES)
     values = ", ".join(f"{name} = {low - 0.5}" for name, low in bounded.items())
     plant(f"update marts.fct_account_features set {values} where account_id = 'a0007'")
-    result = {verdict.check.column: verdict for verdict in profile().verdicts}["lowest"]
+    result = {result.check.column: result for result in profile().results}["lowest"]
     assert result.unexpected_rows == len(bounded)
-    assert result.closes_the_gate
+    assert result.closes_gate
 
 
 def test_value_above_its_range_is_found_in_every_feature(plant: Plant) -> None:
     bounded = {one.name: one_high for one in NUMBERS if (one_high := expected_range(one).high) is not None}
     values = ", ".join(f"{name} = {high + 0.5}" for name, high in bounded.items())
     plant(f"update marts.fct_account_features set {values} where account_id = 'a0007'")
-    result = {verdict.check.column: verdict for verdict in profile().verdicts}["ceiling"]
+    result = {result.check.column: result for result in profile().results}["ceiling"]
     assert result.unexpected_rows == len(bounded)
-    assert result.closes_the_gate
+    assert result.closes_gate
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -120,12 +118,12 @@ def test_no_value_passes_because_it_is_missing(family: str, plant: Plant) -> Non
         f"update marts.fct_account_features set {', '.join(f'{name} = null' for name in names)}"
         f" where as_of_date = '{AS_OF}'"
     )
-    result = {verdict.check.column: verdict for verdict in profile().verdicts}["added_missing_share"]
+    result = {result.check.column: result for result in profile().results}["added_missing_share"]
     assert result.unexpected_rows == len(names)
 
 
 @pytest.mark.parametrize("value", ["nan", "infinity", "-infinity"])
-def test_number_that_is_none_closes_the_gate(value: str, plant: Plant) -> None:
+def test_nan_and_infinity_close_the_gate(value: str, plant: Plant) -> None:
     plant(
         f"update marts.fct_account_features set usage_weekly_trend_last_84d = '{value}' where account_id = 'a0007'"
     )
@@ -138,7 +136,7 @@ def test_drift_is_found_in_every_feature(family: str, plant: Plant) -> None:
     names = [one.name for one in NUMBERS if one.family == family]
     values = ", ".join(f"{name} = {name} / 4" for name in names)
     plant(f"update marts.fct_account_features set {values} where as_of_date = '{AS_OF}'")
-    result = {verdict.check.column: verdict for verdict in profile().verdicts}["drift"]
+    result = {result.check.column: result for result in profile().results}["drift"]
     assert result.unexpected_rows == len(names)
     assert result.warns
 
@@ -174,4 +172,4 @@ def test_source_that_need_not_know_every_account_only_warns(plant: Plant) -> Non
     values = ", ".join(f"{name} = null" for name in names)
     plant(f"update marts.fct_account_features set {values} where account_id > 'a0030'")
     assert set(failures()) == {"needed_missing_share"}
-    assert not any(verdict.closes_the_gate for verdict in profile().verdicts)
+    assert not any(result.closes_gate for result in profile().results)
