@@ -75,7 +75,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and print its result as JSON; an expected failure is a message and exit code 1."""
-    from ml.tracking.model_registry import PromotionRefused, UntrustedModel
+    from ml.tracking.model_registry import PromotionRefused
+    from ml.tracking.stored_model import UntrustedModel
 
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)

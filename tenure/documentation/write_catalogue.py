@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from ml.features.training_set import FAMILIES
 from tenure.core import paths
-from tenure.core.settings import read_settings
+from tenure.core.settings import families, read_settings
 
 PAGE = paths.REPOSITORY / "docs" / "reference" / "catalogue.md"
 HEAD = """\
@@ -56,8 +55,8 @@ def catalogue(manifest: Any) -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {meaning} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    chapters = [_chapter(family, features[family], facts[family]) for family in FAMILIES]
-    found = sum(len(features[family]) for family in FAMILIES)
+    chapters = [_chapter(family, features[family], facts[family]) for family in families()]
+    found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
     return "\n".join([HEAD, counts, *chapters])
 

@@ -289,7 +289,9 @@ def test_planted_fault_is_found_with_its_severity(where: str, fault: str, plant:
     gate, table, column, severity = re.split(": |, ", where)
     plant(fault)
     with warehouse.connect(read_only=True) as connection:
-        evaluated = [evaluate_table(suite, connection, AS_OF) for suite in suites(gate) if suite.table == table]
+        evaluated = [
+            evaluate_table(suite, connection, AS_OF) for suite in suites(gate) if suite.table == table
+        ]
     results = [result for one in evaluated for result in one.results]
     failed = [result for result in results if result.state == FAILED]
     assert (column, severity) in {(result.check.column, result.check.severity) for result in failed}

@@ -11,7 +11,7 @@ PLAN = (
 )  # fmt: skip
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     _product(company)
     _quillfeather(company)
     _birchmere(company)

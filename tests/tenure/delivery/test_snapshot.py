@@ -106,7 +106,7 @@ def test_a_warehouse_without_published_tables_leaves_the_old_snapshot_alone() ->
     before = paths.published_file().read_bytes()
     with warehouse.connect() as connection:
         connection.execute("drop schema publish cascade")
-    with pytest.raises(NothingToPublish, match="build the station playbooks first"):
+    with pytest.raises(NothingToPublish, match="build the stage playbooks first"):
         publish_snapshot()
     assert paths.published_file().read_bytes() == before
 
