@@ -14,6 +14,7 @@ from ml.tracking import model_registry
 from ml.tracking.stored_model import load_model
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target
 from tenure.core.threads import one_thread
@@ -32,7 +33,7 @@ HARDLY_ABOVE_CHANCE = 0.6
 LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
 
 
-class CannotScore(LookupError):
+class CannotScore(TenureError, LookupError):
     """The day has no features, or the champion needs features that are gone."""
 
 
@@ -89,7 +90,7 @@ def _is_no_better_than_chance(target_name: str) -> bool:
 def _read_features(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> pd.DataFrame:
     table = target.features_table
     if not warehouse.table_exists(connection, table):
-        raise CannotScore(f"{table} is not built: build the features first")
+        raise CannotScore(f"{table} is not built: run the features stage first")
     frame = warehouse.read(
         connection, f"select * from {table} where as_of_date = ? order by account_id", [day]
     )

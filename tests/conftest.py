@@ -16,10 +16,24 @@ from tenure.core.environment import prepare_environment  # noqa: E402
 
 prepare_environment()
 
+from collections.abc import Callable  # noqa: E402
 from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
+from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+
+@pytest.fixture
+def run_tenure() -> Callable[..., "Result"]:
+    """`run_tenure("score", "--as-of", day)` runs one command in this process."""
+    from typer.testing import CliRunner
+
+    from tenure.cli.main import app
+
+    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
 
 
 @pytest.fixture(scope="session")

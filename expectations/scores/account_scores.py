@@ -25,7 +25,7 @@ VOLUME = Suite(
             "accounts_with_features",
             description="every account with features is scored, exactly once",
             severity=CRITICAL,
-            remedy="run python -m ml score for the as-of date again, after features were built for it",
+            remedy="run tenure score for the as-of date again, after features were built for it",
         ),
         between(
             "methods",

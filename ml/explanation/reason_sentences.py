@@ -13,6 +13,7 @@ import pandas as pd
 from ml.features.event_shares import event_of
 from ml.features.training_set import CATEGORICAL, family_of
 from tenure import warehouse
+from tenure.core.errors import TenureError
 
 REASONS_PER_ACCOUNT = 3
 # The row of the phrases that all columns of ml/features/event_shares.py share.
@@ -22,7 +23,7 @@ Facts = Mapping[str, Any]
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
 
 
-class PhraseMissing(LookupError):
+class PhraseMissing(TenureError, LookupError):
     """`seeds/reason_phrases.csv` has no usable phrase for a feature."""
 
 

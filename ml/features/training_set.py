@@ -10,6 +10,7 @@ import pandas as pd
 from ml.features.event_shares import attach_uses
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.errors import NotBuilt
 from tenure.core.settings import families
 from tenure.core.settings_schema import Target
 
@@ -55,12 +56,12 @@ def read_examples(target: Target, as_of_date: date, columns: Iterable[str] = ("*
     :raises LookupError: the warehouse has no training examples yet.
     """
     if not paths.warehouse_file().exists():
-        raise LookupError(f"no warehouse at {paths.warehouse_file()}: build the features first")
+        raise NotBuilt(f"no warehouse at {paths.warehouse_file()}: build the features first")
     last_matured = as_of_date - timedelta(days=target.label_days)
     with warehouse.connect(read_only=True) as connection:
         if not warehouse.table_exists(connection, "marts.fct_training_examples"):
-            raise LookupError(
-                "marts.fct_training_examples is not built: build the features with their history first"
+            raise NotBuilt(
+                "marts.fct_training_examples is not built: run the features stage with its history"
             )
         return warehouse.read(
             connection,

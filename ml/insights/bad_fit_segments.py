@@ -24,6 +24,7 @@ from ml.insights.early_signs import early_signs, read_first_days
 from ml.insights.key_features import NO_HISTORY
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import NotBuilt
 from tenure.core.settings import read_settings
 
 log = logging.getLogger("tenure")
@@ -87,7 +88,7 @@ def find_bad_fit(as_of_date: str | date) -> dict[str, Any]:
             "marts.dim_accounts",
         ):
             if not warehouse.table_exists(connection, table):
-                raise LookupError(f"{table} is not built: build the features with their history first")
+                raise NotBuilt(f"{table} is not built: run the features stage with its history")
         accounts = connection.execute(ACCOUNT_YEARS, {"known_until": known_until, "day": day}).df()
         found = compare_segments(
             accounts, settings.segments.least_accounts, training.min_positive_accounts, training.seed

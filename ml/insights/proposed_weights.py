@@ -20,6 +20,7 @@ from ml.training.fit import thin_weeks
 from ml.training.time_split import HistoryTooShort, Split, split_by_time
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import NotBuilt
 from tenure.core.settings import Settings, read_settings
 
 log = logging.getLogger("tenure")
@@ -61,7 +62,7 @@ def _read(settings: Settings, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The rows of the seed, and the matured examples: label, signals, `health_score` and `<dimension>_score`."""
     with warehouse.connect(read_only=True) as connection:
         if not warehouse.table_exists(connection, "seeds.health_weights"):
-            raise LookupError("seeds.health_weights is not built: load the seeds first")
+            raise NotBuilt("seeds.health_weights is not built: run the raw stage first")
         weights = warehouse.read(connection, "select * from seeds.health_weights order by dimension, feature")
     columns = ("account_id", "as_of_date", "label", "health_score", *weights["feature"])
     examples = read_examples(settings.targets["churn"], day, columns)

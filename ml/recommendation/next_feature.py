@@ -16,6 +16,7 @@ from ml.recommendation.affinity import PlanGroup, popularity, score_by_similar
 from ml.recommendation.popularity_check import SIMILAR, RecommendationCheck, check_next_feature, record_check
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import NotBuilt
 from tenure.core.settings import read_settings
 
 log = logging.getLogger("tenure")
@@ -88,10 +89,10 @@ def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[PlanGr
     :raises LookupError: the day's features are not built.
     """
     if not warehouse.table_exists(connection, "marts.fct_account_health"):
-        raise LookupError("marts.fct_account_health is not built: build the features first")
+        raise NotBuilt("marts.fct_account_health is not built: run the features stage first")
     accounts = warehouse.read(connection, ACCOUNTS, [day])
     if accounts.empty:
-        raise LookupError(
+        raise NotBuilt(
             f"marts.fct_account_health has no accounts for {day}: build the features of that day first"
         )
     uses = warehouse.read(connection, USES, [day])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ml.tracking.mlflow_store import client, model_name, store_exists, tracking_uri
+from tenure.core.errors import TenureError
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
@@ -18,7 +19,7 @@ APPROVED, REJECTED = "approved", "rejected"
 MODEL_PATH = "model"
 
 
-class PromotionRefused(RuntimeError):
+class PromotionRefused(TenureError, RuntimeError):
     """The version may not become champion; the message says why."""
 
 
@@ -44,7 +45,7 @@ def find_version(target: str, **tags: str) -> "ModelVersion | None":
 class GateResult:
     """The decision of the promotion gate on one training: verdict ("promote" or "refuse"), as-of date, reasons."""
 
-    word: str
+    verdict: str
     as_of_date: str
     reasons: tuple[str, ...]
     auc_high: float | None = field(default=None, compare=False)

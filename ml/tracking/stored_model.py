@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml.tracking.mlflow_store import client, model_name
 from ml.tracking.model_registry import Champion
+from tenure.core.errors import TenureError
 
 if TYPE_CHECKING:
     from sklearn.calibration import CalibratedClassifierCV
@@ -20,7 +21,7 @@ TRUSTED_TYPES = (
 )
 
 
-class UntrustedModel(RuntimeError):
+class UntrustedModel(TenureError, RuntimeError):
     """The stored model contains types outside `TRUSTED_TYPES`, or is not a skops file; none of it was executed."""
 
 

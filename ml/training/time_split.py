@@ -5,13 +5,14 @@ from datetime import timedelta
 
 import pandas as pd
 
+from tenure.core.errors import TenureError
 from tenure.core.settings_schema import Target, Training
 
 # Fewer weeks would show a single season. Whether they hold enough churn is decided by the count of positive accounts.
 MIN_TRAIN_WEEKS = 4
 
 
-class HistoryTooShort(ValueError):
+class HistoryTooShort(TenureError, ValueError):
     """Too few weeks to train, calibrate and test on separate periods; the message counts them."""
 
 

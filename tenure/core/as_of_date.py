@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from tenure.core.errors import InvalidInput
+
 
 def read_as_of_date(value: str | date) -> date:
     """:raises ValueError: the text is no ISO day such as `2026-07-01`."""
@@ -12,7 +14,7 @@ def read_as_of_date(value: str | date) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"as-of date '{value}': expected a day such as 2026-07-01") from error
+        raise InvalidInput(f"as-of date '{value}': expected a day such as 2026-07-01") from error
 
 
 def is_followed(as_of_date: str | date, backfill_until: str | date | None) -> bool:

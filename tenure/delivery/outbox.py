@@ -10,7 +10,7 @@ Each notification (an event of a task, or the Monday list) and channel is a row 
 | dead letter | refused by the receiver, or tried too often (`last_error` holds the reason): a person has to look |
 | resolved | no longer to be sent: the task ended before it was sent, or a repeated day no longer raises it |
 
-`python -m tenure.delivery.outbox list` shows what waits, `… resend` makes dead letters pending again.
+`tenure outbox list` shows what waits, `… resend` makes dead letters pending again.
 """
 
 import logging
@@ -22,6 +22,7 @@ import duckdb
 
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 from tenure.delivery.channels.sender import Sender
 from tenure.delivery.delivery_day import read_delivery_day
@@ -41,7 +42,7 @@ order by channel, status
 """
 
 
-class DeliveryFailed(RuntimeError):
+class DeliveryFailed(TenureError, RuntimeError):
     """A receiver failed. What it did not get stays pending: the next run, of any day, tries again."""
 
 
@@ -81,9 +82,3 @@ def _count_by_status(
         if channel in counts:
             counts[channel][status] = rows
     return counts
-
-
-if __name__ == "__main__":
-    from tenure.delivery.outbox_command import main
-
-    main()

@@ -111,7 +111,7 @@ def _send_row(
                     raise
     except RowRefused as error:
         _end_attempt(connection, row, "dead letter", str(error))
-        log.warning("%s was refused: `python -m tenure.delivery.outbox list` shows the reason", row.key)
+        log.warning("%s was refused: `tenure outbox list` shows the reason", row.key)
         return None
     except Unavailable as error:
         is_last = attempts >= most_attempts

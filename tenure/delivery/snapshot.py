@@ -10,6 +10,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import is_followed
+from tenure.core.errors import TenureError
 
 log = logging.getLogger("tenure")
 
@@ -26,7 +27,7 @@ TABLES = {
 }
 
 
-class NothingToPublish(LookupError):
+class NothingToPublish(TenureError, LookupError):
     """The warehouse holds no published tables: build the stage `playbooks` first."""
 
 

@@ -12,8 +12,8 @@ from tenure.simulator.world.causes import UNEXPLAINED
 HEAD = """\
 # Are the planted causes found?
 
-Written by `python -m tenure.documentation.write_found_causes` from a demo run (`make run`) and the truth beside it,
-which nothing that learns, scores or publishes may read.
+Written by `tenure docs` from a demo run (`tenure run`) and the truth beside it, which nothing that learns, scores or
+publishes may read.
 
 The demo company's accounts leave for causes that grow for weeks before they tell (`tenure/simulator/world/causes.py`).
 Which facts should tell of which cause follows from how the cause is planted

@@ -1,23 +1,23 @@
-"""Write docs/reference/catalogue.md, the page of all signals, from the descriptions in the dbt project.
-
-python -m tenure.documentation.write_catalogue
-"""
+"""docs/reference/catalogue.md, the page of all signals, from the descriptions in the dbt project."""
 
 import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tenure.core import paths
 from tenure.core.settings import families, read_settings
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 PAGE = paths.REPOSITORY / "docs" / "reference" / "catalogue.md"
 HEAD = """\
 # Catalogue of signals
 
-Written by `python -m tenure.documentation.write_catalogue` from the descriptions in `dbt_project/`; a test keeps it
-true.
+Written by `tenure docs` from the descriptions in `dbt_project/`; a test keeps it current.
 
 **Features** are columns of `marts.fct_account_features`, one row per account and day: what models learn from and
 what the health score weighs. **Facts** are sentences in `publish.pub_account_facts`: what one can say of the account
@@ -30,18 +30,16 @@ weeks; median days from its first Monday to the end. For a feature: the probabil
 higher value, 90 → 60 → 30 days ahead (0.5: no difference), and how many days ahead it separates them (99 % confidence
 at every step since). A dash: it does not, or it is not measured.
 """
-# Written by tenure.documentation.write_found_causes.
+# Written by `write_found_causes`.
 FACTS, FEATURES = PAGE.parent / "lead-times-of-facts.csv", PAGE.parent / "lead-times-of-features.csv"
 UNKNOWN = "–"
 
 
-def main() -> None:
-    from tenure.transform.dbt_runner import parse_project
-
-    PAGE.write_text(catalogue(parse_project()))
+def write_catalogue(manifest: "Manifest") -> dict[Path, bytes]:
+    return {PAGE: catalogue(manifest).encode()}
 
 
-def catalogue(manifest: Any) -> str:
+def catalogue(manifest: "Manifest") -> str:
     """The page as Markdown: a chapter for each family, its features and its facts."""
     columns = manifest.nodes["model.tenure.fct_account_features"].columns
     limits = vars(read_settings(landing=paths.DBT_PROJECT).facts)
@@ -113,7 +111,3 @@ def _features_before_the_end() -> dict[str, str]:
         row["feature"]: f"{chance}; {row['apart_days']} days"
         for row, chance in zip(rows, chances, strict=True)
     }
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,10 @@
-"""Write docs/explanation/found-causes.md: how well the planted causes of the demo company are found.
-
-TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_found_causes
+"""docs/explanation/found-causes.md: how the planted causes of the demo company are found, with picture and tables.
 
 It alone reads the truth beside the warehouse; the tables feed the catalogue of signals.
 """
 
 import csv
+from pathlib import Path
 
 import pandas as pd
 
@@ -31,7 +30,8 @@ PAGE, PICTURE = DOCS / "explanation" / "found-causes.md", DOCS / "images" / "lea
 FACTS, FEATURES = (DOCS / "reference" / f"lead-times-of-{what}.csv" for what in ("facts", "features"))
 
 
-def main() -> None:
+def write_found_causes() -> dict[Path, bytes]:
+    """The page, its picture and its tables from the demo run in this home."""
     truth = paths.home() / "truth"
     with warehouse.connect(read_only=True) as connection:
         history = read_history(connection)
@@ -45,10 +45,12 @@ def main() -> None:
     }
     facts = measure_facts(history, ends)
     together = measure_conjunction(truth, history, EXPECTED_SIGNS[CONJUNCTION][0].facts)
-    PAGE.write_text(write_page(truth, history, ends, found, facts, together))
-    PICTURE.write_bytes(draw_lead_times({cause: rows[0] for cause, rows in found.items()}))
-    _facts_table(facts).to_csv(FACTS, index=False)
-    rise.to_csv(FEATURES, index=False)
+    return {
+        PAGE: write_page(truth, history, ends, found, facts, together).encode(),
+        PICTURE: draw_lead_times({cause: rows[0] for cause, rows in found.items()}),
+        FACTS: _facts_table(facts).to_csv(index=False).encode(),
+        FEATURES: rise.to_csv(index=False).encode(),
+    }
 
 
 def measure_facts(history: History, ends: Ends) -> dict[str, Detection | None]:
@@ -57,7 +59,7 @@ def measure_facts(history: History, ends: Ends) -> dict[str, Detection | None]:
         names = [row["fact"] for row in csv.DictReader(file)]
     return {
         name: measure_detection(history, ends, history.of_sign(Sign((name,), "")))
-        if name in history.said
+        if name in history.has_fact
         else None
         for name in names
     }
@@ -77,7 +79,3 @@ def _facts_table(facts: dict[str, Detection | None]) -> pd.DataFrame:
         .round({"left": 3, "others": 3, "ratio": 2, "low": 2, "high": 2, "lead_days": 0})
         .astype({"lead_days": "Int64"})
     )
-
-
-if __name__ == "__main__":
-    main()

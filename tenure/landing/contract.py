@@ -8,11 +8,12 @@ from typing import Any
 import yaml
 
 from tenure.core import paths
+from tenure.core.errors import TenureError
 
 TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
 
 
-class ContractError(ValueError):
+class ContractError(TenureError, ValueError):
     """The contract cannot be used; the message names the table and column, or the setting, and the reason."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.errors import TenureError
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
 # A test compares them with the files that there are: none may change without changing the version.
@@ -26,11 +27,11 @@ LAST_DAY = """
 """
 
 
-class NoFacts(LookupError):
+class NoFacts(TenureError, LookupError):
     """No product events have landed; the message names the folder and the documentation."""
 
 
-class LandingTaken(RuntimeError):
+class LandingTaken(TenureError, RuntimeError):
     """This home is linked to another landing folder; the message names it and what to do."""
 
 

@@ -1,9 +1,5 @@
-"""Landing inspection: opens good files as views over the files in place, and reports what is wrong with the others.
+"""Landing inspection: opens good files as views over the files in place, and reports what is wrong with the others."""
 
-`python -m tenure.landing.open_landing --help`
-"""
-
-import argparse
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -201,19 +197,3 @@ def open_landing_folder() -> dict[str, int | list[str]]:
     contract = read_contract(switched_off=settings.sources_switched_off)
     with warehouse.connect() as connection:
         return open_landing(paths.landing(), connection, contract).summary()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m tenure.landing.open_landing",
-        description="Open the landing folder into the warehouse and print what was accepted and what was refused.",
-        epilog="TENURE_HOME moves all state, TENURE_LANDING the landing folder alone. A source is switched off by"
-        " `sources_switched_off: [jira]` in tenure.yml beside the source folders.",
-    )
-    parser.parse_args()
-    for key, value in open_landing_folder().items():
-        print(f"{key}: {value}" if not isinstance(value, list) else "\n".join(value) or "no problems found")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,9 +6,11 @@ import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tenure.core import paths
+from tenure.core.errors import InvalidInput
 
 
 def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, Any]:
@@ -29,6 +31,16 @@ def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, 
             seed=seed,
             truth=paths.home() / "truth",
         ).result()
+
+
+def say_how_predictable(truth: Path, until: date) -> str:
+    """The best AUC that anyone could reach on the company, in a sentence; or why that is not known yet."""
+    from tenure.simulator.truth.oracle import measure_oracle
+
+    try:
+        return measure_oracle(truth, until).sentence()
+    except InvalidInput as reason:
+        return f"The best AUC that can be reached is not known yet: {reason}"
 
 
 def _end_with(parent: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
 from tenure.simulator.landing import dirt
 from tenure.simulator.landing.event_files import land_events
@@ -55,9 +56,9 @@ def land_demo(
     :raises ValueError: the truth folder lies inside the landing, where a model could read it, or `until` is too early.
     """
     if truth.resolve().is_relative_to(landing.resolve()):
-        raise ValueError(f"{truth} lies below {landing}: the truth must not land")
+        raise InvalidInput(f"{truth} lies below {landing}: the truth must not land")
     if until <= start:
-        raise ValueError(f"until ({until}) must be later than start ({start})")
+        raise InvalidInput(f"until ({until}) must be later than start ({start})")
     wanted = Manifest(seed, accounts, start.isoformat(), until.isoformat(), start.isoformat())
     manifest = check_folder(landing, wanted)
     if manifest.landed_until >= until.isoformat():

@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
     ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--days", "1", "--until", UNTIL.isoformat()],
+        [sys.executable, "-m", "tenure", "run", "--days", "1", "--until", UNTIL.isoformat()],
         cwd=paths.REPOSITORY,
         env=kept | {"TENURE_HOME": str(folder)},
         capture_output=True,

@@ -13,7 +13,7 @@ from tenure import warehouse
 from tenure.core.settings_schema import SettingsError
 from tenure.landing.contract import ContractError
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.build_stage import build_station
+from tenure.transform.build_stage import build_stage
 from tenure.transform.dbt_runner import DbtFailed
 
 AS_OF_DATE = "2026-06-29"
@@ -62,9 +62,9 @@ def _build() -> str | None:
     """Open the landing and build the stages up to the features; returns why the run ended early, or None."""
     try:
         open_landing_folder()
-        build_station("raw", AS_OF_DATE)
+        build_stage("raw", AS_OF_DATE)
         validate_gate("raw", AS_OF_DATE)
-        build_station("features", AS_OF_DATE)
+        build_stage("features", AS_OF_DATE)
     except (SettingsError, ContractError, DbtFailed, GateClosed) as error:
         return f"{type(error).__name__}: {error}"
     return None

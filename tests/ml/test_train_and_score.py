@@ -2,14 +2,14 @@
 
 import getpass
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ml.__main__ import main
 from ml.score import HEALTH_SCORE, UNPROVEN, CannotScore, score_accounts, score_target
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.stored_model import download_model
@@ -180,15 +180,14 @@ def test_a_day_without_features_says_what_to_build(store: Path) -> None:
 
 
 def test_one_command_promotes_and_one_rolls_back(
-    champion: model_registry.Champion, capsys: pytest.CaptureFixture[str]
+    champion: model_registry.Champion, run_tenure: Callable[..., Any]
 ) -> None:
     newer = copy_version(champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"})
-    assert main(["promote", newer]) == 0
+    assert run_tenure("promote", newer).exit_code == 0
     assert model_registry.current_champion("churn").version == newer
     tags = model_registry.read_version("churn", newer).tags
-    assert (tags["approved_by"], tags["approved_because"]) == (getpass.getuser(), "python -m ml promote")
-    assert main(["rollback"]) == 0
-    assert json.loads(capsys.readouterr().out.split("}")[1] + "}")["champion"] == champion.version
+    assert (tags["approved_by"], tags["approved_because"]) == (getpass.getuser(), "tenure promote")
+    assert json.loads(run_tenure("rollback").stdout)["champion"] == champion.version
     assert model_registry.current_champion("churn") == champion
 
 

@@ -5,7 +5,7 @@ import pytest
 from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import STATIONS, run_dbt
+from tenure.transform.dbt_runner import STAGES, run_dbt
 from tests.plugins.synthetic_snapshot import DAY, FIRST, OPEN_TASK
 
 pytestmark = pytest.mark.timeout(900)
@@ -29,7 +29,7 @@ def test_landing_and_staging_accept_the_actions_of_the_page(client, published_ho
     report = open_landing_folder()
     assert (report["files_accepted"], report["files_refused"], report["messages"]) == (4, 0, [])
 
-    monkeypatch.setitem(STATIONS, "raw", ["+stg_tenure__task_events", "+stg_tenure__health_overrides"])
+    monkeypatch.setitem(STAGES, "raw", ["+stg_tenure__task_events", "+stg_tenure__health_overrides"])
     run_dbt("raw", "2026-07-02")
     assert ask("select task_id, account_id, playbook_id, event, cause_code, acted_by, cast(acted_at as date)"
                " from staging.stg_tenure__task_events") == [

@@ -39,7 +39,7 @@ class Story:
 
 def build(home: Path, build_history: bool = True) -> None:
     """Open the landing of `home` and build its stages up to the features."""
-    from tenure.transform.build_stage import build_station
+    from tenure.transform.build_stage import build_stage
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENURE_HOME", str(home))
@@ -48,8 +48,8 @@ def build(home: Path, build_history: bool = True) -> None:
             [sys.executable, "-m", "tenure.landing.open_landing"],
             check=True, cwd=paths.REPOSITORY, env=dict(os.environ),
         )  # fmt: skip
-        build_station("raw", TODAY)
-        build_station("features", TODAY, build_history=build_history)
+        build_stage("raw", TODAY)
+        build_stage("features", TODAY, build_history=build_history)
 
 
 def read(home: Path) -> Story:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ml.features.feature_sources import REQUIRED
 from ml.features.training_set import family_of
+from tenure.core.errors import InvalidInput
 from tenure.core.settings import families as known_families
 
 FAMILY, SOURCE, CONTROL = "family", "source", "control"
@@ -42,7 +43,7 @@ def plan_trials(
     """
     groups = _groups(features, sources)
     if unknown := [name for name in only if name not in groups]:
-        raise ValueError(f"{', '.join(unknown)}: neither family nor source; known are {', '.join(groups)}")
+        raise InvalidInput(f"{', '.join(unknown)}: neither family nor source; known are {', '.join(groups)}")
     yield Trial(CONTROL, FULL, "", features, seed)
     yield Trial(CONTROL, NOTHING, "", (), seed)
     for shift in range(1, CONTROL_SEEDS + 1):

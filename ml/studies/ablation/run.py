@@ -20,6 +20,7 @@ from ml.training.learners import BOOSTING
 from ml.training.promotion_gate import count_reasons
 from ml.training.time_split import split_by_time
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
 
 
@@ -38,7 +39,7 @@ def run_ablation(target_name: str, as_of_date: str | date, only: Sequence[str] =
     data = read_training_set(target, day)
     split = split_by_time(data.examples, target, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
-        raise ValueError("; ".join(reasons))
+        raise InvalidInput("; ".join(reasons))
     table = measure_ablation(split, data.features, sources_of(data.features), training, target.capacity, only)
     details = {
         "learner": f"{BOOSTING} as in training, on every week of each account, without the sigmoid",

@@ -21,6 +21,7 @@ from ml.training.fit import fit_model
 from ml.training.promotion_gate import count_reasons
 from ml.training.time_split import MIN_TRAIN_WEEKS, HistoryTooShort, Split
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target, Training
 from tenure.core.threads import one_thread
@@ -88,7 +89,7 @@ def plan_origins(
         else weeks_between
     )
     if step < 1:
-        raise ValueError(f"{step} weeks between origins: at least 1")
+        raise InvalidInput(f"{step} weeks between origins: at least 1")
     return possible[::step]
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from tenure.core.errors import TenureError
+
 # Unknown keys are refused at any depth, and so are `.nan` and `.inf`.
 BLOCK = ConfigDict(extra="forbid", allow_inf_nan=False)
 
@@ -13,7 +15,7 @@ UNSAFE = re.compile(r"""['"`\\{}\x00-\x1f\x7f]""")
 LONGEST_NAME = 200
 
 
-class SettingsError(ValueError):
+class SettingsError(TenureError, ValueError):
     """The settings cannot be used; the message names file, key, value and the way out."""
 
 

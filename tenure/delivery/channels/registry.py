@@ -2,12 +2,11 @@
 
 A new channel is a module `<name>_sender` with a function `make_sender`, its test, its entry here, its section in
 docs/how-to/delivery.md and its receiver in tests/tenure/delivery/test_receiver_failures.py.
-`python -m tenure.delivery.channels.registry` writes the table in docs/how-to/delivery.md.
+`tenure docs` writes the table in docs/how-to/delivery.md.
 """
 
 import importlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from tenure.core import paths
 from tenure.delivery.channels.connection import ReceiverConnection
@@ -80,12 +79,3 @@ def with_channels_table(document: str) -> str:
     rows = rest.splitlines(keepends=True)
     after = next((number for number, row in enumerate(rows) if not row.startswith("|")), len(rows))
     return before + channels_table() + "".join(rows[after:])
-
-
-def write_document(file: Path = DOCUMENT) -> None:
-    """Update the table in docs/how-to/delivery.md."""
-    file.write_text(with_channels_table(file.read_text()))
-
-
-if __name__ == "__main__":
-    write_document()

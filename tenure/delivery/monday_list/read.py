@@ -9,9 +9,10 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 
 
-class NoMondayList(LookupError):
+class NoMondayList(TenureError, LookupError):
     """Nothing has been published, or nothing for that day."""
 
 

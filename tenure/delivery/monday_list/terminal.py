@@ -1,17 +1,14 @@
-"""The command `python -m tenure.delivery.monday_list`: prints the Monday list, or writes it as CSV."""
+"""The Monday list in a terminal."""
 
-import argparse
 import sys
 from datetime import date
-from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tenure.delivery.monday_list.csv_file import as_csv, write_csv
-from tenure.delivery.monday_list.read import MondayList, NoMondayList, read_monday_list
+from tenure.delivery.monday_list.read import MondayList, read_monday_list
 from tenure.delivery.monday_list.text import NOTHING, AccountText, MondayText, monday_text
 
 ROWS = 12
@@ -34,7 +31,7 @@ def print_monday_list(
     console.print(Text.assemble((content.note, "bold"), f"\n{content.mrr_note}\n"))
     listed = len(content.accounts)
     if listed > rows:
-        command = f"python -m tenure.delivery.monday_list --as-of {monday.as_of_date} --rows {listed}"
+        command = f"tenure monday --as-of {monday.as_of_date} --rows {listed}"
         console.print(Text(f"{listed - rows} more: {command}", style="dim"))
     return monday
 
@@ -79,35 +76,3 @@ def _next_step(account: AccountText) -> Text:
     if not account.task:
         return Text(NOTHING, style="dim")
     return Text.assemble(account.task, "\n", (account.due, "red" if account.is_overdue else "dim"))
-
-
-def main() -> None:
-    """Run the command line."""
-    arguments = _parser().parse_args()
-    try:
-        if not arguments.csv:
-            print_monday_list(arguments.as_of, arguments.rows)
-        elif arguments.csv == "-":
-            sys.stdout.write(as_csv(read_monday_list(arguments.as_of).accounts))
-        else:
-            write_csv(read_monday_list(arguments.as_of).accounts, Path(arguments.csv))
-    except (NoMondayList, ValueError) as error:
-        sys.exit(str(error))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tenure.delivery.monday_list", description="Print the Monday list, or write it as CSV."
-    )
-    parser.add_argument(
-        "--as-of", metavar="DAY", help="day of the list, such as 2026-06-29; default: the latest"
-    )
-    parser.add_argument(
-        "--csv",
-        metavar="FILE",
-        nargs="?",
-        const="-",
-        help="write the whole list as CSV to FILE, or to the terminal for - or no FILE",
-    )
-    parser.add_argument("--rows", type=int, default=ROWS, help="accounts to show (default: %(default)s)")
-    return parser

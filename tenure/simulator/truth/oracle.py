@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tenure.core.errors import InvalidInput
 from tenure.simulator.world.churn_window import ChurnWindow
 
 
@@ -51,7 +52,7 @@ def measure_oracle(truth: Path, until: date, since: date | None = None) -> Oracl
     """
     rows = true_examples(truth, until, since)
     if rows.label.nunique() < 2:
-        raise ValueError(
+        raise InvalidInput(
             f"the demo company until {until} has no matured labels of both classes: land a longer time"
         )
     score = area_under_curve(rows.label.to_numpy(), rows.hazard.to_numpy())

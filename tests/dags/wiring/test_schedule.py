@@ -80,9 +80,9 @@ def test_the_version_changes_with_every_landed_file(tmp_path):
 
 
 def test_two_commands_do_not_work_on_one_home():
-    from tenure.core.home_lock import HomeInUse, home_to_ourselves
+    from tenure.core.home_lock import HomeInUse, lock_home
 
-    with home_to_ourselves(), pytest.raises(HomeInUse), home_to_ourselves():
+    with lock_home(), pytest.raises(HomeInUse), lock_home():
         pass
-    with home_to_ourselves():
+    with lock_home():
         pass

@@ -1,12 +1,13 @@
 """An origin learns only from what was known then; metrics are as counted by hand; the run is logged in MLflow."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ml.__main__ import main
 from ml.evaluation.metrics import draw_accounts
 from ml.evaluation.shared_count_error import ALL_ACCOUNTS, MONDAY_LIST
 from ml.features.training_set import feature_columns, typed
@@ -167,13 +168,13 @@ def test_a_draw_of_accounts_gives_a_week_its_own_list() -> None:
 
 
 def test_the_run_lies_in_mlflow_with_tables_plots_and_words(
-    home: object, examples: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+    home: object, examples: pd.DataFrame, run_tenure: Callable[..., Any]
 ) -> None:
     ended = examples["as_of_date"] + timedelta(days=30)
     build_warehouse(examples.assign(outcome_on=ended.where(examples["label"] == 1)))
-    asked = ["backtest", "--as-of", TRAINING_DAY.isoformat(), "--weeks-between", "16"]
-    assert main(asked) == 0
-    assert "90 % interval, monday list:" in capsys.readouterr().err
+    ran = run_tenure("backtest", "--as-of", TRAINING_DAY, "--weeks-between", 16)
+    assert ran.exit_code == 0
+    assert "90 % interval, monday list:" in ran.stderr
     (run,) = mlflow_store.client().search_runs(
         [mlflow_store.experiment_id("churn")], "tags.kind = 'backtest'"
     )

@@ -5,15 +5,16 @@ import logging
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
 
 from tenure import warehouse
+from tenure.cli.delivery import print_waiting
 from tenure.core import paths
-from tenure.delivery import outbox_command
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Handler, Inbox, serving
@@ -73,13 +74,11 @@ def test_a_refused_row_is_a_dead_letter_with_the_reason_and_the_others_arrive(in
     assert next(inbox.attempts) == 4, "a refused row is not tried again"
 
 
-def test_a_dead_letter_is_listed_and_resent(
-    inbox: Inbox, url: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dead_letter_is_listed_and_resent(inbox: Inbox, url: str, run_tenure: Callable[..., Any]) -> None:
     inbox.words = f"no such owner {OWNER}"
     deliver(url)
     shown = io.StringIO()
-    outbox_command.print_waiting(Console(file=shown, width=220))
+    print_waiting(Console(file=shown, width=220))
     for word in (f"{OF_B}|webhook", "dead letter", "after resend", "no such owner <address>", DAY):
         assert word in shown.getvalue()
     assert not [word for word in (OWNER, CONTACT, "Möbel", "Ann") if word in shown.getvalue()]
@@ -87,30 +86,29 @@ def test_a_dead_letter_is_listed_and_resent(
     inbox.words = ""
     deliver(url)
     assert statuses("webhook")[OF_B] == "dead letter", "nothing has made it pending yet"
-    command = ["outbox", "resend", "--key", f"{OF_B}|webhook"]
-    monkeypatch.setattr(sys, "argv", command)
-    outbox_command.main()
-    assert "1 dead letters are pending again" in capsys.readouterr().out
+    command = ("outbox", "resend", "--key", f"{OF_B}|webhook")
+    assert "1 dead letters are pending again" in run_tenure(*command).stdout
     deliver(url, NEXT_DAY)
     assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == ("sent", 1, None)
     assert sorted(inbox.keys) == [f"{name}|webhook" for name in opened(*"abcd")]
 
-    with pytest.raises(SystemExit, match="is not a dead letter"):
-        outbox_command.main()
+    again = run_tenure(*command)
+    assert again.exit_code == 1
+    assert "is not a dead letter" in again.stderr
 
 
 def test_the_reason_is_shown_literally(inbox: Inbox, url: str) -> None:
     inbox.words = "[hs_task_subject] is too long for [/b]"
     deliver(url)
     shown = io.StringIO()
-    outbox_command.print_waiting(Console(file=shown, width=300))
+    print_waiting(Console(file=shown, width=300))
     assert inbox.words in shown.getvalue()
 
 
 def test_the_commands_run_from_a_shell(inbox: Inbox, url: str) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, "-m", "tenure.delivery.outbox", *arguments],
+            [sys.executable, "-m", "tenure", "outbox", *arguments],
             cwd=paths.REPOSITORY,
             capture_output=True,
             text=True,
@@ -127,7 +125,7 @@ def test_the_commands_run_from_a_shell(inbox: Inbox, url: str) -> None:
     with warehouse.connect():
         refusal = run("list")
     assert refusal.returncode == 1
-    assert "is being written by a run" in refusal.stderr
+    assert "is being written by another run" in refusal.stderr
 
 
 def test_a_row_tried_too_often_is_a_dead_letter(outbox_home: Path) -> None:

@@ -14,8 +14,8 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tenure.delivery.outbox_command import resend
 from tenure.delivery.outbox_schema import create_outbox
+from tenure.delivery.outbox_waiting import resend
 from tests.tenure.delivery.receivers import Handler, Inbox, fine, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,

@@ -27,7 +27,7 @@ def test_every_channel_is_tested_against_failing_receivers() -> None:
 
 def test_the_document_lists_every_channel_and_shows_its_connection() -> None:
     document = DOCUMENT.read_text()
-    assert with_channels_table(document) == document, "run python -m tenure.delivery.channels.registry"
+    assert with_channels_table(document) == document, "write it with: tenure docs"
     for channel in CHANNELS:
         assert f"AIRFLOW_CONN_{channel.connection_id.upper()}=" in document
 
