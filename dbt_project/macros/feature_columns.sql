@@ -41,9 +41,3 @@
 {% macro feature_seconds(a, b) -%}
     cast(round(3600 * {{ hours_between(a, b) }}) as bigint)
 {%- endmacro %}
-
-{#- The events that are no use of a feature, as SQL texts: 'error_shown', 'signed_in' -#}
-{% macro feature_no_features() -%}
-    {%- set events = var('non_feature_events') -%}
-    '{{ events | join("', '") }}'
-{%- endmacro %}

@@ -22,6 +22,9 @@
         },
         'survey': {'survey_invitation': 'invitations', 'survey_response': 'responses'},
         'community': {'post': 'posts'},
+        'company': {
+            'value_metric': 'value_metrics', 'plan_feature': 'plan_features', 'feature_content': 'feature_content',
+        },
         'tenure': {
             'task_event': 'task_events', 'health_override': 'health_overrides', 'cancellation': 'cancellations',
         },

@@ -1,1 +1,1 @@
-"""The raw border: the door through which landed files come in, and the gate behind it."""
+"""Gate before staging: may these landed files and rows be used?"""

@@ -1,6 +1,6 @@
-"""landing.files: what the landing door accepted and refused, file by file and table by table."""
+"""landing.files: what the landing inspection accepted and refused, file by file and table by table."""
 
-from expectations.check import CRITICAL, WARNING, Suite, absent, between
+from expectations.check import CRITICAL, WARNING, Suite, all_null, between
 
 # Without these there are no accounts to speak of; every other table is allowed to be absent.
 NEEDED_TABLES = (
@@ -26,16 +26,16 @@ FILES = Suite(
     query=LANDED,
     key=("file", "column_name"),
     checks=(
-        absent(
+        all_null(
             "reason",
-            says="no file was refused at the door",
+            description="no file was refused by the landing inspection",
             severity=WARNING,
-            do="mend or remove the file that is named and land it again; the other files were read",
+            remedy="correct or remove the file that is named and land it again; the other files were read",
         ),
     ),
 )
 
-# A table with refused files only is empty for a reason that somebody can mend: another fault than a table that
+# A table with refused files only is empty for a reason that can be corrected: another fault than a table that
 # never landed.
 ACCEPTED = f"""
     select source_name, table_name,
@@ -57,9 +57,9 @@ REQUIRED_TABLES = Suite(
             "files_accepted",
             1,
             None,
-            says="at least one file of each landed table was accepted",
+            description="at least one file of each landed table was accepted",
             severity=CRITICAL,
-            do="all files of the table were refused: the reasons are in landing.files; land a good file",
+            remedy="all files of the table were refused: the reasons are in landing.files; land a good file",
         ),
     ),
 )

@@ -31,17 +31,17 @@ SET_ASIDE = Suite(
             "dirty_share",
             None,
             0.02,
-            says="at most 2 % of a table's rows are set aside as dirt",
+            description="at most 2 % of a table's rows are set aside as dirt",
             severity=WARNING,
-            do="read reason and payload in staging.quarantine and tell the owner of the source",
+            remedy="read reason and payload in staging.quarantine and tell the owner of the source",
         ),
         between(
             "dirty_share",
             None,
             0.25,
-            says="at most a quarter of a table's rows is set aside as dirt",
+            description="at most a quarter of a table's rows is set aside as dirt",
             severity=CRITICAL,
-            do="the source or its loader has changed: group staging.quarantine by reason, then mend the "
+            remedy="the source or its loader has changed: group staging.quarantine by reason, then correct the "
             "landing or the table's staging model",
         ),
     ),
@@ -64,9 +64,9 @@ NOT_EMPTY = Suite(
             "rows_kept",
             1,
             None,
-            says="each required table holds rows that can be used",
+            description="each required table holds rows that can be used",
             severity=CRITICAL,
-            do="land files under landing/<source>/<table>/; if there are some, landing.files and "
+            remedy="land files under landing/<source>/<table>/; if there are some, landing.files and "
             "staging.quarantine say why none of their rows was kept",
         ),
     ),

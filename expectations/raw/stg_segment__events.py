@@ -1,9 +1,9 @@
 """stg_segment__events: is the product's event stream alive and of its usual size?"""
 
-from expectations.check import CRITICAL, WARNING, Suite, between, known
+from expectations.check import CRITICAL, WARNING, Suite, between, not_null
 
 # Whole days without any event are a matter of freshness; the volume is that of the last day that has some, against
-# the same weekday of the eight weeks before it. A weekday with usually fewer than 50 events says nothing.
+# the same weekday of the eight weeks before it. A weekday with usually fewer than 50 events is left out.
 VOLUME = """
     with days as (
         select cast(occurred_at as date) as occurred_on, count(*) as events
@@ -35,43 +35,43 @@ EVENTS = Suite(
     about="the last day with events before the as-of date, against the eight weeks before it",
     query=VOLUME,
     checks=(
-        known(
+        not_null(
             "last_event_on",
-            says="there was an event in the nine weeks before the as-of date",
+            description="there was an event in the nine weeks before the as-of date",
             severity=CRITICAL,
-            do="land segment.tracks, or choose an as-of date inside the landed history",
+            remedy="land segment.tracks, or choose an as-of date inside the landed history",
         ),
         between(
             "days_since_last_event",
             None,
             1,
-            says="the last event happened on the day before the as-of date",
+            description="the last event happened on the day before the as-of date",
             severity=WARNING,
-            do="see whether the loader has landed segment.tracks for the last day",
+            remedy="see whether the loader has landed segment.tracks for the last day",
         ),
         between(
             "days_since_last_event",
             None,
             3,
-            says="the last event is at most 3 days old",
+            description="the last event is at most 3 days old",
             severity=CRITICAL,
-            do="the event loader has stopped: land the missing days of segment.tracks and clear the run",
+            remedy="the event loader has stopped: land the missing days of segment.tracks and clear the run",
         ),
         between(
             "volume_against_usual",
             0.5,
             2,
-            says="that day has between half and twice the events usual for its weekday",
+            description="that day has between half and twice the events usual for its weekday",
             severity=WARNING,
-            do="a holiday, an outage or a change of tracking: ask the product team what happened",
+            remedy="a holiday, an outage or a change of tracking: ask the product team what happened",
         ),
         between(
             "volume_against_usual",
             0.1,
             None,
-            says="that day has at least a tenth of the events usual for its weekday",
+            description="that day has at least a tenth of the events usual for its weekday",
             severity=CRITICAL,
-            do="most of that day is missing: land the rest of segment.tracks and clear the run",
+            remedy="most of that day is missing: land the rest of segment.tracks and clear the run",
         ),
     ),
 )

@@ -209,6 +209,48 @@ def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None
     ]
 
 
+def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(company: None) -> None:
+    land(
+        "company/value_metric",
+        "account_id,event_name,label,goal_per_28d",
+        *("*,report_exported,reports,10", "a1,order_shipped,orders,", "a9,order_shipped,orders,5"),
+        *(
+            "a2,,orders,5",
+            "a2,order_shipped,orders,many",
+            "a2,order_shipped,orders,-1",
+            "a2,order_shipped,orders,nan",
+        ),
+    )
+    land("company/plan_feature", "plan,event_name", "team,report_exported", "team,report_exported", "team,")
+    land(
+        "company/feature_content",
+        "event_name,title,kind,link_path,sentence",
+        *("report_exported,Reports,video,/videos/reports,Seen at once.", "f1,Films,film,/films,Long ones."),
+        *("f2,Guide,guide,guides/api,In short.", "f3,,guide,/guides/api,In short."),
+    )
+    build(7)
+
+    assert rows("select account_id, goal_per_28d from staging.stg_company__value_metrics order by 1") == [
+        ("*", 10.0),
+        ("a1", None),
+    ]
+    assert rows("select * from staging.stg_company__plan_features") == [("team", "report_exported")]
+    assert rows("select event_name from staging.stg_company__feature_content") == [("report_exported",)]
+    why = "select reason from staging.quarantine where table_name = '{}' order by landed_row"
+    assert [reason for (reason,) in rows(why.format("value_metric"))] == [
+        "account_id: unknown account: 'a9'",
+        "event_name: missing",
+        "goal_per_28d: not a number: 'many'",
+        "goal_per_28d: outside 0 to 1000000000: '-1'",
+        "goal_per_28d: outside 0 to 1000000000: 'nan'",
+    ]
+    assert [reason for (reason,) in rows(why.format("feature_content"))] == [
+        "kind: none of video, guide, onboarding step: 'film'",
+        "link_path: does not begin with a slash: 'guides/api'",
+        "title: missing",
+    ]
+
+
 def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: None) -> None:
     land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
     build(6)

@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.features.fct_account_features import FEATURES
+from expectations.features.expected_ranges import expected_range
+from tenure.core.feature_descriptions import FeatureDescription, read_feature_descriptions
 
 AS_OF = date(2026, 7, 1)
 ACCOUNTS = 120
@@ -28,7 +29,8 @@ RAW = """
     from landing.files;
     create table intermediate.int_sources__connected as
     select source_name, true as is_connected
-    from (values ('segment'), ('stripe'), ('zendesk'), ('hubspot'), ('survey')) as sources (source_name);
+    from (values ('segment'), ('stripe'), ('zendesk'), ('hubspot'), ('survey'),
+        ('jira'), ('community'), ('tenure')) as sources (source_name);
 
     create schema staging;
     create table staging.quarantine as
@@ -76,12 +78,15 @@ PLAYBOOKS = """
 """
 
 
+def _value(feature: FeatureDescription) -> str:
+    if not feature.is_number:
+        return "'a' || number % 8"
+    return f"{0.1 if expected_range(feature).high == 1 else 1.0} * (number % 8)::double"
+
+
 def _features() -> str:
     """Twelve Mondays and the as-of date; values vary by account and stay inside every feature's span."""
-    values = ", ".join(
-        f"{'(number % 8) / 10.0' if span == (0, 1) else 'number % 8'} as {name}"
-        for name, (_, span) in FEATURES.items()
-    )
+    values = ", ".join(f"{_value(feature)} as {feature.name}" for feature in read_feature_descriptions())
     return f"""
         create table accounts as
         select 'a' || lpad(cast(number as text), 4, '0') as account_id, number, date '{AS_OF}' as as_of_date

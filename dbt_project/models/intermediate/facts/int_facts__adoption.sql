@@ -6,9 +6,11 @@ with account_facts as (
         'breadth_low' as fact,
         as_of_date - 28 as since_on,
         adoption_breadth_entitled_last_28d as value,
-        0.25 as usual
+        {{ fact_limit('breadth_low_share') }} as usual
     from {{ ref('int_facts__adoption_states') }} as states
-    where adoption_breadth_entitled_last_28d <= 0.25 and fit_tenure_days >= 90
+    where
+        adoption_breadth_entitled_last_28d <= {{ fact_limit('breadth_low_share') }}
+        and fit_tenure_days >= {{ fact_limit('breadth_low_tenure_days') }}
 
     union all
 
@@ -22,8 +24,8 @@ with account_facts as (
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_onboarding_steps_share < 1
-        and last_step_on <= as_of_date - 21
-        and created_on >= greatest(as_of_date - 182, began_on)
+        and last_step_on <= as_of_date - {{ fact_limit('onboarding_stalled_days') }}
+        and created_on >= greatest(as_of_date - {{ fact_limit('onboarding_stalled_first_days') }}, began_on)
 
     union all
 
@@ -36,9 +38,10 @@ with account_facts as (
         adoption_errors_per_100_events_earlier_84d as usual
     from {{ ref('int_facts__adoption_states') }} as states
     where
-        adoption_errors_per_100_events_last_28d > 2
-        and adoption_errors_per_100_events_last_28d >= 2 * adoption_errors_per_100_events_earlier_84d
-        and adoption_errors_last_28d >= 5
+        adoption_errors_per_100_events_last_28d > {{ fact_limit('errors_rising_more_than_per_100') }}
+        and adoption_errors_per_100_events_last_28d
+        >= {{ fact_limit('errors_rising_times') }} * adoption_errors_per_100_events_earlier_84d
+        and adoption_errors_last_28d >= {{ fact_limit('errors_rising_least_errors') }}
 
     union all
 
@@ -50,7 +53,9 @@ with account_facts as (
         adoption_value_last_28d as value,
         value_earlier_28d as usual
     from {{ ref('int_facts__adoption_states') }} as states
-    where adoption_value_share_of_goal_last_28d < 0.5 and fit_tenure_days >= 28
+    where
+        adoption_value_share_of_goal_last_28d < {{ fact_limit('value_below_goal_share') }}
+        and fit_tenure_days >= {{ fact_limit('value_below_goal_tenure_days') }}
 
 )
 

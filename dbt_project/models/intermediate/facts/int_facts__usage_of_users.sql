@@ -61,7 +61,7 @@ said as (
 
     union all
 
-    -- a third and less of the usual, of those whose habit of twelve weeks is known; whoever is silent is not slow
+    -- of those whose habit of twelve weeks is known; a user who is silent has not slowed down
     select
         account_id,
         as_of_date,
@@ -82,9 +82,9 @@ said as (
     where
         state in ('active', 'drifting')
         and first_active_known_on < as_of_date - 112
-        and active_days_usual >= 4
+        and active_days_usual >= {{ fact_limit('user_slowed_down_least_usual_days') }}
         and active_days_last_28d > 0
-        and 3 * active_days_last_28d <= active_days_usual
+        and {{ fact_limit('user_slowed_down_times') }} * active_days_last_28d <= active_days_usual
 
 )
 

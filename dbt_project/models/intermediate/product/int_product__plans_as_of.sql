@@ -1,7 +1,7 @@
--- Grain: alive account, as-of date. Its plan as seeds/plan_features.csv names it; a plan that is not there includes
+-- Grain: alive account, as-of date. Its plan as company.plan_feature names it; a plan that is not there includes
 -- everything, and so does an unknown one.
 {{ config(materialized='view') }}
-with described as (select distinct plan from {{ ref('plan_features') }})
+with described as (select distinct plan from {{ ref('stg_company__plan_features') }})
 
 select
     fit.account_id,
