@@ -1,14 +1,13 @@
 # One image for every service: the locked dependencies and the code, run by a user without rights.
 FROM python:3.11.13-slim-bookworm
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/opt/tenure
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /opt/tenure
 
 # uv installs the lock in seconds where pip takes minutes. Compiled once here, not at each start.
 COPY requirements.txt ./
 RUN pip install --no-cache-dir uv==0.13.9 \
-    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt \
-    && pip uninstall --yes uv
+    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt
 
 COPY dbt_project/ dbt_project/
 COPY tenure/ tenure/
@@ -16,6 +15,12 @@ COPY ml/ ml/
 COPY expectations/ expectations/
 COPY dags/ dags/
 COPY plugins/ plugins/
+
+# The command `tenure`; the code is read where it lies.
+COPY pyproject.toml pyproject.toml
+COPY README.md README.md
+RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable . \
+    && pip uninstall --yes uv
 
 # A new volume takes over the owner of the folder it is mounted on.
 RUN useradd --uid 1000 --no-create-home --home-dir /opt/tenure/var tenure \

@@ -1,7 +1,7 @@
 # Tenure's commands. `make` alone explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up test test-all lint format bench clean
+.PHONY: help run up test test-all lint format docs bench clean
 
 PY ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -14,22 +14,21 @@ DAYS ?= 7
 AIRFLOW_PORT ?= 8080
 MLFLOW_PORT ?= 5000
 export TENURE_HOME := $(abspath $(TENURE_HOME))
-export PYTHONPATH := $(CURDIR)
 
 help: ## This text
 	@echo "Tenure: raw product, billing and support data become scored accounts, reasons and tasks."
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo
-	@echo "  make run LANDING=folder        your own files in the raw shape (docs/your-own-data.md)"
+	@echo "  make run LANDING=folder        your own files in the raw shape (docs/how-to/your-own-data.md)"
 	@echo "  make up  TENURE_HOME=var/own   the pages of that run"
 	@echo "  make up  AIRFLOW_PORT=8081 MLFLOW_PORT=5001"
 
 run: $(INSTALLED) ## From landed facts to the Monday list (installs first; DAYS=7, LANDING=folder)
-	@$(BIN)/python -m tenure.cli.run --days $(DAYS) $(if $(LANDING),--landing "$(LANDING)")
+	@$(BIN)/tenure run --days $(DAYS) $(if $(LANDING),--landing "$(LANDING)")
 
 up: $(INSTALLED) ## The Airflow and MLflow pages on this machine, until Ctrl-C
-	@exec $(BIN)/python -m tenure.cli.up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
+	@exec $(BIN)/tenure up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
 
 test: $(INSTALLED) ## All tests but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
@@ -37,29 +36,34 @@ test: $(INSTALLED) ## All tests but the slow ones
 test-all: $(INSTALLED) ## All tests
 	@$(BIN)/python -m pytest
 
-lint: $(INSTALLED) ## Style, layers, SQL, and that dbt can read the project
+lint: $(INSTALLED) ## Style, types, layers, SQL, and that dbt can read the project
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
-	@$(BIN)/python -m tenure.transform.dbt_runner parse
+	@$(BIN)/tenure dbt parse
 
-format: $(INSTALLED) ## Let ruff and sqlfluff mend what they can
+format: $(INSTALLED) ## Let ruff and sqlfluff fix what they can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 
+docs: $(INSTALLED) ## Write the generated pages (found-causes and rules from a demo run)
+	@$(BIN)/tenure docs
+
 bench: $(INSTALLED) ## Seconds of each step on a company of its own, and their ratio to a bare scan
-	@$(BIN)/python -m tenure.cli.bench
+	@$(BIN)/tenure bench
 
 clean: ## Delete all state (var/); the next run starts anew
-	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-$(INSTALLED): requirements.txt
+$(INSTALLED): requirements.txt pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
 		|| { echo "Tenure needs Python 3.11, and $(PY) is another: make PY=/path/to/python3.11 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@echo "Installing the locked dependencies into .venv ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@

@@ -25,14 +25,13 @@ from airflow.sdk import DAG, Param, chain, task_group
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.wiring.delivery_connections import deliver_by_settings, is_dry_run_usual
 from dags.wiring.schedule import every_day_with_facts
-from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
+from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
 from expectations.validate import validate_gate
 from ml.recommendation.next_feature import recommend_next_features
 from ml.score import score_accounts
 from tenure.delivery.snapshot import publish_day
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.build_stage import build_station
-from tenure.transform.dbt_runner import run_dbt
+from tenure.transform.build_stage import build_stage
 
 PARAMS = {
     "dry_run": Param(
@@ -46,30 +45,28 @@ UNTIL = "{{ params.backfill_until or '' }}"
 
 
 def _gate(name: str):
-    return station_task(task_id=f"validate_{name}")(validate_gate)(gate=name, as_of_date=AS_OF)
+    return stage_task(validate_gate, task_id=f"validate_{name}")(gate=name, as_of_date=AS_OF)
 
 
 @task_group
 def raw():
-    opened = station_task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = station_task(task_id="build_staging", outlets=STAGED)(build_station)(
-        station="raw", as_of_date=AS_OF
-    )
+    opened = stage_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
+    staged = stage_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
     chain(opened, staged, _gate("raw"))
 
 
 @task_group
 def features():
-    built = station_task(task_id="build_features", outlets=FEATURES)(build_station)(
-        station="features", as_of_date=AS_OF, features_until=UNTIL
+    built = stage_task(build_stage, task_id="build_features", outlets=FEATURES)(
+        stage="features", as_of_date=AS_OF, features_until=UNTIL
     )
     chain(built, _gate("features"))
 
 
 @task_group
 def scores():
-    scored = station_task(inlets=FEATURES, outlets=SCORES)(score_accounts)(as_of_date=AS_OF)
-    recommended = station_task(inlets=FEATURES, outlets=NEXT_FEATURES)(recommend_next_features)(
+    scored = stage_task(score_accounts, inlets=FEATURES, outlets=SCORES)(as_of_date=AS_OF)
+    recommended = stage_task(recommend_next_features, inlets=FEATURES, outlets=NEXT_FEATURES)(
         as_of_date=AS_OF
     )
     chain(scored, recommended, _gate("scores"))
@@ -77,11 +74,11 @@ def scores():
 
 @task_group
 def playbooks():
-    built = station_task(task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(run_dbt)(
-        station="playbooks", as_of_date=AS_OF, features_until=UNTIL
+    built = stage_task(build_stage, task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(
+        stage="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )
-    published = station_task(task_id="publish_snapshot")(publish_day)(as_of_date=AS_OF, backfill_until=UNTIL)
-    delivered = station_task(task_id="deliver_tasks")(deliver_by_settings)(
+    published = stage_task(publish_day, task_id="publish_snapshot")(as_of_date=AS_OF, backfill_until=UNTIL)
+    delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(
         as_of_date=AS_OF, dry_run="{{ params.dry_run }}"
     )
     chain(built, _gate("playbooks"), published, delivered)

@@ -20,13 +20,13 @@ from airflow.sdk import DAG, chain, task
 
 from dags.wiring.assets import DRIFT, TRACK_RECORD
 from dags.wiring.schedule import every_monday_with_facts
-from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, station_task
+from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, stage_task
 from expectations.validate import validate_gate
 from ml.monitoring.drift import measure_drift
 from ml.monitoring.review import START_TRAINING, review_predictions, trainings_to_start
 from tenure.core.settings_schema import TARGETS
 from tenure.delivery.snapshot import publish_snapshot
-from tenure.transform.dbt_runner import run_dbt
+from tenure.transform.build_stage import build_stage
 
 with DAG(
     dag_id=Path(__file__).stem,
@@ -39,14 +39,14 @@ with DAG(
     tags=["tenure", "weekly"],
 ):
     # Where the facts have stopped every account would seem to have left.
-    validated = station_task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
-    built = station_task(task_id="build_track_record", outlets=TRACK_RECORD)(run_dbt)(
-        station="review", as_of_date=AS_OF
+    validated = stage_task(validate_gate, task_id="validate_raw")(gate="raw", as_of_date=AS_OF)
+    built = stage_task(build_stage, task_id="build_track_record", outlets=TRACK_RECORD)(
+        stage="review", as_of_date=AS_OF
     )
-    measured = station_task(outlets=DRIFT)(measure_drift)(as_of_date=AS_OF)
-    reviewed = station_task(review_predictions)(as_of_date=AS_OF)
+    measured = stage_task(measure_drift, outlets=DRIFT)(as_of_date=AS_OF)
+    reviewed = stage_task(review_predictions)(as_of_date=AS_OF)
     # People read the copy: it has to know what the review has found.
-    published = station_task(publish_snapshot)()
+    published = stage_task(publish_snapshot)()
     asked = task.branch(task_id="choose_trainings", pool=DEFAULT_POOL)(trainings_to_start)(reviewed)
     # The same day for each, a minute apart: a DAG has one run per moment.
     started = [

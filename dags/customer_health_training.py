@@ -22,7 +22,7 @@ from airflow.sdk import DAG, Param, chain
 
 from dags.wiring.assets import EXAMPLES, LANDED, STAGED
 from dags.wiring.schedule import every_monday_with_facts
-from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, station_task
+from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
 from dags.wiring.training_tasks import train_target
 from expectations.validate import validate_gate
 from ml.insights.bad_fit_segments import find_bad_fit
@@ -32,7 +32,7 @@ from ml.insights.proposed_weights import propose_weights
 from ml.insights.rules.find_rules import find_rules
 from tenure.core.settings_schema import TARGETS
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.build_stage import build_station
+from tenure.transform.build_stage import build_stage
 
 PARAMS = {
     "targets": Param(
@@ -59,19 +59,17 @@ with DAG(
     params=PARAMS,
     tags=["tenure", "weekly"],
 ):
-    opened = station_task(task_id="open_landing", outlets=LANDED)(open_landing_folder)()
-    staged = station_task(task_id="build_staging", outlets=STAGED)(build_station)(
-        station="raw", as_of_date=AS_OF
-    )
-    validated = station_task(task_id="validate_raw")(validate_gate)(gate="raw", as_of_date=AS_OF)
-    history = station_task(task_id="build_history", outlets=EXAMPLES)(build_station)(
-        station="features",
+    opened = stage_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
+    staged = stage_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
+    validated = stage_task(validate_gate, task_id="validate_raw")(gate="raw", as_of_date=AS_OF)
+    history = stage_task(build_stage, task_id="build_history", outlets=EXAMPLES)(
+        stage="features",
         as_of_date=AS_OF,
         build_history=True,
         features_until="{{ params.backfill_until or '' }}",
     )
     learned = [
-        station_task(inlets=EXAMPLES)(learn)(as_of_date=AS_OF)
+        stage_task(learn, inlets=EXAMPLES)(as_of_date=AS_OF)
         for learn in (draw_danger_line, learn_key_features, find_rules, find_bad_fit, propose_weights)
     ]
     chain(opened, staged, validated, history, [*learned, *map(train_target, TARGETS)])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Param
 
-from dags.wiring.task_defaults import DEFAULT_ARGS, START, station_task
+from dags.wiring.task_defaults import DEFAULT_ARGS, START, stage_task
 from tenure.simulator.demo_home import land_demo_company
 
 PARAMS = {
@@ -38,6 +38,6 @@ with DAG(
     render_template_as_native_obj=True,
     tags=["tenure", "demo"],
 ):
-    station_task(task_id="land_demo")(land_demo_company)(
+    stage_task(land_demo_company, task_id="land_demo")(
         until="{{ params.until }}", accounts="{{ params.accounts }}", seed="{{ params.seed }}"
     )

@@ -1,9 +1,5 @@
-"""Four gates on the way from raw facts to tasks: critical failures stop the run, warnings are reported.
+"""Four gates on the way from raw facts to tasks: critical failures stop the run, warnings are reported."""
 
-python -m expectations.validate features 2026-07-01
-"""
-
-import argparse
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations.check import Suite
 from expectations.evaluate_suite import BROKEN, Judged, Verdict, judge, unreadable
+from tenure.core.errors import InvalidInput, NotBuilt, TenureError
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,7 +21,7 @@ GATES = {
 }
 
 
-class GateClosed(RuntimeError):
+class GateClosed(TenureError, RuntimeError):
     """A critical check failed or broke; the message says which, what was seen, and what to do."""
 
     def __init__(self, message: str, report: Path) -> None:
@@ -46,9 +43,7 @@ def validate_gate(gate: str, as_of_date: date | str) -> dict[str, Any]:
     as_of_date = date.fromisoformat(str(as_of_date))
     wanted = suites(gate)
     if not paths.warehouse_file().exists():
-        raise FileNotFoundError(
-            f"no warehouse at {paths.warehouse_file()}: run the steps before gate '{gate}'"
-        )
+        raise NotBuilt(f"no warehouse at {paths.warehouse_file()}: run the steps before gate '{gate}'")
     with warehouse.connect(read_only=True) as connection:
         judged = [judge_table(suite, connection, as_of_date) for suite in wanted]
     report = write_report(gate, as_of_date, judged)
@@ -62,7 +57,7 @@ def validate_gate(gate: str, as_of_date: date | str) -> dict[str, Any]:
 def suites(gate: str) -> list[Suite]:
     """:raises ValueError: there is no such gate."""
     if gate not in GATES:
-        raise ValueError(f"there is no gate '{gate}'; the gates are {', '.join(GATES)}")
+        raise InvalidInput(f"there is no gate '{gate}'; the gates are {', '.join(GATES)}")
     modules = (import_module(f"expectations.{gate}.{table}") for table in GATES[gate])
     return [suite for module in modules for suite in module.SUITES]
 
@@ -100,25 +95,3 @@ def _message(gate: str, as_of_date: date, verdicts: list[Verdict], report: Path)
     }
     reasons = "\n".join(f"- {verdict.sentence()}" for verdict in reversed(told.values()))
     return f"Gate '{gate}' is closed for {as_of_date}: {counts}.\n{reasons}\nReport: {report}"
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m expectations.validate", description=__doc__.splitlines()[0]
-    )
-    parser.add_argument("gate", choices=GATES)
-    parser.add_argument("as_of_date", type=date.fromisoformat, metavar="YYYY-MM-DD")
-    asked = parser.parse_args()
-    try:
-        outcome = validate_gate(asked.gate, asked.as_of_date)
-    except GateClosed as closed:
-        print(closed)
-        return 1
-    for warning in outcome["warnings"]:
-        print(f"warning: {warning}")
-    print(f"Gate '{asked.gate}' is open for {asked.as_of_date}. Report: {outcome['report']}")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from copy import deepcopy
 from functools import cache
 from importlib.util import find_spec
@@ -19,6 +20,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from tenure.core import paths
 
@@ -29,6 +31,9 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 SCHEMA = json.loads((Path(__file__).parent / "compose.schema.json").read_text())
 EXAMPLE = (paths.REPOSITORY / ".env.example").read_text()
 DOCKERFILE = re.sub(r"\\\n", " ", (paths.REPOSITORY / "Dockerfile").read_text())
+
+# The commands that installing this repository brings.
+SCRIPTS = tomllib.loads((paths.REPOSITORY / "pyproject.toml").read_text())["project"]["scripts"]
 
 SECRET = re.compile(r"PASSWORD|SECRET|_KEY$|TOKEN")
 # ${NAME}, ${NAME:-default}, ${NAME:+other}, ${NAME:?message}; $$ is a plain dollar.
@@ -242,11 +247,11 @@ def test_only_the_page_may_add_files_to_the_landing() -> None:
 def test_programs_are_installed_with_the_lock() -> None:
     for command in simple_commands():
         program = command[0]
-        if program == "umask":
+        if program in ("umask", *SCRIPTS):
             continue
         assert (Path(sys.executable).parent / program).exists(), f"no program {program}"
     # bash comes with the base image, pg_isready and psql with PostgreSQL's.
-    assert {command[0] for _, command in commands()} <= {"airflow", "bash", "mlflow", "python"}
+    assert {command[0] for _, command in commands()} <= {"airflow", "bash", "mlflow", "python", *SCRIPTS}
     assert SERVICES["postgres"]["healthcheck"]["test"][1] == "pg_isready"
 
 
@@ -264,6 +269,15 @@ def test_airflow_and_mlflow_know_the_arguments() -> None:
             get_parser().parse_args(arguments)
         else:
             cli.commands[arguments[0]].make_context(arguments[0], arguments[1:])
+
+
+def test_our_own_commands_know_the_arguments() -> None:
+    from tenure.cli.main import app
+
+    asked = [command for command in simple_commands() if command[0] == "tenure"]
+    assert asked
+    for _, *arguments in asked:
+        assert CliRunner().invoke(app, [*arguments, "--help"]).exit_code == 0
 
 
 def test_python_modules_and_snippets_are_there() -> None:
@@ -305,7 +319,11 @@ def test_variables_are_ones_that_the_programs_read() -> None:
         elif variable.startswith("MLFLOW_"):
             assert variable in server or hasattr(environment_variables, variable), variable
         elif variable.startswith("TENURE_"):
-            code = [*(paths.REPOSITORY / "ml").rglob("*.py"), *(paths.REPOSITORY / "dags").rglob("*.py")]
+            code = [
+                file
+                for folder in ("dags", "expectations", "ml", "plugins", "tenure")
+                for file in (paths.REPOSITORY / folder).rglob("*.py")
+            ]
             assert any(f'"{variable}"' in file.read_text() for file in code), variable
 
 
@@ -317,7 +335,7 @@ def test_telemetry_is_off_in_every_service() -> None:
 
 
 def test_pool_is_the_one_the_dags_use() -> None:
-    from dags.wiring.task_defaults import WAREHOUSE_POOL
+    from tenure.core.environment import WAREHOUSE_POOL
 
     assert ["airflow", "pools", "set", "--include-deferred", WAREHOUSE_POOL, "1"] in [
         command[:6] for command in simple_commands()

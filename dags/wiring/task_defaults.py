@@ -1,7 +1,8 @@
 """What every task and every DAG has in common."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task
 
@@ -10,14 +11,14 @@ from tenure.core.environment import WAREHOUSE_POOL
 from tenure.core.settings_schema import SettingsError
 from tenure.simulator.refusal import LandingRefused
 
+if TYPE_CHECKING:
+    from airflow.sdk.definitions.xcom_arg import XComArg
+
 # The day of the run. Nothing below a DAG file reads the clock.
 AS_OF = "{{ ds }}"
 
 # For the few tasks that do not touch the warehouse.
 DEFAULT_POOL = "default_pool"
-
-# What a task returns is one result. Airflow would else file each key of it once more, at the price of a gate a day.
-station_task = partial(task, multiple_outputs=False)
 
 BACKFILL_UNTIL = Param(
     None,
@@ -52,3 +53,11 @@ DEFAULT_ARGS = {
     "pool": WAREHOUSE_POOL,
     "execution_timeout": timedelta(hours=2),
 }
+
+
+def stage_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "XComArg"]:
+    """A task that calls a plain function; its id is the function's name unless `task_id` is given.
+
+    What it returns is one result: filed by Airflow key by key as well, it would cost a gate's time a day.
+    """
+    return task(multiple_outputs=False, **settings)(function)

@@ -13,7 +13,7 @@ from dags.wiring.approval_decision import (
     mlflow_pages,
 )
 from dags.wiring.assets import EXAMPLES
-from dags.wiring.task_defaults import AS_OF, DEFAULT_POOL, station_task
+from dags.wiring.task_defaults import AS_OF, DEFAULT_POOL, stage_task
 from ml.tracking.model_registry import promote
 from ml.train import train_challenger
 
@@ -29,7 +29,7 @@ def train_target(target: str) -> TaskGroup:
         asked = task.short_circuit(
             task_id="check_target", pool=DEFAULT_POOL, ignore_downstream_trigger_rules=True
         )(is_target_asked)(target=target)
-        trained = station_task(inlets=EXAMPLES)(train_challenger)(target=target, as_of_date=AS_OF)
+        trained = stage_task(train_challenger, inlets=EXAMPLES)(target_name=target, as_of_date=AS_OF)
         promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
         # Skips the approval alone, not what follows it.
         wanted = task.short_circuit(
@@ -48,9 +48,9 @@ def train_target(target: str) -> TaskGroup:
             # Waiting for a person must not hold the warehouse.
             pool=DEFAULT_POOL,
         )
-        promoted = station_task(trigger_rule="none_failed")(promote)(target=target, version=version)
+        promoted = stage_task(promote, trigger_rule="none_failed")(target=target, version=version)
         # After the promotion, as a rejection skips what stands right behind the question.
-        kept = station_task(trigger_rule="none_failed", pool=DEFAULT_POOL)(keep_decision)(
+        kept = stage_task(keep_decision, trigger_rule="none_failed", pool=DEFAULT_POOL)(
             target=target, version=version
         )
         chain(asked, trained, promotable, wanted, approved, promoted, kept)

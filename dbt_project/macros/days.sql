@@ -59,12 +59,27 @@
     (select explode(sequence({{ first }}, {{ last }}, interval {{ step_days }} day)) as day)
 {%- endmacro %}
 
-{#- The run's as-of date as a date literal. Refuses to guess: nothing here reads the clock. -#}
+{#- The run's as-of date as a date literal. Refuses to guess: nothing here reads the clock. While dbt only parses (for
+    the settings of a model), the name `$as_of_date`, so that one parsed project serves every day. -#}
 {% macro as_of_date() -%}
-    {%- if execute and not var('as_of_date') -%}
+    {%- if not execute -%} $as_of_date
+    {%- elif not var('as_of_date') -%}
         {{ exceptions.raise_compiler_error("as_of_date is not set: add --vars '{as_of_date: YYYY-MM-DD}'") }}
+    {%- else -%} cast('{{ var("as_of_date") }}' as date)
     {%- endif -%}
-    cast('{{ var("as_of_date") or "1970-01-01" }}' as date)
+{%- endmacro %}
+
+{#- The SQL of a setting that was parsed, with the run's date for the name `$as_of_date`. -#}
+{% macro with_as_of_date(condition) -%}
+    {{ condition | replace('$as_of_date', as_of_date()) if '$as_of_date' in condition else condition }}
+{%- endmacro %}
+
+{#- dbt's own macro, which a test's `where` goes through: it may name `$as_of_date`. -#}
+{% macro get_where_subquery(relation) -%}
+    {%- set where = config.get('where', '') -%}
+    {%- if where -%} (select * from {{ relation }} where {{ with_as_of_date(where) }}) as dbt_subquery
+    {%- else -%} {{ relation }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- The last of the as-of dates that the run builds features of: its own day, unless days are built ahead. -#}

@@ -3,10 +3,16 @@
 from expectations.check import CRITICAL, WARNING, Suite, absent, between
 
 # Without these there are no accounts to speak of; every other table is allowed to be absent.
-REQUIRED = """(
-    ('segment', 'tracks'), ('segment', 'groups'), ('stripe', 'customer'), ('stripe', 'plan'),
-    ('stripe', 'subscription_history'), ('stripe', 'subscription_item')
-)"""
+NEEDED_TABLES = (
+    ("segment", "tracks"),
+    ("segment", "groups"),
+    ("stripe", "customer"),
+    ("stripe", "plan"),
+    ("stripe", "subscription_history"),
+    ("stripe", "subscription_item"),
+)
+# As SQL: a tuple of pairs is written alike.
+REQUIRED = str(NEEDED_TABLES)
 
 LANDED = """
     select file, source_name, table_name, coalesce(column_name, '') as column_name, reason

@@ -25,7 +25,7 @@ VOLUME = Suite(
             "accounts_with_features",
             says="every account with features is scored, exactly once",
             severity=CRITICAL,
-            do="run python -m ml score for the as-of date again, after features were built for it",
+            do="run tenure score for the as-of date again, after features were built for it",
         ),
         between(
             "methods",

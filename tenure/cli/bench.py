@@ -1,40 +1,42 @@
-"""Seconds of each step on a demo company of its own, as multiples of a bare scan: what `make bench` does.
+"""`tenure bench`: what each step costs, as multiples of a bare scan."""
 
-Machines and neighbours differ, so compare the multiples. The home (`var/bench`) is made anew each time.
-"""
-
-import argparse
 import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-from tenure import warehouse
 from tenure.cli.console import quiet, step
+from tenure.cli.options import DEMO_UNTIL as UNTIL
 from tenure.core import paths
 from tenure.core.settings_schema import TARGETS
 
-UNTIL = date(2026, 7, 1)
+if TYPE_CHECKING:
+    from rich.console import Console
+
 MANY = 20_000
 # What any tool pays for looking at the events once.
 SCAN = "select sum(hash(id, user_id, event, timestamp)) from read_parquet('{files}')"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tenure.cli.bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--accounts", type=int, default=1500, help="size of the demo company (1500)")
-    asked = parser.parse_args()
+def bench(
+    accounts: Annotated[int, typer.Option(min=50, help="Size of the demo company.")] = 1500,
+) -> None:
+    """Measure the seconds of each step on a demo company of its own, as multiples of a bare scan of its events.
+
+    Machines and neighbours differ, so compare the multiples. The home (bench/ in TENURE_HOME) is made anew each time.
+    """
     home = paths.home() / "bench"
     shutil.rmtree(home, ignore_errors=True)
     os.environ["TENURE_HOME"] = str(home)
     measured = {}
     with quiet(home / "logs" / "bench.log") as console:
-        for name, run in _steps(asked.accounts):
+        for name, run in _steps(accounts):
             with step(console, name):
                 measured[name] = _measure(run)
         with step(console, "the champion on many accounts"):
@@ -50,25 +52,24 @@ def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
     from ml.score import score_accounts
     from tenure.landing.open_landing import open_landing_folder
     from tenure.simulator.demo_home import land_demo_company
-    from tenure.transform.build_stage import build_station
-    from tenure.transform.dbt_runner import run_dbt
+    from tenure.transform.build_stage import build_stage
 
     day = UNTIL - timedelta(days=1)
     yield "land the demo company", lambda: land_demo_company(UNTIL, accounts, seed=7)
     yield "bare scan of the events", _scan
     yield "open the landing folder", open_landing_folder
-    yield "staging, everything new", lambda: build_station("raw", day)
-    yield "staging, nothing new", lambda: build_station("raw", day)
-    yield "features, the whole history", lambda: build_station("features", day, build_history=True)
+    yield "staging, everything new", lambda: build_stage("raw", day)
+    yield "staging, nothing new", lambda: build_stage("raw", day)
+    yield "features, the whole history", lambda: build_stage("features", day, build_history=True)
     for target in TARGETS:
         yield (
             f"train and judge a challenger for {target}",
-            lambda target=target: _train_and_promote(target, day),
+            partial(_train_and_promote, target, day),
         )
-    yield "features, one day", lambda: build_station("features", UNTIL)
+    yield "features, one day", lambda: build_stage("features", UNTIL)
     yield "gate: features", lambda: validate_gate("features", UNTIL)
     yield "score all accounts", lambda: score_accounts(UNTIL)
-    yield "playbooks and Monday list", lambda: run_dbt("playbooks", UNTIL)
+    yield "playbooks and Monday list", lambda: build_stage("playbooks", UNTIL)
 
 
 def _train_and_promote(target: str, day: date) -> None:
@@ -84,11 +85,15 @@ def _model_rates() -> dict[str, float]:
     """Accounts a second of the champion for churn, on weekly examples as if each was an account."""
     from ml.explanation.contributions import explain
     from ml.features.training_set import read_training_set
-    from ml.tracking import model_registry
+    from ml.tracking.model_registry import current_champion
+    from ml.tracking.stored_model import load_model
     from tenure.core.settings import read_settings
     from tenure.core.threads import one_thread
 
-    model = model_registry.load_model(model_registry.current_champion("churn"))
+    champion = current_champion("churn")
+    if champion is None:
+        return {}
+    model = load_model(champion)
     examples = read_training_set(read_settings().targets["churn"], UNTIL).examples
     accounts = examples[list(model.feature_names_in_)].tail(MANY)
     rates = {}
@@ -98,7 +103,7 @@ def _model_rates() -> dict[str, float]:
             ("exact reasons", lambda rows: explain(model, rows)),
         ):
             run(accounts.head())
-            rates[name] = len(accounts) / _measure(lambda run=run: run(accounts))[0]
+            rates[name] = len(accounts) / _measure(partial(run, accounts))[0]
     return rates
 
 
@@ -110,11 +115,15 @@ def _measure(run: Callable[[], object]) -> tuple[float, float]:
 
 
 def _scan() -> None:
+    from tenure import warehouse
+
     with warehouse.connect(Path(":memory:")) as connection:
         connection.execute(SCAN.format(files=_files())).fetchall()
 
 
 def _events() -> int:
+    from tenure import warehouse
+
     with warehouse.connect(Path(":memory:")) as connection:
         return connection.execute(f"select count(*) from read_parquet('{_files()}')").fetchall()[0][0]
 
@@ -123,7 +132,9 @@ def _files() -> Path:
     return paths.landing() / "segment" / "tracks" / "*.parquet"
 
 
-def _print(console: Console, measured: dict[str, tuple[float, float]], events: int) -> None:
+def _print(console: "Console", measured: dict[str, tuple[float, float]], events: int) -> None:
+    from rich.table import Table
+
     unit = measured["bare scan of the events"][1]
     table = Table(
         "step",
@@ -135,7 +146,3 @@ def _print(console: Console, measured: dict[str, tuple[float, float]], events: i
     for name, (clock, processor) in measured.items():
         table.add_row(name, f"{clock:.1f}", f"{processor:.1f}", f"{processor / unit:.0f}")
     console.print(table)
-
-
-if __name__ == "__main__":
-    main()

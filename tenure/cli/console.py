@@ -1,21 +1,27 @@
 """A quiet terminal: what Airflow, dbt and MLflow print goes to a log file, our own lines stay in front."""
 
+import json
+import logging
 import os
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # For a pipe or a log file, which have no width of their own.
 PLAIN_WIDTH = 140
 
 
 @contextmanager
-def quiet(log_file: Path) -> Iterator[Console]:
+def quiet(log_file: Path) -> Iterator["Console"]:
     """Redirect this process's stdout and stderr, also for C code and child processes; yield the terminal."""
+    from rich.console import Console
+
     log_file.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -36,14 +42,24 @@ def quiet(log_file: Path) -> Iterator[Console]:
 
 
 @contextmanager
-def step(console: Console, title: str) -> Iterator[None]:
+def step(console: "Console", title: str) -> Iterator[None]:
     """One line per step: shown while it works, then with its seconds."""
     started = time.monotonic()
     with console.status(title):
         try:
             yield
-        # Also when somebody presses Ctrl-C; raised again, whatever it is.
+        # Also at Ctrl-C; raised again, whatever it is.
         except BaseException:
             console.print(f"[red]✗[/red] {title}  [dim]after {time.monotonic() - started:.1f} s[/dim]")
             raise
     console.print(f"[green]✓[/green] {title}  [dim]{time.monotonic() - started:.1f} s[/dim]")
+
+
+def log_to_stderr() -> None:
+    """Progress goes to stderr, so that what a command prints can be piped."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+
+
+def print_result(result: dict[str, Any]) -> None:
+    """Print what a function returned, as JSON."""
+    print(json.dumps(result, indent=2, default=str))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from tenure.core import paths
 from tenure.core.environment import WAREHOUSE_POOL, prepare_environment
+from tenure.core.errors import TenureError
 
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
     from airflow.sdk import DAG
 
 
-class RunFailed(RuntimeError):
+class RunFailed(TenureError, RuntimeError):
     """A DAG run that did not end in success: `message` is what the first failed task said."""
 
     def __init__(self, dag_id: str, task_id: str, message: str) -> None:

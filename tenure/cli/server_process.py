@@ -1,4 +1,4 @@
-"""A server of ours as a child process: started in a session of its own, polled, and ended for certain."""
+"""A server as a child process: started in a session of its own, polled, and ended for certain."""
 
 import os
 import signal
@@ -11,10 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tenure.core.errors import TenureError
+
 START_SECONDS = 240
 
 
-class CannotStart(RuntimeError):
+class CannotStart(TenureError, RuntimeError):
     """The message says which server, why, and what to do."""
 
 
@@ -27,7 +29,7 @@ class Server:
     address: str
     is_healthy: Callable[[], bool]
     log_file: Path
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
@@ -53,7 +55,7 @@ class Server:
 
     def ask_to_end(self) -> None:
         # SIGTERM to the parent would orphan the children of `airflow standalone`.
-        if self.is_alive():
+        if self.process is not None and self.is_alive():
             self.process.send_signal(signal.SIGINT)
 
     def make_sure_it_ended(self, deadline: float) -> None:
@@ -68,13 +70,13 @@ class Server:
 
 
 def refuse_taken_port(name: str, port: int) -> None:
-    """:raises CannotStart: somebody else listens there."""
+    """:raises CannotStart: another program listens there."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            wanted = f"make up {name.upper()}_PORT={port + 1}"
+            wanted = f"tenure up --{name}-port {port + 1}"
             raise CannotStart(f"Port {port} for {name} is taken ({error.strerror}): {wanted}") from error
 
 

@@ -1,40 +1,40 @@
-"""The Airflow and MLflow pages on 127.0.0.1 until Ctrl-C: what `make up` does."""
+"""`tenure up`: the Airflow and MLflow pages on 127.0.0.1 until Ctrl-C."""
 
-import argparse
 import json
 import os
 import signal
 import sys
 import time
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from tenure.cli.server_process import CannotStart, Server, get, refuse_taken_port
 from tenure.core import paths
 from tenure.core.environment import prepare_environment
-from tenure.core.home_lock import HomeInUse, home_to_ourselves
+from tenure.core.home_lock import lock_home
 
 # Airflow's own clean end takes up to half a minute.
 STOP_SECONDS = 60
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def main() -> int:
-    asked = _read_arguments()
+def up(
+    airflow_port: Annotated[int, typer.Option(help="Port of the Airflow page.")] = 8080,
+    mlflow_port: Annotated[int, typer.Option(help="Port of the MLflow page.")] = 5000,
+) -> None:
+    """Serve the Airflow and MLflow pages on 127.0.0.1 until Ctrl-C; prints addresses and how to log in."""
     for name in SIGNALS:
         signal.signal(name, _interrupt)
     try:
-        refuse_taken_port("airflow", asked.airflow_port)
-        refuse_taken_port("mlflow", asked.mlflow_port)
-        with home_to_ourselves():
+        refuse_taken_port("airflow", airflow_port)
+        refuse_taken_port("mlflow", mlflow_port)
+        with lock_home():
             # The approval in Airflow links to the version's page.
-            os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{asked.mlflow_port}"
-            _serve([_airflow(asked.airflow_port), _mlflow(asked.mlflow_port)])
-    except (CannotStart, HomeInUse) as error:
-        print(error, file=sys.stderr)
-        return 1
+            os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{mlflow_port}"
+            _serve([_airflow(airflow_port), _mlflow(mlflow_port)])
     except KeyboardInterrupt:
         print("Stopped.", flush=True)
-    return 0
 
 
 def _serve(servers: list[Server]) -> None:
@@ -138,14 +138,3 @@ def _how_to_log_in() -> str:
 
 def _interrupt(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
-
-
-def _read_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tenure.cli.up", description=__doc__)
-    parser.add_argument("--airflow-port", type=int, default=8080)
-    parser.add_argument("--mlflow-port", type=int, default=5000)
-    return parser.parse_args()
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

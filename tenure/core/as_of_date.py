@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from tenure.core.errors import InvalidInput
+
 
 def read_as_of_date(value: str | date) -> date:
     """:raises ValueError: the text is no ISO day such as `2026-07-01`."""
@@ -12,9 +14,11 @@ def read_as_of_date(value: str | date) -> date:
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"as-of date '{value}': expected a day such as 2026-07-01") from error
+        raise InvalidInput(f"as-of date '{value}': expected a day such as 2026-07-01") from error
 
 
 def is_followed(as_of_date: str | date, backfill_until: str | date | None) -> bool:
     """Do more days of a backfill come after this one?"""
-    return bool(backfill_until) and read_as_of_date(as_of_date) < read_as_of_date(backfill_until)
+    if not backfill_until:
+        return False
+    return read_as_of_date(as_of_date) < read_as_of_date(backfill_until)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tenure.core import paths
 
-# DuckDB has one writer, so this pool of Airflow's has one slot; `make run` and `make up` create it.
+# DuckDB has one writer, so this pool of Airflow's has one slot; `tenure run` and `tenure up` create it.
 WAREHOUSE_POOL = "warehouse"
 
 SILENT = {
@@ -26,7 +26,7 @@ def prepare_environment() -> None:
     """Fill in what is not set, so that a deployment's own settings win."""
     for name, value in (_airflow() | SILENT | _processes()).items():
         os.environ.setdefault(name, value)
-    # Subprocesses import `dags`, `ml` and `expectations` from here and find `airflow` beside this Python.
+    # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
     _prepend("PYTHONPATH", str(paths.REPOSITORY))
     _prepend("PATH", str(Path(sys.executable).parent))
 

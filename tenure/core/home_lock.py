@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tenure.core import paths
+from tenure.core.errors import TenureError
 
 
-class HomeInUse(RuntimeError):
-    """Another `make run` or `make up` works on this home."""
+class HomeInUse(TenureError, RuntimeError):
+    """Another `tenure run`, `build` or `up` works on this home."""
 
 
 @contextmanager
-def home_to_ourselves() -> Iterator[None]:
+def lock_home() -> Iterator[None]:
     """Hold the home's lock: a one-shot run on the database of a live scheduler would be run twice.
 
-    :raises HomeInUse: somebody else holds it. The lock ends with its process, however that ends.
+    :raises HomeInUse: another process holds it. The lock ends with its process, however that ends.
     """
     paths.home().mkdir(parents=True, exist_ok=True)
     with (paths.home() / "lock").open("w") as file:
@@ -23,6 +24,6 @@ def home_to_ourselves() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise HomeInUse(
-                f"Another `make run` or `make up` works on {paths.home()}: end that one first"
+                f"Another `tenure run`, `build` or `up` works on {paths.home()}: end that one first"
             ) from error
         yield

@@ -1,46 +1,44 @@
-"""Write docs/catalogue.md, the page of all signals, from the descriptions in the dbt project.
-
-python -m tenure.documentation.write_catalogue
-"""
+"""docs/reference/catalogue.md, the page of all signals, from the descriptions in the dbt project."""
 
 import csv
 import re
 from collections import defaultdict
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ml.features.training_set import FAMILIES
 from tenure.core import paths
+from tenure.core.settings import families
 
-PAGE = paths.REPOSITORY / "docs" / "catalogue.md"
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+PAGE = paths.REPOSITORY / "docs" / "reference" / "catalogue.md"
 HEAD = """\
 # Catalogue of signals
 
-Written by `python -m tenure.documentation.write_catalogue` from the descriptions in `dbt_project/`; a test keeps it
-true.
+Written by `tenure docs` from the descriptions in `dbt_project/`; a test keeps it current.
 
 **Features** are columns of `marts.fct_account_features`, one row per account and day: what models learn from and
 what the health score weighs. **Facts** are sentences in `publish.pub_account_facts`: what one can say of the account
 that day.
 Windows end before the day; NULL also means that the source is not connected.
 
-**Before the end** is measured on the demo company ([found-causes.md](found-causes.md)), over all causes alike. For a
-fact: share of the accounts that left and showed it in the last 90 days / share of the others in the same weeks; median
-days from its first Monday to the end. For a feature: the chance that who left had the higher value, 90 → 60 → 30
-days ahead (0.5: no difference), and how many days ahead it sets them apart (99 % sure at every step since). A dash: it
-does not, or it is not measured.
+**Before the end** is measured on the demo company ([found-causes.md](../explanation/found-causes.md)), over all causes.
+For a fact: share of the accounts that churned and showed it in the last 90 days / share of the others in the same
+weeks; median days from its first Monday to the end. For a feature: the probability that a churned account had the
+higher value, 90 → 60 → 30 days ahead (0.5: no difference), and how many days ahead it separates them (99 % confidence
+at every step since). A dash: it does not, or it is not measured.
 """
-# Written by tenure.documentation.write_found_causes.
+# Written by `write_found_causes`.
 FACTS, FEATURES = PAGE.parent / "lead-times-of-facts.csv", PAGE.parent / "lead-times-of-features.csv"
 UNKNOWN = "–"
 
 
-def main() -> None:
-    from tenure.transform.dbt_runner import parse_project
-
-    PAGE.write_text(catalogue(parse_project()))
+def write_catalogue(manifest: "Manifest") -> dict[Path, bytes]:
+    return {PAGE: catalogue(manifest).encode()}
 
 
-def catalogue(manifest: Any) -> str:
+def catalogue(manifest: "Manifest") -> str:
     """The page as Markdown: a chapter for each family, its features and its facts."""
     columns = manifest.nodes["model.tenure.fct_account_features"].columns
     features, before = defaultdict(list), _features_before_the_end() | _facts_before_the_end()
@@ -52,8 +50,8 @@ def catalogue(manifest: Any) -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {row['meaning']} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    chapters = [_chapter(family, features[family], facts[family]) for family in FAMILIES]
-    found = sum(len(features[family]) for family in FAMILIES)
+    chapters = [_chapter(family, features[family], facts[family]) for family in families()]
+    found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
     return "\n".join([HEAD, counts, *chapters])
 
@@ -98,7 +96,3 @@ def _features_before_the_end() -> dict[str, str]:
         row["feature"]: f"{chance}; {row['apart_days']} days"
         for row, chance in zip(rows, chances, strict=True)
     }
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,10 @@
-"""Write docs/rules.md, the rules one can read and the bad-fit segments of the demo company, with a picture of each.
+"""docs/explanation/rules.md: rules of churn and bad-fit segments of the demo company, with a picture of each.
 
-TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_rules
-
-Shows what `python -m ml rules` and `python -m ml bad-fit` recorded last.
+Shows what `tenure rules` and `tenure bad-fit` (or the training DAG) recorded last.
 """
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,8 @@ from tenure import warehouse
 from tenure.core import paths
 
 DOCS = paths.REPOSITORY / "docs"
-PAGE, RULES, SEGMENTS = DOCS / "rules.md", DOCS / "images" / "rules.svg", DOCS / "images" / "bad-fit.svg"
+PAGE = DOCS / "explanation" / "rules.md"
+RULES, SEGMENTS = DOCS / "images" / "rules.svg", DOCS / "images" / "bad-fit.svg"
 COLOUR, QUIET = "#1f4e8c", "#9a9a9a"
 SHOWN_SEGMENTS = 12
 LAST = "select * from {table} where learned_on = (select max(learned_on) from {table}) order by {order}"
@@ -25,15 +25,15 @@ SEGMENT_HEAD = ("segment", "named", "accounts", "departures", "a year", "drawn t
 PAGE_TEXT = """\
 # Rules and bad fit
 
-Written by `python -m tenure.documentation.write_rules` from the demo company (1,500 accounts, 24 months).
+Written by `tenure docs` from the demo company (1,500 accounts, 24 months).
 
 ## Rules: harmless each, deadly together
 
-    python -m ml rules --as-of {day}
+    tenure rules --as-of {day}
 
 {rules}
 
-![Each rule, and its parts alone](images/rules.svg)
+![Each rule, and its parts alone](../images/rules.svg)
 
 A rule is two to four conditions whose churn lies far above the base although each condition alone does not. It is mined
 on the earlier weeks and published only when it holds again on the later ones, a label window after. Its numbers are
@@ -51,13 +51,13 @@ What each part does, on the same later weeks (empty: fewer than five accounts):
 
 ## Bad fit: who leaves from the start
 
-    python -m ml bad-fit --as-of {day}
+    tenure bad-fit --as-of {day}
 
 {named}
 
 {segments}
 
-![Departures a year by segment](images/bad-fit.svg)
+![Departures a year by segment](../images/bad-fit.svg)
 
 Departures per account-year, over the time in which accounts were watched. *Chance*: how often any of the {compared}
 segments stands out as far after the accounts have been dealt to segments at random; a segment is named below 10 %. So
@@ -66,7 +66,8 @@ one company in ten in which no segment differs has one named: it is a question t
 """
 
 
-def main() -> None:
+def write_rules() -> dict[Path, bytes]:
+    """The page and its pictures from the demo run in this home."""
     with warehouse.connect(read_only=True) as connection:
         rules, parts, segments = (
             warehouse.read(connection, LAST.format(table=table, order=order))
@@ -77,9 +78,11 @@ def main() -> None:
             )
         )
     rules = rules[rules["rule_rank"] > 0]
-    PAGE.write_text(write_page(rules, parts, segments))
-    RULES.write_bytes(draw_rules(rules, parts))
-    SEGMENTS.write_bytes(draw_segments(segments.head(SHOWN_SEGMENTS)))
+    return {
+        PAGE: write_page(rules, parts, segments).encode(),
+        RULES: draw_rules(rules, parts),
+        SEGMENTS: draw_segments(segments.head(SHOWN_SEGMENTS)),
+    }
 
 
 def write_page(rules: pd.DataFrame, parts: pd.DataFrame, segments: pd.DataFrame) -> str:
@@ -174,7 +177,3 @@ def _as_svg(figure: Any) -> bytes:
     with BytesIO() as picture, matplotlib.rc_context({"svg.hashsalt": "tenure"}):
         figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": None})
         return picture.getvalue()
-
-
-if __name__ == "__main__":
-    main()

@@ -10,7 +10,7 @@ from tenure.core import paths
 from tenure.core.settings_schema import TARGETS
 
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
-STATIONS = ["raw", "features", "scores", "playbooks"]
+STAGES = ["raw", "features", "scores", "playbooks"]
 # These decide, ask or start; all others read or write the warehouse.
 DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve", "keep_decision"}
 WITHOUT_WAREHOUSE = DECIDING | {"choose_trainings", *(f"start_training_{target}" for target in TARGETS)}
@@ -55,12 +55,12 @@ def test_the_pool_has_one_slot(dags):
     assert pool.include_deferred
 
 
-def test_daily_graph_is_the_four_stations_in_order(dags):
+def test_daily_graph_is_the_four_stages_in_order(dags):
     dag = dags["customer_health_daily"]
     groups = dag.task_group.children
-    assert list(groups) == STATIONS
-    for station, following in pairwise(STATIONS):
-        assert groups[station].downstream_group_ids == {following}
+    assert list(groups) == STAGES
+    for stage, following in pairwise(STAGES):
+        assert groups[stage].downstream_group_ids == {following}
     assert [task.task_id for task in dag.topological_sort()] == [
         "raw.open_landing",
         "raw.build_staging",

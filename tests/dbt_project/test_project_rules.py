@@ -1,17 +1,18 @@
 """The rules of the house that a machine can keep: names, layers, descriptions."""
 
 import functools
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from ml.features.training_set import FAMILIES, family_of
+from ml.features.training_set import family_of
 from tenure.core import paths
 from tenure.core.feature_descriptions import read_feature_sources
-from tenure.documentation.write_catalogue import PAGE, catalogue
+from tenure.core.settings import families
+from tenure.documentation.write_catalogue import write_catalogue
+from tenure.documentation.write_counts import write_counts
 from tenure.documentation.write_feature_columns import FILE, feature_columns_yml
 
 # Folder -> the names that live in it. Each may build on itself and on what stands before it.
@@ -103,18 +104,13 @@ def test_every_model_and_every_column_is_described(models):
 
 def test_features_carry_their_family(manifest):
     columns = set(manifest.nodes["model.tenure.fct_account_features"].columns) - {"account_id", "as_of_date"}
-    assert {family_of(name) for name in columns} == set(FAMILIES)
+    assert {family_of(name) for name in columns} == set(families())
     assert columns == set(read_feature_sources()), "a feature is described in `_feature_columns_<family>.md`"
 
 
-def test_families_of_features_are_those_of_the_macro():
-    macro = (paths.DBT_PROJECT / "macros" / "signals_families.sql").read_text()
-    assert tuple(json.loads(re.search(r"return\((\[.*?\])\)", macro).group(1))) == FAMILIES
-
-
-def test_each_model_is_built_by_one_station(models):
-    stations = {model.name: {"raw", "features", "playbooks"} & set(model.tags) for model in models}
-    assert {name: found for name, found in stations.items() if len(found) != 1} == {}
+def test_each_model_is_built_by_one_stage(models):
+    stages = {model.name: {"raw", "features", "playbooks"} & set(model.tags) for model in models}
+    assert {name: found for name, found in stages.items() if len(found) != 1} == {}
 
 
 def test_tables_that_change_with_the_day_are_tagged(models, manifest):
@@ -148,37 +144,31 @@ def test_what_a_backfill_builds_once_is_read_by_none_of_its_days(models, manifes
     assert {name: tables for name, tables in read.items() if tables} == {}
 
 
-def test_a_test_that_spans_stations_has_the_tag_of_the_later(manifest):
-    """dbt runs it with that station then, and not never (`dbt_runner`)."""
-    stations = ("raw", "features", "playbooks")
+def test_a_test_that_spans_stages_has_the_tag_of_the_later(manifest):
+    """dbt runs it with that stage then, and not never (`dbt_runner`)."""
+    stages = ("raw", "features", "playbooks")
     for node in manifest.nodes.values():
         parents = [manifest.nodes[one] for one in node.depends_on_nodes if one in manifest.nodes]
-        built_with = [set(parent.tags) & {*stations, "by_day"} for parent in parents]
+        built_with = [set(parent.tags) & {*stages, "by_day"} for parent in parents]
         if node.resource_type == "test" and any(tags != built_with[0] for tags in built_with):
-            later = max(built_with, key=lambda tags: [stations.index(*(tags - {"by_day"})), "by_day" in tags])
+            later = max(built_with, key=lambda tags: [stages.index(*(tags - {"by_day"})), "by_day" in tags])
             assert later <= set(node.tags), node.name
 
 
-def test_the_day_enters_a_parsed_project_in_two_places(manifest):
-    """Everything else is rendered while it runs, so one parsed project serves all days (`dbt_runner`)."""
-    # A generic test's code repeats its settings, to no effect.
-    known = {"model": r".*meta\.days_replaced", "test": r".*\.where|\.raw_code"}
+def test_the_day_does_not_enter_a_parsed_project(manifest):
+    """It is read when a model runs, so one parsed project serves all days (`dbt_runner`)."""
     for node in manifest.nodes.values():
-        found = [where for where, text in _texts(node.to_dict()) if "2026-07-01" in text]
-        new = [where for where in found if not re.fullmatch(known.get(node.resource_type, ""), where)]
-        assert new == [], node.name
+        assert [where for where, text in _texts(node.to_dict()) if "2026-07-01" in text] == [], node.name
+
+
+@pytest.mark.parametrize("generate", [write_catalogue, write_counts])
+def test_generated_pages_are_what_the_project_says(generate, manifest):
+    stale = [file.name for file, content in generate(manifest).items() if file.read_bytes() != content]
+    assert stale == [], "write them with: tenure docs"
 
 
 def test_feature_columns_are_those_that_are_described():
-    assert FILE.read_text() == feature_columns_yml(), (
-        "write it anew: python -m tenure.documentation.write_feature_columns"
-    )
-
-
-def test_catalogue_of_signals_is_what_the_project_says(manifest):
-    assert PAGE.read_text() == catalogue(manifest), (
-        "write it anew: python -m tenure.documentation.write_catalogue"
-    )
+    assert FILE.read_text() == feature_columns_yml(), "write them with: tenure docs"
 
 
 def test_sql_files_stay_readable():

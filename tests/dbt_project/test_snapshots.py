@@ -8,7 +8,7 @@ import pytest
 from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import STATIONS, run_dbt
+from tenure.transform.dbt_runner import STAGES, run_dbt
 
 OLD, NEW = "2026-01-01", "2026-02-01"
 # Table that lands, its columns, the model of its versions, and the column that changes.
@@ -33,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
         patch.delenv("TENURE_LANDING", raising=False)
         # What stands before staging and what comes after have no part in this.
-        patch.setitem(STATIONS, "raw", [f"+{model}" for _, model, _ in STATE_TABLES.values()])
+        patch.setitem(STAGES, "raw", [f"+{model}" for _, model, _ in STATE_TABLES.values()])
         yield paths.home()
 
 

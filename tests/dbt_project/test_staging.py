@@ -11,7 +11,7 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.contract import read_contract
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import STATIONS, run_dbt
+from tenure.transform.dbt_runner import STAGES, run_dbt
 
 TRACKS = "segment/tracks"
 EVENT = "id,user_id,event,timestamp,received_at,context_group_id"
@@ -57,7 +57,7 @@ def company(home: Path) -> None:
 @pytest.fixture
 def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of the station has no part in the tests of days."""
-    monkeypatch.setitem(STATIONS, "raw", ["+stg_segment__events"])
+    monkeypatch.setitem(STAGES, "raw", ["+stg_segment__events"])
 
 
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:

@@ -81,7 +81,7 @@ class Home:
 def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, subprocess.CompletedProcess]:
     """`make run` on an empty home, and what it printed."""
     home = Home(tmp_path_factory.mktemp("first_run") / "home")
-    ran = home.run("tenure.cli.run", "--accounts", ACCOUNTS, "--days", len(DAYS))
+    ran = home.run("tenure", "run", "--accounts", ACCOUNTS, "--days", len(DAYS))
     log = home.folder / "logs" / "run.log"
     assert ran.returncode == 0, (
         f"{ran.stdout}\n{ran.stderr}\n{log.read_text()[-4000:] if log.exists() else ''}"
@@ -93,7 +93,7 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, subproces
 def landed(first_run, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The same home one day later: the next day has landed and has not been run."""
     home = first_run[0].copy(tmp_path_factory.mktemp("landed") / "home")
-    ran = home.run("ml", "demo", "--until", NEXT_DAY, "--accounts", ACCOUNTS)
+    ran = home.run("tenure", "demo", "--until", NEXT_DAY, "--accounts", ACCOUNTS)
     assert ran.returncode == 0, ran.stderr
     return home
 

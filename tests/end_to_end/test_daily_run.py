@@ -55,14 +55,14 @@ def test_first_run_prints_the_list_and_where_to_look_next(first_run):
 def test_first_run_again_changes_nothing_and_says_so(first_run, tmp_path):
     home = first_run[0].copy(tmp_path / "home")
     before = home.checksums()
-    again = home.run("tenure.cli.run", "--accounts", ACCOUNTS, "--days", len(DAYS))
+    again = home.run("tenure", "run", "--accounts", ACCOUNTS, "--days", len(DAYS))
     assert again.returncode == 0, again.stderr
     assert again.stdout.count("done before: same facts, same code") == 2 + len(DAYS)
     assert f"Monday list, {DAYS[-1]}" in again.stdout
     assert home.checksums() == before
 
 
-def test_every_station_leaves_its_tables_and_its_report(undisturbed):
+def test_every_stage_leaves_its_tables_and_its_report(undisturbed):
     assert [rows for rows, _ in (undisturbed.checksums()[table] for table in BY_DAY) if rows == 0] == []
     for gate in ("raw", "features", "scores", "playbooks"):
         assert (undisturbed.folder / "reports" / gate / f"{NEXT_DAY}.html").stat().st_size > 1000
@@ -71,7 +71,7 @@ def test_every_station_leaves_its_tables_and_its_report(undisturbed):
 
 
 def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed):
-    page = paths.REPOSITORY / "docs" / "one-click.md"
+    page = paths.REPOSITORY / "docs" / "tutorial" / "one-click.md"
     answers = run_page(page, undisturbed.folder / "warehouse" / "tenure.duckdb")
     assert len(answers) == page.read_text().count("```sql")
     assert [query for _, query, answer in answers if answer.empty] == []
@@ -167,12 +167,12 @@ def _say(home: Home, task: tuple, event: str, cause_code: str) -> None:
     (folder / f"said-{event}-{cause_code}.jsonl").write_text(json.dumps(fact) + "\n")
 
 
-@pytest.mark.parametrize("station", INSIDE)
-def test_killed_inside_a_station_and_run_again_ends_with_the_same_tables(
-    station, landed, undisturbed, run_daily, tmp_path
+@pytest.mark.parametrize("stage", INSIDE)
+def test_killed_inside_a_stage_and_run_again_ends_with_the_same_tables(
+    stage, landed, undisturbed, run_daily, tmp_path
 ):
     home = landed.copy(tmp_path / "home")
-    _kill_inside(home, NEXT_DAY, *INSIDE[station])
+    _kill_inside(home, NEXT_DAY, *INSIDE[stage])
     run_daily(home, NEXT_DAY)
     assert home.checksums() == undisturbed.checksums()
 

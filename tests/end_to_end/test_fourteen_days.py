@@ -23,7 +23,7 @@ OPEN = "kind = 'task' and not is_held_out and state in ('opened', 'open', 'remin
 def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Fourteen days in which nobody lifts a finger."""
     home = Home(tmp_path_factory.mktemp("fortnight") / "home")
-    ran = home.run("tenure.cli.run", "--days", len(DAYS))
+    ran = home.run("tenure", "run", "--days", len(DAYS))
     assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
     return home
 

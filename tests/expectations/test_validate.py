@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from expectations.check import WARNING, Suite, between
 from expectations.evaluate_suite import BROKEN, FAILED, judge
-from expectations.validate import GATES, GateClosed, main, validate_gate
+from expectations.validate import GATES, GateClosed, validate_gate
+from tenure.core.errors import NotBuilt
 
 AS_OF = date(2026, 7, 1)
 Plant = Callable[[str], None]
@@ -130,7 +132,7 @@ def test_unknown_gate_is_refused_by_name() -> None:
 
 def test_missing_warehouse_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    with pytest.raises(FileNotFoundError, match="run the steps before gate 'raw'"):
+    with pytest.raises(NotBuilt, match="run the steps before gate 'raw'"):
         validate_gate("raw", AS_OF)
 
 
@@ -153,12 +155,11 @@ def test_gate_opens_no_connection_and_sends_no_usage_data(
     assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
 
 
-def test_command_line_prints_the_way_out_and_fails(
-    plant: Plant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["gate", "scores", "2026-07-01"])
-    assert main() == 0
-    assert capsys.readouterr().out.startswith("Gate 'scores' is open for 2026-07-01. Report: ")
+def test_command_line_prints_the_way_out_and_fails(plant: Plant, run_tenure: Callable[..., Any]) -> None:
+    opened = run_tenure("gate", "scores", "2026-07-01")
+    assert opened.exit_code == 0
+    assert opened.stdout.startswith("Gate 'scores' is open for 2026-07-01. Report: ")
     plant("update ml.account_scores set probability = 2")
-    assert main() == 1
-    assert capsys.readouterr().out.startswith("Gate 'scores' is closed for 2026-07-01")
+    closed = run_tenure("gate", "scores", "2026-07-01")
+    assert closed.exit_code == 1
+    assert closed.stderr.startswith("tenure gate: Gate 'scores' is closed for 2026-07-01")

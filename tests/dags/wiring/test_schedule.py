@@ -11,11 +11,7 @@ from tenure.landing import landing_version
 from tenure.simulator.demo_home import facts_end
 from tenure.simulator.landing.files import Manifest, write_manifest
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("TENURE_LANDING", raising=False)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def _land_events(days: dict[str, int]) -> None:
@@ -84,9 +80,9 @@ def test_the_version_changes_with_every_landed_file(tmp_path):
 
 
 def test_two_commands_do_not_work_on_one_home():
-    from tenure.core.home_lock import HomeInUse, home_to_ourselves
+    from tenure.core.home_lock import HomeInUse, lock_home
 
-    with home_to_ourselves(), pytest.raises(HomeInUse), home_to_ourselves():
+    with lock_home(), pytest.raises(HomeInUse), lock_home():
         pass
-    with home_to_ourselves():
+    with lock_home():
         pass

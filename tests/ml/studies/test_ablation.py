@@ -1,11 +1,13 @@
 """What carries the label is missed when it is gone; noise is not; and the run lies in MLflow beside the version."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
 
-from ml.__main__ import main
 from ml.features.feature_sources import sources_of
 from ml.features.training_set import feature_columns, typed
 from ml.studies.ablation.measure import measure_ablation
@@ -18,11 +20,11 @@ from tests.ml.conftest import TRAINING_DAY, build_warehouse
 
 
 @pytest.fixture
-def split(examples: pd.DataFrame, rules: Target, training: Training) -> Split:
+def split(examples: pd.DataFrame, target: Target, training: Training) -> Split:
     """`adoption_features_used` is noise of the account's own; usage and support carry the label."""
     noise = np.random.default_rng(3).normal(size=len(examples))
     rows = examples.assign(adoption_features_used=noise)
-    return split_by_time(typed(rows, feature_columns(rows.columns)), rules, training)
+    return split_by_time(typed(rows, feature_columns(rows.columns)), target, training)
 
 
 @pytest.fixture
@@ -89,11 +91,12 @@ def test_every_column_of_the_feature_table_names_its_sources() -> None:
 
 
 def test_the_run_lies_in_mlflow_with_table_plots_and_words(
-    home: object, examples: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+    home: object, examples: pd.DataFrame, run_tenure: Callable[..., Any]
 ) -> None:
     build_warehouse(examples)
-    assert main(["ablation", "--as-of", TRAINING_DAY.isoformat(), "--only", "usage", "zendesk"]) == 0
-    assert "What each source buys" in capsys.readouterr().err
+    ran = run_tenure("ablation", "--as-of", TRAINING_DAY, "--only", "usage", "--only", "zendesk")
+    assert ran.exit_code == 0
+    assert "Sources:" in ran.stderr
     (run,) = mlflow_store.client().search_runs(
         [mlflow_store.experiment_id("churn")], "tags.kind = 'ablation'"
     )

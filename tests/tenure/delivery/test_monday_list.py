@@ -2,9 +2,10 @@
 
 import csv
 import io
-import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -12,8 +13,11 @@ import pytest
 from rich.console import Console
 
 from tenure.core import paths
-from tenure.delivery.monday_list import NoMondayList, main, print_monday_list, read_monday_list
-from tenure.delivery.monday_mail import list_in_words
+from tenure.delivery.monday_list.mail import monday_mail
+from tenure.delivery.monday_list.read import NoMondayList, read_monday_list
+from tenure.delivery.monday_list.terminal import print_monday_list
+
+pytestmark = pytest.mark.usefixtures("home")
 
 DAY = date(2026, 6, 29)
 REASONS = "active users -42% against the 28 days before, now 7; last invoice 15 days late, usual 2"
@@ -58,11 +62,6 @@ def publish(accounts: list[dict], summaries: list[dict]) -> None:
             connection.execute(f"create table publish.{name} as select * from rows_to_publish")
         connection.execute("alter table publish.pub_monday_summary alter as_of_date type date")
         connection.execute("alter table publish.pub_monday_list alter as_of_date type date")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
 
 
 def printed(width: int = 160, rows: int = 12) -> str:
@@ -116,7 +115,7 @@ def test_a_long_list_is_cut_and_says_how_to_see_the_rest() -> None:
     text = printed(rows=3)
     assert "Northwind 3" in text
     assert "Northwind 4" not in text
-    assert "67 more: python -m tenure.delivery.monday_list --as-of 2026-06-29 --rows 70" in text
+    assert "67 more: tenure monday --as-of 2026-06-29 --rows 70" in text
 
 
 def test_the_latest_day_is_read_unless_one_is_named() -> None:
@@ -140,18 +139,10 @@ def test_before_the_first_run_it_says_what_to_run() -> None:
         read_monday_list()
 
 
-def commanded(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
-    monkeypatch.setattr(sys, "argv", ["monday", *arguments])
-    main()
-
-
-def test_as_csv_it_has_every_row_and_column(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path: Path
-) -> None:
+def test_as_csv_it_has_every_row_and_column(run_tenure: Callable[..., Any], tmp_path: Path) -> None:
     publish([account(rank) for rank in range(1, 71)], [summary()])
-    commanded(monkeypatch, "--csv")
-    printed_rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    commanded(monkeypatch, "--as-of", str(DAY), "--csv", str(tmp_path / "list.csv"))
+    printed_rows = list(csv.DictReader(io.StringIO(run_tenure("monday", "--csv", "-").stdout)))
+    run_tenure("monday", "--as-of", DAY, "--csv", tmp_path / "list.csv")
     written_rows = pd.read_csv(tmp_path / "list.csv")
     assert len(printed_rows) == len(written_rows) == 70
     assert list(printed_rows[0]) == list(written_rows.columns) == list(account(1))
@@ -159,12 +150,9 @@ def test_as_csv_it_has_every_row_and_column(
     assert printed_rows[1]["reasons"] == REASONS
 
 
-def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_text(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
+def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_text(run_tenure: Callable[..., Any]) -> None:
     publish([account(1, account_name='=HYPERLINK("https://evil.example")')], [summary()])
-    commanded(monkeypatch, "--csv", "-")
-    (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
+    (row,) = csv.DictReader(io.StringIO(run_tenure("monday", "--csv", "-").stdout))
     assert row["account_name"] == '\'=HYPERLINK("https://evil.example")'
 
 
@@ -178,9 +166,9 @@ def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> No
         ],
         [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
     )
-    words = list_in_words(read_monday_list(DAY))
-    assert words["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
-    assert "1. Northwind 1: health 31, MRR 1,240" in words["text"]
-    assert "2. Northwind 2: health unknown" in words["text"]
-    assert "<th>Health</th>" in words["html"]
-    assert "hurn" not in words["text"].replace("Without a model that has proved itself", "")
+    mail = monday_mail(read_monday_list(DAY))
+    assert mail["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
+    assert "1. Northwind 1: health 31, MRR 1,240" in mail["text"]
+    assert "2. Northwind 2: health unknown" in mail["text"]
+    assert "<th>Health</th>" in mail["html"]
+    assert "hurn" not in mail["text"]

@@ -1,0 +1,62 @@
+"""Models by hand: train, score, promote, roll back."""
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from tenure.cli.console import log_to_stderr, print_result
+from tenure.cli.options import AsOf, Target
+
+
+def train(as_of: AsOf, target: Target = "churn") -> None:
+    """Train a challenger; the promotion gate says promote or refuse, with reasons.
+
+    Needs the history of features: `tenure build --history`.
+    """
+    from ml.train import train_challenger
+
+    log_to_stderr()
+    result = train_challenger(target, as_of)
+    print(result["summary_markdown"], file=sys.stderr)
+    print_result(
+        {name: value for name, value in result.items() if name not in ("summary_markdown", "metrics")}
+    )
+
+
+def score(as_of: AsOf, target: Target = "churn") -> None:
+    """Write probability and reasons of every account; without a champion the health score ranks them."""
+    from ml.score import score_target
+
+    log_to_stderr()
+    print_result(score_target(as_of, target))
+
+
+def promote(
+    version: Annotated[str, typer.Argument(help="Number of the version, as `tenure train` printed it.")],
+    target: Target = "churn",
+) -> None:
+    """Let a version serve as the champion; refused when the promotion gate refused it."""
+    from ml.tracking import model_registry
+
+    champion = model_registry.promote(target, version)
+    model_registry.record_decision(
+        target, champion, model_registry.APPROVED, getpass.getuser(), "tenure promote"
+    )
+    print_result({"target": target, "champion": champion})
+
+
+def rollback(target: Target = "churn") -> None:
+    """Let the champion's predecessor serve again."""
+    from ml.tracking import model_registry
+
+    print_result({"target": target, "champion": model_registry.rollback(target)})
+
+
+def champion(target: Target = "churn") -> None:
+    """Show which version serves, and since which data."""
+    from ml.tracking.model_registry import current_champion
+
+    found = current_champion(target)
+    print_result({"champion": None, "method": "health score"} if found is None else vars(found))
