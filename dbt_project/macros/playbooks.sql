@@ -76,7 +76,7 @@
                 "account": "accounts.account_name",
                 "contact": "coalesce(contacts.contact_name, 'there')",
                 "evidence": "evidence.sentences",
-                "value": publish_value_in_words("cases.signal_value", "playbooks.value_format"),
+                "value": words_value("cases.signal_value", "playbooks.value_format"),
                 "feature": "accounts.next_feature",
                 "content": "accounts.content_title",
                 "content_sentence": "accounts.content_sentence",

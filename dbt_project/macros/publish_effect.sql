@@ -25,25 +25,3 @@
 {% macro publish_as_double(column) -%}
     cast({{ column }} as {{ type_double() }})
 {%- endmacro %}
-
-{#- The counts of a playbook's two arms in words. -#}
-{% macro publish_effect_note(least, window_days) -%}
-    concat(
-        case
-            when not can_be_measured then 'effects are measured on churn, and trials have no contract that could end'
-            when is_enough then concat(
-                {{ words_percent('treated_rate') }}, ' of those worked on and ', {{ words_percent('control_rate') }},
-                ' of those held out left within {{ window_days }} days'
-            )
-            else concat(
-                'needs {{ least }} accounts in each arm whose outcome is known, has ',
-                {{ words_whole('treated_accounts') }}, ' worked on and ', {{ words_whole('control_accounts') }}, ' held out'
-            )
-        end,
-        case
-            when waiting_accounts > 0
-                then concat('; not known yet of ', {{ words_count('waiting_accounts', 'account', 'accounts') }})
-            else ''
-        end
-    )
-{%- endmacro %}

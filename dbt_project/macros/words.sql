@@ -32,3 +32,13 @@
 {% macro words_decimal(number) -%}
     cast(cast({{ number }} as decimal(18, 1)) as {{ dbt.type_string() }})
 {%- endmacro %}
+
+{#- The value of a signal: -42 %, 12, 7.5. Whole numbers, except small ones with a fraction that matters. -#}
+{% macro words_value(value, value_format) -%}
+    case
+        when {{ value_format }} = 'percent' then concat(cast(round({{ value }} * 100) as bigint), ' %')
+        when abs({{ value }}) < 10 and {{ value }} <> round({{ value }})
+            then cast(cast({{ value }} as decimal(18, 1)) as {{ dbt.type_string() }})
+        else cast(cast(round({{ value }}) as bigint) as {{ dbt.type_string() }})
+    end
+{%- endmacro %}

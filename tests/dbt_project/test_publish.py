@@ -110,6 +110,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
     tested = {run.node.tested_node_unique_id.split(".")[-1] for run in tests}
     assert tested == {
         "fct_account_health",
+        "int_health__key_feature_facts_derived",
         "pub_account_facts",
         "pub_account_health",
         "pub_bad_fit",

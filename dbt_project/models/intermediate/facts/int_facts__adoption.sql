@@ -6,7 +6,18 @@ with account_facts as (
         'breadth_low' as fact,
         as_of_date - 28 as since_on,
         adoption_breadth_entitled_last_28d as value,
-        {{ fact_limit('breadth_low_share') }} as usual
+        {{ fact_limit('breadth_low_share') }} as usual,
+        concat(
+            case
+                when features_used_of_plan > 0
+                    then concat(
+                            'only ', {{ words_whole('features_used_of_plan') }}, ' of the ',
+                            {{ words_whole('features_entitled') }}, ' features of the plan'
+                        )
+                else 'no feature of the plan'
+            end,
+            ' in use in the last 28 days, after ', {{ words_count('fit_tenure_days', 'day', 'days') }}, ' as a customer'
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_breadth_entitled_last_28d <= {{ fact_limit('breadth_low_share') }}
@@ -20,7 +31,11 @@ with account_facts as (
         'onboarding_stalled' as fact,
         last_step_on as since_on,
         adoption_onboarding_steps_done as value,
-        steps_known as usual
+        steps_known as usual,
+        concat(
+            'onboarding stands at ', {{ words_whole('adoption_onboarding_steps_done') }}, ' of ',
+            {{ words_count('steps_known', 'step', 'steps') }}, ', none done since ', {{ words_day('last_step_on') }}
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_onboarding_steps_share < 1
@@ -35,7 +50,17 @@ with account_facts as (
         'errors_rising' as fact,
         as_of_date - 28 as since_on,
         adoption_errors_per_100_events_last_28d as value,
-        adoption_errors_per_100_events_earlier_84d as usual
+        adoption_errors_per_100_events_earlier_84d as usual,
+        concat(
+            {{ words_whole('adoption_errors_last_28d') }}, ' errors in the last 28 days, ',
+            {{ words_value('adoption_errors_per_100_events_last_28d', "'number'") }}, ' per 100 actions, ',
+            {{ words_value('adoption_errors_per_100_events_earlier_84d', "'number'") }}, ' in the 84 days before',
+            case
+                when adoption_error_users_last_28d > 0
+                    then concat('; seen by ', {{ words_count('adoption_error_users_last_28d', 'person', 'people') }})
+                else ''
+            end
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_errors_per_100_events_last_28d > {{ fact_limit('errors_rising_more_than_per_100') }}
@@ -51,7 +76,11 @@ with account_facts as (
         'value_below_goal' as fact,
         as_of_date - 28 as since_on,
         adoption_value_last_28d as value,
-        value_earlier_28d as usual
+        value_earlier_28d as usual,
+        concat(
+            label, ': ', {{ words_whole('adoption_value_last_28d') }}, ' in the last 28 days, goal ',
+            {{ words_whole('goal') }}, ', ', {{ words_whole('value_earlier_28d') }}, ' in the 28 days before'
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_value_share_of_goal_last_28d < {{ fact_limit('value_below_goal_share') }}
@@ -69,5 +98,5 @@ select
     since_on,
     value,
     usual,
-    {{ adoption_sentence('fact') }} as sentence
+    sentence
 from account_facts

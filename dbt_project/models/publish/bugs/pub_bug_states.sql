@@ -42,7 +42,13 @@ bugs as (
     select
         issues.issue_key,
         tickets.subject,
-        {{ publish_plain_subject('tickets.subject') }} as plain_subject,
+        -- as one compares it: lower case, no punctuation, no "Re:"; NULL when nothing is left
+        nullif(trim(
+            regexp_replace(
+                regexp_replace(lower(tickets.subject), '^((re|fw|fwd|aw|wg) *: *)+', ''),
+                '[[:punct:][:space:]]+', ' ', 'g'
+            )
+        ), '') as plain_subject,
         coalesce(issues.project, 'none') as project,
         stands.status,
         coalesce(stands.tracker_priority, 'none') as tracker_priority,

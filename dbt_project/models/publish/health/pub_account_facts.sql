@@ -28,7 +28,7 @@ with facts as (
         of_the_line.value,
         of_the_line.usual,
         of_the_line.sentence
-    from {{ publish_line_facts(ref('int_product__engagement_days'), ref('pub_danger_line')) }} as of_the_line
+    from {{ ref('int_health__danger_line_facts_derived') }} as of_the_line
 
     union all
 
@@ -42,7 +42,7 @@ with facts as (
         of_key_features.ratio as value,
         null as usual,
         of_key_features.sentence
-    from {{ publish_key_facts(ref('pub_key_features')) }} as of_key_features
+    from {{ ref('int_health__key_feature_facts_derived') }} as of_key_features
 
 )
 

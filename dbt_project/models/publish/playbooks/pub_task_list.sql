@@ -1,7 +1,6 @@
 -- Grain: task, as it stands by all that is known.
-with
+with endings as (
 
-endings as (
     select
         task_id,
         event,
@@ -13,13 +12,16 @@ endings as (
             partition by task_id
             order by case event when 'done' then 1 when 'dismissed' then 2 else 3 end, happened_on desc
         ) as place
-    from {{ ref("pub_task_events") }}
+    from {{ ref('pub_task_events') }}
     where event in ('done', 'dismissed', 'cleared', 'expired')
+
 ),
 
 latest_day as (
+
     select max(as_of_date) as day
-    from {{ ref("pub_playbook_cases") }}
+    from {{ ref('pub_playbook_cases') }}
+
 )
 
 select
@@ -60,8 +62,8 @@ select
     endings.acted_by,
     tasks.kind = 'task' and endings.event is null and standing.task_id is not null and tasks.due_on < latest_day.day
         as is_overdue
-from {{ ref("pub_playbook_tasks") }} as tasks
+from {{ ref('pub_playbook_tasks') }} as tasks
 cross join latest_day
-left join {{ ref("pub_playbook_cases") }} as standing
+left join {{ ref('pub_playbook_cases') }} as standing
     on tasks.task_id = standing.task_id and latest_day.day = standing.as_of_date
 left join endings on tasks.task_id = endings.task_id and endings.place = 1

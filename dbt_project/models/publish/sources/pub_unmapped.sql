@@ -4,4 +4,4 @@ select
     entity,
     entity_id,
     reason
-from {{ ref("int_identity__unmapped") }}
+from {{ ref('int_identity__unmapped') }}

@@ -1,35 +1,40 @@
 -- Grain: account of the day, playbook for its kind of account. Do the conditions of seeds/playbooks.csv hold?
-with
+with accounts as (
 
-accounts as (
-    select * from {{ ref("int_playbooks__accounts_unioned") }}
+    select * from {{ ref('int_playbooks__accounts_unioned') }}
+
 ),
 
 features as (
+
     select
         account_id,
-        {{ signals_features() | join(",\n        ") }}
-    from {{ ref("fct_account_features") }}
+        {{ signals_features() | join(',\n        ') }}
+    from {{ ref('fct_account_features') }}
     where as_of_date = {{ as_of_date() }}
     union all
     select
         account_id,
-        {{ signals_features() | join(",\n        ") }}
-    from {{ ref("fct_trial_features") }}
+        {{ signals_features() | join(',\n        ') }}
+    from {{ ref('fct_trial_features') }}
     where as_of_date = {{ as_of_date() }}
+
 ),
 
 facts as (
+
     select
         account_id,
         concat('fact_', fact) as signal,
         count(*) as times_told
-    from {{ ref("pub_account_facts") }}
+    from {{ ref('pub_account_facts') }}
     where as_of_date = {{ as_of_date() }}
     group by account_id, fact
+
 ),
 
 read as (
+
     select
         accounts.account_id,
         conditions.playbook_id,
@@ -40,23 +45,27 @@ read as (
         -- a fact that is not told is not the case; a number that is not known is unknown
         case
             when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.times_told, 0)
-            else {{ signals_value("conditions.signal", "features", playbooks_signals("accounts")) }}
+            else {{ signals_value('conditions.signal', 'features', playbooks_signals('accounts')) }}
         end as signal_value
     from accounts
-    inner join {{ ref("playbooks") }} as playbooks on accounts.population = playbooks.population
-    inner join {{ ref("int_playbooks__conditions") }} as conditions on playbooks.playbook_id = conditions.playbook_id
+    inner join {{ ref('playbooks') }} as playbooks on accounts.population = playbooks.population
+    inner join {{ ref('int_playbooks__conditions') }} as conditions on playbooks.playbook_id = conditions.playbook_id
     inner join features on accounts.account_id = features.account_id
     left join facts on accounts.account_id = facts.account_id and conditions.signal = facts.signal
+
 ),
 
 judged as (
+
     select
         *,
-        {{ signals_holds("signal_value", "operator", "value") }} as holds
+        {{ signals_holds('signal_value', 'operator', 'value') }} as holds
     from read
+
 ),
 
 counted as (
+
     select
         account_id,
         playbook_id,
@@ -68,6 +77,7 @@ counted as (
         count(case when purpose = 'cleared' and not coalesce(holds, false) then 1 end) = 0 as is_cured
     from judged
     group by account_id, playbook_id
+
 )
 
 select

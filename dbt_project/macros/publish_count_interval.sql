@@ -1,28 +1,3 @@
-{#- Two digits: sums of doubles differ in the last bits with the order of the rows, and a day run again must not. -#}
-{% macro publish_rounded(value, digits=2) -%}
-    round(({{ value }}) * 1e{{ digits }}) / 1e{{ digits }}
-{%- endmacro %}
-
-{#- Mean of known points by weight; NULL when nothing is known. -#}
-{% macro publish_weighted_mean(weighted_points, known_weight, condition="true") -%}
-    {{
-        publish_rounded(
-            "sum(case when " ~ condition ~ " then " ~ weighted_points ~ " end)"
-            ~ " / nullif(sum(case when " ~ condition ~ " then " ~ known_weight ~ " end), 0)"
-        )
-    }}
-{%- endmacro %}
-
-{#- The band with the highest lower bound that the score reaches; bands and bounds are the rule book's `bands`. -#}
-{% macro publish_health_band(score) -%}
-    case
-        when {{ score }} is null then 'unknown'
-        {%- for name, bound in var("bands") | dictsort(false, "value") | reverse %}
-            when {{ score }} >= {{ bound }} then '{{ name }}'
-        {%- endfor %}
-    end
-{%- endmacro %}
-
 {#-
     90 % interval of a count: normal approximation of a sum of probabilities, never outside 0..n, widened to whole accounts.
     Accounts err each by itself, and all together by the shared error (ml/evaluation/shared_count_error.py; 0 until it is learned). NULL
