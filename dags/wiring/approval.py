@@ -1,4 +1,4 @@
-"""A question to a person whose answer is handed on, whatever it is."""
+"""An approval whose answer is kept, also when it is a rejection."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ ANSWER = "answer"
 
 
 class KeptApproval(ApprovalOperator):
-    """Airflow skips what follows a rejection by ending the task, which loses its result: the answer is told first."""
+    """Airflow skips what follows a rejection by ending the task, which loses its result: the answer is pushed first."""
 
     def execute_complete(self, context: dict[str, Any], event: dict[str, Any]) -> Any:
         if "error" not in event:

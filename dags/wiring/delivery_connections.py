@@ -1,4 +1,4 @@
-"""Delivery as Airflow's Connections say: secrets stay where Airflow keeps them, and out of the parameters in the UI.
+"""Delivery by Airflow's Connections: secrets stay where Airflow keeps them, and out of the parameters in the UI.
 
 A Connection that does not exist is a channel that is off (docs/how-to/delivery.md).
 """
@@ -18,7 +18,7 @@ SMTPS_PORT, SUBMISSION_PORT = 465, 587
 def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]:
     """Deliver the day's events to the outbox folder and to every receiver that has a Connection.
 
-    :raises DeliveryFailed: a receiver is in trouble; what it did not get stays pending.
+    :raises DeliveryFailed: a receiver does not take what it gets; that stays pending.
     :raises SettingsError: a Connection lacks something; the message names it.
     """
     from tenure.delivery.outbox import deliver_tasks
@@ -27,12 +27,12 @@ def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]
 
 
 def is_dry_run_usual() -> bool:
-    """Nothing is sent until somebody sets `TENURE_DELIVER=true`."""
+    """True unless `TENURE_DELIVER=true` is set: by default nothing is sent."""
     return os.environ.get("TENURE_DELIVER", "").lower() != "true"
 
 
 def connected_senders() -> list["Sender"]:
-    """:raises SettingsError: a Connection lacks something, or says what cannot be meant."""
+    """:raises SettingsError: a Connection lacks something, or holds a value that does not fit."""
     from tenure.core.settings_schema import SettingsError
 
     senders = []
@@ -77,7 +77,7 @@ def _webhook(connection: "Connection") -> "Sender":
     if connection.extra_dejson:
         raise ValueError("extra is not read; give an address with a ? as the host of a JSON connection")
     url = _address(connection)
-    # Airflow masks passwords only, and whoever knows this address may post to it.
+    # Airflow masks passwords only, and anyone who knows this address may post to it.
     mask_secret(url)
     return WebhookSender(url, token=connection.password)
 

@@ -24,13 +24,13 @@ BACKFILL_UNTIL = Param(
     None,
     type=["null", "string"],
     format="date",
-    description="Of a backfill: its last day. Features are built ahead, what people look at when it is reached.",
+    description="Of a backfill: its last day. Features are built ahead, the published tables when it is reached.",
 )
 
 # Long before any company's first fact: any past day can be backfilled.
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
-# Trying again opens no gate and mends no setting: say so at once, retry only what may pass.
+# Trying again opens no gate and corrects no setting: fail at once, and retry only what may pass.
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
         RetryRule(
@@ -39,7 +39,7 @@ RETRY_POLICY = ExceptionRetryPolicy(
         RetryRule(
             exception=LandingRefused,
             action=RetryAction.FAIL,
-            reason="another company lies there",
+            reason="the folder holds another company",
         ),
         RetryRule(exception=SettingsError, action=RetryAction.FAIL, reason="the settings need a person"),
     ]
