@@ -60,8 +60,8 @@ def outbox_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of the test's own, with receivers on this machine and no pause between two attempts."""
     from tenacity import wait_none
 
-    from tenure.delivery import outbox
+    from tenure.delivery import outbox_send
 
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(outbox, "BACKOFF", wait_none())
+    monkeypatch.setattr(outbox_send, "BACKOFF", wait_none())
     return home

@@ -85,14 +85,15 @@ def _model_rates() -> dict[str, float]:
     """Accounts a second of the champion for churn, on weekly examples as if each was an account."""
     from ml.explanation.contributions import explain
     from ml.features.training_set import read_training_set
-    from ml.tracking import model_registry
+    from ml.tracking.model_registry import current_champion
+    from ml.tracking.stored_model import load_model
     from tenure.core.settings import read_settings
     from tenure.core.threads import one_thread
 
-    champion = model_registry.current_champion("churn")
+    champion = current_champion("churn")
     if champion is None:
         return {}
-    model = model_registry.load_model(champion)
+    model = load_model(champion)
     examples = read_training_set(read_settings().targets["churn"], UNTIL).examples
     accounts = examples[list(model.feature_names_in_)].tail(MANY)
     rates = {}

@@ -135,12 +135,12 @@ def _with_settings(arguments: list[str]) -> list[str]:
 
     from tenure.core.settings import read_settings
 
-    overrides = read_settings().overrides
-    if not overrides or not arguments or arguments[0].startswith("-"):
+    changed = read_settings().changed_vars
+    if not changed or not arguments or arguments[0].startswith("-"):
         return arguments
     given: dict[str, Any] = {}
     if "--vars" in arguments:
         place = arguments.index("--vars")
         given = yaml.safe_load(arguments[place + 1])
         arguments = arguments[:place] + arguments[place + 2 :]
-    return [*arguments, "--vars", json.dumps(overrides | given, default=str)]
+    return [*arguments, "--vars", json.dumps(changed | given, default=str)]

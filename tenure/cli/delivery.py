@@ -1,4 +1,4 @@
-"""What people get: the Monday list, and what of the outbox still waits."""
+"""What people receive: the Monday list, and the rows of the outbox that still wait."""
 
 import sys
 from datetime import date
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tenure.cli.options import read_day
-from tenure.core import paths
 from tenure.core.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -17,20 +16,7 @@ if TYPE_CHECKING:
 # For a pipe or a log file, which have no width of their own.
 PLAIN_WIDTH = 180
 
-# No payload: that would show customers' names and addresses to anyone who looks over the shoulder.
-WAITING = """
-select
-    key, status, as_of_date, attempts, first_tried_on, last_tried_on,
-    case
-        when status = 'pending' then 'next delivery'
-        else 'after resend'
-    end as next_attempt,
-    last_error
-from delivery.outbox
-where status in ('dead letter', 'pending')
-order by status, as_of_date, key
-"""
-outbox = typer.Typer(help="See what receivers have not taken, and send it again.", no_args_is_help=True)
+outbox = typer.Typer(help="List what receivers have not accepted, and send it again.", no_args_is_help=True)
 
 
 def monday(
@@ -47,14 +33,16 @@ def monday(
     rows: Annotated[int | None, typer.Option(min=1, help="Accounts to show: 12.")] = None,
 ) -> None:
     """Print the Monday list, or write it as CSV."""
-    from tenure.delivery.monday_list import ROWS, as_csv, print_monday_list, read_monday_list, write_csv
+    from tenure.delivery.monday_list.csv_file import as_csv, write_csv
+    from tenure.delivery.monday_list.read import read_monday_list
+    from tenure.delivery.monday_list.terminal import ROWS, print_monday_list
 
     if csv is None:
         print_monday_list(as_of, rows or ROWS)
     elif csv == "-":
-        sys.stdout.write(as_csv(read_monday_list(as_of)))
+        sys.stdout.write(as_csv(read_monday_list(as_of).accounts))
     else:
-        write_csv(read_monday_list(as_of), Path(csv))
+        write_csv(read_monday_list(as_of).accounts, Path(csv))
 
 
 @outbox.command("list")
@@ -70,13 +58,12 @@ def resend(
 ) -> None:
     """Make dead letters pending again: they go with the next delivery."""
     from tenure import warehouse
-    from tenure.delivery import outbox_table
+    from tenure.delivery import outbox_waiting
 
     if (key is None) != everything:
         raise typer.BadParameter("name one with --key, or all of them with --all")
     with warehouse.connect() as connection:
-        outbox_table.make(connection)
-        keys = outbox_table.resend(connection, key)
+        keys = outbox_waiting.resend(connection, key)
     if key and not keys:
         raise InvalidInput(f"{key} is not a dead letter")
     print(f"{len(keys)} dead letters are pending again: they go with the next run, or clear deliver_tasks")
@@ -88,34 +75,16 @@ def print_waiting(console: "Console | None" = None) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from tenure.delivery.outbox_waiting import COLUMNS, read_waiting
+
     console = console or Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    rows = _waiting()
+    rows = read_waiting()
     if not rows:
         console.print("Nothing waits in the outbox.")
         return
     table = Table(title="Outbox: dead letters and pending", title_justify="left", box=box.SIMPLE_HEAD)
-    for name in (
-        "key",
-        "status",
-        "of",
-        "attempts",
-        "first",
-        "last",
-        "next attempt",
-        "the receiver's message",
-    ):
+    for name in COLUMNS:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text("–" if value is None else str(value)) for value in row))
     console.print(table)
-
-
-def _waiting() -> list[tuple]:
-    from tenure import warehouse
-
-    if not paths.warehouse_file().exists():
-        return []
-    with warehouse.connect(read_only=True) as connection:
-        if not warehouse.table_exists(connection, "delivery.outbox"):
-            return []
-        return connection.execute(WAITING).fetchall()

@@ -54,11 +54,14 @@ def queries(
 def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     """Measured pages first: the catalogue quotes their tables."""
     from tenure.documentation.write_catalogue import write_catalogue
+    from tenure.documentation.write_channels import write_channels
     from tenure.documentation.write_counts import write_counts
+    from tenure.documentation.write_feature_columns import write_feature_columns
     from tenure.documentation.write_found_causes import write_found_causes
     from tenure.documentation.write_rules import write_rules
     from tenure.transform.dbt_runner import parse_project
 
+    yield from (write_feature_columns, write_channels)
     manifest = parse_project()
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
         yield from (write_found_causes, write_rules)

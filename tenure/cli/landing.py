@@ -39,7 +39,7 @@ def check(
 
     # Each refusal is printed below; the log would print it a second time.
     logging.getLogger("tenure").setLevel(logging.ERROR)
-    switched_off = read_settings(landing=folder).overrides.get("sources_switched_off", ())
+    switched_off = read_settings(landing=folder).sources_switched_off
     with warehouse.connect(Path(":memory:")) as connection:
         contract = read_contract(switched_off=switched_off)
         report = open_landing(folder, connection, contract)

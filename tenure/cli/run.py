@@ -111,7 +111,7 @@ def _run(console: "Console", dag: "DAG", day: date, conf: dict[str, Any], title:
 
 
 def _print_monday_list(console: "Console", day: date) -> None:
-    from tenure.delivery.monday_list import print_monday_list
+    from tenure.delivery.monday_list.terminal import print_monday_list
 
     console.print()
     print_monday_list(console=console, as_of_date=day)

@@ -1,4 +1,4 @@
-"""The published snapshot: what people and pages read while the warehouse is being written."""
+"""Publishes the snapshot: a copy of the published tables that people and pages read while the warehouse is written."""
 
 import logging
 import os
@@ -14,7 +14,7 @@ from tenure.core.errors import TenureError
 
 log = logging.getLogger("tenure")
 
-# Beside publish.*: what a page needs to drill down from an account to its facts.
+# Besides publish.*: what the page needs to drill down from an account to its facts.
 TABLES = {
     "marts.dim_accounts": "select * from source.marts.dim_accounts",
     "marts.fct_account_features": """
@@ -22,7 +22,7 @@ TABLES = {
         where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)
     """,
     "seeds.playbooks": "select * from source.seeds.playbooks",
-    # What the page offers to whoever closes a task.
+    # The choices that the page offers when a task is closed.
     "seeds.cause_codes": "select * from source.seeds.cause_codes",
 }
 
@@ -32,17 +32,23 @@ class NothingToPublish(TenureError, LookupError):
 
 
 def publish_day(as_of_date: str | date, backfill_until: str | date | None = None) -> dict[str, int]:
-    """`publish_snapshot`, unless later days of a backfill follow: the last of them publishes for all."""
+    """Call `publish_snapshot`, unless later days of a backfill follow: the last of them publishes for all.
+
+    :returns: rows by table, empty when a later day publishes.
+    """
     if is_followed(as_of_date, backfill_until):
-        log.info("left to the run of %s, the last day of this backfill", backfill_until)
+        log.info(
+            "not published: the run of %s, the last day of this backfill, publishes for all", backfill_until
+        )
         return {}
     return publish_snapshot()
 
 
 def publish_snapshot() -> dict[str, int]:
-    """Copy the published tables to a new file and put it in the old one's place.
+    """Copy the published tables to a new file and replace the old one atomically.
 
-    Open readers keep the old file, and so does a kill. The same tables give the same rows in the same order.
+    Open readers keep the old file, and a killed run leaves it in place. The same tables give the same rows in the same
+    order.
 
     :returns: rows by table
     :raises NothingToPublish: there are no `publish.pub_*` tables.
@@ -71,7 +77,7 @@ def _copy(connection: duckdb.DuckDBPyConnection, source: Path) -> dict[str, int]
 
 
 def _published(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """dbt keeps a copy named `…__dbt_backup` when it is killed: not for readers."""
+    """Return the queries by table, without the copies `…__dbt_backup` that a killed dbt leaves behind."""
     names = connection.execute(
         "select table_name from information_schema.tables "
         "where table_catalog = 'source' and table_schema = 'publish' "

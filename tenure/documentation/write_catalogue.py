@@ -6,8 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ml.features.training_set import FAMILIES
 from tenure.core import paths
+from tenure.core.settings import families
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -50,8 +50,8 @@ def catalogue(manifest: "Manifest") -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {row['meaning']} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    chapters = [_chapter(family, features[family], facts[family]) for family in FAMILIES]
-    found = sum(len(features[family]) for family in FAMILIES)
+    chapters = [_chapter(family, features[family], facts[family]) for family in families()]
+    found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
     return "\n".join([HEAD, counts, *chapters])
 

@@ -1,4 +1,4 @@
-"""The raw contract: which tables and columns we read. Written once, in dbt's sources; read here for the door."""
+"""The raw contract: which tables and columns are read. Defined once, in dbt's sources; read here for the inspection."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
 
 
 class ContractError(TenureError, ValueError):
-    """The sources say something the door cannot keep; the message names the table and the column."""
+    """The contract cannot be used; the message names the table and column, or the setting, and the reason."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.data_type not in TYPES:
-            raise ContractError(f"{self.name}: data_type '{self.data_type}' is none of {', '.join(TYPES)}")
+            raise ContractError(f"{self.name}: data_type '{self.data_type}' is not one of {', '.join(TYPES)}")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class Contract:
         unknown = sorted(self.switched_off - self.sources)
         if unknown:
             known = ", ".join(sorted(self.sources))
-            raise ContractError(f"sources_switched_off: {', '.join(unknown)} is no source; known are {known}")
+            raise ContractError(
+                f"sources_switched_off: {', '.join(unknown)} is not a source; known are {known}"
+            )
 
     @property
     def sources(self) -> frozenset[str]:
@@ -54,7 +56,7 @@ class Contract:
 def read_contract(project: Path | None = None, switched_off: Collection[str] = ()) -> Contract:
     """Read `models/staging/<source>/_<source>__sources.yml`.
 
-    :raises ContractError: a column without a type we know, or a switched-off source that does not exist.
+    :raises ContractError: a column has no known type, or a source that is switched off does not exist.
     """
     staging = (project or paths.DBT_PROJECT) / "models" / "staging"
     tables = [

@@ -69,7 +69,7 @@ def run_dbt(
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
     select = [f"{models},{only}" if only else models for models in STAGES[stage]]
-    variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
+    variables = read_settings().changed_vars | {"as_of_date": str(as_of_date), "build_history": build_history}
     if features_until:
         variables["features_until"] = str(features_until)
     exclude = [] if build_history else ["tag:weekly"]
@@ -90,7 +90,7 @@ def parse_project() -> "Manifest":
 
     :raises DbtFailed: the project does not hold together.
     """
-    return _parse(paths.DBT_PROJECT, json.dumps(read_settings().overrides | FOR_ANY_RUN, sort_keys=True))
+    return _parse(paths.DBT_PROJECT, json.dumps(read_settings().changed_vars | FOR_ANY_RUN, sort_keys=True))
 
 
 @cache

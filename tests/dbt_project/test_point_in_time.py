@@ -18,7 +18,7 @@ import pytest
 from tenure import warehouse
 from tenure.core import paths
 from tenure.simulator.land import land_demo
-from tenure.transform.build_stage import build_station
+from tenure.transform.build_stage import build_stage
 
 START, THEN, TODAY = date(2024, 12, 2), date(2025, 4, 7), date(2025, 7, 28)
 USER_DAYS, FEATURES = "intermediate.int_product__user_days", "marts.fct_account_features"
@@ -73,8 +73,8 @@ def land_company(until: date) -> None:
 def build(as_of_date: date, build_history: bool = False) -> None:
     """The stations raw and features, from what has landed now."""
     subprocess.run([sys.executable, "-m", "tenure.landing.open_landing"], check=True, cwd=paths.REPOSITORY)
-    build_station("raw", as_of_date)
-    build_station("features", as_of_date, build_history=build_history)
+    build_stage("raw", as_of_date)
+    build_stage("features", as_of_date, build_history=build_history)
 
 
 def rows(table: str, as_of_date: date | None = None) -> pd.DataFrame:
@@ -144,15 +144,15 @@ def test_days_built_ahead_are_those_built_one_by_one(seen_at_once: Seen) -> None
     tables = (*OF_A_DAY, "marts.fct_account_health")
     alone = {}
     for day in days:
-        build_station("features", day)
+        build_stage("features", day)
         alone[day] = {table: rows(table, day) for table in tables}
     with warehouse.connect() as connection:
         for table in tables:
             connection.execute(f"delete from {table} where as_of_date between ? and ?", [days[0], days[-1]])
 
-    whole = build_station("features", days[0], features_until=days[-1])
+    whole = build_stage("features", days[0], features_until=days[-1])
     for day in days:
-        rest = build_station("features", day)
+        rest = build_stage("features", day)
         assert sum(rest["statuses"].values()) < sum(whole["statuses"].values()) / 3, "built once more"
         for table in tables:
             assert len(alone[day][table]) > 20

@@ -16,7 +16,7 @@ PAGES = [
     "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
     "/growth", "/value", "/product",
 ]  # fmt: skip
-NOT_YET = "was published before there was such a table"
+NOT_YET = "was published by an earlier version without this table"
 
 
 def change(query: str) -> None:
@@ -55,7 +55,7 @@ def test_a_snapshot_of_an_earlier_version_says_what_to_do(client, page):
 
 
 @pytest.mark.usefixtures("published_home")
-def test_a_question_of_ours_that_is_wrong_is_no_missing_table():
+def test_a_wrong_query_is_not_taken_for_a_missing_table():
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:
@@ -67,7 +67,7 @@ def test_a_question_of_ours_that_is_wrong_is_no_missing_table():
             opened.rows("selekt 1")
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 @pytest.mark.parametrize("page", PAGES)
 def test_before_the_first_run_every_page_says_what_to_run(client, page):
     answer = client.get(page)
@@ -93,7 +93,7 @@ def test_hover_texts_escape_what_plotly_would_take_for_tags(client):
 
 
 @pytest.mark.usefixtures("published_home")
-def test_the_wall_promises_in_words_and_lists_who_to_call(client):
+def test_the_wall_shows_the_forecast_and_the_accounts_to_call(client):
     text = client.get("/").text
     assert "of these 70 accounts we expect 27 to churn within 60 days, 90 % interval 19–34" in text
     with duckdb.connect(str(paths.published_file()), read_only=True) as connection:
@@ -119,7 +119,7 @@ def test_a_new_snapshot_is_seen_at_once_and_an_old_one_is_read_once(client, monk
 
 
 @pytest.mark.usefixtures("published_home")
-def test_a_reader_holds_nobody_up():
+def test_a_reader_does_not_block_a_new_snapshot():
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:
@@ -198,13 +198,13 @@ def test_charts_show_the_rows_as_they_are_published():
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:
-        told = read_wall(opened)
-    drawn = charts.promises(told["promises"])["data"]
-    assert drawn[0]["y"] == [27.0] * len(told["promises"])
-    assert drawn[0]["error_y"]["array"] == [7.0] * len(told["promises"])
-    assert [one is None for one in drawn[1]["y"]] == [not row["is_ripe"] for row in told["promises"]]
-    lost = next(bar for bar in charts.results(told["results"])["data"] if bar["name"] == "churned")
-    assert lost["y"] == [-300.0] * len(told["results"])
-    stacked = charts.portfolio(told["portfolio"])["data"]
+        content = read_wall(opened)
+    drawn = charts.promises(content["promises"])["data"]
+    assert drawn[0]["y"] == [27.0] * len(content["promises"])
+    assert drawn[0]["error_y"]["array"] == [7.0] * len(content["promises"])
+    assert [one is None for one in drawn[1]["y"]] == [not row["is_ripe"] for row in content["promises"]]
+    lost = next(bar for bar in charts.results(content["results"])["data"] if bar["name"] == "churned")
+    assert lost["y"] == [-300.0] * len(content["results"])
+    stacked = charts.portfolio(content["portfolio"])["data"]
     now = sum(band["y"][-1] for band in stacked)
-    assert now == pytest.approx(sum(row["mrr_cents"] for row in told["bands"].values()) / 100)
+    assert now == pytest.approx(sum(row["mrr_cents"] for row in content["bands"].values()) / 100)

@@ -20,11 +20,11 @@ from tests.ml.conftest import TRAINING_DAY, build_warehouse
 
 
 @pytest.fixture
-def split(examples: pd.DataFrame, rules: Target, training: Training) -> Split:
+def split(examples: pd.DataFrame, target: Target, training: Training) -> Split:
     """`adoption_features_used` is noise of the account's own; usage and support carry the label."""
     noise = np.random.default_rng(3).normal(size=len(examples))
     rows = examples.assign(adoption_features_used=noise)
-    return split_by_time(typed(rows, feature_columns(rows.columns)), rules, training)
+    return split_by_time(typed(rows, feature_columns(rows.columns)), target, training)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_the_run_lies_in_mlflow_with_table_plots_and_words(
     build_warehouse(examples)
     ran = run_tenure("ablation", "--as-of", TRAINING_DAY, "--only", "usage", "--only", "zendesk")
     assert ran.exit_code == 0
-    assert "What each source buys" in ran.stderr
+    assert "Sources:" in ran.stderr
     (run,) = mlflow_store.client().search_runs(
         [mlflow_store.experiment_id("churn")], "tags.kind = 'ablation'"
     )

@@ -13,8 +13,9 @@ import pytest
 from rich.console import Console
 
 from tenure.core import paths
-from tenure.delivery.monday_list import NoMondayList, print_monday_list, read_monday_list
-from tenure.delivery.monday_mail import list_in_words
+from tenure.delivery.monday_list.mail import monday_mail
+from tenure.delivery.monday_list.read import NoMondayList, read_monday_list
+from tenure.delivery.monday_list.terminal import print_monday_list
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -165,9 +166,9 @@ def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> No
         ],
         [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
     )
-    words = list_in_words(read_monday_list(DAY))
-    assert words["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
-    assert "1. Northwind 1: health 31, MRR 1,240" in words["text"]
-    assert "2. Northwind 2: health unknown" in words["text"]
-    assert "<th>Health</th>" in words["html"]
-    assert "hurn" not in words["text"].replace("Without a model that has proved itself", "")
+    mail = monday_mail(read_monday_list(DAY))
+    assert mail["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
+    assert "1. Northwind 1: health 31, MRR 1,240" in mail["text"]
+    assert "2. Northwind 2: health unknown" in mail["text"]
+    assert "<th>Health</th>" in mail["html"]
+    assert "hurn" not in mail["text"]
