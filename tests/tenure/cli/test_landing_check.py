@@ -51,4 +51,4 @@ def test_a_misspelt_folder_is_named_and_is_no_reason_to_stop(
     (folder / "zendesq").mkdir()
     checked = run_tenure("landing", "check", folder)
     assert checked.exit_code == 0
-    assert "- zendesq: not a source we know" in checked.stdout
+    assert "- zendesq: " in checked.stdout
