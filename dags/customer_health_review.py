@@ -20,7 +20,7 @@ from airflow.sdk import DAG, chain, task
 
 from dags.wiring.assets import DRIFT, TRACK_RECORD
 from dags.wiring.schedule import every_monday_with_facts
-from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, stage_task
+from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, deciding_task, stage_task
 from expectations.validate import validate_gate
 from ml.monitoring.drift import measure_drift
 from ml.monitoring.review import START_TRAINING, review_predictions, trainings_to_start
@@ -47,7 +47,7 @@ with DAG(
     reviewed = stage_task(review_predictions)(as_of_date=AS_OF)
     # People read the snapshot: it has to contain what the review found.
     published = stage_task(publish_snapshot)()
-    asked = task.branch(task_id="choose_trainings", pool=DEFAULT_POOL)(trainings_to_start)(reviewed)
+    asked = deciding_task(task.branch, trainings_to_start, task_id="choose_trainings")(reviewed)
     # The same day for each, a minute apart: a DAG has one run per moment.
     started = [
         TriggerDagRunOperator(

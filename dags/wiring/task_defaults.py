@@ -61,3 +61,13 @@ def stage_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "
     What it returns is one result: filed by Airflow key by key as well, it would cost a gate's time a day.
     """
     return task(multiple_outputs=False, **settings)(function)
+
+
+def deciding_task(
+    kind: Callable[..., Any], function: Callable[..., Any], **settings: Any
+) -> Callable[..., "XComArg"]:
+    """A task that decides what runs next, and does not touch the warehouse.
+
+    :param kind: `task.short_circuit` or `task.branch`. Airflow hands `params` and `ti` to the function by name.
+    """
+    return kind(pool=DEFAULT_POOL, **settings)(function)
