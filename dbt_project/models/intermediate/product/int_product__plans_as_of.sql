@@ -8,7 +8,7 @@ select
     fit.as_of_date,
     described.plan
 from {{ ref('int_features__fit') }} as fit
-left join {{ ref('stg_segment__account_versions') }} as versions
+left join {{ ref('cnf_product__account_versions') }} as versions
     on
         fit.account_id = versions.account_id
         and (versions.valid_from_at is null or versions.valid_from_at < fit.as_of_date)

@@ -6,7 +6,7 @@ with metrics as (
         coalesce(own.event_name, everyone.event_name) as event_name,
         case when own.account_id is not null then own.label else everyone.label end as label,
         case when own.account_id is not null then own.goal_per_28d else everyone.goal_per_28d end as goal
-    from {{ ref('stg_segment__accounts') }} as accounts
+    from {{ ref('cnf_product__accounts') }} as accounts
     left join {{ ref('value_metrics') }} as own on accounts.account_id = own.account_id
     left join {{ ref('value_metrics') }} as everyone on everyone.account_id = '*'
     where coalesce(own.event_name, everyone.event_name) is not null

@@ -33,7 +33,7 @@ receptions as (
             partition by events.event_id
             order by events.received_at, events.landed_file, events.landed_row
         ) as reception
-    from {{ ref('base_segment__events') }} as events
+    from {{ ref('stg_segment__events_judged') }} as events
     inner join repeated
         on events.event_id = repeated.event_id
     left join {{ ref('stg_segment__events_rejected') }} as rejected
