@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
         nargs="+",
         default=(),
         metavar="NAME",
-        help="families and sources, e.g. usage stripe optional (default: all)",
+        help="families and sources, e.g. usage billing optional (default: all)",
     )
     rules = _add(commands, "rules", _rules, "find conjunctions of conditions that go with churn")
     bad_fit = _add(commands, "bad-fit", _bad_fit, "find segments that leave more often from the start")

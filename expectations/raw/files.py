@@ -1,12 +1,7 @@
-"""landing.files: what the landing door accepted and refused, file by file and table by table."""
+"""landing.files: what the landing inspection accepted and refused, file by file and table by table."""
 
 from expectations.check import CRITICAL, WARNING, Suite, absent, between
-
-# Without these there are no accounts to speak of; every other table is allowed to be absent.
-REQUIRED = """(
-    ('segment', 'tracks'), ('segment', 'groups'), ('stripe', 'customer'), ('stripe', 'plan'),
-    ('stripe', 'subscription_history'), ('stripe', 'subscription_item')
-)"""
+from expectations.raw.required_tables import REQUIRED
 
 LANDED = """
     select file, source_name, table_name, coalesce(column_name, '') as column_name, reason
@@ -22,15 +17,15 @@ FILES = Suite(
     checks=(
         absent(
             "reason",
-            says="no file was refused at the door",
+            says="no file was refused",
             severity=WARNING,
-            do="mend or remove the file that is named and land it again; the other files were read",
+            do="correct or remove the file that is named and land it again; the other files were read",
         ),
     ),
 )
 
-# A table with refused files only is empty for a reason that somebody can mend: another fault than a table that
-# never landed.
+# A table with refused files only is empty for a reason that can be corrected: another fault than a table that never
+# landed.
 ACCEPTED = f"""
     select source_name, table_name,
         count(*) filter (where is_accepted) as files_accepted,

@@ -1,6 +1,7 @@
-"""What the description of a feature says, read from dbt's docs blocks: `Source: survey, zendesk.`
+"""What the description of a feature says, read from dbt's docs blocks: `Source: surveys, support.`
 
-The descriptions are the one place where this is written; the catalogue and the gate show the same words.
+Sources are named by their role: product, billing, support, issues, crm, surveys, community, people. The descriptions
+are the one place where this is written; the catalogue and the gate show the same words.
 """
 
 import re

@@ -80,7 +80,7 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
 def _inspect_table(
     table: Table, landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract
 ) -> list[LandedFile]:
-    if table.source in contract.switched_off:
+    if contract.is_switched_off(table):
         return []
     paths_landed = _data_files(landing / table.source / table.name)
     return [inspect_file(path, landing, table, connection) for path in paths_landed]
@@ -206,8 +206,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tenure.landing.open_landing",
         description="Open the landing folder into the warehouse and print what was let in and what was not.",
-        epilog="TENURE_HOME moves everything, TENURE_LANDING the landing folder alone. A source is switched off by"
-        " `sources_switched_off: [jira]` in tenure.yml beside the source folders.",
+        epilog="TENURE_HOME moves everything, TENURE_LANDING the landing folder alone. A role, or one source, is"
+        " switched off by `sources_switched_off: [support]` in tenure.yml beside the source folders.",
     )
     parser.parse_args()
     for key, value in open_landing_folder().items():

@@ -54,7 +54,7 @@ select
     {{ feature_value('crm', since_seen) }} as relationship_days_since_sponsor_active,
     -- without meetings nobody can say that a sponsor who does not use the product is silent
     case
-        when contact_property_history.is_connected
+        when crm_contact_property_changes.is_connected
             then {{ feature_count('crm_engagements',
                 'case when sponsors.is_gone = 0 and sponsors.is_moved = 0 and ' ~ since_seen ~ ' >= 60 then 1 end') }}
     end as relationship_is_sponsor_silent,

@@ -1,4 +1,4 @@
-"""stg_segment__events: is the product's event stream alive and of its usual size?"""
+"""cnf_product__events: is the product's event stream alive and of its usual size?"""
 
 from expectations.check import CRITICAL, WARNING, Suite, between, known
 
@@ -7,7 +7,7 @@ from expectations.check import CRITICAL, WARNING, Suite, between, known
 VOLUME = """
     with days as (
         select cast(occurred_at as date) as occurred_on, count(*) as events
-        from staging.stg_segment__events
+        from conformed.cnf_product__events
         where occurred_at >= cast($as_of_date as date) - 65
             and occurred_at < cast($as_of_date as date)
             and received_at < cast($as_of_date as date)
@@ -31,7 +31,7 @@ VOLUME = """
 """
 
 EVENTS = Suite(
-    table="staging.stg_segment__events",
+    table="conformed.cnf_product__events",
     about="the last day with events before the as-of date, against the eight weeks before it",
     query=VOLUME,
     checks=(
@@ -39,7 +39,7 @@ EVENTS = Suite(
             "last_event_on",
             says="there was an event in the nine weeks before the as-of date",
             severity=CRITICAL,
-            do="land segment.tracks, or choose an as-of date inside the landed history",
+            do="land the events of the product, or choose an as-of date inside the landed history",
         ),
         between(
             "days_since_last_event",
@@ -47,7 +47,7 @@ EVENTS = Suite(
             1,
             says="the last event happened on the day before the as-of date",
             severity=WARNING,
-            do="see whether the loader has landed segment.tracks for the last day",
+            do="see whether the loader has landed the events of the last day",
         ),
         between(
             "days_since_last_event",
@@ -55,7 +55,7 @@ EVENTS = Suite(
             3,
             says="the last event is at most 3 days old",
             severity=CRITICAL,
-            do="the event loader has stopped: land the missing days of segment.tracks and clear the run",
+            do="the event loader has stopped: land the missing days and clear the run",
         ),
         between(
             "volume_against_usual",
@@ -71,7 +71,7 @@ EVENTS = Suite(
             None,
             says="that day has at least a tenth of the events usual for its weekday",
             severity=CRITICAL,
-            do="most of that day is missing: land the rest of segment.tracks and clear the run",
+            do="most of that day is missing: land the rest and clear the run",
         ),
     ),
 )
