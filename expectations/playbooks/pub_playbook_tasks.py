@@ -99,7 +99,7 @@ LOAD = Suite(
             0.2,
             says="at most one task in five has no owner",
             severity=WARNING,
-            do="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+            do="give the accounts an owner in the CRM",
         ),
     ),
 )

@@ -12,6 +12,6 @@ REQUIRED = ("product", "billing")
 
 
 def sources_of(features: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The roles of the sources of each feature, all of which it needs; empty for a feature whose description names none."""
+    """The roles of the sources that each feature needs, all of them; empty where its description names none."""
     described = read_feature_sources()
     return {name: EVENTS if event_of(name) else described.get(name, ()) for name in features}

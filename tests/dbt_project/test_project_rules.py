@@ -49,7 +49,7 @@ def test_no_model_reads_from_a_later_layer(models, manifest):
         for model in models
         for parent, layer in _parents(model, manifest)
         if order.index(layer) > order.index(_layer(model))
-        # a row that names an entity of another connector, or of an earlier version, is looked up among all that are known
+        # an entity that a landed row names is looked up among those of all connectors and versions
         and (_layer(model), layer) != ("staging", "conformed")
     ]
     assert backwards == []
@@ -210,6 +210,10 @@ def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _behind(model, manifest):
-    """All that a model is made from."""
-    parents = {one for one in model.depends_on_nodes if one in manifest.nodes}
-    return parents.union(*(_behind(manifest.nodes[parent], manifest) for parent in parents))
+    """The ids of all that a model is made from."""
+    found, new = set(), {model.unique_id}
+    while new:
+        parents = {parent for one in new for parent in manifest.nodes[one].depends_on_nodes}
+        new = {parent for parent in parents if parent in manifest.nodes} - found
+        found |= new
+    return found

@@ -283,7 +283,7 @@ def test_a_source_that_is_switched_off_by_its_name_or_its_role_has_no_rows(landi
 def test_switching_off_a_source_that_does_not_exist_is_an_error():
     with pytest.raises(
         ContractError,
-        match="unknown name strpe; known are the roles billing, .* and the sources community, .*zendesk",
+        match=r"unknown name strpe; known are the roles billing, .* and the sources community, .*zendesk",
     ):
         read_contract(switched_off=["strpe"])
 
