@@ -1,5 +1,5 @@
 -- Grain: failed charge. With the moment the money came after all, or the invoice was voided.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with charges as (
 
     select

@@ -1,5 +1,5 @@
 -- Grain: payment method that came in: added beside a first one, or made the default. Both of one method are two rows.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with methods as (
 
     select

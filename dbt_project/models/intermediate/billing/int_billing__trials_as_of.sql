@@ -1,5 +1,5 @@
 -- Grain: account on trial, as-of date. As known before the date; who also pays is a customer, not a trial.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 select
     customers.account_id,
     dates.as_of_date,

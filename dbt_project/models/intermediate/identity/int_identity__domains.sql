@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 with known as (
     select
         users.email_domain as domain,

@@ -1,5 +1,5 @@
 -- Grain: contact, day it left its company; until the CRM says that it is employed again.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 select
     contact_id,
     left_at,

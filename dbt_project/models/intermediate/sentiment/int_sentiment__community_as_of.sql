@@ -1,5 +1,5 @@
 -- Grain: account, as-of date (any account with a post in the 90 days before).
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 select
     users.account_id,
     dates.as_of_date,

@@ -1,4 +1,6 @@
-{{ config(tags=['raw', 'weekly']) }}
+-- The grain of every conformed model and of the rest of the raw stage. An event has one row by construction: staging
+-- sets a second reception aside by its id.
+{{ config(tags=['raw']) }}
 {{ keys_are_unique(
     {
         'cnf_billing__charges': ['charge_id'],
@@ -38,6 +40,11 @@
         'cnf_support__users': ['support_user_id'],
         'cnf_surveys__invitations': ['invitation_id'],
         'cnf_surveys__responses': ['response_id'],
+        'int_identity__customers': ['customer_id'],
+        'int_identity__entities': ['source_name', 'entity', 'entity_id'],
+        'int_playbooks__conditions': ['playbook_id', 'purpose', 'place'],
+        'int_raw__table_counts': ['source_name', 'table_name'],
+        'int_sources__connected': ['source_name'],
     },
     nullable={
         'cnf_crm__company_versions': ['valid_from_at'],
