@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': is_rebuilt('known_on')},
-) }}
+{{ config(meta={'days_replaced': is_rebuilt('known_on')}) }}
 
 {%- set rebuilt_from = first_rebuilt_day() %}
 
