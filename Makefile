@@ -21,7 +21,7 @@ help: ## This text
 	@echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo
-	@echo "  make run LANDING=folder        your own files in the raw shape (docs/your-own-data.md)"
+	@echo "  make run LANDING=folder        your own files in the raw shape (docs/how-to/your-own-data.md)"
 	@echo "  make up  TENURE_HOME=var/own   the pages of that run"
 	@echo "  make up  AIRFLOW_PORT=8081 MLFLOW_PORT=5001"
 

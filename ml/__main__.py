@@ -75,7 +75,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and print its result as JSON; an expected failure is a message and exit code 1."""
-    from ml.tracking.model_registry import PromotionRefused, UntrustedModel
+    from ml.tracking.model_registry import PromotionRefused
+    from ml.tracking.stored_model import UntrustedModel
 
     options = build_parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
@@ -117,7 +118,7 @@ def _add_backtest(commands: "argparse._SubParsersAction") -> argparse.ArgumentPa
 At several Mondays of the past learn only what was known that day, score the weeks that follow, and compare with what
 became of the accounts: ranking, list, money, lead time and calibration by month, slices, and how often the 90 %
 interval of the Monday list held. One line per origin while it runs; the result is a run in MLflow (tables, plots, and
-who was given which probability), tagged `kind: backtest`. What to read in it: docs/backtest.md."""
+who was given which probability), tagged `kind: backtest`. What to read in it: docs/explanation/backtest.md."""
     backtest.formatter_class = argparse.RawDescriptionHelpFormatter
     backtest.add_argument(
         "--weeks-between",

@@ -1,4 +1,4 @@
-"""Score every account of one day with the champion, or say that the health score stands in for it."""
+"""Score every account of one day with the champion, or record that the health score ranks in its place."""
 
 import logging
 from datetime import date
@@ -11,6 +11,7 @@ from ml.explanation.reason_sentences import REASON_COLUMNS, Phrasebook, read_phr
 from ml.features.event_shares import attach_uses
 from ml.features.training_set import feature_columns, typed
 from ml.tracking import model_registry
+from ml.tracking.stored_model import load_model
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -23,84 +24,77 @@ if TYPE_CHECKING:
 log = logging.getLogger("tenure")
 
 MODEL, HEALTH_SCORE, NO_MODEL = "model", "health score", "no model"
-# The health score still orders the accounts, but history was asked and says that none of it tells who leaves.
+# The health score still ranks the accounts, but a model trained on the same signals was no better than chance.
 UNPROVEN = "health score, unproven"
-# AUC that the refused model surely does not reach.
+# An AUC that the refused model does not reach, by the upper end of its interval.
 HARDLY_ABOVE_CHANCE = 0.6
-# A family that moves the odds by less than 5 %, or costs less than a point of health, is no reason to call anybody.
+# A family that moves the odds by less than 5 %, or costs less than a point of health, is too small to be a reason.
 LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
-
-# The same tables as the macro that creates them empty for dbt.
-TABLES = """
-create schema if not exists ml;
-create table if not exists ml.account_scores (
-    account_id varchar, as_of_date date, target varchar, probability double, base_rate double,
-    model_version varchar, method varchar, learned_on date
-);
-alter table ml.account_scores add column if not exists learned_on date;
-create table if not exists ml.account_reasons (
-    account_id varchar, as_of_date date, target varchar, rank integer, family varchar, feature varchar,
-    contribution double, sentence varchar
-);
-"""
 
 
 class CannotScore(LookupError):
-    """The day has no features, or the champion asks for features that are gone."""
+    """The day has no features, or the champion needs features that are gone."""
 
 
 def score_accounts(as_of_date: str | date) -> dict[str, dict[str, Any]]:
-    """Score every target of the settings for the day; see `score_target` for each one's result."""
-    return {target: score_target(as_of_date, target) for target in read_settings().targets}
+    """Score every target of the settings for the day; the results of `score_target` by target."""
+    return {name: score_target(as_of_date, name) for name in read_settings().targets}
 
 
-def score_target(as_of_date: str | date, target: str) -> dict[str, Any]:
-    """Write `ml.account_scores` and `ml.account_reasons` for the day; doing it again gives the same rows.
+def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
+    """Write `ml.account_scores` and `ml.account_reasons` for the day; idempotent.
 
-    Without a champion the probability is NULL. For churn the health score stands in, and reasons are the signals that
-    cost it most; their contribution is in points of it, a model's is in log-odds. Where the last training was no better
-    than chance they would explain nothing, and none is given. Nothing stands in for the other targets.
+    Without a champion the probability is NULL. For churn the health score then ranks the accounts, and the reasons are
+    the signals that cost it most; their contribution is in points of it, a model's is in log-odds. Where the last
+    training was no better than chance no reasons are given. The other targets have no substitute for a champion.
 
     :return: accounts, method ("model", "health score", "health score, unproven" or "no model"), model_version
-    :raises CannotScore: no customers to score, or the champion does not fit the features.
+    :raises CannotScore: there are no customers to score, or the champion does not fit the features.
     """
-    day, rules = read_as_of_date(as_of_date), read_settings().rules_of(target)
-    champion = model_registry.current_champion(target)
+    day, target = read_as_of_date(as_of_date), read_settings().target(target_name)
+    champion = model_registry.current_champion(target_name)
     with warehouse.connect() as connection:
-        frame = _read_features(connection, rules, day)
-        phrasebook = read_phrasebook(connection, speaks_of_churn=not rules.is_good)
+        frame = _read_features(connection, target, day)
+        phrasebook = read_phrasebook(connection, is_churn=not target.is_good)
         if champion is not None and len(frame):
             method, (scores, reasons) = MODEL, _score_by_model(champion, frame, phrasebook, connection)
-        elif target == "churn" and _is_no_better_than_chance(target):
-            method, scores, reasons = UNPROVEN, _unknown(frame), pd.DataFrame(columns=REASON_COLUMNS)
-        elif target == "churn":
-            weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
-            reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
-            method, scores = HEALTH_SCORE, _unknown(frame)
         else:
-            method, scores, reasons = NO_MODEL, _unknown(frame), pd.DataFrame(columns=REASON_COLUMNS)
-        _write(connection, day, target, scores.assign(method=method), reasons)
+            method, scores = _method_without_champion(target_name), _unknown(frame)
+            reasons = pd.DataFrame(columns=REASON_COLUMNS)
+            if method == HEALTH_SCORE:
+                weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
+                reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
+        _write(connection, day, target_name, scores.assign(method=method), reasons)
     version = champion.version if champion else None
     result = {"accounts": len(frame), "method": method, "model_version": version}
-    log.info("%s: scored %s", target, result)
+    log.info("%s: scored %s", target_name, result)
     return result
 
 
-def _is_no_better_than_chance(target: str) -> bool:
-    """Surely: an interval that is wide because accounts are few says nothing against the health score."""
-    last = model_registry.last_judgement(target)
-    return last is not None and last.word == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
+def _method_without_champion(target_name: str) -> str:
+    if target_name != "churn":
+        return NO_MODEL
+    return UNPROVEN if _is_no_better_than_chance(target_name) else HEALTH_SCORE
 
 
-def _read_features(connection: "duckdb.DuckDBPyConnection", rules: Target, day: date) -> pd.DataFrame:
-    table = rules.features_table
+def _is_no_better_than_chance(target_name: str) -> bool:
+    """Whether the upper end of the refused model's AUC is below `HARDLY_ABOVE_CHANCE`.
+
+    The upper end, because an interval that is wide for lack of accounts is no evidence against the health score.
+    """
+    last = model_registry.last_gate_result(target_name)
+    return last is not None and last.verdict == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
+
+
+def _read_features(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> pd.DataFrame:
+    table = target.features_table
     if not warehouse.table_exists(connection, table):
-        raise CannotScore(f"{table} is not built: run the features station first")
+        raise CannotScore(f"{table} is not built: build the features first")
     frame = warehouse.read(
         connection, f"select * from {table} where as_of_date = ? order by account_id", [day]
     )
-    # A day without customers is a day that was not built; one without trials is usual.
-    if frame.empty and rules.population == "customers":
+    # A day without customers was not built; a day without trials is usual.
+    if frame.empty and target.population == "customers":
         raise CannotScore(f"{table} has no accounts for {day}: build the features of that day first")
     return typed(frame, feature_columns(frame.columns))
 
@@ -113,12 +107,12 @@ def _score_by_model(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     from ml.explanation.contributions import explain
 
-    model = model_registry.load_model(champion)
+    model = load_model(champion)
     features = list(model.feature_names_in_)
     frame = attach_uses(connection, frame, features)
     if missing := sorted(set(features) - set(frame.columns)):
         raise CannotScore(
-            f"champion {champion.target} version {champion.version} asks for features that are gone: "
+            f"champion {champion.target} version {champion.version} needs features that are gone: "
             f"{', '.join(missing)}; train again, or roll back"
         )
     with one_thread():
@@ -155,7 +149,8 @@ def _write(
     scores: pd.DataFrame,
     reasons: pd.DataFrame,
 ) -> None:
-    connection.execute(TABLES)
+    warehouse.create_ml_table(connection, "account_scores")
+    warehouse.create_ml_table(connection, "account_reasons")
     partition = {"as_of_date": day, "target": target}
     warehouse.replace_partition(connection, "ml.account_scores", scores.assign(**partition), partition)
     warehouse.replace_partition(connection, "ml.account_reasons", reasons.assign(**partition), partition)

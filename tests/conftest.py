@@ -16,6 +16,7 @@ from tenure.core.environment import prepare_environment  # noqa: E402
 
 prepare_environment()
 
+from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 
 import pytest  # noqa: E402
@@ -29,3 +30,24 @@ def manifest() -> Any:
     result = invoke_dbt(["parse", "--no-partial-parse", "--vars", "{as_of_date: 2026-07-01}"])
     assert result.success, result.exception
     return result.result
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, which holds nothing yet."""
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
+    for name in ("TENURE_LANDING", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def outbox_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, with receivers on this machine and no pause between two attempts."""
+    from tenacity import wait_none
+
+    from tenure.delivery import outbox_send
+
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(outbox_send, "BACKOFF", wait_none())
+    return home

@@ -305,7 +305,11 @@ def test_variables_are_ones_that_the_programs_read() -> None:
         elif variable.startswith("MLFLOW_"):
             assert variable in server or hasattr(environment_variables, variable), variable
         elif variable.startswith("TENURE_"):
-            code = [*(paths.REPOSITORY / "ml").rglob("*.py"), *(paths.REPOSITORY / "dags").rglob("*.py")]
+            code = [
+                file
+                for folder in ("dags", "expectations", "ml", "plugins", "tenure")
+                for file in (paths.REPOSITORY / folder).rglob("*.py")
+            ]
             assert any(f'"{variable}"' in file.read_text() for file in code), variable
 
 
@@ -317,7 +321,7 @@ def test_telemetry_is_off_in_every_service() -> None:
 
 
 def test_pool_is_the_one_the_dags_use() -> None:
-    from dags.wiring.task_defaults import WAREHOUSE_POOL
+    from tenure.core.environment import WAREHOUSE_POOL
 
     assert ["airflow", "pools", "set", "--include-deferred", WAREHOUSE_POOL, "1"] in [
         command[:6] for command in simple_commands()

@@ -1,6 +1,6 @@
-"""Delivery as Airflow's Connections say: secrets stay where Airflow keeps them, and out of the parameters in the UI.
+"""Builds one sender per configured Airflow Connection. Secrets stay in the Connection and never appear in DAG params.
 
-A Connection that does not exist is a channel that is off (docs/delivery.md).
+A channel without a Connection is off (docs/how-to/delivery.md). All channels: `tenure.delivery.channels.registry`.
 """
 
 import os
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from airflow.sdk import Connection
 
+    from tenure.delivery.channels.connection import ReceiverConnection
+    from tenure.delivery.channels.registry import Channel
     from tenure.delivery.channels.sender import Sender
-
-SMTPS_PORT, SUBMISSION_PORT = 465, 587
 
 
 def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]:
     """Deliver the day's events to the outbox folder and to every receiver that has a Connection.
 
-    :raises DeliveryFailed: a receiver is in trouble; what it did not get stays pending.
-    :raises SettingsError: a Connection lacks something; the message names it.
+    :raises DeliveryFailed: a receiver failed; what it did not get stays pending.
+    :raises SettingsError: a Connection lacks something, or holds something invalid; the message names it.
     """
     from tenure.delivery.outbox import deliver_tasks
 
@@ -27,22 +27,37 @@ def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]
 
 
 def is_dry_run_usual() -> bool:
-    """Nothing is sent until somebody sets `TENURE_DELIVER=true`."""
+    """Return whether a run delivers nothing unless asked to: true until `TENURE_DELIVER=true` is set."""
     return os.environ.get("TENURE_DELIVER", "").lower() != "true"
 
 
 def connected_senders() -> list["Sender"]:
-    """:raises SettingsError: a Connection lacks something, or says what cannot be meant."""
+    """Return the senders of all channels that have a Connection.
+
+    :raises SettingsError: a Connection lacks something, or holds something invalid.
+    """
+    from tenure.delivery.channels.registry import CHANNELS
+
+    found = ((channel, _connection(channel.connection_id)) for channel in CHANNELS)
+    return [_make_sender(channel, connection) for channel, connection in found if connection]
+
+
+def _make_sender(channel: "Channel", connection: "Connection") -> "Sender":
+    from airflow.sdk.log import mask_secret
+
     from tenure.core.settings_schema import SettingsError
 
-    senders = []
-    for connection_id, make in MAKERS.items():
-        if connection := _connection(connection_id):
-            try:
-                senders.append(make(connection))
-            except ValueError as error:
-                raise SettingsError(f"Connection {connection_id}: {error} (docs/delivery.md)") from None
-    return senders
+    receiver = _receiver(connection)
+    try:
+        sender = channel.make_sender(receiver)
+    except ValueError as error:
+        raise SettingsError(
+            f"Connection {channel.connection_id}: {error} (docs/how-to/delivery.md)"
+        ) from None
+    if channel.has_secret_address:
+        # Airflow masks passwords only.
+        mask_secret(receiver.address)
+    return sender
 
 
 def _connection(connection_id: str) -> "Connection | None":
@@ -55,77 +70,15 @@ def _connection(connection_id: str) -> "Connection | None":
         return None
 
 
-def _slack(connection: "Connection") -> "Sender":
-    from tenure.delivery.channels.slack_sender import API, SlackSender
+def _receiver(connection: "Connection") -> "ReceiverConnection":
+    from tenure.delivery.channels.connection import ReceiverConnection
 
-    channel = connection.extra_dejson.get("channel")
-    if not connection.password:
-        raise ValueError("the password is missing: a bot's token, or the last part of the webhook's address")
-    if channel:
-        api = _address(connection) if connection.host else API
-        return SlackSender(token=connection.password, slack_channel=channel, api=api)
-    return SlackSender(webhook_url=f"{_address(connection).rstrip('/')}/{connection.password.lstrip('/')}")
-
-
-def _webhook(connection: "Connection") -> "Sender":
-    from airflow.sdk.log import mask_secret
-
-    from tenure.delivery.channels.webhook_sender import WebhookSender
-
-    if connection.extra_dejson:
-        raise ValueError("extra is not read; give an address with a ? as the host of a JSON connection")
-    url = _address(connection)
-    # Airflow masks passwords only, and whoever knows this address may post to it.
-    mask_secret(url)
-    return WebhookSender(url, token=connection.password)
-
-
-def _email(connection: "Connection") -> "Sender":
-    from tenure.delivery.channels.email_sender import EmailSender
-
-    extra = connection.extra_dejson
-    port = connection.port or SUBMISSION_PORT
-    sender = extra.get("from") or connection.login
-    if not connection.host or not sender:
-        raise ValueError('the host or the extra {"from": "…"} is missing')
-    receivers = extra.get("monday_list_to", [])
-    if not isinstance(receivers, list):
-        raise ValueError("monday_list_to in extra is no list of addresses")
-    return EmailSender(
-        connection.host,
-        port,
-        sender,
-        tls=extra.get("tls", "ssl" if port == SMTPS_PORT else "starttls"),
+    return ReceiverConnection(
+        conn_type=connection.conn_type or "",
+        host=connection.host or "",
+        path=connection.schema or "",
+        port=connection.port,
         login=connection.login,
         password=connection.password,
-        monday_list_to=tuple(receivers),
+        extra=connection.extra_dejson,
     )
-
-
-def _hubspot(connection: "Connection") -> "Sender":
-    from tenure.delivery.channels.hubspot_sender import API, HubSpotSender
-
-    if not connection.password:
-        raise ValueError("the password is missing: the token of a private app")
-    return HubSpotSender(connection.password, api=_address(connection) if connection.host else API)
-
-
-def _address(connection: "Connection") -> str:
-    """A whole address as the host, as in Airflow's form; or one taken apart, as from `https://host:1/path`."""
-    host, path = connection.host or "", connection.schema or ""
-    if not host:
-        raise ValueError("the host is missing: the receiver's address")
-    # Airflow's form for HTTP keeps the scheme where its addresses keep the path.
-    scheme = path if path in ("http", "https") else connection.conn_type
-    address = host if "://" in host else f"{scheme if scheme in ('http', 'https') else 'https'}://{host}"
-    if connection.port:
-        address = f"{address}:{connection.port}"
-    return address if path in ("", "http", "https") else f"{address}/{path}"
-
-
-MAKERS = {
-    "tenure_slack": _slack,
-    "tenure_webhook": _webhook,
-    "tenure_smtp": _email,
-    "tenure_hubspot": _hubspot,
-}

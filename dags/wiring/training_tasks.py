@@ -29,7 +29,7 @@ def train_target(target: str) -> TaskGroup:
         asked = task.short_circuit(
             task_id="check_target", pool=DEFAULT_POOL, ignore_downstream_trigger_rules=True
         )(is_target_asked)(target=target)
-        trained = station_task(inlets=EXAMPLES)(train_challenger)(target=target, as_of_date=AS_OF)
+        trained = station_task(inlets=EXAMPLES)(train_challenger)(target_name=target, as_of_date=AS_OF)
         promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
         # Skips the approval alone, not what follows it.
         wanted = task.short_circuit(

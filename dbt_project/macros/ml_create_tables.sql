@@ -1,6 +1,7 @@
 {#-
-    The tables that `ml` writes, created empty: before the first scoring the publish models and their unit tests still
-    find them. Run at the start of every dbt call. A table of an older version gets the columns that are new since.
+    Creates the tables that `ml` writes, empty, from the columns in `_ml__sources.yml`: before the first scoring the
+    publish models and their unit tests still find them. Run at the start of every dbt call. A table of an older version
+    gets the columns that are new since. `tenure/warehouse/ml_tables.py` does the same for Python.
 -#}
 {% macro ml_create_tables() %}
     {%- if execute -%}

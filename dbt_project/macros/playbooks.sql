@@ -5,7 +5,7 @@
 
 {#-
     Signals that a playbook may ask for beside the features and `fact_<name>`: name -> expression over the accounts of
-    pub_playbook_readings. Anything unknown is NULL and raises nothing.
+    int_playbooks__conditions_evaluated. Anything unknown is NULL and raises nothing.
 -#}
 {% macro playbooks_signals(accounts) %}
     {%- set signals = {} -%}

@@ -1,6 +1,6 @@
-{#- The driver families, which are the prefixes of the feature columns. -#}
+{#- The driver families, which are the prefixes of the feature columns; dbt_project.yml lists them. -#}
 {% macro signals_families() %}
-    {{ return(["usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"]) }}
+    {{ return(var("families")) }}
 {% endmacro %}
 
 {#- The parts of the health score: one per family, and onboarding, whose signals come from the clicks of other families. -#}

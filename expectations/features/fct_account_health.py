@@ -1,13 +1,10 @@
 """fct_account_health: does every account with features have a health score?"""
 
 from expectations.check import CRITICAL, WARNING, Suite, between, equal
+from tenure.core.settings import families
 
-SCORES = ", ".join(
-    f"health.{dimension}_score"
-    for dimension in (
-        "usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit", "onboarding",
-    )
-)  # fmt: skip
+# The dimensions of the health score, as in the macro `signals_dimensions`.
+SCORES = ", ".join(f"health.{dimension}_score" for dimension in (*families(), "onboarding"))
 
 HEALTH = Suite(
     table="marts.fct_account_health",

@@ -1,6 +1,7 @@
 """ml.account_reasons: does every score come with reasons a person can say?"""
 
 from expectations.check import CRITICAL, WARNING, Suite, between, one_of
+from tenure.core.settings import families
 
 COVERAGE = Suite(
     table="ml.account_reasons",
@@ -67,7 +68,7 @@ FAMILIES = Suite(
     checks=(
         one_of(
             "family",
-            ("usage", "adoption", "seat", "billing", "support", "sentiment", "relationship", "fit"),
+            families(),
             says="reasons belong to the driver families that playbooks know",
             severity=CRITICAL,
             do="name the feature with a family prefix; a reason of another family never becomes a task",

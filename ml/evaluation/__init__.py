@@ -1,1 +1,1 @@
-"""How good is a model: ranking, calibration, slices, intervals. Pure functions of labels and probabilities."""
+"""Measures of a model: ranking, calibration, slices, coverage of count intervals; pure but for `ml.count_errors`."""

@@ -1,8 +1,9 @@
-"""Does "of these 70 accounts we expect 32 to churn, 25 to 39" keep its word? The promise of each past list, judged.
+"""Coverage of the 90 % intervals of expected counts ("of these 70 accounts we expect 32 to churn, 25 to 39").
 
-The interval is made as `publish_count_low` and `publish_count_high` make it (a test runs both on the same numbers).
-Neighbouring Mondays share the accounts that leave, so they are no independent trials: a share of Mondays is given
-the interval of as many trials as there are label windows that do not overlap.
+Such a statement on one list is called a promise; it is kept when the realised count lies in the interval. The interval
+is that of the macros `publish_count_low` and `publish_count_high` (a test runs both on the same numbers). Neighbouring
+Mondays share the accounts that leave and are not independent trials: the interval of a share of Mondays counts as many
+trials as there are non-overlapping label windows.
 """
 
 import math
@@ -22,9 +23,13 @@ NORMAL_95 = 1.96
 
 @dataclass(frozen=True)
 class Coverage:
-    """`share` of the promises that held. `by_design` is the share if each account's probability were exactly right:
-    more than 90 %, because the ends are widened to whole accounts, and for shared errors. `dispersion` is the mean
-    squared error of the count over the variance that the interval is made of: 1 if all is right."""
+    """How often the promises were kept.
+
+    `share` is the share of promises kept. `by_design` is that share if each account's probability were exactly right:
+    above 90 %, because the ends are rounded outwards to whole accounts and widened for shared errors. `dispersion` is
+    the mean squared error of the count over the variance of the interval: 1 when the interval is right. `windows` is
+    the number of non-overlapping label windows in `weeks`.
+    """
 
     share: Estimate
     by_design: float
@@ -34,7 +39,7 @@ class Coverage:
 
 
 def count_promises(listed: pd.DataFrame) -> pd.DataFrame:
-    """One row per as-of date: accounts, expected, spread (its standard deviation), low, high, realised, is_kept.
+    """One row per as-of date: accounts, expected, spread (standard deviation), low, high, realised, is_kept.
 
     :param listed: account_id, as_of_date, label, probability, and `shared_error` of the day (0: none)
     """
@@ -57,14 +62,17 @@ def count_promises(listed: pd.DataFrame) -> pd.DataFrame:
     return promises
 
 
-def measure_coverage(listed: pd.DataFrame, rules: Target) -> Coverage:
-    """:param listed: account_id, as_of_date (weekly), label, probability and shared_error"""
+def measure_coverage(listed: pd.DataFrame, target: Target) -> Coverage:
+    """Coverage and dispersion of the promises made of these lists.
+
+    :param listed: account_id, as_of_date (weekly), label, probability and shared_error
+    """
     promises = count_promises(listed)
     weeks = len(promises)
-    windows = max(1.0, weeks / weeks_of_window(rules))
+    windows = max(1.0, weeks / weeks_of_window(target))
     error = (promises["realised"] - promises["expected"]) / promises["spread"]
     dispersion = float((error**2).mean())
-    # A sum of squares of as many independent errors as there are windows.
+    # A sum of squares of as many independent errors as there are windows is chi-square distributed.
     low, high = (windows * dispersion / _chi_square(windows, normal) for normal in (NORMAL_95, -NORMAL_95))
     return Coverage(
         share=_share(float(promises["is_kept"].mean()), windows),
@@ -75,14 +83,14 @@ def measure_coverage(listed: pd.DataFrame, rules: Target) -> Coverage:
     )
 
 
-def weeks_of_window(rules: Target) -> int:
-    """Weeks from one Monday to the next that shares no label window with it."""
-    return -(-(rules.lead_days + rules.horizon_days) // 7)
+def weeks_of_window(target: Target) -> int:
+    """Weeks from one Monday to the next whose label window does not overlap with it."""
+    return -(-(target.lead_days + target.horizon_days) // 7)
 
 
-def by_offset(promises: pd.DataFrame, rules: Target) -> pd.DataFrame:
-    """Promises whose label windows do not overlap, once for each Monday to begin with: first, weeks, kept (share)."""
-    step = weeks_of_window(rules)
+def by_offset(promises: pd.DataFrame, target: Target) -> pd.DataFrame:
+    """Promises with non-overlapping label windows, one row per Monday to start from: first, weeks, kept (share)."""
+    step = weeks_of_window(target)
     ordered = promises.sort_values("as_of_date", ignore_index=True)
     chosen = [ordered.iloc[first::step] for first in range(min(step, len(ordered)))]
     return pd.DataFrame(
@@ -94,7 +102,7 @@ def by_offset(promises: pd.DataFrame, rules: Target) -> pd.DataFrame:
 
 
 def count_distribution(probability: np.ndarray) -> np.ndarray:
-    """Chances of 0, 1, 2 … of independent accounts (Poisson binomial, account by account)."""
+    """Probabilities of 0, 1, 2 … positives among independent accounts (Poisson binomial, by convolution)."""
     chances = np.ones(1)
     for one in probability:
         chances = np.append(chances, 0.0) * (1 - one) + np.append(0.0, chances) * one
@@ -108,7 +116,7 @@ def _by_design(day: tuple[object, pd.DataFrame], promises: pd.DataFrame) -> floa
 
 
 def _share(share: float, trials: float) -> Estimate:
-    """Interval of Wilson (1927), which is right for few trials and for a share of one too."""
+    """Score interval of Wilson (1927), which holds for few trials and for a share of one too."""
     square = NORMAL_95**2 / trials
     middle = (share + square / 2) / (1 + square)
     half = math.sqrt(share * (1 - share) * square + square**2 / 4) / (1 + square)
@@ -116,6 +124,6 @@ def _share(share: float, trials: float) -> Estimate:
 
 
 def _chi_square(freedom: float, normal: float) -> float:
-    """Quantile at that of the normal distribution (Wilson and Hilferty 1931: within a tenth from two degrees on)."""
+    """Chi-square quantile at a normal quantile (Wilson and Hilferty 1931: within a tenth from two degrees on)."""
     part = 2 / (9 * freedom)
     return freedom * max(1 - part + normal * math.sqrt(part), 0.05) ** 3

@@ -1,8 +1,8 @@
-"""Measure scores out of time, with 95 % intervals from a bootstrap over accounts.
+"""Metrics of scores, with 95 % intervals from a cluster bootstrap over accounts.
 
 Weekly examples of one account are not independent, so whole accounts are drawn with replacement. A draw is a row of
 weights (how often each example's account was drawn), and every metric is computed for all draws at once: scores are
-sorted once, the rest is cumulative sums. The first row of weights is all ones: the estimate itself.
+sorted once, the rest is cumulative sums. The first row of weights is all ones and gives the estimate itself.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,12 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`metrics[score][metric]`, and `gains[other][metric]`: the model minus the other on the same draws."""
+    """Metrics of all scores on the same examples.
+
+    `metrics[score][metric]` are the metrics themselves; `gains[other][metric]` is the model's metric minus that of the
+    other score, paired on the same draws (negative is better for log loss, Brier score and ECE). `base_rate` is the
+    label rate.
+    """
 
     metrics: dict[str, dict[str, Estimate]]
     gains: dict[str, dict[str, Estimate]]
@@ -47,9 +52,13 @@ def evaluate(
     rounds: int,
     seed: int,
 ) -> Evaluation:
-    """Measure every score on `examples`; `scores["model"]` is the one that the others are compared with.
+    """Measure every score on `examples`; `scores["model"]` is compared with each of the others.
 
-    Higher scores mean more risk. Brier score, log loss and ECE are given for `probabilities` only.
+    :param examples: account_id, as_of_date, label
+    :param scores: by name, higher is riskier, in the order of the rows
+    :param probabilities: names of the scores that are probabilities; only they have Brier score, log loss and ECE
+    :param capacity: length of the weekly list
+    :param rounds: bootstrap rounds
     """
     label = examples["label"].to_numpy(dtype=float)
     days = examples["as_of_date"].to_numpy()
@@ -57,29 +66,39 @@ def evaluate(
     draws = {}
     for name, score in scores.items():
         draws[name] = measure_ranking(label, score, weights)
-        # A constant cannot choose: its list would be an accident of the order of rows.
+        # A constant has no top: its list would depend on the order of the rows.
         if np.ptp(score) > 0:
             draws[name] |= measure_capacity(label, score, weights, days, capacity)
         if name in probabilities:
             draws[name] |= measure_probability(label, score, weights)
-    model = draws["model"]
+    metrics, gains = _estimates(draws)
     return Evaluation(
-        metrics={
-            name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()
-        },
-        gains={
-            name: {metric: estimate(model[metric] - each[metric]) for metric in each if metric in model}
-            for name, each in draws.items()
-            if name != "model"
-        },
+        metrics=metrics,
+        gains=gains,
         examples=len(examples),
         positive_accounts=int(examples.loc[label == 1, "account_id"].nunique()),
         base_rate=float(label.mean()) if len(label) else float("nan"),
     )
 
 
+def _estimates(
+    draws: Mapping[str, Mapping[str, np.ndarray]],
+) -> tuple[dict[str, dict[str, Estimate]], dict[str, dict[str, Estimate]]]:
+    """`metrics` and `gains` of an evaluation, from the draws of each metric by score."""
+    model = draws["model"]
+    metrics = {
+        name: {metric: estimate(drawn) for metric, drawn in each.items()} for name, each in draws.items()
+    }
+    gains = {
+        name: {metric: estimate(model[metric] - each[metric]) for metric in each if metric in model}
+        for name, each in draws.items()
+        if name != "model"
+    }
+    return metrics, gains
+
+
 def draw_accounts(accounts: pd.Series, rounds: int, seed: int) -> np.ndarray:
-    """Weights of shape (1 + rounds, examples): ones, then how often each example's account was drawn."""
+    """Bootstrap weights of shape (1 + rounds, examples): ones, then how often each example's account was drawn."""
     codes, unique = pd.factorize(accounts)
     generator = np.random.default_rng(seed)
     drawn = generator.multinomial(len(unique), np.full(len(unique), 1 / len(unique)), size=rounds)
@@ -87,7 +106,10 @@ def draw_accounts(accounts: pd.Series, rounds: int, seed: int) -> np.ndarray:
 
 
 def estimate(drawn: np.ndarray) -> Estimate:
-    """The undrawn value first, the interval from the rest. A draw without a churned account says nothing: skipped."""
+    """The first entry as the value, with the percentile interval of the others.
+
+    Draws with NaN (those without a positive account) are left out.
+    """
     low, high = np.nanpercentile(drawn[1:], [2.5, 97.5])
     return Estimate(float(drawn[0]), float(low), float(high))
 
@@ -95,7 +117,7 @@ def estimate(drawn: np.ndarray) -> Estimate:
 def measure_ranking(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
     """Area under the ROC curve and average precision, one value per row of `weights`; ties count half.
 
-    Both are sums over the positives alone, of what ranks above each or with it: two running sums, read there.
+    Both are sums over the positives of the weight ranked above each or tied with it, read off two cumulative sums.
     """
     order = np.argsort(-score, kind="stable")
     ranked, at = score[order], np.flatnonzero(label[order] == 1)
@@ -103,10 +125,10 @@ def measure_ranking(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -
     ties = np.searchsorted(starts, at, side="right") - 1
     first, end = starts[ties], np.r_[starts[1:], len(ranked)][ties]
     drawn = weights[:, order]
-    everybody, positives = _running_sum(drawn), _running_sum(drawn[:, at])
-    above = everybody[:, first] - positives[:, np.searchsorted(at, first)]
-    with_ties, positives_with_ties = everybody[:, end], positives[:, np.searchsorted(at, end)]
-    negatives = everybody[:, -1] - positives[:, -1]
+    total, positives = _running_sum(drawn), _running_sum(drawn[:, at])
+    above = total[:, first] - positives[:, np.searchsorted(at, first)]
+    with_ties, positives_with_ties = total[:, end], positives[:, np.searchsorted(at, end)]
+    negatives = total[:, -1] - positives[:, -1]
     below = negatives[:, None] - (above + with_ties - positives_with_ties) / 2
     with np.errstate(invalid="ignore", divide="ignore"):
         precision = np.nan_to_num(positives_with_ties / with_ties)
@@ -117,14 +139,14 @@ def measure_ranking(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -
 
 
 def _running_sum(values: np.ndarray) -> np.ndarray:
-    """Along each row, beginning with 0: one column more than `values`."""
+    """Cumulative sum along each row, starting with 0: one column more than `values`."""
     sums = np.zeros((len(values), values.shape[1] + 1))
     np.cumsum(values, axis=1, out=sums[:, 1:])
     return sums
 
 
 def measure_probability(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
-    """Brier score, log loss, and the expected calibration error over bins of equal mass."""
+    """Brier score, log loss, and the expected calibration error, one value per row of `weights`."""
     clipped = np.clip(score, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     total = weights.sum(axis=1)
     log_loss = -(label * np.log(clipped) + (1 - label) * np.log1p(-clipped))
@@ -136,7 +158,7 @@ def measure_probability(label: np.ndarray, score: np.ndarray, weights: np.ndarra
 
 
 def calibration_error(label: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Mean over bins of |sum of (probability - label)| / sum of weights: bins hold equally many examples."""
+    """Expected calibration error over `ECE_BINS` bins of equally many examples, one value per row of `weights`."""
     order = np.argsort(score, kind="stable")
     size = len(order)
     starts = np.unique(np.arange(ECE_BINS) * size // ECE_BINS)
@@ -147,12 +169,12 @@ def calibration_error(label: np.ndarray, score: np.ndarray, weights: np.ndarray)
 def measure_capacity(
     label: np.ndarray, score: np.ndarray, weights: np.ndarray, days: np.ndarray, capacity: int
 ) -> dict[str, np.ndarray]:
-    """Precision among the `capacity` highest scores of each as-of date, its lift over the base rate, and that of the
-    top tenth, which does not depend on how many the team can call.
+    """Precision among the `capacity` highest scores of each as-of date, its lift over the base rate, and the lift of
+    the top decile, which does not depend on the capacity; one value per row of `weights`.
     """
     base_rate = weights @ label / weights.sum(axis=1)
-    precision = _precision(label, rooms_on_lists(score, weights, days, capacity))
-    of_top = _precision(label, rooms_on_lists(score, weights, days, share=TOP_SHARE))
+    precision = _precision(label, list_weights(score, weights, days, capacity=capacity))
+    of_top = _precision(label, list_weights(score, weights, days, share=TOP_SHARE))
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
             "precision_at_capacity": precision,
@@ -163,24 +185,31 @@ def measure_capacity(
 
 def _precision(label: np.ndarray, lists: Iterator[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
     """Share of positives on all lists together, one value per draw."""
-    hits, taken = zip(*((room @ label[rows], room.sum(axis=1)) for rows, room in lists), strict=True)
-    return np.sum(hits, axis=0) / np.sum(taken, axis=0)
+    hits, listed = zip(*((weight @ label[rows], weight.sum(axis=1)) for rows, weight in lists), strict=True)
+    return np.sum(hits, axis=0) / np.sum(listed, axis=0)
 
 
-def rooms_on_lists(
+def list_weights(
     score: np.ndarray,
     weights: np.ndarray,
     days: np.ndarray,
     capacity: int | None = None,
     share: float | None = None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """For each as-of date its rows, highest score first, and how often each stands on the list: draws x rows.
+    """For each as-of date its rows, highest score first, and their weights on the list, draws x rows.
 
-    :param capacity: length of the list; or `share`: that part of the accounts of the day
+    The weight that crosses the end of the list is cut.
+
+    :param capacity: length of the list; exactly one of it and `share` is given
+    :param share: length of the list as a share of the accounts of the day
     """
+    if (capacity is None) == (share is None):
+        raise ValueError(
+            "the length of a list is its capacity or its share of the accounts: give one of them"
+        )
     for day in np.unique(days):
         rows = np.flatnonzero(days == day)
         rows = rows[np.argsort(-score[rows], kind="stable")]
         weight = weights[:, rows]
-        places = capacity if share is None else share * weight.sum(axis=1, keepdims=True)
-        yield rows, np.clip(places - (weight.cumsum(axis=1) - weight), 0, weight)
+        length = capacity if share is None else share * weight.sum(axis=1, keepdims=True)
+        yield rows, np.clip(length - (weight.cumsum(axis=1) - weight), 0, weight)

@@ -1,29 +1,22 @@
-"""How far can the expected count itself be off? The error that all accounts of a promise share.
+"""The calibration error that all accounts of an expected count share.
 
-"Of these 70 we expect 32" errs twice: accounts leave or stay each by its own chance, and the probabilities were
-calibrated on the hundred-odd accounts that happened to leave in the calibration weeks. A hundred others would have made
-all probabilities of the list higher, or lower, together. That second error is measured on the calibration weeks by the
-sandwich over accounts (Liang and Zeger 1986, Biometrika 73, 13-22): the residuals of an account are summed over its
-weeks before they are squared, because its weeks are one fate told several times.
+An expected count ("of these 70 we expect 32") has two errors: each account leaves or stays by its own chance, and the
+probabilities were calibrated on the hundred or so accounts that happened to leave in the calibration weeks. Another
+sample of accounts would have moved all probabilities together. This second error is estimated on the calibration weeks
+by the cluster-robust variance (Liang and Zeger 1986, Biometrika 73, 13-22): the residuals of an account are summed over
+its weeks before they are squared, because its weeks have one outcome.
 """
 
 import math
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tenure import warehouse
 
-LIST, EVERYBODY = "monday list", "all accounts"
-
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.count_errors (
-    learned_on date, target varchar, population varchar, shared_error double, weeks bigint, positive_accounts bigint
-);
-"""
+MONDAY_LIST, ALL_ACCOUNTS = "monday list", "all accounts"
 
 
 def choose_lists(scored: pd.DataFrame, capacity: int) -> pd.DataFrame:
@@ -33,17 +26,17 @@ def choose_lists(scored: pd.DataFrame, capacity: int) -> pd.DataFrame:
 
 
 def populations_of(scored: pd.DataFrame, capacity: int) -> dict[str, pd.DataFrame]:
-    """Those a promise is made of, as in `pub_model_track_record`: the list, and everybody."""
-    return {LIST: choose_lists(scored, capacity), EVERYBODY: scored}
+    """The rows by population of an expected count, as in `pub_model_track_record`: the Monday list and all accounts."""
+    return {MONDAY_LIST: choose_lists(scored, capacity), ALL_ACCOUNTS: scored}
 
 
 def learn_count_errors(calibration: pd.DataFrame, probability: np.ndarray, capacity: int) -> pd.DataFrame:
     """One row per population: population, shared_error, weeks, positive_accounts.
 
     :param calibration: account_id, as_of_date and label of the calibration weeks
-    :param probability: what a learner that had not seen these weeks said of them, calibrated (`Fitted`)
+    :param probability: calibrated, by a learner that was not trained on these weeks (`FittedModel`)
     """
-    said = calibration[["account_id", "as_of_date", "label"]].assign(probability=probability)
+    scored = calibration[["account_id", "as_of_date", "label"]].assign(probability=probability)
     return pd.DataFrame(
         [
             {
@@ -52,7 +45,7 @@ def learn_count_errors(calibration: pd.DataFrame, probability: np.ndarray, capac
                 "weeks": rows["as_of_date"].nunique(),
                 "positive_accounts": rows.loc[rows["label"] == 1, "account_id"].nunique(),
             }
-            for name, rows in populations_of(said, capacity).items()
+            for name, rows in populations_of(scored, capacity).items()
         ]
     )
 
@@ -64,11 +57,11 @@ def shared_error(rows: pd.DataFrame) -> float:
 
 
 def record_count_errors(target: str, learned_on: date, errors: pd.DataFrame) -> None:
-    """Into `ml.count_errors`, where the interval of a promise reads it from this day on; again gives the same rows.
+    """Write `ml.count_errors`, which the intervals of expected counts use from this day on; idempotent.
 
     :param errors: as `learn_count_errors` gives them
     """
-    partition = {"learned_on": learned_on, "target": target}
+    partition: dict[str, Any] = {"learned_on": learned_on, "target": target}
     with warehouse.connect() as connection:
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "count_errors")
         warehouse.replace_partition(connection, "ml.count_errors", errors.assign(**partition), partition)

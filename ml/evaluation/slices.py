@@ -1,8 +1,8 @@
-"""Where is the model weaker? The same measures within plans, sizes, ages, regions and accounts due for renewal.
+"""The metrics of a model within slices: plan, size, tenure, region, accounts due for renewal.
 
-Among thirty slices the worst is bad by chance alone, and a small one is worst of all. So a slice is named only when
-the interval of its distance from everybody else, on the same draws of whole accounts and widened for the number of
-slices looked at (Bonferroni), excludes zero.
+Among thirty slices the worst looks bad by chance alone, and a small one worst of all. A slice is therefore flagged only
+when the interval of its difference from all other accounts, paired on the same bootstrap draws and widened for the
+number of slices (Bonferroni), excludes zero.
 """
 
 from collections.abc import Iterator
@@ -13,10 +13,10 @@ import pandas as pd
 
 from ml.evaluation.metrics import Estimate, calibration_error, estimate, measure_ranking
 
-# Fewer positive accounts than this say nothing about a slice; it is shown and never named.
+# A slice with fewer positive accounts is shown and never flagged.
 LEAST_POSITIVE_ACCOUNTS = 10
 CATEGORIES = {"plan": "fit_plan", "region": "fit_region"}
-# The first of these that is known for anybody.
+# Size is the first of these that is known for any account.
 SIZES = ("seat_bought", "billing_mrr_cents")
 TENURE, RENEWAL = "fit_tenure_days", "billing_renewal_band_days"
 TENURES = {
@@ -33,9 +33,10 @@ COLUMNS = ["slice", "value", "examples", "positive_accounts", *MEASURES, "auc_be
 
 def measure_slices(scored: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
     """One row per slice: slice, value, examples, positive_accounts; auc, ece and gap (expected minus realised rate)
-    each with `_low` and `_high` of the 95 % interval; `auc_behind` and `gap_beyond`, whether it is named.
+    each with `_low` and `_high` of the 95 % interval; `auc_behind` and `gap_beyond`, whether it is flagged.
 
-    :param weights: draws of whole accounts, as `draw_accounts` gives them
+    :param scored: account_id, label, probability and the features that define slices
+    :param weights: as `draw_accounts` gives them
     """
     rows, distances = [], []
     for name, value, chosen in cut_slices(scored):
@@ -52,15 +53,15 @@ def measure_slices(scored: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
 
 
 def worst_slice(table: pd.DataFrame, metric: str = AUC) -> pd.Series | None:
-    """The row with the lowest AUC, or with the largest gap, among those that are named; None if none is."""
-    named = table[table["auc_behind" if metric == AUC else "gap_beyond"].astype(bool)]
-    if named.empty:
+    """The flagged row with the lowest AUC, or with the largest gap; None without flagged rows."""
+    flagged = table[table["auc_behind" if metric == AUC else "gap_beyond"].astype(bool)]
+    if flagged.empty:
         return None
-    return named.loc[named[AUC].idxmin() if metric == AUC else named[GAP].abs().idxmax()]
+    return flagged.loc[flagged[AUC].idxmin() if metric == AUC else flagged[GAP].abs().idxmax()]
 
 
 def cut_slices(scored: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series]]:
-    """Name of the slice, its value, and the rows in it; a slice whose feature is not there is left out."""
+    """Name of the slice, its value, and the mask of its rows; a slice whose feature is missing is left out."""
     for name, cut in _cuts(scored).items():
         for value in sorted(cut.unique()):
             yield name, value, cut == value
@@ -86,7 +87,7 @@ def _cuts(scored: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _thirds(values: pd.Series) -> pd.Series:
-    """Thirds of all examples, by value: equal values stay together."""
+    """The third of all examples that each value lies in; equal values stay together."""
     low, high = values.quantile([1 / 3, 2 / 3])
     names = np.select(
         [values.isna(), values <= low, values <= high],
@@ -99,7 +100,7 @@ def _thirds(values: pd.Series) -> pd.Series:
 def _measure_slice(
     scored: pd.DataFrame, weights: np.ndarray, inside: np.ndarray
 ) -> tuple[dict[str, object], dict[str, np.ndarray]]:
-    """The row, and the draws of the distance from the accounts outside, by metric."""
+    """The row of the slice, and the draws of its difference from the accounts outside, by metric."""
     label = scored["label"].to_numpy(dtype=float)
     own = _draws(scored[inside], weights[:, inside])
     rest = _draws(scored[~inside], weights[:, ~inside])
@@ -114,7 +115,7 @@ def _measure_slice(
 
 
 def _draws(rows: pd.DataFrame, weights: np.ndarray) -> dict[str, np.ndarray]:
-    """NaN in draws without a positive, or of nobody."""
+    """AUC, ECE and gap by draw; NaN in draws without a positive or without any account."""
     if rows.empty:
         return {metric: np.full(len(weights), np.nan) for metric in (AUC, "ece", GAP)}
     label, probability = rows["label"].to_numpy(dtype=float), rows["probability"].to_numpy()
@@ -133,7 +134,7 @@ def _estimate(drawn: np.ndarray) -> Estimate:
 
 
 def _beyond(distance: np.ndarray, margin: float) -> int:
-    """-1 or 1 when the widened interval of the distance lies below or above zero, else 0."""
+    """-1 or 1 when the widened interval of the difference lies below or above zero, otherwise 0."""
     known = distance[1:][~np.isnan(distance[1:])]
     if len(known) < 2 or np.isnan(distance[0]) or abs(distance[0]) <= margin * known.std(ddof=1):
         return 0

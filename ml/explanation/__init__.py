@@ -1,1 +1,1 @@
-"""Why a score is what it is: contributions in log-odds, and the sentences that say them."""
+"""Explanations of a score: contributions of features, and sentences made of them."""

@@ -1,4 +1,4 @@
-"""The health score carries the product until a model has proved itself: its weakest signals are the reasons."""
+"""Points of the health score lost by each signal: the reasons of a ranking without a champion."""
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,9 @@ FULL_SCORE = 100
 def lost_points(frame: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     """Points of the health score that each signal costs each account: accounts x features, 0 to 100.
 
-    A signal runs from its worst value (all of its weight lost) to its best (none); an unknown one weighs nothing.
+    A signal loses all of its weight at its worst value, none at its best; an unknown one has no weight.
 
+    :param frame: one column per signal, NaN is unknown
     :param weights: rows of `seeds/health_weights.csv`: feature, worst_value, best_value, weight
     """
     values = frame[weights["feature"].tolist()].astype("float64")

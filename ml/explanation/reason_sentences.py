@@ -1,7 +1,6 @@
-"""Turn contributions into sentences one can repeat on the phone."""
+"""Turn contributions into sentences that an account manager can repeat to a customer."""
 
 import re
-from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from functools import cache
 from string import Formatter
@@ -16,47 +15,53 @@ from ml.features.training_set import CATEGORICAL, family_of
 from tenure import warehouse
 
 REASONS_PER_ACCOUNT = 3
-# The row that speaks for all columns of ml/features/event_shares.py.
+# The row of the phrases that all columns of ml/features/event_shares.py share.
 EVENT_SHARES = "adoption_share_of_event_last_28d"
+# Values of one account by column.
+Facts = Mapping[str, Any]
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
 
 
 class PhraseMissing(LookupError):
-    """`seeds/reason_phrases.csv` does not say how to put a feature into words."""
+    """`seeds/reason_phrases.csv` has no usable phrase for a feature."""
 
 
-class _Words(Formatter):
-    """Beside the usual formats one for words: `{support_open_tickets:ticket|tickets}` follows the number."""
+class _PluralFormatter(Formatter):
+    """`str.format` with one more format for singular and plural: `{support_open_tickets:ticket|tickets}`."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """The value formatted; with `one|many` as its format, the word that fits the number."""
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return one if round(value) == 1 else many
         return super().format_field(value, format_spec)
 
 
-WORDS = _Words()
+PHRASE_FORMAT = _PluralFormatter()
 
 
 class Phrasebook:
-    """The rows of `seeds/reason_phrases.csv` by feature."""
+    """The rows of `seeds/reason_phrases.csv` by feature.
 
-    def __init__(self, phrases: pd.DataFrame, speaks_of_churn: bool = True) -> None:
+    :param is_churn: the sentences explain churn; phrases of categories, which say who leaves more often, fit no other
+        target
+    """
+
+    def __init__(self, phrases: pd.DataFrame, is_churn: bool = True) -> None:
         self._phrases = phrases.set_index("feature").to_dict("index")
-        self._speaks_of_churn = speaks_of_churn
+        self._is_churn = is_churn
 
-    def sentence(self, feature: str, facts: Mapping[str, object]) -> str | None:
-        """The fact that raises the risk, or None when a number in it is unknown.
+    def sentence(self, feature: str, facts: Facts) -> str | None:
+        """The phrase that raises the risk, filled with the account's values; None when one of them is unknown.
 
         :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
         """
         if event := event_of(feature):
-            facts = ChainMap({EVENT_SHARES: facts[feature], "event": event}, facts)
+            facts = {**facts, EVENT_SHARES: facts[feature], "event": event}
             feature = EVENT_SHARES
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
-        if feature in CATEGORICAL and not self._speaks_of_churn:
-            # Their phrases say who leaves more often.
+        if feature in CATEGORICAL and not self._is_churn:
             return None if pd.isna(facts[feature]) else f"{self.label(feature)}: {facts[feature]}"
         phrase = self._phrase(feature, facts)
         named = _columns_of(phrase) | {feature}
@@ -66,9 +71,10 @@ class Phrasebook:
             )
         if any(pd.isna(facts[name]) for name in named):
             return None
-        return WORDS.vformat(phrase, (), facts)
+        return PHRASE_FORMAT.vformat(phrase, (), facts)
 
     def label(self, feature: str) -> str:
+        """The short name of the feature, such as "open tickets"."""
         if event := event_of(feature):
             return f"{self._phrases[EVENT_SHARES]['label']}: {event}"
         return self._phrases[feature]["label"]
@@ -89,7 +95,7 @@ class Phrasebook:
         return f"{self.label(feature)} {words} {self.number(feature, value)}"
 
     def number(self, feature: str, value: float) -> str:
-        """The value in the unit in which the phrase says it, with as many digits as it has."""
+        """The value in the unit of the phrase (percent, whole money), with as many digits as it has."""
         phrase = self._phrases[EVENT_SHARES if event_of(feature) else feature]["phrase_when_it_raises_risk"]
         own = {feature, in_whole_money(feature)}
         spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name in own)
@@ -98,49 +104,50 @@ class Phrasebook:
             return f"{100 * value:{sign},.6g} %"
         return f"{value / 100 if in_whole_money(feature) != feature else value:{sign},.6g}"
 
-    def _phrase(self, feature: str, facts: Mapping[str, object]) -> str:
-        """A flag's phrase is chosen by its value: "auto-renew is switched off" must be true, whatever it adds."""
+    def _phrase(self, feature: str, facts: Facts) -> str:
+        """A flag's phrase is chosen by its value, not its contribution: "auto-renew is switched off" must be true."""
         row = self._phrases[feature]
         is_off_flag = "_is_" in feature and facts[feature] == 0
         return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
 
 
-def read_phrasebook(connection: duckdb.DuckDBPyConnection, speaks_of_churn: bool = True) -> Phrasebook:
-    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), speaks_of_churn)
+def read_phrasebook(connection: duckdb.DuckDBPyConnection, is_churn: bool = True) -> Phrasebook:
+    """The phrasebook of the warehouse's `seeds.reason_phrases`."""
+    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), is_churn)
 
 
 def top_reasons(
     contributions: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook, least: float
 ) -> pd.DataFrame:
-    """Up to three families that raise the risk most, each told by its strongest feature.
+    """Up to three families per account that raise the risk most, each with the sentence of its strongest feature.
 
-    :param contributions: accounts x features, higher is worse; rows as in `frame`
-    :param frame: `account_id` and the features themselves
-    :param least: a family that adds less is noise, not a reason; in the unit of the contributions
-    :return: columns `REASON_COLUMNS`; `contribution` is the whole family's
+    :param contributions: accounts x features, higher is riskier; rows as in `frame`
+    :param frame: `account_id` and the values of the features
+    :param least: families with a smaller contribution are left out; in the unit of the contributions
+    :return: columns `REASON_COLUMNS`; `contribution` is that of the whole family
     """
     values, names = contributions.to_numpy(dtype=float), list(contributions.columns)
     families: dict[str, list[int]] = {}
     for place, feature in enumerate(names):
         families.setdefault(family_of(feature), []).append(place)
     totals = np.column_stack([values[:, places].sum(axis=1) for places in families.values()])
-    strongest = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
-    columns = {name: column.tolist() for name, column in with_money(frame).items()}
+    ranking = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
+    columns = {str(name): column.tolist() for name, column in with_money(frame).items()}
     members, rows = list(families.items()), []
-    for account, ranked in enumerate(strongest):
+    for account, ranked in enumerate(ranking):
         for rank, place in enumerate(ranked, 1):
             if not totals[account, place] >= least:
                 break
             family, places = members[place]
             own = {names[one]: values[account, one] for one in places}
-            feature, sentence = _strongest(own, _Row(columns, account), phrasebook)
+            feature, sentence = _strongest(own, _AccountFacts(columns, account), phrasebook)
             total = float(totals[account, place])
             rows.append((columns["account_id"][account], rank, family, feature, total, sentence))
     return pd.DataFrame(rows, columns=REASON_COLUMNS)
 
 
-class _Row(Mapping[str, Any]):
-    """One account's facts, looked up when asked for: of two hundred columns a sentence names one or two."""
+class _AccountFacts(Mapping[str, Any]):
+    """One account's values by column, looked up lazily: of two hundred columns a sentence names one or two."""
 
     def __init__(self, columns: Mapping[str, list[Any]], row: int) -> None:
         self._columns, self._row = columns, row
@@ -156,10 +163,10 @@ class _Row(Mapping[str, Any]):
 
 
 def with_money(frame: pd.DataFrame) -> pd.DataFrame:
-    """Amounts in cents are offered to the phrases in whole money too: `billing_mrr` beside `billing_mrr_cents`."""
+    """The frame with a column in whole money beside each in cents: `billing_mrr` beside `billing_mrr_cents`."""
     money = {name: in_whole_money(name) for name in frame.columns}
-    said = {whole: frame[name] / 100 for name, whole in money.items() if whole != name}
-    return pd.concat([frame, pd.DataFrame(said, index=frame.index)], axis=1)
+    converted = {whole: frame[name] / 100 for name, whole in money.items() if whole != name}
+    return pd.concat([frame, pd.DataFrame(converted, index=frame.index)], axis=1)
 
 
 def in_whole_money(name: str) -> str:
@@ -167,10 +174,8 @@ def in_whole_money(name: str) -> str:
     return re.sub(r"_cents(?=_|$)", "", name)
 
 
-def _strongest(
-    own: Mapping[str, float], facts: Mapping[str, object], phrasebook: Phrasebook
-) -> tuple[str, str]:
-    """The strongest feature that can be told; when none is known, the strongest is told as just that."""
+def _strongest(own: Mapping[str, float], facts: Facts, phrasebook: Phrasebook) -> tuple[str, str]:
+    """The strongest feature with known values, and its sentence; if there is none, the strongest as "not known"."""
     raising = sorted((feature for feature in own if own[feature] > 0), key=lambda one: -own[one])
     for feature in raising:
         if sentence := phrasebook.sentence(feature, facts):

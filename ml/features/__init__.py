@@ -1,1 +1,1 @@
-"""Frames to learn from: training examples, shares of single events, and which roles a feature needs."""
+"""Training examples, shares of single events, and which sources each feature needs."""

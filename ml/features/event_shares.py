@@ -1,9 +1,9 @@
-"""One column per event of the product: which part of all that the account did in the 28 days before it was.
+"""One feature per event of the product: its share of all events of the account in the 28 days before the as-of date.
 
-A share and no count: how much an account does is told by other columns, and twenty counts would tell it twenty times.
+Shares instead of counts, because other features measure the volume of use, and twenty counts would repeat it.
 
-Events are each company's own, so no table can name these columns beforehand: the counts come from
-`marts.fct_feature_use` (one row per account, as-of date and event) and are only turned sideways here.
+Event names differ by company, so no table can declare these columns: the counts come from `marts.fct_feature_use` (one
+row per account, as-of date and event) and are pivoted here.
 """
 
 import re
@@ -18,7 +18,7 @@ from tenure import warehouse
 TABLE = "marts.fct_feature_use"
 PREFIX = "adoption_share_of_"
 SUFFIX = "_last_28d"
-# The most widespread ones: a company with hundreds of event names would drown its own signals.
+# The most widespread events only: hundreds of event names would outnumber all other features.
 MOST_EVENTS = 30
 
 
@@ -30,7 +30,7 @@ def event_of(feature: str) -> str | None:
 
 
 def widespread_events(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The event names used by most accounts, by name; none when the table is not built."""
+    """Names of the `MOST_EVENTS` events that most accounts use, sorted; none when the table is not built."""
     if not warehouse.table_exists(connection, TABLE):
         return []
     query = f"""
@@ -45,8 +45,8 @@ def attach_uses(
 ) -> pd.DataFrame:
     """The frame with a column of shares (0 to 1) per event: the widespread ones, or those that `wanted` names.
 
-    :param frame: account_id and as_of_date; an account that did nothing at all gets NaN
-    :param wanted: column names, of which only those of this module count
+    :param frame: account_id and as_of_date; an account without events gets NaN
+    :param wanted: column names; those that are not shares of events are ignored
     """
     if wanted is None:
         columns = [_column(event) for event in widespread_events(connection)]
@@ -70,7 +70,7 @@ def attach_uses(
 
 
 def read_is_used(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:
-    """A column of true and false per widespread event, by its own name: did the account do it in the 28 days before?
+    """A boolean column per widespread event, named after it: whether the account used it in the 28 days before.
 
     :param frame: account_id and as_of_date; the result has its rows
     """
@@ -84,7 +84,7 @@ def read_is_used(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> 
         )
         keys = ["account_id", "as_of_date"]
         rows = pd.MultiIndex.from_frame(frame[keys]).get_indexer(pd.MultiIndex.from_frame(uses[keys]))
-        columns = pd.Index(events).get_indexer(uses["event_name"])
+        columns = pd.Index(events).get_indexer(pd.Index(uses["event_name"]))
         is_used[rows[rows >= 0], columns[rows >= 0]] = True
     return pd.DataFrame(is_used, columns=events, index=frame.index)
 

@@ -1,1 +1,1 @@
-"""What history says beside the model: danger line, key features, segments of high churn, rules, weights."""
+"""Findings from history beside the model: danger line, key features, segments of high churn, rules, weights."""

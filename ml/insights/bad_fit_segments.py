@@ -1,12 +1,12 @@
-"""Bad fit: segments that leave more often from the start, for those who sell and advertise.
+"""Bad-fit segments: kinds of accounts that leave more often from the start, for sales and marketing.
 
-A segment is a value of channel, industry, plan or region, or a pair of two. Its rate is departures per account-year,
-over all time in which an account was watched. Small segments are drawn towards the rate of all (a gamma prior for
-Poisson counts, its spread learned from the segments: Clayton and Kaldor 1987, Biometrics 43, 671-681). A segment is
-named when it stands out further than the one that stands out furthest does after the accounts have been dealt out to
-the segments at random, in nine deals of ten (Westfall and Young 1993, Resampling-Based Multiple Testing): so many
-segments were compared, and where none differs, one company in ten has one named. A named segment is set aside and the
-others are compared again: what was only its shadow, such as the whole industry, is not named.
+A segment is a value of channel, industry, plan or region, or a pair of two. Its rate is departures per account-year
+under observation. Rates of small segments are shrunk towards the overall rate (empirical Bayes with a gamma prior for
+Poisson counts: Clayton and Kaldor 1987, Biometrics 43, 671-681). A segment is reported when its signed deviance exceeds
+the 90th percentile of the maximum over all segments in random permutations of the accounts (max-T test: Westfall and
+Young 1993, Resampling-Based Multiple Testing). This controls the family-wise error rate at 10 %: where no segment
+differs, one company in ten has one reported. The accounts of a reported segment are then removed and the others tested
+again, so that a segment that stands out only through it, such as the whole industry, is not reported.
 """
 
 import logging
@@ -29,28 +29,17 @@ from tenure.core.settings import read_settings
 log = logging.getLogger("tenure")
 
 DIMENSIONS = ("channel", "industry", "plan", "region")
-# As few as `segments.least_accounts` of the rule book: fewer say nothing about their segment.
-LEAST_ACCOUNTS = 20
-DEALS = 2000
-# Of the deals that may hold a segment that stands out as far.
-MOST_CHANCE = 0.10
-# Shapes of the prior, in departures: more than ten would call every segment average, for want of segments that differ.
+N_PERMUTATIONS = 2000
+FAMILYWISE_ERROR = 0.10
+# Candidate shapes of the gamma prior, in departures; more than ten would shrink every segment to the overall rate.
 SHAPES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 POSTERIOR_DRAWS = 20_000
 COLUMNS = ["dimension", "segment", "accounts", "account_years", "departures", "departures_a_year"]
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.bad_fit (
-    learned_on date, dimension varchar, segment varchar, is_bad_fit boolean, fit_rank integer, accounts bigint,
-    account_years double, departures bigint, departures_a_year double, shrunk_a_year double, low double, high double,
-    all_a_year double, chance double, compared bigint, method varchar, early_signs varchar, qualification varchar
-);
-"""
-# Nobody can be seen leaving before the first departure on record. Where a customer comes from does not change with
-# time; the plan does, and the first one counts, which is unknown of those who left before the first as-of date.
-WATCHED = """
+# Time under observation starts with the first departure on record: earlier ones cannot be seen. Channel, industry and
+# region do not change; of the plans the first one counts, which is unknown for accounts that left before the first
+# as-of date.
+ACCOUNT_YEARS = """
 with spells as (
     select
         account_id,
@@ -83,9 +72,9 @@ order by account_id
 
 
 def find_bad_fit(as_of_date: str | date) -> dict[str, Any]:
-    """Compare all segments on what is known at the day and record them in `ml.bad_fit`; again gives the same rows.
+    """Compare all segments on what is known at the day and record them in `ml.bad_fit`; idempotent.
 
-    :return: the sentences for sales and marketing, how many segments were compared, and the day
+    :return: learned_on, segments (how many were compared), bad_fit (the sentences for sales and marketing)
     :raises LookupError: the features are not built.
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
@@ -98,26 +87,29 @@ def find_bad_fit(as_of_date: str | date) -> dict[str, Any]:
             "marts.dim_accounts",
         ):
             if not warehouse.table_exists(connection, table):
-                raise LookupError(f"{table} is not built: run the features station with its history")
-        accounts = connection.execute(WATCHED, {"known_until": known_until, "day": day}).df()
-        found = compare_segments(accounts, LEAST_ACCOUNTS, training.min_positive_accounts, training.seed)
+                raise LookupError(f"{table} is not built: build the features with their history first")
+        accounts = connection.execute(ACCOUNT_YEARS, {"known_until": known_until, "day": day}).df()
+        found = compare_segments(
+            accounts, settings.segments.least_accounts, training.min_positive_accounts, training.seed
+        )
         first_days, phrasebook = read_first_days(connection, day), read_phrasebook(connection)
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "bad_fit")
         rows = with_sentences(found, accounts, first_days, phrasebook, training.seed)
         warehouse.replace_partition(
             connection, "ml.bad_fit", rows.assign(learned_on=day), {"learned_on": day}
         )
-    said = rows.loc[rows["is_bad_fit"], "qualification"].tolist()
-    log.info("bad fit: %s", "; ".join(said) or f"none of {len(rows)} segments")
-    return {"learned_on": day.isoformat(), "segments": len(rows), "bad_fit": said}
+    sentences = rows.loc[rows["is_bad_fit"], "qualification"].tolist()
+    log.info("bad fit: %s", "; ".join(sentences) or f"none of {len(rows)} segments")
+    return {"learned_on": day.isoformat(), "segments": len(rows), "bad_fit": sentences}
 
 
 def compare_segments(
     accounts: pd.DataFrame, least_accounts: int, min_departures: int, seed: int
 ) -> pd.DataFrame:
-    """One row per segment of at least so many accounts, the named ones first; without sentences.
+    """One row per segment of at least `least_accounts`, the reported ones first; as in `ml.bad_fit`, without sentences.
 
-    :param accounts: account_years, departures and the columns of `DIMENSIONS`; unknown ones belong to no segment
+    :param accounts: account_years, departures and the columns of `DIMENSIONS`; unknown values belong to no segment
+    :param min_departures: with fewer departures in all no segment is tested
     """
     segments = _segments(accounts, least_accounts)
     if not segments:
@@ -134,24 +126,35 @@ def compare_segments(
     if departures.sum() < min_departures:
         return rows
     rows = rows.assign(method=LEARNED, **_shrunk(rows, seed))
-    rows["chance"] = _chances(members, years, departures, seed)[1]
-    left = np.ones(len(accounts), dtype=bool)
-    named: list[int] = []
-    while left.any():
-        # Those named lie aside, and stand out no more. By chance alone the strongest would be equals.
-        own, chance = _chances(members[:, left], years[left], departures[left], seed)
-        worst = int(np.argmax(own))
-        if chance[worst] >= MOST_CHANCE or rows["low"][worst] <= rows["all_a_year"][worst]:
-            break
-        named.append(worst)
-        left &= members[worst] == 0
-    rows.loc[named, "is_bad_fit"] = True
-    rows.loc[named, "fit_rank"] = range(1, len(named) + 1)
+    rows["chance"] = _max_t_test(members, years, departures, seed)[1]
+    is_above_all = (rows["low"] > rows["all_a_year"]).to_numpy()
+    reported = _step_down(members, years, departures, is_above_all, seed)
+    rows.loc[reported, "is_bad_fit"] = True
+    rows.loc[reported, "fit_rank"] = range(1, len(reported) + 1)
     return rows.sort_values(["fit_rank", "chance", "low"], ascending=[True, True, False], ignore_index=True)
 
 
+def _step_down(
+    members: np.ndarray, years: np.ndarray, departures: np.ndarray, is_above_all: np.ndarray, seed: int
+) -> list[int]:
+    """The segments to report, the strongest first: each is tested without the accounts of those before it.
+
+    Stops at the first whose p-value is not below `FAMILYWISE_ERROR`, or whose interval is not above the overall rate.
+    """
+    remaining = np.ones(len(years), dtype=bool)
+    reported: list[int] = []
+    while remaining.any():
+        deviance, p_value = _max_t_test(members[:, remaining], years[remaining], departures[remaining], seed)
+        strongest = int(np.argmax(deviance))
+        if p_value[strongest] >= FAMILYWISE_ERROR or not is_above_all[strongest]:
+            break
+        reported.append(strongest)
+        remaining &= members[strongest] == 0
+    return reported
+
+
 def _segments(accounts: pd.DataFrame, least_accounts: int) -> dict[tuple[str, str], np.ndarray]:
-    """(dimension, segment) -> who belongs to it. A pair of which one half is the whole of the other is not repeated."""
+    """Mask of the accounts by (dimension, segment); of segments with the same accounts only the first."""
     kinds = [(one,) for one in DIMENSIONS] + list(combinations(DIMENSIONS, 2))
     found: dict[tuple[str, str], np.ndarray] = {}
     for kind in kinds:
@@ -166,27 +169,34 @@ def _segments(accounts: pd.DataFrame, least_accounts: int) -> dict[tuple[str, st
     return found
 
 
-def _chances(
+def _max_t_test(
     members: np.ndarray, years: np.ndarray, departures: np.ndarray, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each segment how far it stands out, and the share of deals in which any segment does as far."""
+    """Signed deviance of each segment, and its p-value adjusted for all segments.
+
+    The p-value is the share of permutations of the accounts in which the largest deviance of any segment is at least as
+    high.
+
+    :param members: segments x accounts, 0 or 1
+    """
     generator = np.random.default_rng(seed)
-    dealt = np.array([generator.permutation(len(years)) for _ in range(DEALS)]).T
+    permuted = np.array([generator.permutation(len(years)) for _ in range(N_PERMUTATIONS)]).T
     overall = departures.sum() / max(years.sum(), 1e-9)
-    own = _stand_out(members @ departures, overall * (members @ years))
-    furthest = _stand_out(members @ departures[dealt], overall * (members @ years[dealt])).max(axis=0)
-    return own, (1 + (furthest[None, :] >= own[:, None]).sum(axis=1)) / (1 + DEALS)
+    deviance = _signed_deviance(members @ departures, overall * (members @ years))
+    under_null = _signed_deviance(members @ departures[permuted], overall * (members @ years[permuted]))
+    exceeded = under_null.max(axis=0)[None, :] >= deviance[:, None]
+    return deviance, (1 + exceeded.sum(axis=1)) / (1 + N_PERMUTATIONS)
 
 
-def _stand_out(departures: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """Signed root of the deviance of a Poisson count: about standard normal where nothing is special."""
+def _signed_deviance(departures: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Signed root of the deviance of Poisson counts: about standard normal under the null hypothesis."""
     expected = np.maximum(expected, 1e-9)
-    surprise = np.where(departures > 0, departures * np.log(np.maximum(departures, 1e-9) / expected), 0)
-    return np.sign(departures - expected) * np.sqrt(np.maximum(2 * (surprise - departures + expected), 0))
+    log_ratio = np.where(departures > 0, departures * np.log(np.maximum(departures, 1e-9) / expected), 0)
+    return np.sign(departures - expected) * np.sqrt(np.maximum(2 * (log_ratio - departures + expected), 0))
 
 
 def _shrunk(rows: pd.DataFrame, seed: int) -> dict[str, np.ndarray]:
-    """Posterior mean and 95 % interval of the departures a year."""
+    """Posterior mean and 95 % interval of the departures a year (empirical Bayes), as columns of `ml.bad_fit`."""
     overall = float(rows["all_a_year"].iloc[0])
     counts = list(zip(rows["departures"], rows["account_years"], strict=True))
     shape = max(SHAPES, key=lambda one: sum(_log_likelihood(k, years, one, overall) for k, years in counts))
@@ -200,7 +210,7 @@ def _shrunk(rows: pd.DataFrame, seed: int) -> dict[str, np.ndarray]:
 
 
 def _log_likelihood(departures: int, years: float, shape: float, overall: float) -> float:
-    """Of a count whose rate is drawn from the prior (negative binomial), but for a constant."""
+    """Log-likelihood of a count whose rate has the gamma prior (negative binomial), up to a constant."""
     rate = shape / overall
     return (
         math.lgamma(shape + departures) - math.lgamma(shape) + shape * math.log(rate / (rate + years))
@@ -211,7 +221,7 @@ def _log_likelihood(departures: int, years: float, shape: float, overall: float)
 def with_sentences(
     found: pd.DataFrame, accounts: pd.DataFrame, first_days: pd.DataFrame, phrasebook: Any, seed: int
 ) -> pd.DataFrame:
-    """The rows with `early_signs` and `qualification` where a segment is named."""
+    """The rows with `early_signs` and `qualification`, which are None where the segment is not reported."""
     rows = found.assign(early_signs=None, qualification=None).astype(
         {"early_signs": object, "qualification": object}
     )

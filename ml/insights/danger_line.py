@@ -1,8 +1,8 @@
-"""The danger line: the level of use under which accounts leave, with an interval, or a provisional one.
+"""The danger line: the level of use below which accounts churn much more often, with an interval, or a provisional one.
 
-One cut in one measure. Below it examples have one churn rate, above it another; the cut is the one under which the two
-rates explain the labels best (the likelihood of a decision stump). The interval is that of the cut over a bootstrap of
-whole accounts. A line is only called learned when the interval of the ratio of the two rates stays clearly above one.
+A decision stump: one cut in one measure, with a churn rate below and another above, chosen by maximum likelihood. The
+interval of the cut comes from a bootstrap over accounts. The line counts as learned only when the lower end of the
+ratio of the two rates is at least `LEAST_RATIO`; otherwise it is provisional, the bottom quartile of the measure.
 """
 
 import logging
@@ -23,10 +23,10 @@ log = logging.getLogger("tenure")
 
 MEASURE = "seat_person_days_last_28d"
 LEARNED, PROVISIONAL = "learned", "provisional: bottom quartile"
-# Candidates: quantiles of the measure. A line under which hardly anybody or nearly everybody stands warns of nothing.
+# Candidate cuts, as quantiles of the measure: a line with hardly any or nearly all accounts below it warns of nothing.
 CANDIDATES = np.linspace(0.02, 0.60, 59)
 PROVISIONAL_SHARE = 0.25
-# Below the line at least so many times as many leave, by the lower end of the interval.
+# Churn rate below the line over that above it, by the lower end of the interval.
 LEAST_RATIO = 1.5
 
 
@@ -34,7 +34,7 @@ LEAST_RATIO = 1.5
 class DangerLine:
     """`line` in the unit of the measure, `low` to `high` its 95 % interval; rates are churn per example.
 
-    Without a line the measure is unknown for everybody, as where no source tells of seats.
+    `line` is None when the measure is unknown for all accounts, as without a source of seats.
     """
 
     line: float | None
@@ -47,18 +47,8 @@ class DangerLine:
     positive_accounts: int
 
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.danger_lines (
-    learned_on date, measure varchar, line double, low double, high double, churn_below double, churn_above double,
-    method varchar, examples bigint, positive_accounts bigint
-);
-"""
-
-
 def draw_danger_line(as_of_date: str | date) -> dict[str, Any]:
-    """Learn the line from everything ripe at the day and record it in `ml.danger_lines`; again gives the same row.
+    """Learn the line from all examples matured at the day and record it in `ml.danger_lines`; idempotent.
 
     :return: the line with its interval, its method and the day it was learned on
     :raises LookupError: the training examples are not built.
@@ -71,7 +61,7 @@ def draw_danger_line(as_of_date: str | date) -> dict[str, Any]:
     )
     row = {"learned_on": day, "measure": MEASURE, **asdict(drawn)}
     with warehouse.connect() as connection:
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "danger_lines")
         warehouse.replace_partition(
             connection, "ml.danger_lines", pd.DataFrame([row]), {"learned_on": day, "measure": MEASURE}
         )
@@ -82,7 +72,10 @@ def draw_danger_line(as_of_date: str | date) -> dict[str, Any]:
 def learn_danger_line(
     examples: pd.DataFrame, min_positive_accounts: int, rounds: int, seed: int, measure: str = MEASURE
 ) -> DangerLine:
-    """:param examples: account_id, label (0/1) and the measure; rows in which it is unknown do not count"""
+    """The line with its interval; provisional when too few accounts churned or the rates differ too little.
+
+    :param examples: account_id, label (0/1) and the measure; rows in which it is unknown are ignored
+    """
     known = examples[examples[measure].notna()]
     positive = int(known.loc[known["label"] == 1, "account_id"].nunique())
     if positive < min_positive_accounts:
@@ -111,7 +104,7 @@ def learn_danger_line(
 def _best_cuts(
     weights: np.ndarray, label: np.ndarray, is_below: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Index of the best cut of each draw, and the churn rates below and above it; first the sample itself."""
+    """Index of the best cut by draw, and the churn rates below and above it; the first entry is the sample's."""
     below = is_below.astype(float)
     n_below, bad_below = weights @ below, (weights * label) @ below
     n_above = weights.sum(axis=1, keepdims=True) - n_below
@@ -127,7 +120,7 @@ def _best_cuts(
 
 
 def _log_likelihood(bad: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """Of `bad` out of `n` at their own rate; nothing is lost by an empty side."""
+    """Log-likelihood of `bad` positives out of `n` at their own rate; 0 for an empty side."""
     rate = np.clip(bad / np.maximum(n, 1), 1e-9, 1 - 1e-9)
     return bad * np.log(rate) + (n - bad) * np.log(1 - rate)
 

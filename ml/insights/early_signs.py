@@ -1,7 +1,8 @@
-"""What is different in the first days of some accounts: a few features, in words, or none.
+"""Early signs: features that differ between a group of accounts and all others in their first 60 days.
 
-Each account counts once, by its features at the last Monday of its first 60 days. A feature is told when the ranks of
-the group lie further off than those of the most different feature do after the accounts have been dealt at random.
+Each account counts once, by its features on the last Monday of its first 60 days. A feature is reported when its
+rank-sum statistic exceeds the 95th percentile of the maximum statistic over all features in 2,000 random permutations
+of the group (max-T test: Westfall and Young 1993, Resampling-Based Multiple Testing).
 """
 
 from collections.abc import Set
@@ -18,11 +19,14 @@ from tenure import warehouse
 FIRST_DAYS = 60
 LEAST_ACCOUNTS = 5
 MOST_SIGNS = 3
-DEALS, MOST_CHANCE = 2000, 0.05
+N_PERMUTATIONS, FAMILYWISE_ERROR = 2000, 0.05
 
 
 def read_first_days(connection: duckdb.DuckDBPyConnection, day: date) -> pd.DataFrame:
-    """account_id and every number of the account's own behaviour; what it is (`fit_`) was known before."""
+    """One row per account: account_id and its features on the last Monday of its first 60 days.
+
+    Without the family `fit`, which describes the account, not its behaviour.
+    """
     rows = warehouse.read(
         connection,
         "select * from marts.fct_account_features where fit_tenure_days between 1 and ? and as_of_date <= ? "
@@ -34,7 +38,11 @@ def read_first_days(connection: duckdb.DuckDBPyConnection, day: date) -> pd.Data
 
 
 def early_signs(first_days: pd.DataFrame, group: Set[str], phrasebook: Phrasebook, seed: int) -> list[str]:
-    """ "open tickets: 3 against 1", medians of the group and of the others; the most different first."""
+    """Sentences such as "open tickets: 3 against 1" (medians of the group and of the others), the strongest first.
+
+    :param first_days: as `read_first_days` gives them
+    :param group: account ids
+    """
     is_in = first_days["account_id"].isin(group).to_numpy()
     values = first_days.drop(columns="account_id").astype(float)
     known = values.notna()
@@ -42,15 +50,16 @@ def early_signs(first_days: pd.DataFrame, group: Set[str], phrasebook: Phraseboo
     values = values.loc[:, enough & (values.nunique() > 1)]
     if values.empty:
         return []
-    # An unknown number lies in the middle: it speaks neither way.
+    # An unknown number has the mean rank, and so no influence.
     ranks = ((values.rank() - values.rank().mean()) / values.rank().std()).fillna(0).to_numpy()
     generator = np.random.default_rng(seed)
-    dealt = np.array([generator.permutation(is_in) for _ in range(DEALS)], dtype=float)
-    furthest = np.abs(dealt @ ranks).max(axis=1)
-    own = np.abs(is_in.astype(float) @ ranks)
-    chance = (1 + (furthest[:, None] >= own).sum(axis=0)) / (1 + DEALS)
-    told = [one for one in np.argsort(-own, kind="stable") if chance[one] < MOST_CHANCE][:MOST_SIGNS]
-    return [_sentence(values.iloc[:, one], is_in, phrasebook) for one in told]
+    permuted = np.array([generator.permutation(is_in) for _ in range(N_PERMUTATIONS)], dtype=float)
+    largest = np.abs(permuted @ ranks).max(axis=1)
+    rank_sum = np.abs(is_in.astype(float) @ ranks)
+    p_value = (1 + (largest[:, None] >= rank_sum).sum(axis=0)) / (1 + N_PERMUTATIONS)
+    strongest = np.argsort(-rank_sum, kind="stable")
+    reported = [one for one in strongest if p_value[one] < FAMILYWISE_ERROR][:MOST_SIGNS]
+    return [_sentence(values.iloc[:, one], is_in, phrasebook) for one in reported]
 
 
 def _sentence(values: pd.Series, is_in: np.ndarray, phrasebook: Phrasebook) -> str:

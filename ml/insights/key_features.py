@@ -1,12 +1,11 @@
-"""Key features: the parts of the product whose absence goes with leaving, with an interval, or none.
+"""Key features: parts of the product whose absence goes with churn, adjusted for how much an account uses.
 
-Accounts that thrive use more of everything, so a plain comparison finds every feature key. Here an account without a
-feature is compared with its like that have it: the same plan, about as much use per seat, as many other features in
-use. The ratio of the two churn rates over all such groups is that of Mantel and Haenszel for risks (Greenland and
-Robins 1985, Biometrics 41, 55-68); fifths take away about nine tenths of what a measure confounds (Cochran 1968,
-Biometrics 24, 295-313). The interval comes from a bootstrap of whole accounts and is widened for the number of
-features looked at (Bonferroni): where no feature matters, chance alone makes one key in at most one learning of
-twenty.
+Active accounts use more of everything, so in an unadjusted comparison every feature looks key. Here accounts without a
+feature are compared with accounts that use it in strata of plan, use per seat (quintiles) and number of other features
+used. The ratio of the two churn rates over all strata is the Mantel-Haenszel risk ratio (Greenland and Robins 1985,
+Biometrics 41, 55-68); quintiles remove about nine tenths of the confounding by a measure (Cochran 1968, Biometrics 24,
+295-313). The interval comes from a bootstrap over accounts and is widened for the number of features compared
+(Bonferroni): where no feature matters, at most one run in twenty reports one.
 """
 
 import logging
@@ -31,30 +30,21 @@ TOO_FEW, NO_HISTORY = "too few accounts to compare", "not enough history"
 COLUMNS = (
     "account_id", "as_of_date", "label", "fit_plan", "fit_tenure_days", "usage_active_users_last_28d", MEASURE,
 )  # fmt: skip
-# Who can be trained: somebody comes, and the 28 days in which a feature was not used are all there.
+# Younger accounts have no full 28 days in which a feature could be used.
 LEAST_TENURE_DAYS = 28
-# Without the feature so many times as many leave, by the lower end of the interval.
+# Churn without the feature over churn with it, by the lower end of the interval.
 LEAST_RATIO = 1.2
-# Of the examples, with the feature and without it. A plan in which fewer use it does not include it.
+# Share of the examples with the feature, and without it. A plan with a smaller share of users does not include it.
 LEAST_SHARE = 0.05
 # Churned accounts with the feature, and without it.
 LEAST_CHURNED = 10
 LEVELS = 5
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.key_features (
-    learned_on date, event_name varchar, share_using double, churn_with double, churn_without double, ratio double,
-    low double, high double, is_key boolean, method varchar, examples bigint, positive_accounts bigint
-);
-"""
-
 
 def learn_key_features(as_of_date: str | date) -> dict[str, Any]:
-    """Compare all features on everything ripe at the day, record them in `ml.key_features`; again gives the same rows.
+    """Compare all features on the examples matured at the day and record them in `ml.key_features`; idempotent.
 
-    :return: the names of the key ones, how many features were looked at, and the day
+    :return: learned_on, features (how many were compared), key (the names of the key ones)
     :raises LookupError: the training examples are not built.
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
@@ -65,7 +55,7 @@ def learn_key_features(as_of_date: str | date) -> dict[str, Any]:
         found = compare_features(
             examples, is_used, training.min_positive_accounts, training.bootstrap_rounds, training.seed
         )
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "key_features")
         rows = found.assign(learned_on=day)
         warehouse.replace_partition(connection, "ml.key_features", rows, {"learned_on": day})
     key = found.loc[found["is_key"], "event_name"].tolist()
@@ -78,8 +68,9 @@ def compare_features(
 ) -> pd.DataFrame:
     """One row per feature, as in `ml.key_features`.
 
-    :param examples: the columns of `COLUMNS`; rows in which the use per seat is unknown do not count
-    :param is_used: a column of true and false per feature, with the rows of `examples`
+    :param examples: the columns of `COLUMNS`; rows with unknown use per seat, without users, or of new accounts are
+        ignored
+    :param is_used: a boolean column per feature, with the rows of `examples`
     """
     counts = (
         examples[MEASURE].notna()
@@ -98,7 +89,7 @@ def compare_features(
 
 
 def _describe(known: pd.DataFrame, used: pd.Series, method: str) -> dict[str, Any]:
-    """Share and rates in the plans that include the feature, and whether it can be compared there."""
+    """Share of users and churn rates in the plans that include the feature, and the method: comparable or too few."""
     group = known[_is_included(known, used)]
     used = used.loc[group.index]
     churned = group["label"] == 1
@@ -117,14 +108,14 @@ def _describe(known: pd.DataFrame, used: pd.Series, method: str) -> dict[str, An
 
 
 def _is_included(known: pd.DataFrame, used: pd.Series) -> pd.Series:
-    """Rows whose plan includes the feature, by what the customers of the plan do."""
+    """Mask of the rows whose plan includes the feature, judged by its users among the plan's customers."""
     return used.groupby(known["fit_plan"].fillna("unknown")).transform("mean") >= LEAST_SHARE
 
 
 def _intervals(
     known: pd.DataFrame, is_used: pd.DataFrame, features: list[str], rounds: int, seed: int
 ) -> pd.DataFrame:
-    """ratio, low and high by feature: 95 % for all of them together."""
+    """ratio, low and high by feature; the 95 % hold simultaneously for all features."""
     columns = ["ratio", "low", "high"]
     if not features:
         return pd.DataFrame(columns=columns, dtype=float)
@@ -145,7 +136,7 @@ def _intervals(
 
 
 def _interval(ratios: np.ndarray, margin: float) -> tuple[float, float, float]:
-    """The first is the sample's; on the log scale, on which a ratio is about normal."""
+    """The sample's ratio (the first) with its interval, normal on the log scale."""
     spread = margin * np.log(ratios[1:]).std(ddof=1)
     return ratios[0], ratios[0] * np.exp(-spread), ratios[0] * np.exp(spread)
 
@@ -153,22 +144,22 @@ def _interval(ratios: np.ndarray, margin: float) -> tuple[float, float, float]:
 def _ratios(
     drawn: np.ndarray, account: np.ndarray, label: pd.Series, used: pd.Series, stratum: pd.Series
 ) -> np.ndarray:
-    """Mantel-Haenszel risk ratio, churn without the feature over churn with it, for each draw."""
+    """Mantel-Haenszel risk ratio, churn without the feature over churn with it, by draw."""
     cell = (2 * stratum + used).to_numpy()
     size = 2 * (int(stratum.max()) + 1)
     examples = _totals(drawn, account, cell, np.ones(len(cell)), size)
     churned = _totals(drawn, account, cell, label.to_numpy(dtype=float), size)
     without, with_it = slice(0, None, 2), slice(1, None, 2)
-    everyone = np.maximum(examples[:, without] + examples[:, with_it], 1e-9)
-    above = (churned[:, without] * examples[:, with_it] / everyone).sum(axis=1)
-    below = (churned[:, with_it] * examples[:, without] / everyone).sum(axis=1)
+    both = np.maximum(examples[:, without] + examples[:, with_it], 1e-9)
+    above = (churned[:, without] * examples[:, with_it] / both).sum(axis=1)
+    below = (churned[:, with_it] * examples[:, without] / both).sum(axis=1)
     return np.maximum(above, 1e-9) / np.maximum(below, 1e-9)
 
 
 def _totals(
     drawn: np.ndarray, account: np.ndarray, cell: np.ndarray, amount: np.ndarray, size: int
 ) -> np.ndarray:
-    """Sum of the amounts by draw and cell. The weeks of an account in one cell are one number before any draw."""
+    """Sum of the amounts, draws x cells; the weeks of an account in a cell are summed before the draws are applied."""
     summed = pd.Series(amount).groupby([cell, account], sort=True).sum()
     cells, accounts = (summed.index.get_level_values(level).to_numpy() for level in (0, 1))
     found, starts = np.unique(cells, return_index=True)

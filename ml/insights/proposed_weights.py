@@ -1,9 +1,9 @@
-"""Proposed weights of the health score: what history would write into `seeds/health_weights.csv`, for people to judge.
+"""Proposed weights of the health score, learned from history, for a person to copy into `seeds/health_weights.csv`.
 
-Churn is regressed on the points that each dimension has lost, with no weight below zero: a dimension that goes with
-staying when it is bad would turn the score against its own reading, and is proposed as nothing instead. Weights are
-learned on the weeks before the test weeks of training, and what they are worth is measured on those. Nothing here
-changes the score: a person copies what convinces into the seed.
+Churn is regressed (logistic regression) on the points that each dimension has lost, with non-negative coefficients: a
+dimension whose losses go with staying gets no weight, because a negative one would reverse its meaning. Weights are
+learned on the weeks before the test weeks of training, and their AUC is measured on the test weeks. Nothing here
+changes the score.
 """
 
 import logging
@@ -16,7 +16,7 @@ import pandas as pd
 from ml.evaluation.metrics import Estimate, draw_accounts, estimate, measure_ranking
 from ml.explanation.health_score_losses import FULL_SCORE, lost_points
 from ml.features.training_set import read_examples
-from ml.training.fit import take_weeks_in_turn
+from ml.training.fit import thin_weeks
 from ml.training.time_split import HistoryTooShort, Split, split_by_time
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
@@ -25,26 +25,15 @@ from tenure.core.settings import Settings, read_settings
 log = logging.getLogger("tenure")
 
 LEARNED, NO_HISTORY = "learned", "not enough history"
-# A dimension that is known for fewer examples is nothing to learn from: its weight stays what it is.
+# A dimension that is known for a smaller share of the examples keeps its current weight.
 LEAST_KNOWN_SHARE = 0.05
-
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.proposed_weights (
-    learned_on date, feature varchar, dimension varchar, current_weight double, proposed_weight double,
-    dimension_current double, dimension_proposed double, dimension_low double, dimension_high double,
-    auc_current double, auc_proposed double, auc_gain double, auc_gain_low double, auc_gain_high double,
-    method varchar, examples bigint, positive_accounts bigint
-);
-"""
 
 
 def propose_weights(as_of_date: str | date) -> dict[str, Any]:
-    """Learn from everything ripe at the day and record it in `ml.proposed_weights`; again gives the same rows.
+    """Learn from all examples matured at the day and record the proposal in `ml.proposed_weights`; idempotent.
 
-    :return: learned_on, method and summary_markdown, the proposal as a table; auc_current, auc_proposed and auc_gain,
-        None without enough history
+    :return: learned_on, method, summary_markdown (the proposal as a table), auc_current, auc_proposed and auc_gain
+        (None without enough history)
     :raises LookupError: the training examples are not built.
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
@@ -56,7 +45,7 @@ def propose_weights(as_of_date: str | date) -> dict[str, Any]:
         log.info("no proposal: %s", refusal)
         proposal = _no_proposal(weights, examples)
     with warehouse.connect() as connection:
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "proposed_weights")
         rows = proposal.assign(learned_on=day)
         warehouse.replace_partition(connection, "ml.proposed_weights", rows, {"learned_on": day})
     first = proposal.iloc[0]
@@ -69,10 +58,10 @@ def propose_weights(as_of_date: str | date) -> dict[str, Any]:
 
 
 def _read(settings: Settings, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of the seed, and the ripe examples: label, its signals, `health_score` and `<dimension>_score`."""
+    """The rows of the seed, and the matured examples: label, signals, `health_score` and `<dimension>_score`."""
     with warehouse.connect(read_only=True) as connection:
         if not warehouse.table_exists(connection, "seeds.health_weights"):
-            raise LookupError("seeds.health_weights is not built: run the raw station first")
+            raise LookupError("seeds.health_weights is not built: load the seeds first")
         weights = warehouse.read(connection, "select * from seeds.health_weights order by dimension, feature")
     columns = ("account_id", "as_of_date", "label", "health_score", *weights["feature"])
     examples = read_examples(settings.targets["churn"], day, columns)
@@ -90,14 +79,14 @@ def compare_weights(split: Split, weights: pd.DataFrame, settings: Settings) -> 
     :raises HistoryTooShort: too few churned accounts to learn from, or to measure on.
     """
     training = settings.training
-    taught = take_weeks_in_turn(split.before_test, training.most_examples)
-    for name, part in (("learn from", taught), ("measure on", split.test)):
+    examples = thin_weeks(split.before_test, training.most_examples)
+    for name, part in (("learn from", examples), ("measure on", split.test)):
         if (churned := _churned(part)) < training.min_positive_accounts:
             raise HistoryTooShort(
                 f"{churned} churned accounts to {name}, {training.min_positive_accounts} needed"
             )
-    drawn = draw_accounts(taught["account_id"], training.bootstrap_rounds, training.seed)
-    shares = dimension_weights(taught, weights, drawn)
+    drawn = draw_accounts(examples["account_id"], training.bootstrap_rounds, training.seed)
+    shares = dimension_weights(examples, weights, drawn)
     proposal = weights[["feature", "dimension"]].assign(
         current_weight=weights["weight"].astype(float), proposed_weight=share_out(weights, shares.iloc[0])
     )
@@ -110,57 +99,60 @@ def compare_weights(split: Split, weights: pd.DataFrame, settings: Settings) -> 
         dimension_high=proposal["dimension"].map(high),
         **_worth(split.test, weights, proposal, settings),
         method=LEARNED,
-        examples=len(taught),
-        positive_accounts=_churned(taught),
+        examples=len(examples),
+        positive_accounts=_churned(examples),
     )
 
 
-def dimension_weights(taught: pd.DataFrame, weights: pd.DataFrame, drawn: np.ndarray) -> pd.DataFrame:
-    """Percent of the score by dimension, one row per draw, each summing to 100.
+def dimension_weights(examples: pd.DataFrame, weights: pd.DataFrame, drawn: np.ndarray) -> pd.DataFrame:
+    """Weight of each dimension in percent, draws x dimensions, each row summing to 100.
 
-    :param taught: label, `health_score`, `<dimension>_score`; an unknown dimension counts as the mean of the known
+    :param examples: label, `health_score`, `<dimension>_score`; an unknown dimension counts as the mean of the known
         ones, as it does in the score
     :param drawn: weights of the examples, draws x examples
     """
     current = weights.groupby("dimension")["weight"].sum().astype(float)
-    known = {name: taught[f"{name}_score"].notna().mean() >= LEAST_KNOWN_SHARE for name in current.index}
+    known = {name: examples[f"{name}_score"].notna().mean() >= LEAST_KNOWN_SHARE for name in current.index}
     learnable = [name for name, is_known in known.items() if is_known]
-    points = taught[[f"{name}_score" for name in learnable]].astype(float)
-    points = points.apply(lambda column: column.fillna(taught["health_score"]))
+    points = examples[[f"{name}_score" for name in learnable]].astype(float)
+    points = points.apply(lambda column: column.fillna(examples["health_score"]))
     lost = 1 - points.to_numpy() / FULL_SCORE
-    label = taught["label"].to_numpy(dtype=float)
-    # Accounts that a draw leaves out are left out of the work too.
-    pushes = np.array(
+    label = examples["label"].to_numpy(dtype=float)
+    # Accounts that are not in a draw are left out of the fit.
+    coefficients = np.array(
         [
-            fit_no_weight_below_zero(lost[is_in], label[is_in], weight[is_in])
+            fit_non_negative(lost[is_in], label[is_in], weight[is_in])
             for weight, is_in in zip(drawn, drawn > 0, strict=True)
         ]
     )
     to_share = current[learnable].sum()
-    total = pushes.sum(axis=1, keepdims=True)
-    # Where no dimension speaks of churn there is nothing to share by.
-    parts = np.where(total > 0, pushes / np.where(total > 0, total, 1), current[learnable] / to_share)
+    total = coefficients.sum(axis=1, keepdims=True)
+    # Where no dimension predicts churn, the current weights stay.
+    parts = np.where(total > 0, coefficients / np.where(total > 0, total, 1), current[learnable] / to_share)
     shares = pd.DataFrame(to_share * parts, columns=learnable)
     return shares.assign(**{name: current[name] for name, is_known in known.items() if not is_known})
 
 
-def fit_no_weight_below_zero(lost: np.ndarray, label: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Coefficients of a logistic regression, one per column; the lowest below zero leaves, the rest is fitted anew."""
+def fit_non_negative(lost: np.ndarray, label: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Non-negative coefficients of a logistic regression, one per column, by backward elimination.
+
+    The column with the lowest negative coefficient is removed and the others are refitted until none is negative.
+    """
     from sklearn.linear_model import LogisticRegression
 
     coefficients, kept = np.zeros(lost.shape[1]), np.arange(lost.shape[1])
     while len(kept):
         model = LogisticRegression(solver="newton-cholesky").fit(lost[:, kept], label, sample_weight=weight)
-        found = model.coef_[0]
-        if found.min() >= 0:
-            coefficients[kept] = found
+        fitted = model.coef_[0]
+        if fitted.min() >= 0:
+            coefficients[kept] = fitted
             break
-        kept = np.delete(kept, found.argmin())
+        kept = np.delete(kept, fitted.argmin())
     return coefficients
 
 
 def share_out(weights: pd.DataFrame, shares: pd.Series) -> pd.Series:
-    """Weights as people write them: whole percents by dimension, shared out among its signals as they are today."""
+    """Whole percents by signal: the weight of each dimension, divided in the proportions of the current weights."""
     whole = round_to_sum(shares)
     parts = [
         round_to_sum(whole[dimension] * group / group.sum())
@@ -170,17 +162,17 @@ def share_out(weights: pd.DataFrame, shares: pd.Series) -> pd.Series:
 
 
 def round_to_sum(values: pd.Series) -> pd.Series:
-    """Whole numbers with the (rounded) sum of the values: those cut most are rounded up."""
-    floor = np.floor(values)
+    """Whole numbers with the rounded sum of the values (largest remainder method)."""
+    floor = pd.Series(np.floor(values), index=values.index)
     missing = round(values.sum() - floor.sum())
     up = (values - floor).sort_values(ascending=False, kind="stable").index[:missing]
-    return floor + values.index.isin(up)
+    return floor + pd.Series(values.index.isin(up), index=values.index)
 
 
 def _worth(
     test: pd.DataFrame, weights: pd.DataFrame, proposal: pd.DataFrame, settings: Settings
 ) -> dict[str, Any]:
-    """AUC of the score with the weights of today and with the proposed ones, on the same draws of accounts."""
+    """AUC of the score with the current and with the proposed weights, paired on the same draws of accounts."""
     label, training = test["label"].to_numpy(dtype=float), settings.training
     drawn = draw_accounts(test["account_id"], training.bootstrap_rounds, training.seed)
     auc = {}
@@ -218,7 +210,7 @@ def _no_proposal(weights: pd.DataFrame, examples: pd.DataFrame) -> pd.DataFrame:
 
 
 def write_table(proposal: pd.DataFrame) -> str:
-    """The proposal beside the weights of today, for the terminal."""
+    """The proposal beside the current weights, as a Markdown table."""
     first = proposal.iloc[0]
     if first["method"] != LEARNED:
         return f"No proposal: {first['method']}."
@@ -238,6 +230,6 @@ def write_table(proposal: pd.DataFrame) -> str:
     gain = Estimate(first["auc_gain"], first["auc_gain_low"], first["auc_gain_high"])
     lines += [
         "",
-        f"AUC out of time {first['auc_current']:.3f} now, {first['auc_proposed']:.3f} proposed: gain {gain}.",
+        f"Out-of-time AUC {first['auc_current']:.3f} now, {first['auc_proposed']:.3f} proposed: gain {gain}.",
     ]
     return "\n".join(lines)

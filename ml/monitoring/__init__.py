@@ -1,1 +1,1 @@
-"""What happened after the prediction: drift, realised outcomes, the weekly review page."""
+"""Monitoring of the champion: drift, realised against expected counts, the weekly review page."""

@@ -1,9 +1,10 @@
-"""Has what is scored moved away from what the champion learned from?
+"""Drift: how far features, scores and base rate have moved from the champion's training data.
 
-Features and scores by the population stability index (PSI): both sides are sorted into the tenths of the training
-weeks, unknown values are a group of their own, and PSI is the sum of (share now - share then) * ln(share now / share
-then). Under 0.1 is called stable and from 0.25 on a shift by custom (Siddiqi 2006, Credit Risk Scorecards). The base
-rate by standard errors: of the newest day whose labels are ripe, and which the champion has not learned from.
+Features and scores are compared by the population stability index (PSI): both samples are binned by the deciles of the
+training weeks, unknown values are a bin of their own, and PSI is the sum of (current share - reference share) *
+ln(current share / reference share). By convention below 0.1 is stable and from 0.25 on a shift (Siddiqi 2006, Credit
+Risk Scorecards). The base rate is compared in standard errors, on the newest as-of date whose labels are matured and
+were unknown to the champion.
 """
 
 import logging
@@ -17,6 +18,7 @@ import pandas as pd
 from ml.features.event_shares import attach_uses
 from ml.features.training_set import feature_columns, read_training_set, typed
 from ml.tracking import model_registry
+from ml.tracking.stored_model import load_model
 from ml.training.time_split import split_by_time
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
@@ -32,33 +34,28 @@ log = logging.getLogger("tenure")
 STABLE, DRIFTED, TOO_EARLY, NO_CHAMPION = "stable", "drifted", "too early", "no champion"
 SCORES, BASE_RATE, SHARE = "scores", "base rate", "share of features that drifted"
 PSI, ERRORS = "PSI", "standard errors"
-GROUPS = 10
-# Reference rows; more do not move a tenth.
+BINS = 10
+# Reference rows: enough for stable deciles.
 MOST_ROWS = 10_000
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.drift (
-    as_of_date date, target varchar, what varchar, measure varchar, value double, threshold double, state varchar
-);
-"""
+# what, measure, value (None: not measured), threshold, state
+DriftRow = tuple[str, str, float | None, float, str]
 
 
 def measure_drift(as_of_date: str | date) -> dict[str, dict[str, int]]:
-    """Measure each target of the settings and record it in `ml.drift`; doing it again gives the same rows.
+    """Measure the drift of every target of the settings and record it in `ml.drift`; idempotent.
 
-    :return: per target how many things are in which state
+    :return: by target how many features and measures are in which state
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
     found = {}
     for target in settings.targets.values():
         rows = _measure(target, settings, day)
-        partition = {"as_of_date": day, "target": target.name}
+        partition: dict[str, Any] = {"as_of_date": day, "target": target.name}
         with warehouse.connect() as connection:
-            connection.execute(TABLE)
+            warehouse.create_ml_table(connection, "drift")
             warehouse.replace_partition(connection, "ml.drift", rows.assign(**partition), partition)
-        found[target.name] = rows["state"].value_counts().to_dict()
+        found[target.name] = {str(state): int(n) for state, n in rows["state"].value_counts().items()}
         log.info("drift of %s: %s", target.name, found[target.name])
     return found
 
@@ -70,26 +67,40 @@ def _measure(target: Target, settings: Settings, day: date) -> pd.DataFrame:
         return _rows([(SCORES, PSI, None, limits.drift_of_scores, NO_CHAMPION)])
     with warehouse.connect(read_only=True) as connection:
         base_rate = _base_rate(connection, champion, target, limits, day)
-        model = model_registry.load_model(champion)
+        model = load_model(champion)
         features = list(model.feature_names_in_)
-        now = _read_now(connection, target, champion, day, features)
-    if len(now) < limits.least_accounts:
+        current = _read_current(connection, target, champion, day, features)
+    if len(current) < limits.least_accounts:
         return _rows([(SCORES, PSI, None, limits.drift_of_scores, TOO_EARLY), base_rate])
-    then = _read_then(target, settings, champion)
-    return compare(model, features, then, now, limits, base_rate)
+    reference = _read_reference(target, settings, champion)
+    return compare_samples(model, features, reference, current, limits, base_rate)
 
 
-def compare(
-    model: Any, features: list[str], then: pd.DataFrame, now: pd.DataFrame, limits: Review, *others: tuple
+def compare_samples(
+    model: Any,
+    features: list[str],
+    reference: pd.DataFrame,
+    current: pd.DataFrame,
+    limits: Review,
+    *others: DriftRow,
 ) -> pd.DataFrame:
-    """One row per feature, the share of them that drifted, the scores, and what else was measured."""
+    """One row per feature, the share of them that drifted, the scores, and the `others` as they are.
+
+    :param model: has `predict_proba`
+    :param reference: the features in the weeks that the champion was trained on
+    :param current: the features of the accounts that it scores now
+    :return: what, measure, value, threshold, state; features by falling value
+    """
     limit = limits.drift_of_feature
-    values = {name: stability(then[name], now[name]) for name in features if name in then and name in now}
+    shared = [name for name in features if name in reference and name in current]
+    values = {name: stability_index(reference[name], current[name]) for name in shared}
     rows = [(name, PSI, value, limit, _state(value, limit)) for name, value in values.items()]
     share = sum(row[-1] == DRIFTED for row in rows) / max(len(rows), 1)
     with one_thread():
-        scores = (pd.Series(model.predict_proba(frame[features])[:, 1]) for frame in (then, now))
-        moved = stability(*scores)
+        before, now = (
+            pd.Series(model.predict_proba(frame[features])[:, 1]) for frame in (reference, current)
+        )
+        moved = stability_index(before, now)
     return _rows(
         [
             (SCORES, PSI, moved, limits.drift_of_scores, _state(moved, limits.drift_of_scores)),
@@ -100,24 +111,30 @@ def compare(
     )
 
 
-def stability(then: pd.Series, now: pd.Series) -> float:
-    """Population stability index of two samples of numbers or words; unknown is a group of its own."""
-    if then.dtype == object:
-        groups = {name: place for place, name in enumerate(sorted(then.dropna().unique()))}
-        codes = [side.map(groups).fillna(len(groups)).where(side.notna(), -1) for side in (then, now)]
-    else:
-        edges = np.unique(np.nanquantile(then, np.arange(1, GROUPS) / GROUPS)) if then.notna().any() else []
-        codes = [
-            pd.Series(np.searchsorted(edges, side, side="left")).where(side.notna().to_numpy(), -1)
-            for side in (then, now)
-        ]
-    counts = pd.concat([code.value_counts() for code in codes], axis=1).fillna(0).to_numpy()
-    # Half an account in each group: one that is empty on one side is a large shift, not an endless one.
-    shares = (counts + 0.5) / (counts + 0.5).sum(axis=0)
+def stability_index(reference: pd.Series, current: pd.Series) -> float:
+    """Population stability index of two samples of numbers or categories; unknown values are a bin of their own."""
+    bin_of = _bin_categories if reference.dtype == object else _bin_numbers
+    counts = pd.concat([bin_of(reference, side).value_counts() for side in (reference, current)], axis=1)
+    # Half an account in each bin: one that is empty on one side is a large shift, not an infinite one.
+    smoothed = counts.fillna(0).to_numpy() + 0.5
+    shares = smoothed / smoothed.sum(axis=0)
     return float(((shares[:, 1] - shares[:, 0]) * np.log(shares[:, 1] / shares[:, 0])).sum())
 
 
-def _read_now(
+def _bin_categories(reference: pd.Series, values: pd.Series) -> pd.Series:
+    """The place of each category among those of the reference; new ones share a bin, unknown ones are -1."""
+    places = {name: place for place, name in enumerate(sorted(reference.dropna().unique()))}
+    return values.map(places).fillna(len(places)).where(values.notna(), -1)
+
+
+def _bin_numbers(reference: pd.Series, values: pd.Series) -> pd.Series:
+    """The decile of the reference that each value lies in; unknown ones are -1."""
+    deciles = np.arange(1, BINS) / BINS
+    edges = np.unique(np.nanquantile(reference, deciles)) if reference.notna().any() else np.array([])
+    return pd.Series(np.searchsorted(edges, values, side="left")).where(values.notna().to_numpy(), -1)
+
+
+def _read_current(
     connection: "duckdb.DuckDBPyConnection",
     target: Target,
     champion: model_registry.Champion,
@@ -126,7 +143,7 @@ def _read_now(
 ) -> pd.DataFrame:
     """Features of all accounts that this champion scored on the last Monday up to the review.
 
-    It has learned from Mondays alone: on a Wednesday every count of days since something stands elsewhere.
+    A Monday, because training examples are of Mondays: counts of days since something depend on the weekday.
     """
     frame = warehouse.read(
         connection,
@@ -146,8 +163,8 @@ def _read_now(
     return attach_uses(connection, typed(frame, feature_columns(frame.columns)), features)
 
 
-def _read_then(target: Target, settings: Settings, champion: model_registry.Champion) -> pd.DataFrame:
-    """What the champion learned from: its weeks before the test, thinned."""
+def _read_reference(target: Target, settings: Settings, champion: model_registry.Champion) -> pd.DataFrame:
+    """A systematic sample of the rows that the champion was trained on: its weeks before the test."""
     data = read_training_set(target, date.fromisoformat(champion.as_of_date))
     weeks = split_by_time(data.examples, target, settings.training).before_test
     return weeks.iloc[:: math.ceil(len(weeks) / MOST_ROWS)]
@@ -159,8 +176,11 @@ def _base_rate(
     target: Target,
     limits: Review,
     day: date,
-) -> tuple:
-    """Of one single as-of date: weekly examples of one account are near copies, and would count ten times."""
+) -> DriftRow:
+    """The row on the base rate.
+
+    Of a single as-of date, because weekly examples of one account are nearly copies and would count ten times.
+    """
     counted = connection.execute(
         """
         select count(label), sum(label) from marts.fct_account_outcomes
@@ -182,6 +202,6 @@ def _state(value: float, threshold: float) -> str:
     return DRIFTED if value >= threshold else STABLE
 
 
-def _rows(rows: list[tuple]) -> pd.DataFrame:
+def _rows(rows: list[DriftRow]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["what", "measure", "value", "threshold", "state"])
     return frame.astype({"value": float, "threshold": float})

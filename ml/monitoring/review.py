@@ -1,4 +1,4 @@
-"""The weekly review: every target judged, and one page about it."""
+"""The weekly review of all targets: realised against expected counts, drift, and one page about them."""
 
 import logging
 from datetime import date
@@ -10,16 +10,17 @@ from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("tenure")
 
-# The task per target that starts its training begins like this.
+# Prefix of the Airflow task that starts the training of a target.
 START_TRAINING = "start_training_"
 
 
 def review_predictions(as_of_date: str | date) -> dict[str, Any]:
-    """Judge the ripe promises and the drift of every target, and write `reports/review/<as-of date>.html`.
+    """Review the matured promises and the drift of every target; writes `reports/review/<as-of date>.html`.
 
-    :returns: verdicts by target ("too early", "holds", "retrain" or "no signal"), reasons in words by target, report.
+    :return: verdicts by target ("too early", "holds", "retrain" or "no signal"), reasons by target as sentences, and
+        the path of the report
     """
     day = read_as_of_date(as_of_date)
     with warehouse.connect(read_only=True) as connection:
@@ -34,7 +35,7 @@ def review_predictions(as_of_date: str | date) -> dict[str, Any]:
 
 
 def trainings_to_start(reviewed: dict[str, Any]) -> list[str]:
-    """The tasks that follow: one per target that asks to be learned again, or none."""
+    """Ids of the tasks that follow: one per target that needs a new training, or none."""
     return [
         f"{START_TRAINING}{target}" for target, verdict in reviewed["verdicts"].items() if verdict == RETRAIN
     ]

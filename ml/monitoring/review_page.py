@@ -1,6 +1,6 @@
-"""The weekly review as one page that opens without a network: promises against outcomes, drift, and what follows."""
+"""The weekly review as one HTML page that opens offline: expected against realised counts, drift, and the verdicts."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 900, 220
 
 
 def write_page(day: date, reviews: Sequence["TargetReview"]) -> Path:
-    """Write `reports/review/<day>.html`; the same review gives the same bytes."""
+    """Write `reports/review/<day>.html` and return its path; the same review gives the same bytes."""
     page = render_page(TEMPLATES, "review.html.jinja", day=day, targets=[_shown(one, day) for one in reviews])
     file = paths.reports() / "review" / f"{day}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -50,34 +50,25 @@ def _shown(review: "TargetReview", day: date) -> dict[str, Any]:
 
 
 def _rows(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """NULL as None, days without their midnight."""
+    """The rows as dictionaries, NULL as None and days as dates."""
     frame = frame.assign(as_of_date=frame["as_of_date"].dt.date)
-    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): value for name, value in record.items()} for record in records]
 
 
 def _chart(record: "pd.DataFrame") -> dict[str, Any] | None:
-    """Places in pixels: a bar from low to high, a tick where the promise stands, a dot where it ended."""
+    """Positions in pixels: per day a bar from low to high, a tick at the expected and a dot at the realised count.
+
+    None without promises.
+    """
     if record.empty:
         return None
     days = record.sort_values("as_of_date")
     highest = float(days[["high", "realised"]].max().max()) or 1.0
     step = WIDTH / len(days)
-
-    def height(count: float) -> float:
-        return round(HEIGHT - HEIGHT * float(count) / highest, 1)
-
     marks = [
-        {
-            "x": round(step * (place + 0.5), 1),
-            "day": row.as_of_date.date(),
-            "low": height(row.low),
-            "high": height(row.high),
-            "expected": height(row.expected),
-            "realised": height(row.realised) if row.is_ripe else None,
-            "says": f"{row.as_of_date.date()}: {row.expected:g} promised ({row.low} to {row.high}), "
-            + (f"{row.realised:.0f} came" if row.is_ripe else "too early to say"),
-        }
-        for place, row in enumerate(days.itertuples())
+        {"x": round(step * (place + 0.5), 1), **_mark(row, highest)}
+        for place, row in enumerate(days.to_dict("records"))
     ]
     return {
         "marks": marks,
@@ -85,4 +76,20 @@ def _chart(record: "pd.DataFrame") -> dict[str, Any] | None:
         "width": WIDTH,
         "height": HEIGHT,
         "bar": min(14, round(step * 0.6, 1)),
+    }
+
+
+def _mark(row: dict[Hashable, Any], highest: float) -> dict[str, Any]:
+    def height(count: float) -> float:
+        return round(HEIGHT - HEIGHT * float(count) / highest, 1)
+
+    day, is_matured = row["as_of_date"].date(), bool(row["is_ripe"])
+    outcome = f"{row['realised']:.0f} realised" if is_matured else "labels not matured"
+    return {
+        "day": day,
+        "low": height(row["low"]),
+        "high": height(row["high"]),
+        "expected": height(row["expected"]),
+        "realised": height(row["realised"]) if is_matured else None,
+        "says": f"{day}: {row['expected']:g} expected ({row['low']} to {row['high']}), {outcome}",
     }

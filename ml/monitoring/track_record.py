@@ -1,4 +1,4 @@
-"""What was promised against what came, and whether the customers are still those the champion knows."""
+"""The review of one target: matured promises (expected counts with an interval) against outcomes, and drift."""
 
 import math
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 TOO_EARLY, HOLDS, RETRAIN, NO_SIGNAL = "too early", "holds", "retrain", "no signal"
 
-# Two-sided 99 %: one alarm for nothing in a hundred reviews, that is in two years of weeks.
+# Two-sided 99 %: one false alarm in a hundred reviews, that is in two years of weeks.
 Z_99 = 2.576
-# low and high of the track record are a two-sided 90 % interval.
+# `low` and `high` of the track record are a two-sided 90 % interval.
 Z_90 = 1.645
 
-FEATURES_TOLD = 10
+FEATURES_LISTED = 10
 
 RECORD = """
     select record.*, promised.base_rate
@@ -39,7 +39,7 @@ DRIFT = (
 
 @dataclass(frozen=True)
 class TargetReview:
-    """One target's review: `record` are its promises (newest first), `drift` everything measured up to the day."""
+    """One target's review: `record` holds its promises, newest first, `drift` the rows of `ml.drift` up to the day."""
 
     target: Target
     verdict: str
@@ -50,6 +50,11 @@ class TargetReview:
 
 
 def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> TargetReview:
+    """Verdict and reasons of one target.
+
+    "no signal": there is no champion. "too early": no label window of a promise is over. "retrain": the realised counts
+    or the base rate are outside their 99 % interval, or there is drift. "holds" otherwise.
+    """
     record = warehouse.read(connection, RECORD, [target.name, day])
     drift = warehouse.read(connection, DRIFT, [target.name, day])
     champion = model_registry.current_champion(target.name)
@@ -57,69 +62,79 @@ def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: 
         verdict, reasons = NO_SIGNAL, _why_no_champion(target.name)
     else:
         of_all = record[record["population"] == "all accounts"]
-        ripe = take_apart(of_all[of_all["is_ripe"]], timedelta(days=target.label_days))
-        verdict, reasons = judge(ripe)
+        matured = independent_dates(of_all[of_all["is_ripe"]], timedelta(days=target.label_days))
+        verdict, reasons = judge_promises(matured)
         if verdict == TOO_EARLY:
-            reasons = [_when_ripe(of_all, target)]
+            reasons = [_when_matured(of_all, target)]
         if moved := judge_drift(drift[drift["as_of_date"].dt.date == day]):
             verdict, reasons = RETRAIN, reasons + moved
     return TargetReview(target, verdict, reasons, champion, record, drift)
 
 
-def take_apart(ripe: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
-    """Of rows sorted by falling as-of date keep those whose label windows do not overlap: the others say the same."""
+def independent_dates(matured: "pd.DataFrame", apart: timedelta) -> "pd.DataFrame":
+    """The rows whose as-of dates are at least `apart`, from the newest on: their label windows do not overlap.
+
+    :param matured: sorted by falling as-of date
+    """
     kept: list[int] = []
-    for index, day in ripe["as_of_date"].items():
-        if not kept or ripe["as_of_date"][kept[-1]] - day >= apart:
-            kept.append(index)
-    return ripe.loc[kept]
+    days = matured["as_of_date"].tolist()
+    for place, day in enumerate(days):
+        if not kept or days[kept[-1]] - day >= apart:
+            kept.append(place)
+    return matured.iloc[kept]
 
 
-def judge(ripe: "pd.DataFrame") -> tuple[str, list[str]]:
-    """:param ripe: accounts, expected, realised, low, high (90 %) and base_rate of independent as-of dates."""
-    if ripe.empty:
-        return TOO_EARLY, ["no promise's label window has passed yet"]
-    expected, realised, accounts = (float(ripe[name].sum()) for name in ("expected", "realised", "accounts"))
-    spread = Z_99 / Z_90 * math.sqrt(float((((ripe["high"] - ripe["low"]) / 2) ** 2).sum()))
-    counts = f"of {accounts:.0f} accounts {expected:.1f} were expected and {realised:.0f} came"
+def judge_promises(matured: "pd.DataFrame") -> tuple[str, list[str]]:
+    """Verdict and reasons: do the realised counts agree with the expected ones, and with the base rate of training?
+
+    :param matured: accounts, expected, realised, low, high (90 %) and base_rate of as-of dates whose label windows do
+        not overlap
+    """
+    if matured.empty:
+        return TOO_EARLY, ["no label window of a promise is over yet"]
+    expected, realised, accounts = (
+        float(matured[name].sum()) for name in ("expected", "realised", "accounts")
+    )
+    spread = Z_99 / Z_90 * math.sqrt(float((((matured["high"] - matured["low"]) / 2) ** 2).sum()))
+    counts = f"of {accounts:.0f} accounts {expected:.1f} were expected and {realised:.0f} realised"
     if abs(realised - expected) > spread:
-        return RETRAIN, [f"out of calibration: {counts}; 99 % of chance stays within ± {spread:.1f}"]
-    base = float((ripe["base_rate"] * ripe["accounts"]).sum())
+        return RETRAIN, [f"out of calibration: {counts}; the 99 % interval is ± {spread:.1f}"]
+    base = float((matured["base_rate"] * matured["accounts"]).sum())
     chance = Z_99 * math.sqrt(base * (1 - base / accounts))
     if abs(realised - base) > chance:
         rates = f"{realised / accounts:.1%} against {base / accounts:.1%} in training"
-        return RETRAIN, [f"the base rate has moved: {rates}; chance explains ± {chance / accounts:.1%}"]
+        return RETRAIN, [f"the base rate has moved: {rates}; the 99 % interval is ± {chance / accounts:.1%}"]
     return HOLDS, [counts]
 
 
 def judge_drift(today: "pd.DataFrame") -> list[str]:
-    """A sentence per reason to learn again. A single feature is none: it may move for good reasons.
+    """A sentence per reason to train again. A single drifted feature is none: it may move for good reasons.
 
     :param today: rows of `ml.drift` of one day and target
     """
     drifted = today[today["state"] == DRIFTED]
     is_feature = (drifted["measure"] == PSI) & (drifted["what"] != SCORES)
-    said = [
-        f"drift: {row.what}: {row.measure} {row.value:.2f}, and from {row.threshold:g} on it is called drift"
+    reasons = [
+        f"drift: {row.what}: {row.measure} {row.value:.2f}, threshold {row.threshold:g}"
         for row in drifted[~is_feature].itertuples()
     ]
     if SHARE in set(drifted["what"]):
-        said.append(f"furthest: {', '.join(drifted.loc[is_feature, 'what'].head(FEATURES_TOLD))}")
-    return said
+        reasons.append(f"largest: {', '.join(drifted.loc[is_feature, 'what'].head(FEATURES_LISTED))}")
+    return reasons
 
 
 def _why_no_champion(target: str) -> list[str]:
-    said = ["no champion: nothing is promised, the health score carries the ranking"]
-    last = model_registry.last_judgement(target)
+    reasons = ["no champion: no probabilities are published, the health score ranks the accounts"]
+    last = model_registry.last_gate_result(target)
     if last is None:
-        return [*said, "nothing was trained yet"]
-    word = "refused" if last.word == "refuse" else "found worth promoting, and nobody has approved it"
-    return [*said, f"the training as of {last.as_of_date} was {word}", *last.reasons]
+        return [*reasons, "no training has run yet"]
+    outcome = "refused" if last.verdict == "refuse" else "accepted by the gate, but not approved"
+    return [*reasons, f"the training as of {last.as_of_date} was {outcome}", *last.reasons]
 
 
-def _when_ripe(promised: "pd.DataFrame", target: Target) -> str:
-    days = f"{target.label_days} days after its promise (lead, horizon and grace)"
+def _when_matured(promised: "pd.DataFrame", target: Target) -> str:
+    days = f"{target.label_days} days after its as-of date (lead, horizon and grace)"
     if promised.empty:
-        return f"too early: nothing is promised yet; an outcome is known {days}"
-    ripe_on = promised["as_of_date"].min().date() + timedelta(days=target.label_days)
-    return f"too early: an outcome is known {days}, the first on {ripe_on}"
+        return f"too early: there are no promises yet; a label matures {days}"
+    matured_on = promised["as_of_date"].min().date() + timedelta(days=target.label_days)
+    return f"too early: a label matures {days}, the first on {matured_on}"

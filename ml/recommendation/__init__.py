@@ -1,1 +1,1 @@
-"""Which feature to show an account next, and whether that beats recommending the most popular one."""
+"""The next feature to recommend to an account, measured against recommending the most popular one."""

@@ -1,19 +1,19 @@
-"""Which features go together: who uses these, also uses that. Learned from the healthy accounts of one plan."""
+"""Item-to-item affinity of features ("accounts that use these also use that"), learned from healthy accounts."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-# As many accounts as the plan's own average counts for, beside those that use a feature.
+# Pseudo-count: the weight, in accounts, of a feature's overall share against the users of another feature.
 SHRINKAGE = 20
 
 
 @dataclass(frozen=True)
-class Group:
-    """Accounts of one plan on one day: `used` is accounts x features (all included in the plan), true or false.
+class PlanGroup:
+    """Accounts of one plan on one day: `used` is accounts x features, true or false; the plan includes all of them.
 
-    A plan with too few healthy accounts learns from those of all plans (`is_own_plan` false).
-    `learned_from` has the same features, and its own healthy accounts first.
+    `learned_from` holds the use of the healthy accounts, with the same features and the group's own accounts first; a
+    plan with too few of them learns from those of all plans (`is_own_plan` is false).
     """
 
     accounts: np.ndarray
@@ -25,26 +25,26 @@ class Group:
 
 
 def popularity(learned_from: np.ndarray) -> np.ndarray:
-    """Share of the accounts that use each feature."""
+    """Share of the accounts that use each feature, by feature."""
     return learned_from.mean(axis=0)
 
 
 def affinity(learned_from: np.ndarray) -> np.ndarray:
-    """Share of the users of the row's feature who use the column's too, drawn towards its share of everybody."""
+    """Share of the users of the row's feature that use the column's too, shrunk towards its share of all accounts."""
     uses = learned_from.astype(float)
     return _shrunk(uses.T @ uses, uses.sum(axis=0), popularity(uses))
 
 
 def score_by_similar(used: np.ndarray, learned_from: np.ndarray) -> np.ndarray:
     """Accounts x features: mean affinity to the features that the account uses; popularity where it uses none."""
-    mine = used.astype(float)
-    count = mine.sum(axis=1, keepdims=True)
-    together = mine @ affinity(learned_from) / np.maximum(count, 1)
+    own = used.astype(float)
+    count = own.sum(axis=1, keepdims=True)
+    together = own @ affinity(learned_from) / np.maximum(count, 1)
     return np.where(count > 0, together, popularity(learned_from))
 
 
 def affinities_without(learned_from: np.ndarray, account: int) -> tuple[np.ndarray, np.ndarray]:
-    """Affinity and popularity as they would be had the account never been there: nobody is told by themselves."""
+    """Leave-one-out affinity and popularity, without the account (its row in `learned_from`)."""
     others = np.delete(learned_from, account, axis=0)
     return affinity(others), popularity(others)
 

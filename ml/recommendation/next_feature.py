@@ -1,7 +1,7 @@
-"""The next feature for each account: what healthy accounts of its plan use and it does not.
+"""The next feature for each account: one that healthy accounts of its plan use and it does not.
 
-Similar accounts decide the order (who uses these features, also uses that) if, on this day's own healthy accounts, they
-find a hidden feature more often than popularity does; else popularity decides, and each row says so.
+Features are ranked by item-to-item affinity (similar accounts) if that finds a hidden feature of the day's healthy
+accounts more often than popularity does; otherwise by popularity. Each row names the method.
 """
 
 import logging
@@ -12,8 +12,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from ml.recommendation.affinity import Group, popularity, score_by_similar
-from ml.recommendation.popularity_check import SIMILAR, Check, check_next_feature, record_check
+from ml.recommendation.affinity import PlanGroup, popularity, score_by_similar
+from ml.recommendation.popularity_check import SIMILAR, RecommendationCheck, check_next_feature, record_check
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -21,21 +21,13 @@ from tenure.core.settings import read_settings
 log = logging.getLogger("tenure")
 
 POPULAR_ANYWHERE = "popular in all plans"
-# So many suggestions per account.
+# Suggestions per account.
 SUGGESTIONS = 3
 # A plan with fewer healthy accounts learns from those of all plans.
 LEAST_HEALTHY = 20
-# What hardly any healthy account uses is nothing to send about.
+# Features that fewer of the healthy accounts use are not suggested.
 LEAST_SHARE = 0.1
 
-# The same table as the macro that creates it empty for dbt.
-TABLE = """
-create schema if not exists ml;
-create table if not exists ml.next_features (
-    account_id varchar, as_of_date date, rank integer, event_name varchar, score double, similar_accounts bigint,
-    similar_using bigint, method varchar
-);
-"""
 ACCOUNTS = """
     select health.account_id, coalesce(plans.plan, '') as plan, health.health_band = 'healthy' as is_healthy
     from marts.fct_account_health as health
@@ -49,17 +41,17 @@ COLUMNS = ("account_id", "rank", "event_name", "score", "similar_accounts", "sim
 
 
 def recommend_next_features(as_of_date: str | date) -> dict[str, Any]:
-    """Write `ml.next_features` for the day; doing it again gives the same rows.
+    """Write `ml.next_features` for the day; idempotent.
 
-    :return: accounts with a suggestion, the method, and how the check came out
+    :return: accounts with a suggestion, the method, and the result of its evaluation
     :raises LookupError: the day's features are not built.
     """
     day = read_as_of_date(as_of_date)
     with warehouse.connect() as connection:
         groups = read_groups(connection, day)
-        check = _check(groups)
+        check = _evaluate(groups)
         rows = pd.concat([_suggest(group, check.method) for group in groups], ignore_index=True)
-        connection.execute(TABLE)
+        warehouse.create_ml_table(connection, "next_features")
         warehouse.replace_partition(
             connection, "ml.next_features", rows.assign(as_of_date=day), {"as_of_date": day}
         )
@@ -69,33 +61,34 @@ def recommend_next_features(as_of_date: str | date) -> dict[str, Any]:
 
 
 def log_next_feature_check(as_of_date: str | date) -> dict[str, Any]:
-    """Measure the recommendation and log it in MLflow; writes nothing else.
+    """Evaluate the recommendation and log it in MLflow; writes nothing else.
 
-    :return: the run's id, the method, and how the check came out
+    :return: the run's id, the method, and the result of its evaluation
     :raises LookupError: the day's features are not built.
     """
     day = read_as_of_date(as_of_date)
     with warehouse.connect(read_only=True) as connection:
-        check = _check(read_groups(connection, day))
+        check = _evaluate(read_groups(connection, day))
     return {"run_id": record_check(day, check), **describe(check)}
 
 
-def describe(check: Check) -> dict[str, Any]:
+def describe(check: RecommendationCheck) -> dict[str, Any]:
+    """The evaluation by name, estimates as text."""
     return {name: value if isinstance(value, int) else str(value) for name, value in vars(check).items()}
 
 
-def _check(groups: list[Group]) -> Check:
+def _evaluate(groups: list[PlanGroup]) -> RecommendationCheck:
     training = read_settings().training
     return check_next_feature(groups, training.bootstrap_rounds, training.seed)
 
 
-def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[Group]:
+def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[PlanGroup]:
     """The accounts of the day by plan, with the features that the plan includes.
 
     :raises LookupError: the day's features are not built.
     """
     if not warehouse.table_exists(connection, "marts.fct_account_health"):
-        raise LookupError("marts.fct_account_health is not built: run the features station first")
+        raise LookupError("marts.fct_account_health is not built: build the features first")
     accounts = warehouse.read(connection, ACCOUNTS, [day])
     if accounts.empty:
         raise LookupError(
@@ -105,23 +98,30 @@ def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[Group]
     included = warehouse.read(connection, "select plan, event_name from seeds.plan_features")
     events = np.array(sorted(uses["event_name"].unique()), dtype=object)
     used = np.zeros((len(accounts), len(events)), dtype=bool)
-    who, what = (
-        pd.Index(accounts["account_id"]).get_indexer(uses["account_id"]),
-        pd.Index(events).get_indexer(uses["event_name"]),
-    )
-    used[who[who >= 0], what[who >= 0]] = True
+    rows = pd.Index(accounts["account_id"]).get_indexer(pd.Index(uses["account_id"]))
+    columns = pd.Index(events).get_indexer(pd.Index(uses["event_name"]))
+    used[rows[rows >= 0], columns[rows >= 0]] = True
     return [
         _group(
-            accounts, used, events, rows.to_numpy(), set(included.loc[included["plan"] == plan, "event_name"])
+            accounts,
+            used,
+            events,
+            members.to_numpy(),
+            set(included.loc[included["plan"] == plan, "event_name"]),
         )
-        for plan, rows in accounts.groupby("plan").groups.items()
+        for plan, members in accounts.groupby("plan").groups.items()
     ]
 
 
 def _group(
     accounts: pd.DataFrame, used: np.ndarray, events: np.ndarray, rows: np.ndarray, included: set[str]
-) -> Group:
-    """:param included: features of the plan; none means that it is not described, and so includes all"""
+) -> PlanGroup:
+    """The group of one plan.
+
+    :param used: all accounts x events
+    :param rows: positions of the plan's accounts
+    :param included: features of the plan; empty means that the plan is not described and includes all
+    """
     columns = np.array([not included or event in included for event in events], dtype=bool)
     is_healthy = accounts["is_healthy"].to_numpy(dtype=bool)
     own = is_healthy[rows]
@@ -129,7 +129,7 @@ def _group(
     if not is_own_plan:
         others = np.setdiff1d(np.flatnonzero(is_healthy), rows)
         learned_from = np.vstack([learned_from, used[others]])
-    return Group(
+    return PlanGroup(
         accounts["account_id"].to_numpy()[rows],
         events[columns],
         used[rows][:, columns],
@@ -139,8 +139,8 @@ def _group(
     )
 
 
-def _suggest(group: Group, method: str) -> pd.DataFrame:
-    """Up to `SUGGESTIONS` rows per account: features not in use, best first, ties by name."""
+def _suggest(group: PlanGroup, method: str) -> pd.DataFrame:
+    """Up to `SUGGESTIONS` rows per account: features not in use, highest score first, ties by name."""
     if not len(group.learned_from):
         return pd.DataFrame(columns=list(COLUMNS))
     share = popularity(group.learned_from)
@@ -149,19 +149,19 @@ def _suggest(group: Group, method: str) -> pd.DataFrame:
         score = np.broadcast_to(share, score.shape)
     score = np.where(group.used | (share < LEAST_SHARE), -1.0, score)
     order = np.argsort(-score, axis=1, kind="stable")[:, :SUGGESTIONS]
-    said = method if method == SIMILAR or group.is_own_plan else POPULAR_ANYWHERE
+    named = method if method == SIMILAR or group.is_own_plan else POPULAR_ANYWHERE
     rows = []
     for account, best in enumerate(order):
-        alike = group.learned_from[_is_alike(group, account, method)]
+        similar = group.learned_from[_is_similar(group, account, method)]
         rows += [
             (
                 group.accounts[account],
                 rank,
                 group.features[one],
                 score[account, one],
-                len(alike),
-                alike[:, one].sum(),
-                said,
+                len(similar),
+                similar[:, one].sum(),
+                named,
             )
             for rank, one in enumerate(best, start=1)
             if score[account, one] >= 0
@@ -169,8 +169,8 @@ def _suggest(group: Group, method: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _is_alike(group: Group, account: int, method: str) -> np.ndarray:
-    """The healthy accounts that are counted beside it: those that use at least half of its features, or all."""
+def _is_similar(group: PlanGroup, account: int, method: str) -> np.ndarray:
+    """Mask of the healthy accounts to compare with: those that use at least half of its features, or all of them."""
     if method != SIMILAR:
         return np.ones(len(group.learned_from), dtype=bool)
     used = group.used[account]

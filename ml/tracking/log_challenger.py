@@ -1,8 +1,9 @@
-"""Write a challenger into MLflow: run with parameters, metrics, plots, report and model; then the version."""
+"""Log a challenger in MLflow: a run with parameters, metrics, plots, report and model; then the registered version."""
 
 import json
 import logging
 import tempfile
+from dataclasses import dataclass
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +15,12 @@ from ml.evaluation.metrics import Evaluation, draw_accounts
 from ml.evaluation.slices import measure_slices
 from ml.explanation.contributions import explain
 from ml.tracking import mlflow_store, model_registry
-from ml.tracking.model_report import REPORT, Review, write_description, write_markdown, write_report
+from ml.tracking.model_report import REPORT, ModelReport, write_description, write_markdown, write_report
 from ml.tracking.plots import draw_plots
-from ml.training.fit import Fitted
-from ml.training.promotion_gate import CHAMPION, Verdict
+from ml.tracking.run_facts import RunFacts
+from ml.tracking.stored_model import TRUSTED_TYPES, load_model
+from ml.training.fit import FittedModel
+from ml.training.promotion_gate import CHAMPION, PromotionDecision
 from ml.training.time_split import Split
 from tenure.core.settings_schema import Target, Training
 
@@ -30,75 +33,99 @@ log = logging.getLogger("tenure")
 
 REQUIREMENTS = ("scikit-learn", "skops", "numpy", "pandas")
 DRIVER_SAMPLE = 2_000
-# Draws of accounts behind the intervals of the slices: enough to look at, a quarter of the time of the gate's own.
+# Bootstrap rounds of the intervals of the slices: enough to read them, at a quarter of the time of the gate's own.
 SLICE_ROUNDS = 100
 
 
-def record_challenger(
-    rules: Target,
-    training: Training,
-    fitted: Fitted,
-    split: Split,
-    scores: dict[str, np.ndarray],
-    evaluation: Evaluation,
-    verdict: Verdict,
-    facts: dict[str, str],
-    tags: dict[str, str],
-) -> str:
-    """Log one run, register its model as the challenger, return the version."""
+@dataclass(frozen=True)
+class Challenger:
+    """A fitted model with all that it was measured by.
+
+    `scores` are those of the test weeks by name: "model", the baselines and, where it could be compared, the champion.
+    """
+
+    target: Target
+    training: Training
+    fitted: FittedModel
+    split: Split
+    scores: dict[str, np.ndarray]
+    evaluation: Evaluation
+    decision: PromotionDecision
+
+
+def record_challenger(challenger: Challenger, facts: RunFacts, tags: dict[str, str]) -> str:
+    """Log one run, register its model as the challenger, return the version.
+
+    :param tags: of run and version, among them `as_of_date`
+    """
     import mlflow
 
-    drivers = rank_drivers(fitted.model, split.test)
-    review = Review(
-        rules.name,
-        verdict,
-        evaluation,
-        facts,
-        drivers.to_dict(),
-        _champion_drivers(rules.name, evaluation, split.test),
-        measure_slices(
-            split.test.assign(probability=scores["model"]),
-            draw_accounts(split.test["account_id"], SLICE_ROUNDS, training.seed),
-        ),
-    )
-    plots = draw_plots(split.test, scores, drivers, rules.capacity)
-    mlflow_store.close_abandoned_runs(rules.name)
-    experiment_id = mlflow_store.experiment_id(rules.name)
-    versions = {name: facts[name.replace("_", " ")] for name in ("data_version", "code_version")}
-    tags = tags | {"verdict": verdict.word, "reasons": json.dumps(verdict.reasons)} | versions
-    with mlflow.start_run(experiment_id=experiment_id, run_name=f"{rules.name} {tags['as_of_date']}") as run:
-        mlflow.set_tags(tags)
-        mlflow.log_params(_parameters(rules, training, fitted, facts))
-        mlflow.log_metrics(flat_metrics(evaluation))
-        mlflow.log_input(_dataset(split, facts["data version"]), context="training")
-        _log_files(review, plots)
-        model = _log_model(fitted, split.train)
-    run_id = run.info.run_id
-    description = write_description(review, experiment_id, run_id, list(plots))
-    mlflow_store.client().set_tag(run_id, "mlflow.note.content", description)
-    tags |= {
-        "summary": write_markdown(review),
-        "base_rate": repr(evaluation.base_rate),
+    target_name, decision = challenger.target.name, challenger.decision
+    drivers = rank_drivers(challenger.fitted.model, challenger.split.test)
+    report = _report(challenger, facts, drivers)
+    plots = draw_plots(challenger.split.test, challenger.scores, drivers, challenger.target.capacity)
+    mlflow_store.close_abandoned_runs(target_name)
+    experiment_id = mlflow_store.experiment_id(target_name)
+    tags = tags | {
+        "verdict": decision.verdict,
+        "reasons": json.dumps(decision.reasons),
+        "data_version": facts.data_version,
+        "code_version": facts.code_version,
     }
-    return model_registry.register(rules.name, run_id, model.model_uri, description, tags)
+    with mlflow.start_run(experiment_id=experiment_id, run_name=f"{target_name} {tags['as_of_date']}") as run:
+        mlflow.set_tags(tags)
+        mlflow.log_params(_parameters(challenger, facts))
+        mlflow.log_metrics(flat_metrics(challenger.evaluation))
+        mlflow.log_input(_dataset(challenger.split, facts.data_version), context="training")
+        _log_files(report, plots)
+        model = _log_model(challenger.fitted, challenger.split.train)
+    run_id = run.info.run_id
+    description = write_description(report, experiment_id, run_id, list(plots))
+    mlflow_store.client().set_tag(run_id, "mlflow.note.content", description)
+    tags |= {"summary": write_markdown(report), "base_rate": repr(challenger.evaluation.base_rate)}
+    return model_registry.register(target_name, run_id, model.model_uri, description, tags)
 
 
-def _champion_drivers(target: str, evaluation: Evaluation, test: pd.DataFrame) -> dict[str, float]:
-    champion = model_registry.current_champion(target)
-    if champion is None or CHAMPION not in evaluation.metrics:
+def _report(challenger: Challenger, facts: RunFacts, drivers: pd.Series) -> ModelReport:
+    test = challenger.split.test
+    scored = test.assign(probability=challenger.scores["model"])
+    weights = draw_accounts(test["account_id"], SLICE_ROUNDS, challenger.training.seed)
+    return ModelReport(
+        target_name=challenger.target.name,
+        decision=challenger.decision,
+        evaluation=challenger.evaluation,
+        facts=facts.texts(),
+        drivers=_by_feature(drivers),
+        champion_drivers=_champion_drivers(challenger),
+        slices=measure_slices(scored, weights),
+    )
+
+
+def _champion_drivers(challenger: Challenger) -> dict[str, float]:
+    """Empty when the challenger was not compared with a champion."""
+    champion = model_registry.current_champion(challenger.target.name)
+    if champion is None or CHAMPION not in challenger.evaluation.metrics:
         return {}
-    return rank_drivers(model_registry.load_model(champion), test).to_dict()
+    return _by_feature(rank_drivers(load_model(champion), challenger.split.test))
+
+
+def _by_feature(drivers: pd.Series) -> dict[str, float]:
+    return {str(feature): float(size) for feature, size in drivers.items()}
 
 
 def rank_drivers(model: "CalibratedClassifierCV", test: pd.DataFrame) -> pd.Series:
-    """Mean absolute contribution to the log-odds by feature, largest first, over a thinned sample of the test."""
+    """Mean absolute contribution to the log-odds by feature, largest first, over a systematic sample of the rows."""
     sample = test.iloc[:: max(1, len(test) // DRIVER_SAMPLE)]
     contributions = explain(model, sample[list(model.feature_names_in_)]).by_feature
     return contributions.abs().mean().sort_values(ascending=False, kind="stable")
 
 
 def flat_metrics(evaluation: Evaluation) -> dict[str, float]:
-    """`auc`, `auc_low`, `auc_high` of the model; `health_score/auc` and `gain_over/health_score/auc` of the others."""
+    """Metrics by MLflow name, without those that are not finite.
+
+    `auc`, `auc_low`, `auc_high` are the model's; `health_score/auc` and `gain_over/health_score/auc` those of another
+    score, and of the model minus that score.
+    """
     named = dict(evaluation.metrics["model"])
     for other, gains in evaluation.gains.items():
         slug = other.replace(" ", "_")
@@ -110,25 +137,25 @@ def flat_metrics(evaluation: Evaluation) -> dict[str, float]:
     return {name: value for name, value in flat.items() if np.isfinite(value)}
 
 
-def _parameters(rules: Target, training: Training, fitted: Fitted, facts: dict[str, str]) -> dict[str, Any]:
-    learner = fitted.model.calibrated_classifiers_[0].estimator.estimator[-1]
+def _parameters(challenger: Challenger, facts: RunFacts) -> dict[str, Any]:
+    learner = challenger.fitted.model.calibrated_classifiers_[0].estimator.estimator[-1]
     return {
-        **{f"target.{name}": value for name, value in vars(rules).items()},
-        **{f"training.{name}": value for name, value in vars(training).items()},
-        **{name.replace(" ", "_"): text for name, text in facts.items()},
+        **{f"target.{name}": value for name, value in vars(challenger.target).items()},
+        **{f"training.{name}": value for name, value in vars(challenger.training).items()},
+        **facts.parameters(),
         **{f"learner.{name}": value for name, value in learner.get_params(deep=False).items()},
     }
 
 
 def _dataset(split: Split, data_version: str) -> "MetaDataset":
-    """What the run's page shows under "Datasets": what the examples look like, and the version of all of them."""
+    """The entry under "Datasets" of the run's page: the schema of the examples, and their data version."""
     from mlflow.data.code_dataset_source import CodeDatasetSource
     from mlflow.data.meta_dataset import MetaDataset
     from mlflow.models import infer_signature
 
-    # A few rows show the types; MLflow would look at each value of all of them for six seconds.
+    # A few rows are enough to infer the types; on all rows MLflow takes six seconds.
     rows = split.before_test.head(500).astype({"label": "float64"})
-    return MetaDataset(
+    return MetaDataset(  # type: ignore[abstract] # mlflow declares `profile` abstract and never defines it here
         CodeDatasetSource(tags={}),
         name="marts.fct_training_examples",
         digest=data_version,
@@ -136,7 +163,7 @@ def _dataset(split: Split, data_version: str) -> "MetaDataset":
     )
 
 
-def _log_files(review: Review, plots: dict[str, bytes]) -> None:
+def _log_files(report: ModelReport, plots: dict[str, bytes]) -> None:
     import mlflow
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -145,23 +172,23 @@ def _log_files(review: Review, plots: dict[str, bytes]) -> None:
             (folder / name).mkdir()
         for name, picture in plots.items():
             (folder / "plots" / f"{name}.png").write_bytes(picture)
-        (folder / REPORT).write_text(write_report(review, plots))
+        (folder / REPORT).write_text(write_report(report, plots))
         mlflow.log_artifacts(str(folder))
 
 
-def _log_model(fitted: Fitted, train: pd.DataFrame) -> "ModelInfo":
-    """Stored by skops, without pickle, and with the requirements named: finding them out takes twenty seconds."""
+def _log_model(fitted: FittedModel, train: pd.DataFrame) -> "ModelInfo":
+    """Store the model by skops (no pickle), with named requirements: inferring them takes twenty seconds."""
     import mlflow
     from mlflow.models import infer_signature
 
-    # Known values only: a column with a gap in the sample would become optional in the schema.
+    # Without missing values: a column that has one in the sample would become optional in the schema.
     rows = train[list(fitted.features)].head(50)
     sample = rows.fillna({name: "unknown" if rows[name].dtype == object else 0.0 for name in rows})
     return mlflow.sklearn.log_model(
         fitted.model,
         name=model_registry.MODEL_PATH,
         serialization_format="skops",
-        skops_trusted_types=list(model_registry.TRUSTED_TYPES),
+        skops_trusted_types=list(TRUSTED_TYPES),
         signature=infer_signature(sample, fitted.model.predict_proba(sample)),
         pyfunc_predict_fn="predict_proba",
         pip_requirements=[f"{name}=={installed(name)}" for name in REQUIREMENTS],
@@ -169,9 +196,9 @@ def _log_model(fitted: Fitted, train: pd.DataFrame) -> "ModelInfo":
 
 
 def record_refusal(target: str, day: str, data_version: str, reasons: list[str], summary: str) -> None:
-    """Nothing could be learned: a run without a model, so that whoever looks for one in MLflow finds why there is none.
+    """Log a run without a model: its tags say why nothing could be learned.
 
-    The same refusal on the same data is written once.
+    Idempotent: the same refusal on the same data is logged once.
     """
     import mlflow
 

@@ -1,4 +1,4 @@
-"""A study of the past as one finished MLflow run, beside the version trained as of the same day."""
+"""A study (ablation, backtest) as one finished MLflow run, linked to the version trained as of the same day."""
 
 import tempfile
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ from typing import Any
 import pandas as pd
 
 from ml.tracking import mlflow_store, model_registry
+from ml.tracking.run_facts import StudyFacts
 
 
 @dataclass(frozen=True)
 class Study:
     """`kind` tags the run and names its folder of files, and the version's tag `<kind>_run`.
 
-    `facts` are name and text, among them "as-of date", "data version" and "seconds"; `pictures` PNG by name, shown
-    below the `markdown`; `tables` by file name, which ends in .csv or .parquet.
+    `pictures` are PNG by name, shown below the `markdown`; `tables` by file name, which ends in .csv or .parquet.
     """
 
     kind: str
-    facts: dict[str, str]
+    facts: StudyFacts
     markdown: str
     metrics: dict[str, float]
     pictures: Mapping[str, bytes]
@@ -28,22 +28,26 @@ class Study:
 
 
 def record_study(target: str, study: Study) -> dict[str, Any]:
-    """:return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown"""
+    """Log the study and name its run on the version trained as of the same day, if there is one.
+
+    :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
+    """
     import mlflow
 
     facts, experiment_id = study.facts, mlflow_store.experiment_id(target)
-    version = model_registry.find_version(target, as_of_date=facts["as-of date"])
+    day = facts.as_of_date.isoformat()
+    version = model_registry.find_version(target, as_of_date=day)
     beside = "none" if version is None else str(version.version)
     tags = {
         "kind": study.kind,
-        "as_of_date": facts["as-of date"],
-        "data_version": facts["data version"],
+        "as_of_date": day,
+        "data_version": facts.data_version,
         "beside_version": beside,
     }
-    run_name = f"{target} {study.kind} {facts['as-of date']}"
+    run_name = f"{target} {study.kind} {day}"
     with mlflow.start_run(experiment_id=experiment_id, run_name=run_name) as run:
         mlflow.set_tags(tags)
-        mlflow.log_params({name.replace(" ", "_"): text for name, text in facts.items()})
+        mlflow.log_params(facts.parameters())
         mlflow.log_metrics(study.metrics)
         _log_files(study)
     run_id = run.info.run_id
@@ -57,8 +61,8 @@ def record_study(target: str, study: Study) -> dict[str, Any]:
     return {
         "run_id": run_id,
         "page": f"#/experiments/{experiment_id}/runs/{run_id}",
-        "data_version": facts["data version"],
-        "seconds": int(facts["seconds"]),
+        "data_version": facts.data_version,
+        "seconds": round(facts.seconds),
         "summary_markdown": study.markdown,
     }
 

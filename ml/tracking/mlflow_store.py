@@ -1,4 +1,4 @@
-"""The MLflow store: where runs and models are kept, and how one talks to it."""
+"""The MLflow store: its address, its client, and the experiment of each target."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tenure.core import paths
 
-# Before mlflow is imported anywhere: it reads these once.
+# Set before mlflow is imported anywhere, because it reads them once.
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("DO_NOT_TRACK", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -16,23 +16,25 @@ if TYPE_CHECKING:
 
 
 def tracking_uri() -> str:
-    """`MLFLOW_TRACKING_URI` (a server), or the SQLite store below the home."""
+    """`MLFLOW_TRACKING_URI` (a server), otherwise the SQLite store below the home."""
     return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{paths.mlflow_store() / 'mlflow.db'}"
 
 
 def model_name(target: str) -> str:
+    """The name of the target's registered model, and of its experiment."""
     return f"tenure_{target}"
 
 
 def store_exists() -> bool:
+    """Whether there is a store to read; a server is taken to exist."""
     file = _sqlite_file()
     return file is None or file.exists()
 
 
 def prepare_store() -> None:
-    """Create the tables of a new SQLite store, beside it and then in one move.
+    """Create a new SQLite store under another name, then move it into place in one step.
 
-    Several first clients at once, or one that is killed, would leave a store half built.
+    Otherwise several first clients at once, or one that is killed, would leave it half built.
     """
     file = _sqlite_file()
     if file is None or file.exists():
@@ -41,7 +43,7 @@ def prepare_store() -> None:
 
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-    upgrade.callback(url=f"sqlite:///{fresh}")
+    upgrade.main([f"sqlite:///{fresh}"], standalone_mode=False)
     os.replace(fresh, file)
 
 
@@ -53,13 +55,16 @@ def client() -> "MlflowClient":
     is_given = "MLFLOW_TRACKING_URI" in os.environ
     mlflow.set_tracking_uri(tracking_uri())
     if not is_given:
-        # MLflow has written it there, and the next home of this process would take it for a deployment's choice.
+        # set_tracking_uri writes the variable, and the next home of this process would take it for a configured server.
         os.environ.pop("MLFLOW_TRACKING_URI", None)
     return mlflow.MlflowClient()
 
 
 def experiment_id(target: str) -> str:
-    """The target's experiment; its artifacts lie below the home, wherever the caller stands."""
+    """The id of the target's experiment, created when new.
+
+    Artifacts of an SQLite store are below the home, whatever the working directory.
+    """
     import mlflow
 
     found = client().get_experiment_by_name(model_name(target))
@@ -72,7 +77,7 @@ def experiment_id(target: str) -> str:
 
 
 def close_abandoned_runs(target: str) -> None:
-    """Runs still open belong to a training that was killed: trainings queue in one slot, so none is alive."""
+    """Mark open runs as killed. Trainings queue in one Airflow slot, so a run that is still open has no process."""
     for run in client().search_runs([experiment_id(target)], "attributes.status = 'RUNNING'"):
         client().set_terminated(run.info.run_id, "KILLED")
 

@@ -1,44 +1,31 @@
-"""Runs and model versions in MLflow: what was learned, from which data, who serves, and who served before.
+"""Runs and model versions in the MLflow registry.
 
-Aliases decide: `challenger` is the version under review, `champion` the one that scores.
+The alias `challenger` names the version under review, `champion` the one that scores; the tag `previous_champion` of a
+version names its predecessor.
 """
 
 import json
 from dataclasses import dataclass, field
-from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ml.tracking.mlflow_store import client, model_name, store_exists, tracking_uri
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
-    from sklearn.calibration import CalibratedClassifierCV
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 APPROVED, REJECTED = "approved", "rejected"
 MODEL_PATH = "model"
-
-# What a stored model may consist of, beside the plain types skops knows to be safe. The list is ours and part of
-# the code: a list that came with the model could be written by whoever wrote the model.
-TRUSTED_TYPES = (
-    "numpy.dtype",
-    "sklearn.calibration._CalibratedClassifier",
-    "sklearn.calibration._SigmoidCalibration",
-    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
-)
 
 
 class PromotionRefused(RuntimeError):
     """The version may not become champion; the message says why."""
 
 
-class UntrustedModel(RuntimeError):
-    """The stored model holds types outside `TRUSTED_TYPES`; nothing of it was executed."""
-
-
 @dataclass(frozen=True)
 class Champion:
+    """The serving version. `base_rate` is the label rate of its test weeks, `as_of_date` that of its training."""
+
     target: str
     version: str
     run_id: str
@@ -54,18 +41,18 @@ def find_version(target: str, **tags: str) -> "ModelVersion | None":
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """What the gate said last: "promote" or "refuse", of the training of which day, and why."""
+class GateResult:
+    """The decision of the promotion gate on one training: verdict ("promote" or "refuse"), as-of date, reasons."""
 
     word: str
     as_of_date: str
     reasons: tuple[str, ...]
     auc_high: float | None = field(default=None, compare=False)
-    """Upper end of the interval of its AUC; None when there was no model to measure."""
+    """Upper end of the 95 % interval of the model's AUC; None when the training made no model."""
 
 
-def last_judgement(target: str) -> Judgement | None:
-    """Of the newest training that came to a verdict, also when it refused before there was a model."""
+def last_gate_result(target: str) -> GateResult | None:
+    """The gate's decision on the newest training, including one that was refused without a model; None without any."""
     if not store_exists():
         return None
     experiment = client().get_experiment_by_name(model_name(target))
@@ -80,11 +67,14 @@ def last_judgement(target: str) -> Judgement | None:
         return None
     tags, metrics = runs[0].data.tags, runs[0].data.metrics
     reasons = tuple(json.loads(tags["reasons"]))
-    return Judgement(tags["verdict"], tags["as_of_date"], reasons, metrics.get("auc_high"))
+    return GateResult(tags["verdict"], tags["as_of_date"], reasons, metrics.get("auc_high"))
 
 
 def read_version(target: str, version: str) -> "ModelVersion":
-    """:raises PromotionRefused: there is no such version."""
+    """One version of the target's model.
+
+    :raises PromotionRefused: there is no such version.
+    """
     from mlflow.exceptions import MlflowException
 
     if not store_exists():
@@ -95,12 +85,25 @@ def read_version(target: str, version: str) -> "ModelVersion":
         raise PromotionRefused(f"{model_name(target)} has no version {version}") from error
 
 
+def run_of(version: "ModelVersion") -> str:
+    """The id of the run that logged the version.
+
+    :raises LookupError: it was registered without a run, which `register` never does.
+    """
+    if version.run_id is None:
+        raise LookupError(
+            f"{version.name} version {version.version} names no run: it was not registered by a training"
+        )
+    return version.run_id
+
+
 def read_metrics(run_id: str) -> dict[str, float]:
+    """The run's metrics by MLflow name."""
     return client().get_run(run_id).data.metrics
 
 
 def current_champion(target: str) -> Champion | None:
-    """The serving version, or None when nothing was ever promoted."""
+    """The serving version, or None when no version was ever promoted."""
     if not store_exists():
         return None
     version = _version_by_alias(target, CHAMPION)
@@ -109,16 +112,16 @@ def current_champion(target: str) -> Champion | None:
     return Champion(
         target=target,
         version=str(version.version),
-        run_id=version.run_id,
+        run_id=run_of(version),
         base_rate=float(version.tags["base_rate"]),
         as_of_date=version.tags["as_of_date"],
     )
 
 
 def register(target: str, run_id: str, model_uri: str, description: str, tags: dict[str, str]) -> str:
-    """Make the run's model a version and the challenger; returns the version.
+    """Register the run's model as a new version with the alias `challenger`; returns the version.
 
-    The version appears with its tags in one step and last of all: a run that was killed leaves none behind.
+    The version is created with its tags in one call, as the last step: a run that was killed leaves none behind.
     """
     from mlflow.exceptions import MlflowException
 
@@ -136,7 +139,7 @@ def register(target: str, run_id: str, model_uri: str, description: str, tags: d
 
 
 def promote(target: str, version: str | int) -> str:
-    """Let `version` serve. Promoting the champion again changes nothing. Returns the version.
+    """Make `version` the champion and return it. Promoting the champion again changes nothing.
 
     :raises PromotionRefused: the gate refused this version, or it does not exist.
     """
@@ -158,17 +161,19 @@ def promote(target: str, version: str | int) -> str:
 
 
 def record_decision(
-    target: str, version: str | int, word: str, by: str, because: str = "", at: str = ""
+    target: str, version: str | int, decision: str, by: str, because: str = "", at: str = ""
 ) -> dict[str, str]:
-    """Write on the version who decided and why: `approved_by`, `approved_because`, `approved_at`, or `rejected_…`.
+    """Tag the version with who decided and why: `approved_by`, `approved_because`, `approved_at`, or `rejected_…`.
 
-    No alias moves here. A later decision on the same version stands beside the earlier one.
+    Moves no alias. A rejection keeps the tags of an earlier approval of the same version, and the other way round.
 
-    :param word: `APPROVED` or `REJECTED`
-    :param at: when, in the words of whoever asked; empty when nobody was asked
+    :param decision: `APPROVED` or `REJECTED`
+    :param at: when it was decided, as text; empty when no person was asked
+    :return: the tags that were set
+    :raises PromotionRefused: there is no such version.
     """
     given = {"by": by, "because": because or "no reason given", "at": at}
-    tags = {f"{word}_{name}": text for name, text in given.items() if text}
+    tags = {f"{decision}_{name}": text for name, text in given.items() if text}
     read_version(target, str(version))
     for name, text in tags.items():
         client().set_model_version_tag(model_name(target), str(version), name, text)
@@ -176,7 +181,7 @@ def record_decision(
 
 
 def rollback(target: str) -> str:
-    """Let the champion's predecessor serve again; returns its version.
+    """Make the champion's predecessor the champion again; returns its version.
 
     :raises PromotionRefused: there is no champion, or it had no predecessor.
     """
@@ -190,44 +195,6 @@ def rollback(target: str) -> str:
         )
     client().set_registered_model_alias(model_name(target), CHAMPION, previous)
     return previous
-
-
-def load_model(champion: Champion) -> "CalibratedClassifierCV":
-    """:raises UntrustedModel: it is stored as anything but skops, or asks for a type that is not on our list."""
-    folder = download_model(champion.target, champion.version)
-    file = folder / "model.skops"
-    if not file.exists():
-        found = ", ".join(sorted(one.name for one in folder.iterdir()))
-        raise UntrustedModel(f"{folder.name} holds no model.skops but {found}; anything else is not opened")
-    return _load_once(file, file.stat().st_mtime_ns)
-
-
-def download_model(target: str, version: str) -> Path:
-    """The folder of the stored version."""
-    import mlflow
-
-    client()
-    return Path(mlflow.artifacts.download_artifacts(f"models:/{model_name(target)}/{version}"))
-
-
-# A stored version never changes; days that are scored one after the other read it once.
-@lru_cache(maxsize=3)
-def _load_once(file: Path, written_ns: int) -> Any:
-    return load_trusted(file)
-
-
-def load_trusted(file: Path) -> Any:
-    from zipfile import BadZipFile
-
-    import skops.io
-    from skops.io.exceptions import UntrustedTypesFoundException
-
-    try:
-        return skops.io.load(file, trusted=list(TRUSTED_TYPES))
-    except UntrustedTypesFoundException as error:
-        raise UntrustedModel(f"{file.name} is not loaded: {error}") from error
-    except BadZipFile as error:
-        raise UntrustedModel(f"{file.name} is not loaded: no skops file, whatever its name says") from error
 
 
 def _version_by_alias(target: str, alias: str) -> "ModelVersion | None":

@@ -1,4 +1,4 @@
-"""What a reviewer reads: the description of the version in markdown, and a report that is one file."""
+"""The model report: as Markdown (description of the version, text of the approval) and as one HTML file."""
 
 import base64
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ import pandas as pd
 
 from ml.evaluation.metrics import Evaluation
 from ml.evaluation.slices import AUC, GAP, worst_slice
-from ml.training.promotion_gate import CHAMPION, Verdict
+from ml.training.promotion_gate import CHAMPION, PromotionDecision
 
 TEMPLATE = Path(__file__).parent / "templates" / "model_report.html.jinja"
 REPORT = "review/report.html"
-SLICE_COLUMNS = ["customers", "examples", "positive accounts", "AUC", "promised minus realised"]
+SLICE_COLUMNS = ["slice", "examples", "positive accounts", "AUC", "expected minus realised rate"]
 METRIC_NAMES = {
     "auc": "AUC",
     "pr_auc": "PR-AUC",
@@ -24,25 +24,23 @@ METRIC_NAMES = {
     "brier": "Brier score",
     "ece": "ECE",
 }
-
-
-# Where a lower value is the better one.
+# Metrics of which a lower value is better.
 LOSSES = ("log_loss", "brier", "ece")
-# Above it the sums on the Monday list mislead.
+# With a higher one the expected counts on the Monday list mislead.
 LARGEST_ECE = 0.03
 SLICES_SHOWN, DRIVERS_COMPARED = 5, 10
 
 
 @dataclass(frozen=True)
-class Review:
-    """Everything about one challenger that can be shown; `facts` are name and text.
+class ModelReport:
+    """What is shown of one challenger; `facts` are name and text.
 
-    `drivers` are mean absolute contributions to the log-odds, largest first; `champion_drivers` the champion's on the
-    same examples, empty where there is none to compare with.
+    `drivers` are mean absolute contributions to the log-odds by feature, largest first; `champion_drivers` those of the
+    champion on the same examples, empty without a champion.
     """
 
-    target: str
-    verdict: Verdict
+    target_name: str
+    decision: PromotionDecision
     evaluation: Evaluation
     facts: dict[str, str]
     drivers: dict[str, float]
@@ -50,23 +48,23 @@ class Review:
     slices: pd.DataFrame
     """As `ml.evaluation.slices.measure_slices` gives them."""
 
-    def doubts(self) -> list[str]:
-        """What speaks against the challenger, in sentences; the gate may pass it all the same."""
-        said = []
+    def weaknesses(self) -> list[str]:
+        """Sentences on the weaknesses of the challenger; the gate may promote it nevertheless."""
+        found = []
         for metric, gain in self.evaluation.gains.get(CHAMPION, {}).items():
             worse = gain.value > 0 if metric in LOSSES else gain.value < 0
             if worse:
-                said.append(
+                found.append(
                     f"{METRIC_NAMES[metric]} is worse than the champion's by {abs(gain.value):.3f} "
                     f"(95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
                 )
         ece = self.evaluation.metrics["model"]["ece"]
         if ece.value > LARGEST_ECE:
-            said.append(f"probabilities are off by {ece} on average, more than {LARGEST_ECE:g}")
-        for metric, what in ((AUC, "ranks worse"), (GAP, "promises too much or too little")):
+            found.append(f"expected calibration error is {ece}, above {LARGEST_ECE:g}")
+        for metric, what in ((AUC, "ranks worse"), (GAP, "probabilities are off on average")):
             if (worst := worst_slice(self.slices, metric)) is not None:
-                said.append(f"{what} for {worst['slice']} {worst['value']} than for all others")
-        return said
+                found.append(f"{what} for {worst['slice']} {worst['value']} than for all others")
+        return found
 
     def slice_rows(self) -> list[list[str]]:
         """The cells of `SLICE_COLUMNS`, the worst AUC first."""
@@ -82,7 +80,7 @@ class Review:
         ]
 
     def driver_changes(self) -> list[list[str]]:
-        """The drivers that gained or lost most, as shares of all contributions: feature, champion, challenger."""
+        """Rows of feature, champion, challenger: the drivers whose share of all contributions changed most."""
         if not self.champion_drivers:
             return []
         sides = [
@@ -99,36 +97,34 @@ class Review:
 
 
 def comparison_rows(evaluation: Evaluation) -> list[list[str]]:
-    """One row per metric, one column per score, the first column the metric's name; a dash where it has no meaning."""
+    """One row per metric: its name, then a cell per score; a dash where the metric is not defined."""
     return [
         [name, *(str(each[metric]) if metric in each else "–" for each in evaluation.metrics.values())]
         for metric, name in METRIC_NAMES.items()
     ]
 
 
-def write_markdown(review: Review) -> str:
-    """Verdict, reasons, doubts and comparison, without pictures: also the text of the approval."""
-    facts = [f"- {name}: {text}" for name, text in review.facts.items()]
+def write_markdown(report: ModelReport) -> str:
+    """Verdict, reasons, weaknesses and comparison, without pictures: also the text of the approval."""
+    facts = [f"- {name}: {text}" for name, text in report.facts.items()]
     parts = [
-        [f"**{review.target}: {review.verdict.word}**"],
-        [f"- {reason}" for reason in review.verdict.reasons],
-        ["Out of time, with 95 % intervals by bootstrap over accounts:"],
-        _table(["", *review.evaluation.metrics], comparison_rows(review.evaluation)),
+        [f"**{report.target_name}: {report.decision.verdict}**"],
+        [f"- {reason}" for reason in report.decision.reasons],
+        ["Out-of-time metrics, with 95 % intervals by bootstrap over accounts:"],
+        _table(["", *report.evaluation.metrics], comparison_rows(report.evaluation)),
     ]
-    if doubts := review.doubts():
-        parts += [["**What speaks against it**"], [f"- {doubt}" for doubt in doubts]]
-    if changes := review.driver_changes():
+    if weaknesses := report.weaknesses():
+        parts += [["**Weaknesses**"], [f"- {weakness}" for weakness in weaknesses]]
+    if changes := report.driver_changes():
         parts += [
-            [
-                "**What it looks at, against the champion** (shares of all contributions, largest changes first)"
-            ],
+            ["**Drivers against the champion** (shares of all contributions, largest changes first)"],
             _table(["feature", "champion", "challenger"], changes),
         ]
     else:
-        largest = ", ".join(list(review.drivers)[:DRIVERS_COMPARED])
-        parts += [[f"**What it looks at most**: {largest}"]]
-    worst = review.slice_rows()[:SLICES_SHOWN]
-    parts += [["**Where it is weakest**"], _table(SLICE_COLUMNS, worst), ["**Made from**"], facts]
+        largest = ", ".join(list(report.drivers)[:DRIVERS_COMPARED])
+        parts += [[f"**Main drivers**: {largest}"]]
+    worst = report.slice_rows()[:SLICES_SHOWN]
+    parts += [["**Weakest slices**"], _table(SLICE_COLUMNS, worst), ["**Run facts**"], facts]
     return "\n\n".join("\n".join(lines) for lines in parts)
 
 
@@ -136,24 +132,25 @@ def _table(columns: list[str], rows: list[list[str]]) -> list[str]:
     return [markdown_row(columns), markdown_row(["---"] * len(columns)), *map(markdown_row, rows)]
 
 
-def write_description(review: Review, experiment_id: str, run_id: str, plots: list[str]) -> str:
-    """The markdown with links and pictures as the MLflow page of a version resolves them."""
-    report = f"#/experiments/{experiment_id}/runs/{run_id}/artifacts/{REPORT}"
+def write_description(report: ModelReport, experiment_id: str, run_id: str, plots: list[str]) -> str:
+    """The Markdown with links and pictures in the form that the MLflow page of a version resolves."""
+    link = f"#/experiments/{experiment_id}/runs/{run_id}/artifacts/{REPORT}"
     pictures = [f"![{name}](/get-artifact?path=plots/{name}.png&run_uuid={run_id})" for name in plots]
-    return "\n\n".join([f"[Review report]({report})", write_markdown(review), *pictures])
+    return "\n\n".join([f"[Model report]({link})", write_markdown(report), *pictures])
 
 
-def write_report(review: Review, plots: dict[str, bytes]) -> str:
-    """HTML that opens without a network: the pictures are inside."""
+def write_report(report: ModelReport, plots: dict[str, bytes]) -> str:
+    """One HTML page with the pictures embedded, so that it opens offline."""
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(TEMPLATE.read_text()).render(
-        review=review,
-        columns=list(review.evaluation.metrics),
-        rows=comparison_rows(review.evaluation),
+        report=report,
+        columns=list(report.evaluation.metrics),
+        rows=comparison_rows(report.evaluation),
         slice_columns=SLICE_COLUMNS,
         pictures={name: base64.b64encode(picture).decode() for name, picture in plots.items()},
     )
 
 
 def markdown_row(cells: list[str]) -> str:
+    """One row of a Markdown table."""
     return f"| {' | '.join(cells)} |"

@@ -1,6 +1,6 @@
-"""The pictures a reviewer needs, as PNG bytes; drawn without pyplot, so without any global state."""
+"""Plots of the model report and of studies, as PNG bytes; drawn without pyplot, so without global state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -9,22 +9,15 @@ import pandas as pd
 
 from ml.evaluation.metrics import ECE_BINS, Estimate
 from ml.features.training_set import family_of
+from tenure.core.settings import families
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MODEL_COLOUR, OTHER_COLOURS = "#1f4e8c", ("#9a9a9a", "#d08770", "#8fae6c", "#b48ead")
 KIND_COLOURS = {"control": OTHER_COLOURS[0], "family": MODEL_COLOUR, "source": OTHER_COLOURS[1]}
-FAMILY_COLOURS = {
-    "usage": "#1f4e8c",
-    "adoption": "#5e81ac",
-    "seat": "#88c0d0",
-    "billing": "#d08770",
-    "support": "#bf616a",
-    "sentiment": "#ebcb8b",
-    "relationship": "#a3be8c",
-    "fit": "#b48ead",
-}
+# One for each family, in the order of the settings.
+FAMILY_COLOURS = ("#1f4e8c", "#5e81ac", "#88c0d0", "#d08770", "#bf616a", "#ebcb8b", "#a3be8c", "#b48ead")
 DRIVERS_SHOWN = 15
 
 
@@ -37,7 +30,7 @@ def draw_plots(
     :param drivers: mean absolute contribution to the log-odds by feature
     """
     label = test["label"].to_numpy(dtype=float)
-    # A constant ranks nobody: it is the dashed line of each picture.
+    # A constant has no ranking: it is the dashed line of each plot.
     scores = {name: score for name, score in scores.items() if np.ptp(score) > 0 or name == "model"}
     ranked = {name: label[np.argsort(-score, kind="stable")] for name, score in scores.items()}
     return {
@@ -50,15 +43,18 @@ def draw_plots(
 
 
 def draw_forest(bars: Sequence[tuple[str, str, Estimate]], reference: float, title: str) -> bytes:
-    """One PNG: a line per bar with its interval, in the given order from the top, and a dashed line to compare with.
+    """One PNG: a forest plot with one row per estimate, in the given order from the top, and a dashed reference line.
 
     :param bars: name, kind (of `KIND_COLOURS`) and estimate
     """
     return render(lambda axes: _forest(axes, bars, reference, title))
 
 
-def render(draw: object) -> bytes:
-    """:param draw: called with the axes of a new picture"""
+def render(draw: "Callable[[Axes], None]") -> bytes:
+    """One PNG; the same plot gives the same bytes.
+
+    :param draw: called with the axes of a new figure
+    """
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(6.4, 4.4), dpi=100, layout="constrained")
@@ -66,7 +62,7 @@ def render(draw: object) -> bytes:
     axes.spines[["top", "right"]].set_visible(False)
     draw(axes)
     with BytesIO() as picture:
-        # Without the software stamp the same plot gives the same bytes.
+        # The stamp names the version of matplotlib.
         figure.savefig(picture, format="png", metadata={"Software": None})
         return picture.getvalue()
 
@@ -80,7 +76,7 @@ def _calibration(axes: "Axes", label: np.ndarray, probability: np.ndarray) -> No
     axes.plot(
         predicted, observed, color=MODEL_COLOUR, marker="o", label=f"model, {ECE_BINS} bins of equal size"
     )
-    axes.set(xlabel="predicted probability", ylabel="observed rate", title="Calibration out of time")
+    axes.set(xlabel="predicted probability", ylabel="observed rate", title="Calibration, out of time")
     axes.legend(frameon=False)
 
 
@@ -88,25 +84,27 @@ def _gain(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
     for name, colour, hits in _coloured(ranked):
         share = np.linspace(0, 1, len(hits) + 1)
         axes.plot(share, np.r_[0, hits.cumsum() / hits.sum()], color=colour, label=name)
-    axes.plot([0, 1], [0, 1], color=OTHER_COLOURS[0], linestyle="--", label="by chance")
+    axes.plot([0, 1], [0, 1], color=OTHER_COLOURS[0], linestyle="--", label="random")
     axes.set(
         xlabel="share of accounts, riskiest first",
         ylabel="share of positives found",
-        title="Gain out of time",
+        title="Cumulative gain, out of time",
     )
     axes.legend(frameon=False)
 
 
 def _lift(axes: "Axes", ranked: Mapping[str, np.ndarray]) -> None:
     for name, colour, hits in _coloured(ranked):
-        # The first half per cent is a handful of examples: noise that would set the scale of the picture.
+        # The first half per cent is a handful of examples: noise that would set the scale of the plot.
         counts = np.arange(max(1, len(hits) // 200), len(hits) + 1)
         axes.plot(
             counts / len(hits), hits.cumsum()[counts - 1] / counts / hits.mean(), color=colour, label=name
         )
-    axes.axhline(1, color=OTHER_COLOURS[0], linestyle="--", label="by chance")
+    axes.axhline(1, color=OTHER_COLOURS[0], linestyle="--", label="random")
     axes.set(
-        xlabel="share of accounts, riskiest first", ylabel="lift over the base rate", title="Lift out of time"
+        xlabel="share of accounts, riskiest first",
+        ylabel="lift over the base rate",
+        title="Lift, out of time",
     )
     axes.legend(frameon=False)
 
@@ -123,7 +121,7 @@ def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray
         hits = ranked["label"].groupby(place).mean().to_numpy()[:longest]
         counts = np.arange(1, len(hits) + 1)
         axes.plot(counts, hits.cumsum() / counts, color=colour, label=name)
-    axes.axhline(test["label"].mean(), color=OTHER_COLOURS[0], linestyle="--", label="by chance")
+    axes.axhline(test["label"].mean(), color=OTHER_COLOURS[0], linestyle="--", label="random")
     axes.axvline(capacity, color="black", linewidth=1, linestyle=":", label=f"capacity: {capacity} a week")
     axes.set(
         xlabel="accounts on the weekly list", ylabel="share that are positive", title="Precision at capacity"
@@ -133,7 +131,8 @@ def _precision(axes: "Axes", test: pd.DataFrame, scores: Mapping[str, np.ndarray
 
 def _drivers(axes: "Axes", drivers: pd.Series) -> None:
     shown = drivers.sort_values(ascending=False).head(DRIVERS_SHOWN)[::-1]
-    axes.barh(shown.index, shown, color=[FAMILY_COLOURS[family_of(name)] for name in shown.index])
+    colours = dict(zip(families(), FAMILY_COLOURS, strict=True))
+    axes.barh(shown.index, shown, color=[colours[family_of(name)] for name in shown.index])
     axes.tick_params(axis="y", labelsize=8)
     axes.set(xlabel="mean absolute contribution to the log-odds", title="Drivers")
 
@@ -155,7 +154,7 @@ def _forest(axes: "Axes", bars: Sequence[tuple[str, str, Estimate]], reference: 
 
 
 def _coloured(curves: Mapping[str, np.ndarray]) -> list[tuple[str, str, np.ndarray]]:
-    """The model in its own colour and drawn last, over the others."""
+    """Name, colour and curve; the model has its own colour and is drawn last, over the others."""
     others = [name for name in curves if name != "model"]
     coloured = [(name, OTHER_COLOURS[place % 4], curves[name]) for place, name in enumerate(others)]
     return [*coloured, ("model", MODEL_COLOUR, curves["model"])]

@@ -1,4 +1,4 @@
-"""Turn a learner's log-odds into probabilities that are right on average, fitted on a later slice of time."""
+"""Calibrate a learner's log-odds to probabilities, on weeks later than those it was trained on (Platt scaling)."""
 
 import copy
 from typing import TYPE_CHECKING
@@ -17,7 +17,10 @@ MOST_STEPS = 100
 def calibrate(
     learner: "Pipeline", later: pd.DataFrame, features: tuple[str, ...]
 ) -> "CalibratedClassifierCV":
-    """A sigmoid over the frozen learner: the order of scores stays, and contributions to the log-odds still add up."""
+    """The frozen learner with a sigmoid on its log-odds, fitted on the rows of `later`.
+
+    A sigmoid keeps the order of scores, and contributions to the log-odds stay additive.
+    """
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.frozen import FrozenEstimator
 
@@ -26,7 +29,7 @@ def calibrate(
 
 
 def keep_sigmoid(calibrated: "CalibratedClassifierCV", learner: "Pipeline") -> "CalibratedClassifierCV":
-    """The same sigmoid over a learner that was fitted again on more weeks."""
+    """The same sigmoid on another learner, which was fitted again on more weeks."""
     from sklearn.frozen import FrozenEstimator
 
     kept = copy.deepcopy(calibrated)
@@ -37,12 +40,12 @@ def keep_sigmoid(calibrated: "CalibratedClassifierCV", learner: "Pipeline") -> "
 def refit_intercept(
     calibrated: "CalibratedClassifierCV", newest: pd.DataFrame, features: tuple[str, ...]
 ) -> "CalibratedClassifierCV":
-    """The same model with all log-odds moved by one number, so that it expects of `newest` what came true there.
+    """The same model with all log-odds shifted by a constant: its expected count on `newest` is then the observed one.
 
-    Calibration in the large (Steyerberg et al. 2004, Statistics in Medicine 23, 2567-2586): of all ways to bring a
-    model up to date the one that needs the fewest positives. Order and contributions stay as they are.
+    Calibration-in-the-large (Steyerberg et al. 2004, Statistics in Medicine 23, 2567-2586): of the ways to update a
+    model the one that needs the fewest positives. The order of scores and the contributions do not change.
 
-    :param newest: the features and `label`; as it is, when they hold positives only, or none
+    :param newest: the features and `label`; the model is returned unchanged when all of the labels are equal
     """
     probability = calibrated.predict_proba(newest[list(features)])[:, 1]
     shift = shift_to_count(probability, float(newest["label"].sum()))
@@ -54,12 +57,12 @@ def refit_intercept(
 
 
 def shift_to_count(probability: np.ndarray, count: float) -> float:
-    """What to add to the log-odds so that the probabilities sum to `count`; 0 when no number does (none or all)."""
+    """The constant to add to the log-odds so that the probabilities sum to `count`; 0 when `count` is none or all."""
     if not 0 < count < len(probability):
         return 0.0
     clipped = np.clip(probability, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
     log_odds, shift = np.log(clipped / (1 - clipped)), 0.0
-    # Newton's way; the sum rises with the shift, and steps are kept small where it is flat.
+    # Newton's method; the sum is monotonic in the shift, and steps are clipped where it is flat.
     for _ in range(MOST_STEPS):
         moved = 1 / (1 + np.exp(-(log_odds + shift)))
         step = (count - moved.sum()) / (moved * (1 - moved)).sum()

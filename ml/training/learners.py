@@ -1,10 +1,10 @@
-"""The two learners, as plain scikit-learn pipelines, so that they can be stored without pickle.
+"""The two learners as plain scikit-learn pipelines, which can be stored without pickle.
 
-Both read the same named columns: numbers (NaN = unknown) and categories as text. Categories become numeric columns,
-fitted on the training weeks, because exact tree contributions do not hold with the library's native categories.
+Both read the same named columns: numbers (NaN is unknown) and categories as text. Categories are one-hot encoded on the
+training weeks, because exact TreeSHAP contributions are not available for scikit-learn's native categories.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,40 +18,42 @@ LOGISTIC, BOOSTING = "logistic regression", "gradient boosting"
 
 
 def usable_features(train: pd.DataFrame, features: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns that vary: one that is empty or constant teaches nothing, and boosting fails on it."""
+    """The columns that vary: an empty or constant one carries no information, and boosting fails on it."""
     return tuple(
         name for name in features if train[name].nunique(dropna=False) > 1 and train[name].notna().any()
     )
 
 
 def fit_learner(name: str, rows: pd.DataFrame, features: tuple[str, ...], seed: int) -> "Pipeline":
-    """Fit one learner. Classes keep their frequencies: weights would have to be undone by calibration."""
+    """The fitted learner. Classes are not reweighted, because calibration would have to undo it."""
     learner = logistic(features) if name == LOGISTIC else boosting(features, seed)
     return learner.fit(rows[list(features)], rows["label"])
 
 
 def logistic(features: tuple[str, ...]) -> "Pipeline":
+    """An unfitted logistic regression on ranks, with an indicator column for missing numbers."""
     from sklearn.impute import SimpleImputer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
-    # Ranks instead of raw sizes: usage and money have tails that would outweigh everything else.
+    # Ranks instead of raw values: usage and money have long tails that would dominate everything else.
     numbers = make_pipeline(
         SimpleImputer(strategy="median", add_indicator=True),
         QuantileTransformer(n_quantiles=100, subsample=None),
     )
-    # Centred last, so that a contribution is "against the average example" and the intercept is the average.
+    # Standardized last, so that a contribution is relative to the average example and the intercept is the average.
     return make_pipeline(
         prepare_columns(features, numbers), StandardScaler(), LogisticRegression(C=0.01, max_iter=500)
     )
 
 
 def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
+    """An unfitted gradient boosting of shallow trees."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.pipeline import make_pipeline
 
-    # Shallow and slow: weekly examples of a few hundred accounts look like more evidence than they are.
+    # Shallow trees and a low learning rate: weekly examples of an account are correlated, and so fewer than they seem.
     trees = HistGradientBoostingClassifier(
         max_iter=150,
         max_depth=4,
@@ -65,8 +67,11 @@ def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
     return make_pipeline(prepare_columns(features, "passthrough"), trees)
 
 
-def prepare_columns(features: tuple[str, ...], numbers: object) -> "ColumnTransformer":
-    """One transformer for all numbers and one per category, named after it: contributions find their way back."""
+def prepare_columns(features: tuple[str, ...], numbers: Any) -> "ColumnTransformer":
+    """One transformer for all numbers and one per category, named after it, so that contributions map back to features.
+
+    :param numbers: a scikit-learn transformer, or "passthrough"
+    """
     from sklearn.compose import ColumnTransformer
     from sklearn.impute import SimpleImputer
     from sklearn.pipeline import make_pipeline

@@ -7,17 +7,20 @@ import pandas as pd
 
 from tenure.core.settings_schema import Target, Training
 
-# Less is one mood of the season. Whether so few weeks hold enough churn, the count of positive accounts decides.
+# Fewer weeks would show a single season. Whether they hold enough churn is decided by the count of positive accounts.
 MIN_TRAIN_WEEKS = 4
 
 
 class HistoryTooShort(ValueError):
-    """Too few weeks to learn, calibrate and test on separate times; the message counts them."""
+    """Too few weeks to train, calibrate and test on separate periods; the message counts them."""
 
 
 @dataclass(frozen=True)
 class Split:
-    """`before_test`: train, first embargo and calibration together, all that may be known when the test begins."""
+    """Examples by period.
+
+    `before_test` is train, first embargo and calibration together: all whose label windows end before the test weeks.
+    """
 
     train: pd.DataFrame
     calibration: pd.DataFrame
@@ -25,15 +28,17 @@ class Split:
     before_test: pd.DataFrame
 
     def parts(self) -> dict[str, pd.DataFrame]:
+        """Examples by name of the part: train, calibration, test."""
         return {"train": self.train, "calibration": self.calibration, "test": self.test}
 
     def positive_accounts(self) -> dict[str, int]:
+        """How many accounts have a positive label, by part."""
         return {
             name: part.loc[part["label"] == 1, "account_id"].nunique() for name, part in self.parts().items()
         }
 
     def describe(self) -> dict[str, str]:
-        """As-of dates, size and rate of each part, for the review."""
+        """As-of dates, size and label rate of each part, as text for the model report."""
         return {
             f"{name} weeks": f"{part['as_of_date'].min():%Y-%m-%d} to {part['as_of_date'].max():%Y-%m-%d}, "
             f"{len(part)} examples, {100 * part['label'].mean():.2f} % positive"
@@ -42,15 +47,16 @@ class Split:
 
 
 def split_by_time(examples: pd.DataFrame, target: Target, training: Training) -> Split:
-    """An example before a border is kept only if its whole label window ends before that border.
+    """Train, calibration and test weeks, separated by an embargo of one label window.
 
-    Otherwise a churn inside the test weeks would already have been told to the model as a training label.
+    An example before a border is kept only if its label window ends before that border. Otherwise a churn inside the
+    test weeks would also be the label of a training example.
 
     :raises HistoryTooShort: fewer than `MIN_TRAIN_WEEKS` as-of dates are left to train on.
     """
     if examples.empty:
         raise HistoryTooShort(
-            f"no ripe examples for {target.name}: every label window still lies in the future"
+            f"no matured examples for {target.name}: every label window still lies in the future"
         )
     days = pd.to_datetime(examples["as_of_date"])
     window = timedelta(days=target.lead_days + target.horizon_days)
@@ -59,18 +65,18 @@ def split_by_time(examples: pd.DataFrame, target: Target, training: Training) ->
     calibration_from = calibration_until - timedelta(weeks=training.calibration_weeks)
     train_until = calibration_from - window
     train = examples[days <= train_until]
-    _demand_weeks(days, train["as_of_date"].nunique(), target, training)
+    _require_weeks(days, train["as_of_date"].nunique(), target, training)
     calibration = examples[(days > calibration_from) & (days <= calibration_until)]
     return Split(train, calibration, examples[days >= test_from], examples[days <= calibration_until])
 
 
-def _demand_weeks(days: pd.Series, train_weeks: int, target: Target, training: Training) -> None:
+def _require_weeks(days: pd.Series, train_weeks: int, target: Target, training: Training) -> None:
     if train_weeks >= MIN_TRAIN_WEEKS:
         return
     embargo = 2 * -(-(target.lead_days + target.horizon_days) // 7)
     needed = MIN_TRAIN_WEEKS + training.calibration_weeks + training.test_weeks + embargo
     raise HistoryTooShort(
-        f"history too short for {target.name}: {days.nunique()} ripe weeks ({days.min():%Y-%m-%d} to "
+        f"history too short for {target.name}: {days.nunique()} matured weeks ({days.min():%Y-%m-%d} to "
         f"{days.max():%Y-%m-%d}), about {needed} needed ({MIN_TRAIN_WEEKS} to train, "
         f"{training.calibration_weeks} to calibrate, {training.test_weeks} to test, {embargo} of embargo)"
     )

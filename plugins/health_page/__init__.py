@@ -1,1 +1,1 @@
-"""The health page: reads the published snapshot, draws it, and lands what people say as raw facts."""
+"""The health page: shows the published snapshot, and writes the actions of people as raw facts."""

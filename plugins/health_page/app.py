@@ -1,6 +1,6 @@
-"""The routes of the health page. Every one asks who is there; what is read comes from the published snapshot."""
+"""The routes of the health page. Each one authorises the user and reads the published snapshot."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -13,11 +13,11 @@ from plugins.health_page import actions, queries_account, queries_lists, queries
 from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.pages import STATIC, is_current, page, published
 
-# Nothing of it may be kept by a browser that others use after.
+# No browser may keep a page: others may use it later.
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        # Plotly makes style elements of its own; code is never inline.
+        # Plotly creates style elements; scripts are never inline.
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
@@ -26,13 +26,13 @@ HEADERS = {
 }
 
 app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
-# The wall asks the same of every account: once per snapshot is enough.
+# The wall is the same for everyone, so it is read once per snapshot.
 _walls: dict[str, dict[str, Any]] = {}
 
 
 @app.middleware("http")
-async def add_headers(request: Request, call_next: Callable) -> Response:
-    # Before anything is read: a page may be newer than it says and turn once more, but never older.
+async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    # Before anything is read: a page may then be newer than its version and reload once more, but never older.
     request.state.published = published()
     response = await call_next(request)
     for name, value in HEADERS.items():
@@ -41,49 +41,49 @@ async def add_headers(request: Request, call_next: Callable) -> Response:
 
 
 @app.exception_handler(HTTPException)
-async def say_why_not(request: Request, error: HTTPException) -> Response:
-    """A person gets a page, a program gets JSON; the status is the same."""
+async def answer_http_error(request: Request, error: HTTPException) -> Response:
+    """Answer a browser with a page and a program with JSON, with the same status."""
     if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
         login = get_auth_manager().get_url_login(next_url=str(request.url))
-        told = page(request, "refused.html.jinja", status=error.status_code, why=error.detail, login=login)
-        return HTMLResponse(told, error.status_code)
+        text = page(request, "refused.html.jinja", status=error.status_code, why=error.detail, login=login)
+        return HTMLResponse(text, error.status_code)
     return JSONResponse({"message": error.detail}, error.status_code)
 
 
 @app.exception_handler(snapshot.NotPublishedYet)
-async def say_what_to_run(request: Request, error: snapshot.NotPublishedYet) -> Response:
+async def answer_not_published(request: Request, error: snapshot.NotPublishedYet) -> Response:
     if request.method != "GET":
         return JSONResponse({"message": "Nothing has been published yet."}, 409)
     return HTMLResponse(page(request, "empty.html.jinja"))
 
 
-@app.exception_handler(actions.Refused)
-async def say_refused(request: Request, error: actions.Refused) -> Response:
+@app.exception_handler(actions.ActionRefused)
+async def answer_refused(request: Request, error: actions.ActionRefused) -> Response:
     return JSONResponse({"message": str(error)}, error.status)
 
 
 @app.exception_handler(RequestValidationError)
-async def say_what_is_missing(request: Request, error: RequestValidationError) -> Response:
-    """Field and reason, without what was sent."""
-    told = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
-    return JSONResponse({"message": "; ".join(told)}, 422)
+async def answer_invalid(request: Request, error: RequestValidationError) -> Response:
+    """Name fields and reasons, without repeating what was sent."""
+    messages = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
+    return JSONResponse({"message": "; ".join(messages)}, 422)
 
 
 @app.get("/")
 def wall(request: Request) -> Response:
     version = snapshot.version()
-    told = _walls.get(version)
-    if told is None:
+    content = _walls.get(version)
+    if content is None:
         with snapshot.open_snapshot() as opened:
-            told = queries_wall.read_wall(opened)
+            content = queries_wall.read_wall(opened)
         _walls.clear()
-        _walls[version] = told
-    return HTMLResponse(page(request, "wall.html.jinja", **told))
+        _walls[version] = content
+    return HTMLResponse(page(request, "wall.html.jinja", **content))
 
 
 @app.get("/version")
 def version() -> dict[str, str]:
-    """What the open pages ask every half minute."""
+    """Return the snapshot's version, which open pages poll every half minute."""
     try:
         return {"version": snapshot.version()}
     except snapshot.NotPublishedYet:
@@ -98,12 +98,12 @@ def monday(request: Request) -> Response:
 
 @app.get("/monday.csv")
 def monday_csv() -> Response:
-    # Here and not above: it brings pandas along, for which no other page has to wait.
-    from tenure.delivery.monday_list import MondayList, as_csv
+    # Imported here: no other page needs it.
+    from tenure.delivery.monday_list.csv_file import as_csv
 
     with snapshot.open_snapshot() as opened:
-        listed = MondayList(opened.day, opened.rows(queries_wall.LIST, opened.day) or [], summary={})
-    # A byte order mark, by which a spreadsheet knows how umlauts are written.
+        listed = opened.rows(queries_wall.LIST, opened.day) or []
+    # The byte order mark makes spreadsheets read it as UTF-8.
     text = "\ufeff" + as_csv(listed)
     name = f'attachment; filename="monday-list-{opened.day}.csv"'
     return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
@@ -126,18 +126,18 @@ def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") ->
 @app.get("/accounts/{account_id:path}")
 def account(request: Request, user: Reader, account_id: str) -> Response:
     with snapshot.open_snapshot() as opened:
-        told = queries_account.read_account(opened, account_id)
-        if told is None:
+        content = queries_account.read_account(opened, account_id)
+        if content is None:
             raise HTTPException(404, "There is no such account in the published snapshot.")
-        told |= actions.unpublished(opened)
-    return HTMLResponse(page(request, "account.html.jinja", may_act=may_act(user), **told))
+        content |= actions.unpublished_actions(opened)
+    return HTMLResponse(page(request, "account.html.jinja", may_act=may_act(user), **content))
 
 
 @app.get("/tasks")
 def tasks(request: Request, user: Reader, owner: Annotated[str, Query(max_length=200)] = "") -> Response:
     with snapshot.open_snapshot() as opened:
-        told = queries_lists.read_tasks(opened, owner) | actions.unpublished(opened)
-    return HTMLResponse(page(request, "tasks.html.jinja", may_act=may_act(user), **told))
+        content = queries_lists.read_tasks(opened, owner) | actions.unpublished_actions(opened)
+    return HTMLResponse(page(request, "tasks.html.jinja", may_act=may_act(user), **content))
 
 
 @app.get("/segments")
@@ -147,46 +147,47 @@ def segments(
     signal: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     with snapshot.open_snapshot() as opened:
-        told = queries_lists.read_segments(opened, dimension, signal)
-    return HTMLResponse(page(request, "segments.html.jinja", **told))
+        content = queries_lists.read_segments(opened, dimension, signal)
+    return HTMLResponse(page(request, "segments.html.jinja", **content))
 
 
 @app.get("/{name}")
 def tables(request: Request, name: str) -> Response:
-    """The pages that are tables and nothing to choose."""
+    """Show the pages that are tables without a choice."""
     if name not in queries_lists.PAGES:
         raise HTTPException(404, "There is no such page.")
     with snapshot.open_snapshot() as opened:
-        told = queries_lists.read_tables(opened, queries_lists.PAGES[name])
-    return HTMLResponse(page(request, f"{name}.html.jinja", **told))
+        content = queries_lists.read_tables(opened, queries_lists.PAGES[name])
+    return HTMLResponse(page(request, f"{name}.html.jinja", **content))
 
 
 @app.get("/static/{name}")
 def static(request: Request, name: str) -> Response:
     if name not in STATIC:
         raise HTTPException(404, "There is no such file.")
-    # Its address carries its version, so what is kept is never old; private: only for who was let in.
-    kept = (
+    # The address holds the version, so a cached file is never stale. Private: only for users who were let in.
+    cache_control = (
         "private, max-age=31536000, immutable"
         if is_current(name, request.query_params.get("v"))
         else "no-cache"
     )
-    return FileResponse(STATIC[name], headers={"Cache-Control": kept})
+    return FileResponse(STATIC[name], headers={"Cache-Control": cache_control})
 
 
 @app.post("/tasks/{task_id:path}/close")
-def close(task_id: str, said: actions.Closing, user: Actor) -> JSONResponse:
+def close(task_id: str, closing: actions.TaskClosing, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
-        return JSONResponse({"message": actions.close_task(opened, task_id, said, user.get_name())}, 201)
+        return JSONResponse({"message": actions.close_task(opened, task_id, closing, user.get_name())}, 201)
 
 
 @app.post("/accounts/{account_id:path}/override")
-def override(account_id: str, said: actions.Override, user: Actor) -> JSONResponse:
+def override(account_id: str, override: actions.HealthOverride, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
-        return JSONResponse({"message": actions.set_override(opened, account_id, said, user.get_name())}, 201)
+        message = actions.set_override(opened, account_id, override, user.get_name())
+    return JSONResponse({"message": message}, 201)
 
 
 @app.get("/{rest:path}")
-def nothing(rest: str) -> Response:
-    """So that strangers get 401 here too, and not an answer about what there is."""
+def no_such_page(rest: str) -> Response:
+    """Answer all other addresses, so that strangers get 401 and do not learn which pages exist."""
     raise HTTPException(404, "There is no such page.")

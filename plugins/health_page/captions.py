@@ -1,51 +1,53 @@
-"""What each chart says, in words: its caption, and all there is for who cannot see it."""
+"""Captions: each chart in words, which is also its text for screen readers."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from plugins.health_page.formatting import day, money, month, number, percent, plain
 
-Rows = list[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 
 
-def portfolio(bands: dict[str, dict[str, Any]]) -> str:
-    told = [
+def portfolio(bands: Mapping[str, Mapping[str, Any]]) -> str:
+    parts = [
         f"{bands[band]['accounts']} accounts {plain(band)} with {money(bands[band]['mrr_cents'])} MRR"
         for band in ("healthy", "watch", "at_risk", "unknown")
         if band in bands
     ]
-    return ", ".join(told)
+    return ", ".join(parts)
 
 
 def promises(rows: Rows) -> str:
     last = rows[-1]
     expected = (
-        f"For {day(last['as_of_date'])} {last['expected']:.0f} of {last['accounts']} are expected to leave"
+        f"For {day(last['as_of_date'])} {last['expected']:.0f} of {last['accounts']} accounts "
+        "are expected to churn"
     )
-    ripe = [row for row in rows if row["realised"] is not None]
-    if not ripe:
-        return f"{expected}, {last['low']}–{last['high']}. Too early to say how it ends."
-    held = sum(row["verdict"] == "as promised" for row in ripe)
-    return f"{expected}. Of {len(ripe)} promises that are ripe, {held} held."
+    matured = [row for row in rows if row["realised"] is not None]
+    if not matured:
+        return f"{expected}, {last['low']}–{last['high']}. Too early to compare with what happened."
+    held = sum(row["verdict"] == "as promised" for row in matured)
+    return f"{expected}. Of {len(matured)} matured forecasts, {held} held."
 
 
 def timeline(facts: Rows, today: date) -> str:
-    holding = [fact for fact in facts if fact["last_told_on"] == today]
-    counts = Counter(fact["severity"] for fact in holding)
-    told = ", ".join(f"{counts[one]} {one}" for one in ("bad", "watch", "good") if counts[one])
-    now = f"{len(holding)} facts hold today{f': {told}' if told else ''}"
-    return f"{now}. Bars begin on the day since which a fact holds."
+    current = [fact for fact in facts if fact["last_reported_on"] == today]
+    counts = Counter(fact["severity"] for fact in current)
+    by_severity = ", ".join(f"{counts[one]} {one}" for one in ("bad", "watch", "good") if counts[one])
+    today_text = f"{len(current)} facts hold today{f': {by_severity}' if by_severity else ''}"
+    return f"{today_text}. Each bar starts on the day since which its fact holds."
 
 
-def dimensions(health: dict[str, Any]) -> str:
+def dimensions(health: Mapping[str, Any]) -> str:
     known = {
         name[:-6]: score for name, score in health.items() if name.endswith("_score") and score is not None
     }
     known.pop("health", None)
     if not known:
         return "No dimension is known."
-    worst, best = min(known, key=known.get), max(known, key=known.get)
+    worst, best = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
     return (
         f"0 is worst, 100 best. Worst is {worst} with {known[worst]:.0f}, best {best} with {known[best]:.0f}."
     )
@@ -66,7 +68,7 @@ def users(rows: Rows) -> str:
         for state in states
         if last[f"{state}_users"] is not None
     ]
-    return f"Today {', '.join(known)}." if known else "Users are unknown."
+    return f"Today {', '.join(known)}." if known else "No users are known."
 
 
 def health(rows: Rows) -> str:
@@ -78,13 +80,15 @@ def health(rows: Rows) -> str:
 
 def effects(rows: Rows) -> str:
     verdicts = Counter(row["verdict"] for row in rows)
-    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
-    return f"{len(rows)} playbooks: {told}."
+    counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+    return f"{len(rows)} playbooks: {counted}."
 
 
-def retention(last: dict[str, Any]) -> str:
+def retention(last: Mapping[str, Any]) -> str:
     kept, grown = percent(last["grr"], 1), percent(last["nrr"], 1)
-    return f"Of the MRR at the start of {month(last['month'])} {kept} was kept, {grown} with what accounts grew by."
+    return (
+        f"Of the MRR at the start of {month(last['month'])} {kept} was retained, {grown} including expansion."
+    )
 
 
 def fix_speed(rows: Rows) -> str:

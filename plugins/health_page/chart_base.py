@@ -1,16 +1,17 @@
-"""What all figures share: plain Plotly dictionaries that the browser draws in the colours of the page's style sheet.
+"""Builds plain Plotly dictionaries, which the browser draws in the colours of the page's style sheet.
 
-Colours are names of the style sheet's variables; `page.js` puts the values in, so that light and dark are one figure.
+Colours are variables of the style sheet; `page.js` replaces them by their values, so one figure serves light and dark.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Figure = dict[str, Any]
-Rows = list[dict[str, Any]]
+Rows = Sequence[Mapping[str, Any]]
 
 
 def figure(data: list[dict[str, Any]], **layout: Any) -> Figure:
+    """Return a figure with the layout that all share."""
     shared = {
         "margin": {"l": 48, "r": 12, "t": 8, "b": 32},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -34,6 +35,7 @@ def figure(data: list[dict[str, Any]], **layout: Any) -> Figure:
 
 
 def axis(**more: Any) -> dict[str, Any]:
+    """Return an axis with the style that all share."""
     return {
         "gridcolor": "var(--line)",
         "linecolor": "var(--line)",
@@ -45,26 +47,28 @@ def axis(**more: Any) -> dict[str, Any]:
 
 
 def escaped(text: Any) -> str:
-    """Plotly reads tags in texts; what customers wrote is none."""
+    """Return the text as Plotly shows it literally: it would read tags in customers' texts."""
     return str(text).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def days(rows: Rows, column: str = "as_of_date") -> list[str]:
+    """Return the column's days as ISO texts."""
     return [row[column].isoformat() for row in rows]
 
 
 def values(rows: Rows, column: str, scale: float = 1) -> list[float | None]:
+    """Return the column's values, multiplied by `scale`."""
     return [None if row[column] is None else row[column] * scale for row in rows]
 
 
 def day_axis(days_: list[str]) -> dict[str, Any]:
-    """A few days are named one by one: Plotly would put hours between them."""
+    """Return an axis of days. Up to seven days get a tick each: Plotly would put hours between them."""
     few = {"tickmode": "array", "tickvals": days_} if len(days_) <= 7 else {}
     return axis(type="date", tickformat="%-d %b", showgrid=False, **few)
 
 
 def lines(series: Iterable[tuple[str, str, Rows, str, float]], **layout: Any) -> Figure:
-    """Series of (name, colour, rows, column, scale) over as-of dates; days that are unknown stay open."""
+    """Return lines of (name, colour, rows, column, scale) over as-of dates, with gaps where a value is unknown."""
     data = [
         {
             "type": "scatter",

@@ -1,4 +1,4 @@
-"""Figures of the portfolio: money by health, promises, results, effects, trends."""
+"""Figures of the portfolio: MRR by health, expected against realised churn, results, effects, trends."""
 
 from plugins.health_page import formatting
 from plugins.health_page.chart_base import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
@@ -12,7 +12,7 @@ BANDS = {
 
 
 def portfolio(rows: Rows) -> Figure:
-    """MRR by health band, stacked, the worst at the bottom where it can be read."""
+    """Return MRR by health band, stacked, with the worst at the bottom where it is easiest to read."""
     found = {row["band"] for row in rows}
     all_days = sorted({row["day"] for row in rows})
     at = {(row["day"], row["band"]): (row["mrr_cents"] or 0) / 100 for row in rows}
@@ -35,7 +35,7 @@ def portfolio(rows: Rows) -> Figure:
 
 
 def promises(rows: Rows) -> Figure:
-    """What was expected with its interval, and beside it what came true."""
+    """Return the expected churn with its interval, and the realised churn beside it."""
     days_ = days(rows)
     expected = values(rows, "expected")
     data = [
@@ -76,7 +76,7 @@ def promises(rows: Rows) -> Figure:
 
 
 def results(rows: Rows) -> Figure:
-    """MRR won above the line, MRR lost below it, day by day."""
+    """Return MRR won above zero and MRR lost below it, per day."""
     parts = [
         ("new", "new_mrr_cents", 0.01, "var(--accent)"),
         ("expanded", "expanded_mrr_cents", 0.01, "var(--good)"),
@@ -98,7 +98,7 @@ def results(rows: Rows) -> Figure:
 
 
 def forest(rows: Rows) -> Figure:
-    """Effect of each playbook on churn, with its interval; what lies left of zero helps."""
+    """Return the effect of each playbook on churn, with its interval; left of zero helps."""
     rows = [row for row in rows if row["effect"] is not None][::-1]
     colours = {"helps": "var(--good)", "harms": "var(--bad)"}
     points = {
@@ -131,14 +131,16 @@ def forest(rows: Rows) -> Figure:
         [points],
         hovermode="closest",
         shapes=[zero],
-        xaxis=axis(ticksuffix=" pts", title={"text": "churn of treated accounts against held-out ones"}),
+        xaxis=axis(
+            ticksuffix=" pts", title={"text": "churn of treated accounts minus churn of the control group"}
+        ),
         yaxis=axis(range=[-0.6, len(rows) - 0.4], tickfont={"color": "var(--ink)"}),
         height=100 + 44 * len(rows),
     )
 
 
 def trend(rows: Rows) -> Figure:
-    """One line per segment of a signal; at most eight colours, so the eight largest."""
+    """Return one line per segment of a signal, for the eight largest: there are eight colours."""
     palette = ("accent", "good", "watch", "bad", "violet", "teal", "pink", "quiet")
     largest: dict[str, float] = {}
     for row in rows:
@@ -160,6 +162,7 @@ def trend(rows: Rows) -> Figure:
 
 
 def retention(months: Rows) -> Figure:
+    """Return net and gross retention by month."""
     rows = [{**month, "as_of_date": month["month"]} for month in months]
     series = [
         ("net retention", "var(--good)", rows, "nrr", 100),
@@ -169,12 +172,12 @@ def retention(months: Rows) -> Figure:
 
 
 def bridge(months: Rows) -> Figure:
-    """What came above the line, what went below it, by month."""
+    """Return MRR won above zero and MRR lost below it, by month."""
     return results([{**month, "day": month["month"]} for month in months])
 
 
 def fix_speed(months: Rows) -> Figure:
-    """Bugs opened and closed as bars, days to a fix as a line on the right."""
+    """Return bugs opened and closed as bars, and the median days to fix as a line on the right axis."""
     bars = [
         {
             "type": "bar",

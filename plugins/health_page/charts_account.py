@@ -1,5 +1,6 @@
-"""Figures of one account: probability, users, dimensions, facts on a time line."""
+"""Figures of one account: churn probability, users, health dimensions, timeline of facts."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ DIMENSIONS = (
 
 
 def probability(rows: Rows) -> Figure:
-    """Probability of leaving, before the bands that name it: below the base rate low, above the line high."""
+    """Return the churn probability over the risk bands: low below the base rate, high from `high_risk_from`."""
     rows = [row for row in rows if row["churn_probability"] is not None]
     days_ = days(rows)
     chart = lines(
@@ -65,6 +66,7 @@ def probability(rows: Rows) -> Figure:
 
 
 def users_by_state(rows: Rows) -> Figure:
+    """Return the number of users by state, stacked."""
     data = [
         {
             "type": "scatter",
@@ -82,7 +84,8 @@ def users_by_state(rows: Rows) -> Figure:
     return figure(data, yaxis=axis(rangemode="tozero"))
 
 
-def dimensions(health: dict[str, Any]) -> Figure:
+def dimensions(health: Mapping[str, Any]) -> Figure:
+    """Return the known dimension scores as bars from 0 to 100."""
     known = [name for name in DIMENSIONS if health.get(f"{name}_score") is not None][::-1]
     scores = [health[f"{name}_score"] for name in known]
     bar = {
@@ -102,9 +105,9 @@ def dimensions(health: dict[str, Any]) -> Figure:
 
 
 def timeline(facts: Rows) -> Figure:
-    """One bar per fact, from the day since which it holds to the day on which it was last told."""
-    rows = [fact for fact in facts if fact["last_told_on"]][::-1]
-    starts = [min(fact["since_on"] or fact["first_told_on"], fact["last_told_on"]) for fact in rows]
+    """Return one bar per fact, from the day since which it holds to the day on which it was last reported."""
+    rows = [fact for fact in facts if fact["last_reported_on"]][::-1]
+    starts = [min(fact["since_on"] or fact["first_reported_on"], fact["last_reported_on"]) for fact in rows]
     bars = []
     for severity, colour in SEVERITIES.items():
         chosen = [
@@ -116,9 +119,9 @@ def timeline(facts: Rows) -> Figure:
                 "orientation": "h",
                 "name": severity,
                 "base": [start.isoformat() for _, start in chosen],
-                # Milliseconds, as Plotly counts time; a fact of one day is as wide as that day.
+                # Plotly counts time in milliseconds; a fact of one day is one day wide.
                 "x": [
-                    (fact["last_told_on"] - start + timedelta(days=1)).total_seconds() * 1000
+                    (fact["last_reported_on"] - start + timedelta(days=1)).total_seconds() * 1000
                     for fact, start in chosen
                 ],
                 "y": [_row_of(fact) for fact, _ in chosen],
@@ -140,14 +143,14 @@ def timeline(facts: Rows) -> Figure:
     )
 
 
-def _row_of(fact: dict[str, Any]) -> str:
+def _row_of(fact: Mapping[str, Any]) -> str:
     subject = f": {fact['subject_name']}" if fact["subject_name"] else ""
     text = f"{fact['title']}{subject}"
     return escaped(text if len(text) <= 46 else f"{text[:45]}…")
 
 
 def health_and_use(rows: Rows) -> Figure:
-    """The score on the left axis, use per seat on the right: a score that falls is seldom a surprise to use."""
+    """Return the health score on the left axis and use per seat on the right."""
     chart = lines(
         [
             ("health", "var(--accent)", rows, "health_score", 1),

@@ -1,4 +1,4 @@
-"""Numbers and days as people read them; nothing is computed here."""
+"""Formats numbers, days and names for people. Nothing is computed here."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ def percent(share: float | None, digits: int = 0) -> str:
 
 
 def points(share: float | None) -> str:
-    """A difference of two shares, in percentage points."""
+    """Return a difference of two shares in percentage points."""
     return NOTHING if share is None else f"{100 * share:+.1f}".replace("-", "−")
 
 
@@ -36,13 +36,13 @@ def month(value: date | None) -> str:
 
 
 def person(email: str | None) -> str:
-    """`ruth.osei@…` reads as Ruth Osei; whatever is no address stays as it is."""
+    """Return `ruth.osei@…` as Ruth Osei; a text that is not an address stays as it is."""
     name, at, _ = (email or NOTHING).partition("@")
     return name.replace(".", " ").title() if at else name
 
 
 def plain(value: Any) -> str:
-    """An id of ours in words: at_risk, 'never_activated'."""
+    """Return an id with spaces: at_risk as `at risk`."""
     return NOTHING if value is None else str(value).replace("_", " ")
 
 
@@ -57,5 +57,5 @@ FILTERS = {
 
 
 def next_day(value: date) -> date:
-    """The first day on which something that is said today can end."""
+    """Return the first day on which an action of the given day can end."""
     return value + timedelta(days=1)

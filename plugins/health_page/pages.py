@@ -1,23 +1,24 @@
-"""Templates with what all of them need: where the page is mounted, how numbers read, and which files belong to it."""
+"""Renders the templates with what all of them need: where the page is mounted, filters, and the static files."""
 
 import hashlib
 from datetime import UTC, datetime
 from functools import cache
+from importlib.metadata import distribution
 from importlib.metadata import version as version_of
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from plugins.health_page import captions, charts, charts_account, rule_book, snapshot
+from plugins.health_page import captions, charts, charts_account, snapshot
 from plugins.health_page.formatting import FILTERS, next_day
 from tenure.core import paths
+from tenure.core.settings import read_settings
 
 HERE = Path(__file__).parent
-# Found, not imported: Plotly's Python side takes a second and draws nothing here.
-PLOTLY = Path(find_spec("plotly").origin).parent / "package_data" / "plotly.min.js"
+# Located without importing Plotly, which takes a second and is not needed.
+PLOTLY = Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
 STATIC = {file.name: file for file in (HERE / "static").iterdir()} | {"plotly.js": PLOTLY}
 
 
@@ -33,36 +34,39 @@ def _environment() -> Environment:
     environment.globals |= {
         "charts": charts,
         "charts_account": charts_account,
-        "words_of": captions,
+        "captions": captions,
         "next_day": next_day,
         "file_version": file_version,
-        "rule_book": rule_book,
+        "settings": read_settings,
     }
     return environment
 
 
 @cache
 def file_version(name: str) -> str:
+    """Return the version of a static file, which is part of its address."""
     if name == "plotly.js":
         return version_of("plotly")
     return hashlib.sha256(STATIC[name].read_bytes()).hexdigest()[:12]
 
 
-def is_current(name: str, asked: str | None) -> bool:
-    return asked == file_version(name)
+def is_current(name: str, version: str | None) -> bool:
+    """Return whether an address asks for the current version of a static file."""
+    return version == file_version(name)
 
 
-def page(request: Request, template: str, **told: Any) -> str:
+def page(request: Request, template: str, **content: Any) -> str:
+    """Render a template with `content` and with what every page shows."""
     shared = {
         "root": request.scope.get("root_path", ""),
         "here": request.url.path,
         "published": request.state.published,
     }
-    return ENVIRONMENT.get_template(template).render(shared | told)
+    return ENVIRONMENT.get_template(template).render(shared | content)
 
 
 def published() -> dict[str, Any]:
-    """When the snapshot was put in its place, and its version; empty before the first."""
+    """Return `version` and `at`, the time of publication, of the snapshot; without one they are empty and None."""
     try:
         version, at = snapshot.version(), paths.published_file().stat().st_mtime
     except (snapshot.NotPublishedYet, FileNotFoundError):

@@ -1,4 +1,4 @@
-"""One account: what is known of it, what is said of it, what is to be done."""
+"""Queries of one account: its data, its scores, its tasks."""
 
 from typing import Any
 
@@ -18,16 +18,16 @@ SEARCH = f"""
     limit {FOUND + 1}
 """
 FACTS = """
-    with told as (
-        select fact, subject_id, min(as_of_date) as first_told_on, max(as_of_date) as last_told_on
+    with reported as (
+        select fact, subject_id, min(as_of_date) as first_reported_on, max(as_of_date) as last_reported_on
         from publish.pub_account_facts where account_id = ?
         group by fact, subject_id
     )
-    select facts.*, told.first_told_on, told.last_told_on
-    from told join publish.pub_account_facts as facts
-        on facts.account_id = ? and facts.fact = told.fact and facts.as_of_date = told.last_told_on
-        and facts.subject_id is not distinct from told.subject_id
-    order by told.last_told_on desc, case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
+    select facts.*, reported.first_reported_on, reported.last_reported_on
+    from reported join publish.pub_account_facts as facts
+        on facts.account_id = ? and facts.fact = reported.fact and facts.as_of_date = reported.last_reported_on
+        and facts.subject_id is not distinct from reported.subject_id
+    order by reported.last_reported_on desc, case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
         facts.since_on desc nulls last, facts.fact, facts.subject_id
 """
 HISTORY = "select * from publish.pub_account_history where account_id = ? order by as_of_date"
@@ -60,12 +60,13 @@ CONTRACT = """
 
 
 def search_accounts(snapshot: Snapshot, text: str) -> Rows:
+    """Return up to FOUND + 1 accounts whose name or id contains the text, the likeliest to churn first."""
     text = text.strip()
     return snapshot.rows(SEARCH, snapshot.day, text, text, text) or []
 
 
 def read_account(snapshot: Snapshot, account_id: str) -> dict[str, Any] | None:
-    """None for an account that nobody knows."""
+    """Return everything that the account's page shows, or None for an unknown account."""
     who = snapshot.row("select * from marts.dim_accounts where account_id = ?", account_id)
     if who is None:
         return None
@@ -96,4 +97,5 @@ def read_account(snapshot: Snapshot, account_id: str) -> dict[str, Any] | None:
 
 
 def read_causes(snapshot: Snapshot) -> Rows | None:
+    """Return the causes with which a task can be closed."""
     return snapshot.rows("select cause_code, label, family from seeds.cause_codes order by family, label")

@@ -1,4 +1,4 @@
-"""Rules, segments, effects, the track record, tasks, growth: one question per table of each page."""
+"""Queries of the pages that are tables: rules, segments, effects, track record, tasks, growth. One query per table."""
 
 from typing import Any
 
@@ -60,14 +60,13 @@ TASKS = """
 OWNERS = "select distinct owner_email from publish.pub_task_list where status = 'open' order by 1"
 
 
-def read_tables(snapshot: Snapshot, questions: dict[str, str]) -> dict[str, Any]:
-    """By name the rows, or None where the snapshot has no such table yet."""
-    answers = {name: snapshot.rows(query) for name, query in questions.items()}
-    return {"day": snapshot.day, **answers}
+def read_tables(snapshot: Snapshot, queries: dict[str, str]) -> dict[str, Any]:
+    """Return the rows by name of the query, or None where the snapshot does not have the table yet."""
+    return {"day": snapshot.day, **{name: snapshot.rows(query) for name, query in queries.items()}}
 
 
 def read_segments(snapshot: Snapshot, dimension: str, signal: str) -> dict[str, Any]:
-    """The trend of one signal by one dimension; what was asked for and is not there becomes the first there is."""
+    """Return the trend of a signal by a dimension. A dimension or signal that does not exist becomes the first one."""
     choices = snapshot.rows(TREND_CHOICES)
     dimensions = sorted({choice["dimension"] for choice in choices or []})
     dimension = dimension if dimension in dimensions else next(iter(dimensions), "")
@@ -83,6 +82,7 @@ def read_segments(snapshot: Snapshot, dimension: str, signal: str) -> dict[str, 
 
 
 def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
+    """Return the open tasks of an owner, or of all for an empty one."""
     owners = snapshot.rows(OWNERS)
     return {
         "day": snapshot.day,
@@ -93,7 +93,7 @@ def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
     }
 
 
-# Pages by their address.
+# Queries by the address of the page.
 PAGES = {
     "rules": RULES,
     "effects": EFFECTS,

@@ -1,10 +1,10 @@
-"""What the wall shows: the portfolio, the promise, the list, results day by day, who has how much to do."""
+"""Queries of the wall: the portfolio, expected against realised churn, the Monday list, daily results, open tasks."""
 
 from typing import Any
 
-from plugins.health_page.snapshot import Snapshot
+from plugins.health_page.snapshot import Rows, Snapshot
 
-# Days of the portfolio are those that have features: Mondays of the past, then every day that was run.
+# The days that have features: Mondays of the past, then every day that was run.
 PORTFOLIO = """
     select as_of_date as day, health_band as band, count(*) as accounts, sum(mrr_cents) as mrr_cents
     from publish.pub_account_history
@@ -16,7 +16,7 @@ BANDS = """
     from publish.pub_account_health where as_of_date = ? group by 1
 """
 LIST = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
-# Mondays once there are some; a pipeline of a few days shows its days.
+# Mondays, once there are at least four; before that every day.
 PROMISES = """
     with promised as (
         select *, isodow(as_of_date) = 1 as is_monday from publish.pub_model_track_record
@@ -46,7 +46,7 @@ OWNERS = """
 
 
 def read_wall(snapshot: Snapshot) -> dict[str, Any]:
-    """A part is None where the snapshot has no such table yet, and empty where there is nothing to tell."""
+    """Return all parts of the wall: None where the snapshot does not have the table yet, empty where it has no rows."""
     return {
         "day": snapshot.day,
         "bands": {row["band"]: row for row in snapshot.rows(BANDS, snapshot.day) or []},
@@ -63,6 +63,7 @@ def read_wall(snapshot: Snapshot) -> dict[str, Any]:
 
 
 def read_monday(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the Monday list and its summary."""
     return {
         "day": snapshot.day,
         "summary": snapshot.row(
@@ -72,5 +73,5 @@ def read_monday(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
-def _oldest_first(rows: list[dict[str, Any]] | None) -> list[dict[str, Any]] | None:
+def _oldest_first(rows: Rows | None) -> Rows | None:
     return None if rows is None else rows[::-1]

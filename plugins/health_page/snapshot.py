@@ -1,4 +1,4 @@
-"""The published snapshot, opened for one request and closed again. The warehouse is never touched."""
+"""Opens the published snapshot for one request. The warehouse is never touched."""
 
 import logging
 import threading
@@ -14,16 +14,16 @@ from tenure.core import paths
 
 log = logging.getLogger("tenure")
 
-# DuckDB hands out an open database again by its path: a reader that outlives a new snapshot would pass the old one on
-# under the new one's version. A read takes milliseconds, so one after the other is no loss.
+# DuckDB shares an open database by its path: a reader still open when a new snapshot is published would hand the old
+# one to later readers, under the new version. Reads take milliseconds, so running them one at a time costs little.
 _ONE_AT_A_TIME = threading.Lock()
-LIMITS = {"memory_limit": "1GB", "threads": "2"}
-# How DuckDB says that a table or a column is not there; any other error is ours.
+LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1GB", "threads": "2"}
+# DuckDB's messages for a missing table or column; any other error is a bug.
 MISSING = ("Table with name", "not found in FROM clause", "does not have a column named")
 
 
 class Row(dict[str, Any]):
-    """A column that a snapshot of an earlier version does not have is unknown."""
+    """A row in which a column is None where the snapshot, of an earlier version, does not have it."""
 
     def __missing__(self, column: str) -> None:
         return None
@@ -33,18 +33,18 @@ Rows = list[Row]
 
 
 class NotPublishedYet(LookupError):
-    """There is no snapshot: nothing has run."""
+    """There is no snapshot: no run has published yet."""
 
 
 class Snapshot:
-    """One open snapshot: questions in SQL, answers as dictionaries."""
+    """One open snapshot: queries in SQL, rows as dictionaries. `day` is the latest as-of date."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection):
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
         self.day = self._latest_day()
 
     def rows(self, query: str, *parameters: object) -> Rows | None:
-        """None when this snapshot has no such table or column yet: it was published by an earlier version of us."""
+        """Return all rows, or None when the snapshot, published by an earlier version, lacks the table or a column."""
         try:
             found = self._connection.execute(query, parameters)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
@@ -56,22 +56,24 @@ class Snapshot:
         return [Row(zip(names, map(_number, row), strict=True)) for row in found.fetchall()]
 
     def row(self, query: str, *parameters: object) -> Row | None:
+        """Return the first row, if there is one."""
         return next(iter(self.rows(query, *parameters) or []), None)
 
     def _latest_day(self) -> date:
         found = self.rows("select max(as_of_date) as day from publish.pub_account_health")
         if not found or found[0]["day"] is None:
             raise NotPublishedYet("the snapshot holds no day")
-        return found[0]["day"]
+        day: date = found[0]["day"]
+        return day
 
 
 def _number(value: Any) -> Any:
-    """A browser knows no decimals."""
+    """JSON has no decimals."""
     return float(value) if isinstance(value, Decimal) else value
 
 
 def version() -> str:
-    """Changes when a new snapshot takes the old one's place.
+    """Return what identifies the snapshot: it changes when a new one replaces it.
 
     :raises NotPublishedYet: there is none.
     """
@@ -84,9 +86,12 @@ def version() -> str:
 
 @contextmanager
 def open_snapshot() -> Iterator[Snapshot]:
-    """:raises NotPublishedYet: there is none, or it is empty."""
+    """Open the snapshot, one reader at a time.
+
+    :raises NotPublishedYet: there is none, or it is empty.
+    """
     with _ONE_AT_A_TIME:
         version()
-        # Not by tenure.warehouse: frames are not needed here, and pandas would delay the first page by half a second.
+        # Not through tenure.warehouse: importing pandas would delay the first page by half a second.
         with duckdb.connect(str(paths.published_file()), read_only=True, config=LIMITS) as connection:
             yield Snapshot(connection)

@@ -1,4 +1,4 @@
-"""What a person said on the page becomes one raw file in the landing, whole or not at all, and never twice."""
+"""Writes each action of a person as one raw file into the landing folder, atomically and at most once."""
 
 import hashlib
 import os
@@ -10,7 +10,7 @@ from typing import Any
 
 from tenure.core import paths
 
-# In the shape of the raw contract; times are UTC.
+# Columns as in the raw contract; times are UTC.
 TEXTS = {
     "task_event": ("task_id", "account_id", "playbook_id", "event", "cause_code", "note", "by"),
     "health_override": ("account_id", "band", "reason", "by"),
@@ -18,19 +18,19 @@ TEXTS = {
 TIMES = {"task_event": ("at",), "health_override": ("at", "expires_at")}
 
 
-class SaidAlready(Exception):
-    """The same thing lies in the landing."""
+class AlreadyRecorded(Exception):
+    """The landing folder holds the same action already."""
 
 
-class CannotLand(OSError):
-    """The landing folder cannot be written to."""
+class LandingNotWritable(OSError):
+    """The landing folder is not writable."""
 
 
 def moment_of(as_of_date: date, now: datetime | None = None) -> datetime:
-    """When a fact counts as said: now, moved into the day that the person was looking at (UTC, without zone).
+    """Return the time of an action: now, moved into the day of the snapshot that the person sees (UTC, without zone).
 
-    What is decided while looking at a day is known to the next day's run and to no earlier one, also where the calendar
-    is elsewhere: a pipeline that stood still, or the demo company.
+    So the next day's run knows the action and no earlier one does, also when the snapshot is not of today: after the
+    pipeline has paused, or for the demo company.
     """
     now = (now or datetime.now(UTC)).astimezone(UTC).replace(tzinfo=None, microsecond=0)
     begins = datetime.combine(as_of_date, time.min)
@@ -38,32 +38,40 @@ def moment_of(as_of_date: date, now: datetime | None = None) -> datetime:
 
 
 def land_task_event(fact: dict[str, Any], as_of_date: date) -> None:
-    """:raises SaidAlready: somebody closed this task on this snapshot already. :raises CannotLand: see there."""
+    """Write the closing of a task.
+
+    :raises AlreadyRecorded: the task was closed on this snapshot already.
+    :raises LandingNotWritable: the file cannot be written.
+    """
     at = moment_of(as_of_date)
     _write("task_event", _name(at.date(), fact["task_id"], 0), fact | {"at": at})
 
 
 def land_override(fact: dict[str, Any], as_of_date: date) -> None:
-    """:raises SaidAlready: this is what was said last of the account. :raises CannotLand: see there."""
-    said = [
+    """Write an override.
+
+    :raises AlreadyRecorded: it equals the account's last override on this snapshot.
+    :raises LandingNotWritable: the file cannot be written.
+    """
+    earlier = [
         one for one in landed_on(as_of_date, "health_override") if one["account_id"] == fact["account_id"]
     ]
-    if said and all(said[-1][name] == value for name, value in fact.items() if name != "by"):
-        raise SaidAlready("This override was set already.")
-    # A second word on the same day has to be the later one, and is another key.
-    at = moment_of(as_of_date) + timedelta(milliseconds=len(said))
-    _write("health_override", _name(at.date(), fact["account_id"], len(said)), fact | {"at": at})
+    if earlier and all(earlier[-1][name] == value for name, value in fact.items() if name != "by"):
+        raise AlreadyRecorded("This override was already set.")
+    # The time is part of the key, and orders the overrides of a day.
+    at = moment_of(as_of_date) + timedelta(milliseconds=len(earlier))
+    _write("health_override", _name(at.date(), fact["account_id"], len(earlier)), fact | {"at": at})
 
 
 def landed_on(as_of_date: date, table: str) -> list[dict[str, Any]]:
-    """What was said here while looking at that day, the earliest first: in no snapshot as long as it is the latest."""
+    """Return the actions on the snapshot of that day, the earliest first; only a later snapshot holds them."""
     files = sorted(_folder(table).glob(f"page-{as_of_date}-*.parquet"))
     return sorted((_read(file, table) for file in files), key=lambda fact: fact["at"])
 
 
-def _name(day: date, of_what: str, count: int) -> str:
-    """Of the same thing said on the same day the same name, which the folder holds once."""
-    return f"page-{day}-{hashlib.sha256(of_what.encode()).hexdigest()[:16]}-{count:03}.parquet"
+def _name(day: date, subject_id: str, count: int) -> str:
+    """Return the file name: the same for the same action on the same day, so that the folder holds it once."""
+    return f"page-{day}-{hashlib.sha256(subject_id.encode()).hexdigest()[:16]}-{count:03}.parquet"
 
 
 def _folder(table: str) -> Path:
@@ -71,7 +79,7 @@ def _folder(table: str) -> Path:
 
 
 def _schema(table: str) -> Any:
-    # Here and not above: it takes half a second, for which no page that only shows has to wait.
+    # Imported here because it takes half a second, which pages that only read should not wait for.
     import pyarrow as pa
 
     times = [(name, pa.timestamp("us")) for name in TIMES[table]]
@@ -81,11 +89,12 @@ def _schema(table: str) -> Any:
 def _read(file: Path, table: str) -> dict[str, Any]:
     from pyarrow import parquet
 
-    return parquet.read_table(file, schema=_schema(table)).to_pylist()[0]
+    fact: dict[str, Any] = parquet.read_table(file, schema=_schema(table)).to_pylist()[0]
+    return fact
 
 
 def _write(table: str, name: str, fact: dict[str, Any]) -> None:
-    """Hidden first, which the landing door passes by; a name is linked once, whoever clicks at the same time."""
+    """Write a hidden file, which the landing inspection skips, and link it: a hard link fails if the name exists."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -96,15 +105,15 @@ def _write(table: str, name: str, fact: dict[str, Any]) -> None:
         parquet.write_table(
             pa.Table.from_pylist([fact], schema=_schema(table)), unfinished, store_schema=False
         )
-        # On the disk before it has its name: after a power cut half a file would stop every page that reads it.
+        # Flushed before it gets its name: a file cut by a power failure would break every page that reads it.
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
         os.link(unfinished, file)
     except FileExistsError as error:
-        raise SaidAlready("This was said already.") from error
+        raise AlreadyRecorded("This was already recorded.") from error
     except OSError as error:
-        raise CannotLand(f"The landing folder cannot be written to ({error.strerror}).") from error
+        raise LandingNotWritable(f"The landing folder is not writable ({error.strerror}).") from error
     finally:
-        # A folder that cannot be written to holds no half file either, and that has been said.
+        # In a folder that is not writable there is no file to remove.
         with suppress(OSError):
             unfinished.unlink()

@@ -84,11 +84,12 @@ def _model_rates() -> dict[str, float]:
     """Accounts a second of the champion for churn, on weekly examples as if each was an account."""
     from ml.explanation.contributions import explain
     from ml.features.training_set import read_training_set
-    from ml.tracking import model_registry
+    from ml.tracking.model_registry import current_champion
+    from ml.tracking.stored_model import load_model
     from tenure.core.settings import read_settings
     from tenure.core.threads import one_thread
 
-    model = model_registry.load_model(model_registry.current_champion("churn"))
+    model = load_model(current_champion("churn"))
     examples = read_training_set(read_settings().targets["churn"], UNTIL).examples
     accounts = examples[list(model.feature_names_in_)].tail(MANY)
     rates = {}

@@ -45,8 +45,8 @@ NEXT = """
                              what each gate saw, one page per station and day
   {outbox}
                              what would have been sent (dry run)
-  docs/one-click.md          one user's click, followed by file and table to the task it ends in
-  docs/your-own-data.md      the same on your own files: make run LANDING=folder
+  docs/tutorial/one-click.md          one user's click, followed by file and table to the task it ends in
+  docs/how-to/your-own-data.md      the same on your own files: make run LANDING=folder
 """
 
 
@@ -151,7 +151,7 @@ def _run(console: "Console", dag: "DAG", day: date, conf: dict[str, Any], title:
 
 
 def _print_monday_list(console: "Console", day: date) -> None:
-    from tenure.delivery.monday_list import print_monday_list
+    from tenure.delivery.monday_list.terminal import print_monday_list
 
     console.print()
     print_monday_list(console=console, as_of_date=day)

@@ -17,4 +17,6 @@ def read_as_of_date(value: str | date) -> date:
 
 def is_followed(as_of_date: str | date, backfill_until: str | date | None) -> bool:
     """Do more days of a backfill come after this one?"""
-    return bool(backfill_until) and read_as_of_date(as_of_date) < read_as_of_date(backfill_until)
+    if not backfill_until:
+        return False
+    return read_as_of_date(as_of_date) < read_as_of_date(backfill_until)

@@ -1,86 +1,158 @@
-"""One typed reading of the rule book: the `vars:` of `dbt_project.yml`, with a company's `tenure.yml` laid over it."""
+"""The settings: the `vars:` of `dbt_project.yml`, with a company's `tenure.yml` laid over them, read and checked.
 
-from dataclasses import dataclass
+dbt reads the same two files: what the company changes reaches it as `--vars`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import yaml
+from pydantic import BeforeValidator, ValidationError
+from pydantic.dataclasses import dataclass
 
 from tenure.core import paths
+from tenure.core.settings_faults import Fault, describe, refuse_unknown, unknown_setting
+from tenure.core.settings_file import read_settings_file
+from tenure.core.settings_names import known_owner_roles, known_sources
 from tenure.core.settings_schema import (
-    TARGETS,
+    BLOCK,
+    Bands,
+    Bugs,
+    DangerLine,
+    DaysOrNone,
     Delivery,
     KeyFeatures,
+    Multiple,
+    Name,
+    Overrides,
     Playbooks,
     Review,
+    Segments,
     SettingsError,
     Target,
+    TargetName,
     Training,
+    UxReview,
+    Value,
 )
 
-BLOCKS = ("targets", "training", "review", "key_features", "playbooks", "delivery")
+# Keys of `vars:` that every run sets anew.
+RUN_ARGUMENTS = ("as_of_date", "build_history", "features_until")
+# Keys that belong to the code: the features are named by them.
+FIXED = ("families",)
+NO_SETTINGS = (*RUN_ARGUMENTS, *FIXED)
 
 
-@dataclass(frozen=True)
+def _with_names(targets: Any) -> Any:
+    """Each target knows its own name, which the file gives as its key.
+
+    :raises ValueError: the file gives a name once more.
+    """
+    if not isinstance(targets, dict):
+        return targets
+    for name, values in targets.items():
+        if isinstance(values, dict) and "name" in values:
+            raise ValueError(f"{name}.name is an unknown setting: the key is the name")
+    return {
+        name: {**values, "name": name} if isinstance(values, dict) else values
+        for name, values in targets.items()
+    }
+
+
+@dataclass(frozen=True, config=BLOCK)
 class Settings:
-    targets: dict[str, Target]
+    """One field per key of `vars:`, except what a run gives, and `changed_vars`."""
+
+    families: list[Name]
+    sources_switched_off: list[Name]
+    history_warm_up_days: DaysOrNone
+    rollup_lookback_days: DaysOrNone
+    non_feature_events: list[Name]
+    targets: Annotated[dict[TargetName, Target], BeforeValidator(_with_names)]
     training: Training
     review: Review
+    danger_line: DangerLine
     key_features: KeyFeatures
-    playbooks: Playbooks
+    segments: Segments
     delivery: Delivery
-    overrides: dict[str, Any]
-    """What the company's own file changes; handed to dbt as `--vars`."""
+    bands: Bands
+    bugs: Bugs
+    ux_review: UxReview
+    value: Value
+    overrides: Overrides
+    playbooks: Playbooks
+    high_risk_lift: Multiple
+    changed_vars: dict[str, Any]
+    """The top-level keys that the company's own file changes, whole; handed to dbt as `--vars`."""
 
-    def rules_of(self, target: str) -> Target:
-        """:raises SettingsError: the rule book has no such target."""
-        if target not in self.targets:
-            raise SettingsError(f"targets.{target}: not in the rule book; it has {', '.join(self.targets)}")
-        return self.targets[target]
+    def target(self, name: str) -> Target:
+        """:raises SettingsError: the settings have no such target."""
+        for known, target in self.targets.items():
+            if known == name:
+                return target
+        raise SettingsError(f"targets.{name}: not among the settings; known are {', '.join(self.targets)}")
 
 
 def read_settings(project: Path | None = None, landing: Path | None = None) -> Settings:
-    """Read and check the rule book.
+    """Read and check the settings.
 
-    :raises SettingsError: an unknown key, or a value that cannot be meant.
+    :raises SettingsError: everything that cannot be used, with the file, the key, the value and the way out.
     """
-    book = _read_yaml((project or paths.DBT_PROJECT) / "dbt_project.yml")["vars"]
-    overrides = _read_overrides((landing or paths.landing()) / "tenure.yml", book)
-    book = _merge(book, overrides)
-    for name in book["targets"]:
-        if name not in TARGETS:
-            raise SettingsError(f"targets.{name}: unknown target; known are {', '.join(TARGETS)}")
+    project = project or paths.DBT_PROJECT
+    shared_file, own_file = project / "dbt_project.yml", (landing or paths.landing()) / "tenure.yml"
+    shared = read_settings_file(shared_file)["vars"]
+    written = read_settings_file(own_file) if own_file.exists() else {}
+    own = {key: value for key, value in written.items() if key in shared and key not in NO_SETTINGS}
+    book = _merge(shared, own)
+    faults = [*_no_settings(written, shared), *_unknown_names(project, book)]
+    values = {key: value for key, value in book.items() if key not in RUN_ARGUMENTS}
     try:
-        targets = {name: Target(name=name, **values) for name, values in book["targets"].items()}
-        training = Training(**book["training"])
-        review = Review(**book["review"])
-        key_features = KeyFeatures(**book["key_features"])
-        playbooks = Playbooks(**book["playbooks"])
-        delivery = Delivery(**book["delivery"])
-    except TypeError as error:
-        raise SettingsError(f"{' / '.join(BLOCKS)}: {error}") from error
-    changed = {key: book[key] for key in overrides}
-    return Settings(targets, training, review, key_features, playbooks, delivery, overrides=changed)
+        settings = Settings(**values, changed_vars={key: book[key] for key in own})
+    except ValidationError as error:
+        faults += describe(error, shared)
+    if faults:
+        raise SettingsError(_report(faults, written, own_file, shared_file))
+    return settings
 
 
-def _read_overrides(file: Path, book: dict[str, Any]) -> dict[str, Any]:
-    if not file.exists():
-        return {}
-    overrides = _read_yaml(file) or {}
-    unknown = sorted(set(overrides) - set(book))
-    if unknown:
-        raise SettingsError(
-            f"{file}: unknown setting {', '.join(unknown)}; known are {', '.join(sorted(book))}"
-        )
-    return overrides
+@cache
+def families() -> tuple[str, ...]:
+    """The driver families: the prefixes of the feature columns. Part of the code, so no company changes them."""
+    return tuple(read_settings_file(paths.DBT_PROJECT / "dbt_project.yml")["vars"]["families"])
 
 
-def _read_yaml(file: Path) -> Any:
-    # PyYAML's reader in C: read before every step, and ten times as fast.
-    return yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
+def _no_settings(written: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[Fault]:
+    """A fault for each top-level key that a company cannot set."""
+    settings = sorted(set(shared) - set(NO_SETTINGS))
+    for key in written:
+        if key in NO_SETTINGS:
+            reason = "given by each run" if key in RUN_ARGUMENTS else "part of the code"
+            yield Fault((key,), f"{reason}, not a setting: delete the line")
+        elif key not in settings:
+            yield unknown_setting((key,), settings)
 
 
-def _merge(book: dict[str, Any], overrides: dict[str, Any]) -> dict[str, Any]:
+def _unknown_names(project: Path, book: Mapping[str, Any]) -> list[Fault]:
+    """Names that only data in the project can confirm. Wrong types are left to the schema."""
+    faults: list[Fault] = []
+    if isinstance(switched_off := book["sources_switched_off"], list) and switched_off:
+        faults += refuse_unknown(("sources_switched_off",), switched_off, known_sources(project), "source")
+    playbooks = book["playbooks"]
+    if isinstance(playbooks, dict) and isinstance(owners := playbooks.get("role_owners"), dict) and owners:
+        faults += refuse_unknown(("playbooks", "role_owners"), owners, known_owner_roles(project), "role")
+    return faults
+
+
+def _report(faults: Iterable[Fault], own: Mapping[str, Any], own_file: Path, shared_file: Path) -> str:
+    """All faults by file: the company's own where it has the key, otherwise the shared one."""
+    lines: dict[Path, list[str]] = {}
+    for fault in faults:
+        lines.setdefault(own_file if fault.is_in(own) else shared_file, []).append(f"  {fault}")
+    return "\n".join(line for file, found in lines.items() for line in (f"{file}:", *found))
+
+
+def _merge(book: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
     """Nested values are laid over one by one, so that a company writes only what differs."""
     merged = dict(book)
     for key, value in overrides.items():

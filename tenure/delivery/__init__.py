@@ -1,1 +1,1 @@
-"""Delivery: the outbox and its senders, the published snapshot, the Monday list. No Airflow in here."""
+"""Delivery: the outbox and its senders, the published snapshot, the Monday list. Nothing here imports Airflow."""

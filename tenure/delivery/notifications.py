@@ -1,38 +1,17 @@
-"""What a day has to say to people: the events of its tasks and, on Mondays, the list."""
+"""Notifications of task events and of the Monday list: what is sent, not yet addressed to a channel."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-import duckdb
-
-from tenure.delivery.monday_list import NoMondayList, read_monday_list
-from tenure.delivery.monday_mail import list_in_words
-
-MONDAY = 0
-
-# A task may be reminded of more than once: only the first of its events goes by the event's bare name.
-EVENTS_OF_DAY = """
-with events as (
-    select *, row_number() over (partition by task_id, event order by as_of_date) as nth
-    from publish.pub_task_events
-)
-
-select tasks.*, events.event, events.happened_on, events.note as event_note, events.nth
-from events
-inner join publish.pub_playbook_tasks as tasks on events.task_id = tasks.task_id
-where
-    events.as_of_date = ?
-    and events.event in ('opened', 'reminded', 'cleared', 'expired', 'done', 'dismissed')
-    -- A message is sent once; nobody tells a customer that it has been cleared.
-    and (tasks.kind = 'task' or events.event = 'opened')
-order by tasks.task_id, events.event
-"""
+from tenure.delivery.monday_list.mail import monday_mail
+from tenure.delivery.monday_list.read import MondayList
 
 
 @dataclass(frozen=True)
-class Letter:
-    """Not yet addressed: `name` and a channel make the key of a row. `kind`: task, message or list."""
+class Notification:
+    """`name` and a channel make the key of an outbox row. `kind`: task, message (to a customer) or list."""
 
     name: str
     kind: str
@@ -43,30 +22,44 @@ class Letter:
     playbook_id: str | None = None
 
 
-def letters_of(connection: duckdb.DuckDBPyConnection, day: date) -> list[Letter]:
-    """Payloads are JSON with days as `2026-06-29`; the same tables give the same bytes."""
-    found = connection.execute(EVENTS_OF_DAY, [day])
-    names = [column[0] for column in found.description]
-    events = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
-    return [*map(_of_event, events), *_monday_letters(connection, day)]
+def make_notifications(
+    events: Sequence[dict[str, Any]], monday_list: MondayList | None
+) -> tuple[Notification, ...]:
+    """Return one notification per event, in their order, and one for the list.
+
+    :param events: see `_of_event`.
+    """
+    of_events = [_of_event(event) for event in events]
+    return (*of_events, _of_list(monday_list)) if monday_list else tuple(of_events)
 
 
-def _of_event(event: dict) -> Letter:
-    nth = event.pop("nth")
-    named = event["event"] if nth == 1 else f"{event['event']} {nth}"
-    ids = {name: event[name] for name in ("kind", "event", "task_id", "account_id", "playbook_id")}
-    return Letter(name=f"{event['task_id']}|{named}", payload=_as_json(event), **ids)
+def _of_event(event: dict[str, Any]) -> Notification:
+    """Return the notification of one task event.
+
+    A task may be reminded of more than once: only the first of its events is named by the event alone.
+
+    :param event: task and event in one row; `occurrence` counts the task's events of this kind.
+    """
+    facts = {column: value for column, value in event.items() if column != "occurrence"}
+    occurrence = "" if event["occurrence"] == 1 else f" {event['occurrence']}"
+    return Notification(
+        name=f"{event['task_id']}|{event['event']}{occurrence}",
+        kind=event["kind"],
+        event=event["event"],
+        payload=_as_json(facts),
+        task_id=event["task_id"],
+        account_id=event["account_id"],
+        playbook_id=event["playbook_id"],
+    )
 
 
-def _monday_letters(connection: duckdb.DuckDBPyConnection, day: date) -> list[Letter]:
-    if day.weekday() != MONDAY:
-        return []
-    try:
-        monday = read_monday_list(day, connection)
-    except NoMondayList:
-        return []
-    return [Letter(f"monday|{day}", kind="list", event="list", payload=_as_json(list_in_words(monday)))]
+def _of_list(monday: MondayList) -> Notification:
+    """Return the notification that carries the whole list as a mail."""
+    return Notification(
+        f"monday|{monday.as_of_date}", kind="list", event="list", payload=_as_json(monday_mail(monday))
+    )
 
 
-def _as_json(facts: dict) -> str:
+def _as_json(facts: dict[str, Any]) -> str:
+    """Days are written as `2026-06-29`; the same facts give the same bytes."""
     return json.dumps(facts, default=str, sort_keys=True, ensure_ascii=False)

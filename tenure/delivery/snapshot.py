@@ -1,4 +1,4 @@
-"""The published snapshot: what people and pages read while the warehouse is being written."""
+"""Publishes the snapshot: a copy of the published tables that people and pages read while the warehouse is written."""
 
 import logging
 import os
@@ -13,7 +13,7 @@ from tenure.core.as_of_date import is_followed
 
 log = logging.getLogger("tenure")
 
-# Beside publish.*: what a page needs to drill down from an account to its facts.
+# Besides publish.*: what the page needs to drill down from an account to its facts.
 TABLES = {
     "marts.dim_accounts": "select * from source.marts.dim_accounts",
     "marts.fct_account_features": """
@@ -21,27 +21,33 @@ TABLES = {
         where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)
     """,
     "seeds.playbooks": "select * from source.seeds.playbooks",
-    # What the page offers to whoever closes a task.
+    # The choices that the page offers when a task is closed.
     "seeds.cause_codes": "select * from source.seeds.cause_codes",
 }
 
 
 class NothingToPublish(LookupError):
-    """The warehouse holds no published tables: build the station `playbooks` first."""
+    """The warehouse holds no published tables: build the stage `playbooks` first."""
 
 
 def publish_day(as_of_date: str | date, backfill_until: str | date | None = None) -> dict[str, int]:
-    """`publish_snapshot`, unless later days of a backfill follow: the last of them publishes for all."""
+    """Call `publish_snapshot`, unless later days of a backfill follow: the last of them publishes for all.
+
+    :returns: rows by table, empty when a later day publishes.
+    """
     if is_followed(as_of_date, backfill_until):
-        log.info("left to the run of %s, the last day of this backfill", backfill_until)
+        log.info(
+            "not published: the run of %s, the last day of this backfill, publishes for all", backfill_until
+        )
         return {}
     return publish_snapshot()
 
 
 def publish_snapshot() -> dict[str, int]:
-    """Copy the published tables to a new file and put it in the old one's place.
+    """Copy the published tables to a new file and replace the old one atomically.
 
-    Open readers keep the old file, and so does a kill. The same tables give the same rows in the same order.
+    Open readers keep the old file, and a killed run leaves it in place. The same tables give the same rows in the same
+    order.
 
     :returns: rows by table
     :raises NothingToPublish: there are no `publish.pub_*` tables.
@@ -70,14 +76,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, source: Path) -> dict[str, int]
 
 
 def _published(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """dbt keeps a copy named `…__dbt_backup` when it is killed: not for readers."""
+    """Return the queries by table, without the copies `…__dbt_backup` that a killed dbt leaves behind."""
     names = connection.execute(
         "select table_name from information_schema.tables "
         "where table_catalog = 'source' and table_schema = 'publish' "
         "and starts_with(table_name, 'pub_') and not contains(table_name, '__dbt_') order by 1"
     ).fetchall()
     if not names:
-        raise NothingToPublish("no publish.pub_* tables in the warehouse: build the station playbooks first")
+        raise NothingToPublish("no publish.pub_* tables in the warehouse: build the stage playbooks first")
     return {f"publish.{name}": f"select * from source.publish.{name}" for (name,) in names}
 
 

@@ -1,12 +1,12 @@
-"""The words and tables of docs/found-causes.md."""
+"""The words and tables of docs/explanation/found-causes.md."""
 
 import re
 from pathlib import Path
 
 import pandas as pd
 
-from tenure.simulator.truth.cause_detection import DAYS_BEFORE, Ends, Found, History, measure
-from tenure.simulator.truth.expected_signs import TELLING, UNSAID, UNTOLD, Sign
+from tenure.simulator.truth.cause_detection import DAYS_BEFORE, Detection, Ends, History, measure_detection
+from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS, NO_SIGN_EXPECTED, NOT_IN_HISTORY, Sign
 from tenure.simulator.world.causes import UNEXPLAINED
 
 HEAD = """\
@@ -20,7 +20,7 @@ Which facts should tell of which cause follows from how the cause is planted
 (`tenure/simulator/truth/expected_signs.py`), not from these numbers. Here is how often they did, and how early. A
 contract is decided on three weeks before it ends: what is told 21 days ahead is in time.
 
-![Days before the end, by cause](images/lead-times.svg)
+![Days before the end, by cause](../images/lead-times.svg)
 """
 HOW = """\
 ## How it is measured
@@ -36,7 +36,7 @@ HOW = """\
   says when something began, not when it could have been known.
 - **Told by**: share of all who left with a lead time of at least so many days, and the same of the others.
 """
-Rows = list[tuple[Sign, Found]]
+Rows = list[tuple[Sign, Detection]]
 
 
 def write_page(
@@ -44,7 +44,7 @@ def write_page(
     history: History,
     ends: Ends,
     found: dict[str, Rows],
-    facts: dict[str, Found | None],
+    facts: dict[str, Detection | None],
     together: pd.DataFrame,
 ) -> str:
     left = pd.read_parquet(truth / "causes.parquet").cause.value_counts()
@@ -69,22 +69,22 @@ def _causes(left: pd.Series, ends: Ends, found: dict[str, Rows]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _measured(each: Found) -> str:
-    told = " / ".join(f"{own:.0%}" for own, _ in each.told_by.values())
-    others = " / ".join(f"{other:.0%}" for _, other in each.told_by.values())
+def _measured(each: Detection) -> str:
+    told = " / ".join(f"{own:.0%}" for own, _ in each.detected_by.values())
+    others = " / ".join(f"{other:.0%}" for _, other in each.detected_by.values())
     return (
         f"{each.share:.0%} | {each.others:.1%} | {_ratio(each)} | "
         f"{each.lead():.0f} ({each.lead(25):.0f}–{each.lead(75):.0f}) | {told} ({others})"
     )
 
 
-def _ratio(each: Found) -> str:
+def _ratio(each: Detection) -> str:
     digits = 2 if each.ratio < 2 else 1
     return f"{each.ratio:.{digits}f} ({each.low:.{digits}f}–{each.high:.{digits}f})"
 
 
 def _untold(left: pd.Series, history: History, ends: Ends) -> str:
-    firsts = [history.of_sign(signs[0]) for signs in TELLING.values()]
+    firsts = [history.of_sign(signs[0]) for signs in EXPECTED_SIGNS.values()]
     anything = firsts[0].copy()
     for said in firsts[1:]:
         anything |= said
@@ -95,10 +95,10 @@ def _untold(left: pd.Series, history: History, ends: Ends) -> str:
         "| cause | left (measured) | why no fact | any first fact, of them | of others | ratio (90 %) |",
         "|---|---|---|---|---|---|",
     ]
-    for cause in sorted(UNTOLD, key=lambda cause: cause == UNEXPLAINED):
-        each = measure(history, ends.of_cause(cause), anything)
+    for cause in sorted(NO_SIGN_EXPECTED, key=lambda cause: cause == UNEXPLAINED):
+        each = measure_detection(history, ends.of_cause(cause), anything)
         lines.append(
-            f"| **{cause.replace('_', ' ')}** | {left[cause]} ({each.ends}) | {UNTOLD[cause]} | "
+            f"| **{cause.replace('_', ' ')}** | {left[cause]} ({each.ends}) | {NO_SIGN_EXPECTED[cause]} | "
             f"{each.share:.0%} | {each.others:.1%} | {_ratio(each)} |"
         )
     return "\n".join(lines) + "\n"
@@ -124,13 +124,14 @@ def _together(together: pd.DataFrame) -> str:
         "|---|---|---|---|",
     ]
     lines += [
-        f"| {each.signs} | {each.rows:,} | {each.left:.1%} ({each.low:.1%}–{each.high:.1%}) | {each.left_else:.1%} |"
+        f"| {each.signs} | {each.rows:,} | {each.left:.1%} ({each.low:.1%}–{each.high:.1%}) |"
+        f" {each.left_without_other_cause:.1%} |"
         for each in together.itertuples()
     ]
     return "\n".join(lines) + "\n"
 
 
-def _not_apart(facts: dict[str, Found | None]) -> str:
+def _not_apart(facts: dict[str, Detection | None]) -> str:
     measured = {name: each for name, each in facts.items() if each}
     lines = [
         "## Facts that do not set apart who leaves\n",
@@ -146,7 +147,9 @@ def _not_apart(facts: dict[str, Found | None]) -> str:
     ]
     fewer = [f"`{name}` {_ratio(each)}" for name, each in measured.items() if each.high < 1]
     silent = [
-        f"`{name}` ({UNSAID.get(name, 'why is not known')})" for name, each in facts.items() if not each
+        f"`{name}` ({NOT_IN_HISTORY.get(name, 'why is not known')})"
+        for name, each in facts.items()
+        if not each
     ]
     lines += ["", f"Said less often of those who left: {', '.join(fewer) or 'none'}."]
     lines += [f"Never said in the weekly history: {', '.join(silent) or 'none'}."]

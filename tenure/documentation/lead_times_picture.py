@@ -1,15 +1,15 @@
-"""The picture of docs/found-causes.md: how many days before the end each cause was told."""
+"""The picture of docs/explanation/found-causes.md: how many days before the end each cause was told."""
 
 from io import BytesIO
 
-from tenure.simulator.truth.cause_detection import Found
+from tenure.simulator.truth.cause_detection import Detection
 from tenure.simulator.truth.expected_signs import Sign
 from tenure.simulator.world.causes import DECISION_WEEKS
 
 COLOUR, QUIET = "#1f4e8c", "#9a9a9a"
 
 
-def draw_lead_times(found: dict[str, tuple[Sign, Found]]) -> bytes:
+def draw_lead_times(found: dict[str, tuple[Sign, Detection]]) -> bytes:
     """One line per cause, of its first sign: the middle half of the lead times, and their median."""
     import matplotlib
     from matplotlib.figure import Figure

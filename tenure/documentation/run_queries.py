@@ -1,6 +1,6 @@
 """Run the SQL of a page against the warehouse and print each query with its answer.
 
-.venv/bin/python tenure/documentation/run_queries.py docs/one-click.md
+.venv/bin/python tenure/documentation/run_queries.py docs/tutorial/one-click.md
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Write docs/catalogue.md, the page of all signals, from the descriptions in the dbt project.
+"""Write docs/reference/catalogue.md, the page of all signals, from the descriptions in the dbt project.
 
 python -m tenure.documentation.write_catalogue
 """
@@ -8,10 +8,10 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from ml.features.training_set import FAMILIES
 from tenure.core import paths
+from tenure.core.settings import families
 
-PAGE = paths.REPOSITORY / "docs" / "catalogue.md"
+PAGE = paths.REPOSITORY / "docs" / "reference" / "catalogue.md"
 HEAD = """\
 # Catalogue of signals
 
@@ -23,11 +23,11 @@ what the health score weighs. **Facts** are sentences in `publish.pub_account_fa
 that day.
 Windows end before the day; NULL also means that the source is not connected.
 
-**Before the end** is measured on the demo company ([found-causes.md](found-causes.md)), over all causes alike. For a
-fact: share of the accounts that left and showed it in the last 90 days / share of the others in the same weeks; median
-days from its first Monday to the end. For a feature: the chance that who left had the higher value, 90 → 60 → 30
-days ahead (0.5: no difference), and how many days ahead it sets them apart (99 % sure at every step since). A dash: it
-does not, or it is not measured.
+**Before the end** is measured on the demo company ([found-causes.md](../explanation/found-causes.md)), over all causes.
+For a fact: share of the accounts that churned and showed it in the last 90 days / share of the others in the same
+weeks; median days from its first Monday to the end. For a feature: the probability that a churned account had the
+higher value, 90 → 60 → 30 days ahead (0.5: no difference), and how many days ahead it separates them (99 % confidence
+at every step since). A dash: it does not, or it is not measured.
 """
 # Written by tenure.documentation.write_found_causes.
 FACTS, FEATURES = PAGE.parent / "lead-times-of-facts.csv", PAGE.parent / "lead-times-of-features.csv"
@@ -52,8 +52,8 @@ def catalogue(manifest: Any) -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {row['meaning']} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    chapters = [_chapter(family, features[family], facts[family]) for family in FAMILIES]
-    found = sum(len(features[family]) for family in FAMILIES)
+    chapters = [_chapter(family, features[family], facts[family]) for family in families()]
+    found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
     return "\n".join([HEAD, counts, *chapters])
 

@@ -1,4 +1,4 @@
-"""Write docs/found-causes.md, how the planted causes of the demo company are found, with its picture and two tables.
+"""Write docs/explanation/found-causes.md: how well the planted causes of the demo company are found.
 
 TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_found_causes
 
@@ -13,15 +13,22 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.documentation.found_causes_text import write_page
 from tenure.documentation.lead_times_picture import draw_lead_times
-from tenure.simulator.truth.cause_detection import Ends, Found, History, measure, read_ends, read_history
-from tenure.simulator.truth.conjunction_check import measure_together
-from tenure.simulator.truth.expected_signs import TELLING, Sign
-from tenure.simulator.truth.feature_lead_times import measure_rise
+from tenure.simulator.truth.cause_detection import (
+    Detection,
+    Ends,
+    History,
+    measure_detection,
+    read_ends,
+    read_history,
+)
+from tenure.simulator.truth.conjunction_check import measure_conjunction
+from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS, Sign
+from tenure.simulator.truth.feature_lead_times import measure_feature_lead_times
 from tenure.simulator.world.causes import CONJUNCTION
 
 DOCS = paths.REPOSITORY / "docs"
-PAGE, PICTURE = DOCS / "found-causes.md", DOCS / "images" / "lead-times.svg"
-FACTS, FEATURES = DOCS / "lead-times-of-facts.csv", DOCS / "lead-times-of-features.csv"
+PAGE, PICTURE = DOCS / "explanation" / "found-causes.md", DOCS / "images" / "lead-times.svg"
+FACTS, FEATURES = (DOCS / "reference" / f"lead-times-of-{what}.csv" for what in ("facts", "features"))
 
 
 def main() -> None:
@@ -29,30 +36,34 @@ def main() -> None:
     with warehouse.connect(read_only=True) as connection:
         history = read_history(connection)
         ends = read_ends(truth, history)
-        rise = measure_rise(connection, history, ends)
+        rise = measure_feature_lead_times(connection, history, ends)
     found = {
-        cause: [(sign, measure(history, ends.of_cause(cause), history.of_sign(sign))) for sign in signs]
-        for cause, signs in TELLING.items()
+        cause: [
+            (sign, measure_detection(history, ends.of_cause(cause), history.of_sign(sign))) for sign in signs
+        ]
+        for cause, signs in EXPECTED_SIGNS.items()
     }
     facts = measure_facts(history, ends)
-    together = measure_together(truth, history, TELLING[CONJUNCTION][0].facts)
+    together = measure_conjunction(truth, history, EXPECTED_SIGNS[CONJUNCTION][0].facts)
     PAGE.write_text(write_page(truth, history, ends, found, facts, together))
     PICTURE.write_bytes(draw_lead_times({cause: rows[0] for cause, rows in found.items()}))
     _facts_table(facts).to_csv(FACTS, index=False)
     rise.to_csv(FEATURES, index=False)
 
 
-def measure_facts(history: History, ends: Ends) -> dict[str, Found | None]:
+def measure_facts(history: History, ends: Ends) -> dict[str, Detection | None]:
     """Every fact of the catalogue over all who left, whatever the cause; None where the history has none of it."""
     with (paths.DBT_PROJECT / "seeds" / "facts.csv").open() as file:
         names = [row["fact"] for row in csv.DictReader(file)]
     return {
-        name: measure(history, ends, history.of_sign(Sign((name,), ""))) if name in history.said else None
+        name: measure_detection(history, ends, history.of_sign(Sign((name,), "")))
+        if name in history.said
+        else None
         for name in names
     }
 
 
-def _facts_table(facts: dict[str, Found | None]) -> pd.DataFrame:
+def _facts_table(facts: dict[str, Detection | None]) -> pd.DataFrame:
     rows = [
         {
             "fact": name, "left": each.share, "others": each.others, "ratio": each.ratio, "low": each.low,

@@ -1,4 +1,4 @@
-"""Write docs/rules.md, the rules one can read and the bad-fit segments of the demo company, with a picture of each.
+"""Write docs/explanation/rules.md: rules and segments of high churn found in the demo company, with pictures.
 
 TENURE_HOME=<home of a demo run> python -m tenure.documentation.write_rules
 
@@ -14,7 +14,8 @@ from tenure import warehouse
 from tenure.core import paths
 
 DOCS = paths.REPOSITORY / "docs"
-PAGE, RULES, SEGMENTS = DOCS / "rules.md", DOCS / "images" / "rules.svg", DOCS / "images" / "bad-fit.svg"
+PAGE = DOCS / "explanation" / "rules.md"
+RULES, SEGMENTS = DOCS / "images" / "rules.svg", DOCS / "images" / "bad-fit.svg"
 COLOUR, QUIET = "#1f4e8c", "#9a9a9a"
 SHOWN_SEGMENTS = 12
 LAST = "select * from {table} where learned_on = (select max(learned_on) from {table}) order by {order}"
@@ -33,7 +34,7 @@ Written by `python -m tenure.documentation.write_rules` from the demo company (1
 
 {rules}
 
-![Each rule, and its parts alone](images/rules.svg)
+![Each rule, and its parts alone](../images/rules.svg)
 
 A rule is two to four conditions whose churn lies far above the base although each condition alone does not. It is mined
 on the earlier weeks and published only when it holds again on the later ones, a label window after. Its numbers are
@@ -57,7 +58,7 @@ What each part does, on the same later weeks (empty: fewer than five accounts):
 
 {segments}
 
-![Departures a year by segment](images/bad-fit.svg)
+![Departures a year by segment](../images/bad-fit.svg)
 
 Departures per account-year, over the time in which accounts were watched. *Chance*: how often any of the {compared}
 segments stands out as far after the accounts have been dealt to segments at random; a segment is named below 10 %. So

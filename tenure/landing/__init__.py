@@ -1,1 +1,1 @@
-"""The door: which files may join, checked against the contract, as views over the landing folder."""
+"""Landing inspection: checks landed files against the contract and opens the good ones as views."""

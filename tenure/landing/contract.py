@@ -16,7 +16,7 @@ TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
 
 
 class ContractError(ValueError):
-    """The sources yml cannot be used; the message names the table and the column."""
+    """The contract cannot be used; the message names the table and column, or the setting, and the reason."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Column:
 
     def __post_init__(self) -> None:
         if self.data_type not in TYPES:
-            raise ContractError(f"{self.name}: data_type '{self.data_type}' is none of {', '.join(TYPES)}")
+            raise ContractError(f"{self.name}: data_type '{self.data_type}' is not one of {', '.join(TYPES)}")
 
 
 @dataclass(frozen=True)

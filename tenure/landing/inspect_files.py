@@ -1,4 +1,4 @@
-"""One landed file, looked at once: can it be read, has it the columns, are they of the right kind?"""
+"""Inspects one landed file: whether it is readable, has the required columns, and has values of the right types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from tenure.landing.inspect_text import RejectedRow, TextFileError, identifier, 
 
 SUFFIXES = (".parquet", ".csv", ".json", ".jsonl")
 
-# What a column may hold so that the contract's type can be read from it; text is tried value by value.
+# Kinds of values that can be read as the contract's type; text is tried value by value.
 _KINDS = {
     "bigint": {"number", "text"},
     "double": {"number", "text"},
@@ -28,7 +28,7 @@ _KINDS = {
 class LandedFile:
     """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
 
-    `refusal` is None for a file that is read.
+    `refusal` is the reason why it is not read; None for a file that is read.
     """
 
     path: Path
@@ -37,7 +37,7 @@ class LandedFile:
     rows: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     relation: str | None = None
-    is_mended: bool = False
+    is_copied: bool = False
     rejected: tuple[RejectedRow, ...] = ()
     refusal: str | None = None
     refused_column: str | None = None
@@ -56,7 +56,7 @@ class _Refused(Exception):
 def inspect_file(
     path: Path, landing: Path, table: Table, connection: duckdb.DuckDBPyConnection
 ) -> LandedFile:
-    """Never raises for what is wrong with the file: that is what the answer says."""
+    """What was found in the file. Never raises for a fault of the file: that is the `refusal` of the result."""
     name = path.relative_to(landing).as_posix()
     file = LandedFile(path, name, table)
     try:
@@ -70,7 +70,7 @@ def inspect_file(
 
 
 def _inspect_parquet(file: LandedFile) -> LandedFile:
-    """Reads the footer only: a day must not cost a scan of all events ever landed."""
+    """Reads the footer only: the cost of a day must not grow with all events ever landed."""
     state = file.path.stat()
     try:
         rows, found = _read_footer(file.path, state.st_size, state.st_mtime_ns)
@@ -85,7 +85,7 @@ def _inspect_parquet(file: LandedFile) -> LandedFile:
 
 @cache
 def _read_footer(path: Path, size: int, written_ns: int) -> tuple[int, dict[str, str]]:
-    """Rows, and DuckDB's type of each column. Days that are run one after the other read each file once."""
+    """Rows, and DuckDB's type of each column. Cached, so that consecutive runs in a process read each file once."""
     with parquet.ParquetFile(path) as footer:
         types = {column.name: duckdb_type(column.type) for column in footer.schema_arrow}
         return footer.metadata.num_rows, types
@@ -101,7 +101,7 @@ def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> La
         rows=text.rows,
         types=_contract_columns(dict.fromkeys(text.columns, "VARCHAR"), file.table),
         relation=text.relation,
-        is_mended=text.is_mended,
+        is_copied=text.is_copied,
         rejected=text.rejected,
     )
 
@@ -138,7 +138,7 @@ def duckdb_type(arrow_type: pyarrow.DataType) -> str:
 
 
 def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
-    """A column is of the wrong type when not one of its values can be read; single bad values are staging's matter."""
+    """Refuse a file if no value of a column can be read as its type; single bad values are set aside in staging."""
     doubtful = [column for column in file.table.columns if _is_doubtful(column, file.types.get(column.name))]
     if not doubtful:
         return
@@ -168,7 +168,7 @@ def _readable(column: Column, found: str) -> str:
 
 
 def can_hold(column: Column, found: str) -> bool:
-    """Never for a kind that does not mean it, though it could be cast: an integer is no time."""
+    """Whether values of the type can be read as the column's. Stricter than a cast: an integer is not a timestamp."""
     return column.data_type == "text" or kind_of(found) in _KINDS[column.data_type]
 
 

@@ -1,4 +1,4 @@
-"""CSV and JSON files: which columns, how many rows, and which lines are no rows at all."""
+"""Reads CSV and JSON files: their columns, their number of rows, and the lines that are not rows."""
 
 import csv
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ DELIMITERS = (",", ";", "\t", "|")
 
 
 class TextFileError(ValueError):
-    """The file as a whole cannot be read; the message says why."""
+    """The file as a whole cannot be read; the message gives the reason."""
 
 
 @dataclass(frozen=True)
@@ -27,15 +27,15 @@ class RejectedRow:
 class TextFile:
     """`relation` is SQL over the good rows: the file's columns as text, and `row`.
 
-    `is_mended`: DuckDB cannot skip a malformed CSV line and reliably go on behind it, so the good rows of such a file
-    have to be kept; a clean file is read in place.
+    `is_copied`: DuckDB cannot skip a malformed CSV line and reliably continue after it, so the good rows of such a file
+    are copied into the warehouse; a clean file is read in place.
     """
 
     columns: tuple[str, ...]
     rows: int
     relation: str
     rejected: tuple[RejectedRow, ...] = ()
-    is_mended: bool = False
+    is_copied: bool = False
 
 
 def read_text_file(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
@@ -55,7 +55,7 @@ def _read_csv(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
     )
     everything = ", ".join(identifier(name) for name in columns)
     with _rejects_of(connection) as rejects:
-        # Every column is read: DuckDB finds fault only with the columns it was asked for.
+        # Every column is read: DuckDB reports errors only in the columns it was asked for.
         counted = f"select count(*), count(hash({everything})) from {reader}, store_rejects = true)"
         rows = connection.execute(counted).fetchall()[0][0]
         rejected = rejects()
@@ -63,7 +63,7 @@ def _read_csv(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
     if not rejected:
         return TextFile(columns, rows, f"(select *, row_number() over () as row from {reader}))")
     relation = f"(select *, row_number() over () as row from {reader}, store_rejects = true))"
-    return TextFile(columns, rows + len(rejected), relation, rejected, is_mended=True)
+    return TextFile(columns, rows + len(rejected), relation, rejected, is_copied=True)
 
 
 def _header(path: Path) -> tuple[str, tuple[str, ...]]:
@@ -86,7 +86,10 @@ def _header(path: Path) -> tuple[str, tuple[str, ...]]:
 
 @contextmanager
 def _rejects_of(connection: duckdb.DuckDBPyConnection) -> Iterator:
-    """DuckDB collects rejected lines in two temporary tables, which have to be empty before the next file."""
+    """Gives a function that returns the rejected lines of a read.
+
+    DuckDB collects them in two temporary tables, which must be empty before the next file.
+    """
     drop = "drop table if exists temp.reject_errors; drop table if exists temp.reject_scans"
     connection.execute(drop)
 
@@ -94,7 +97,7 @@ def _rejects_of(connection: duckdb.DuckDBPyConnection) -> Iterator:
         found = connection.execute(
             "select line, column_name, error_type, error_message, csv_line from reject_errors order by line, column_idx"
         ).fetchall()
-        by_line = {}
+        by_line: dict[int, RejectedRow] = {}
         for line, column, kind, message, payload in found:
             reason = f"{str(kind).lower()}: {message.rstrip('.')}"
             by_line.setdefault(line, RejectedRow(line, column, reason, payload or ""))
@@ -116,7 +119,7 @@ def _refuse_other_encodings(rejected: tuple[RejectedRow, ...]) -> None:
 
 def _read_json(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
     lines = _json_lines(path, connection)
-    # A case, since json_type raises on what is no JSON.
+    # A case expression, since json_type raises for text that is not JSON.
     is_object = "coalesce(case when json_valid(line) then json_type(line) end = 'OBJECT', false)"
     objects = f"(select * from {lines} where {is_object})"
     keys = connection.execute(

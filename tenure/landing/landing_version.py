@@ -1,4 +1,4 @@
-"""What lies in the landing folder: a version of it, and the first day it knows nothing of."""
+"""The landing folder as a whole: its version, and the first day without facts."""
 
 import hashlib
 from datetime import date, timedelta
@@ -9,9 +9,12 @@ from tenure import warehouse
 from tenure.core import paths
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
+# A test compares them with the files that there are: none may change without changing the version.
 CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
+# Where dbt and Python write.
+WRITTEN = {"__pycache__", "logs", "target"}
 
-# A stray event with a date in the future is no day of facts: a real one has at least a hundredth of a usual day's.
+# A single event dated in the future does not make a day of facts: a day needs a hundredth of the median day's events.
 LAST_DAY = """
     with days as (
         select cast(coalesce(try_cast(received_at as timestamp), try_cast("timestamp" as timestamp)) as date) as day,
@@ -24,17 +27,17 @@ LAST_DAY = """
 
 
 class NoFacts(LookupError):
-    """Nothing to start from; the message names the folder and what belongs there."""
+    """No product events have landed; the message names the folder and the documentation."""
 
 
 class LandingTaken(RuntimeError):
-    """This home belongs to other facts; the message says to which, and the way out."""
+    """This home is linked to another landing folder; the message names it and what to do."""
 
 
 def take_folder(folder: Path) -> None:
-    """Make `folder` this home's landing by a link, so that `make up` and later runs find it again.
+    """Link `folder` as this home's landing, so that `make up` and later runs find it again.
 
-    :raises LandingTaken: the home has another landing folder already.
+    :raises LandingTaken: the home already has another landing folder.
     """
     link, folder = paths.home() / "landing", folder.resolve()
     if not link.exists():
@@ -48,7 +51,7 @@ def take_folder(folder: Path) -> None:
 
 
 def version() -> str:
-    """Changes with every landed file and with every line of code that a run's tables depend on."""
+    """Hash that changes with every landed file and with every line of code that a run's tables depend on."""
     digest = hashlib.sha256()
     for file in _files(paths.landing()):
         state = file.stat()
@@ -59,13 +62,23 @@ def version() -> str:
 
 @cache
 def _code_version() -> bytes:
-    # Once per process: what it has imported does not change either.
+    # Once per process: the modules it has imported do not change either.
     digest = hashlib.sha256()
-    for folder in CODE:
-        for file in _files(paths.REPOSITORY / folder):
-            if file.suffix in CODE_SUFFIXES and "target" not in file.parts:
-                digest.update(f"{file.relative_to(paths.REPOSITORY)}\n".encode() + file.read_bytes())
+    for file in code_files():
+        digest.update(f"{file}\n".encode() + (paths.REPOSITORY / file).read_bytes())
     return digest.digest()
+
+
+def code_files() -> list[Path]:
+    """The files that a run's tables, pages and mails depend on, as paths in the repository."""
+    files = [
+        file.relative_to(paths.REPOSITORY) for folder in CODE for file in _files(paths.REPOSITORY / folder)
+    ]
+    return [
+        file
+        for file in files
+        if file.suffix in CODE_SUFFIXES and not file.name.startswith(".") and not WRITTEN & set(file.parts)
+    ]
 
 
 def first_day_without_facts() -> date:
@@ -80,7 +93,9 @@ def first_day_without_facts() -> date:
         last_day = connection.execute(LAST_DAY).fetchall()[0][0]
     if last_day is None:
         folder = paths.landing() / "segment" / "tracks"
-        raise NoFacts(f"No product events in {folder}: see docs/your-own-data.md for what belongs there")
+        raise NoFacts(
+            f"No product events in {folder}: see docs/how-to/your-own-data.md for what belongs there"
+        )
     return last_day + timedelta(days=1)
 
 

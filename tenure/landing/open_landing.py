@@ -1,4 +1,4 @@
-"""The landing door: lets good files in, where they lie, and says what is wrong with the others.
+"""Landing inspection: opens good files as views over the files in place, and reports what is wrong with the others.
 
 `python -m tenure.landing.open_landing --help`
 """
@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -22,7 +23,7 @@ from tenure.landing.views import view_of
 
 log = logging.getLogger("tenure")
 
-RULE_BOOK = "tenure.yml"
+SETTINGS_FILE = "tenure.yml"
 
 _TABLES = """
 create schema if not exists landing;
@@ -32,7 +33,7 @@ create or replace table landing.files (
 create or replace table landing.rejected_rows (
     file text, source_name text, table_name text, row bigint, column_name text, reason text, payload text
 );
-create or replace table landing.mended_rows (file text, row bigint, payload json);
+create or replace table landing.copied_rows (file text, row bigint, payload json);
 """
 
 
@@ -46,35 +47,35 @@ class LandingReport:
     """One per refused file, unknown folder, and file with rejected lines; each names file and, if known, column."""
 
     def summary(self) -> dict[str, int | list[str]]:
-        """Small enough for a task's return value, however much is wrong: twenty messages."""
-        untold = len(self.messages) - 20
+        """The report with at most twenty messages, small enough for a task's return value."""
+        omitted = len(self.messages) - 20
         return {
             "files_accepted": self.files_accepted,
             "files_refused": self.files_refused,
             "rows_landed": self.rows_landed,
             "rows_rejected": self.rows_rejected,
-            "messages": [*self.messages[:20], *([f"... and {untold} more"] if untold > 0 else [])],
+            "messages": [*self.messages[:20], *([f"... and {omitted} more"] if omitted > 0 else [])],
         }
 
 
 def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract) -> LandingReport:
     """Make a view `<source>.<table>` for every table of the contract, over the good files below `landing`.
 
-    Views have the contract's columns, `_landed_file` and `_landed_row`; no files, or a source that is switched off,
-    give a view without rows. What the door saw is in `landing.files` and `landing.rejected_rows`. All or nothing: a
-    kill inside leaves the views as they were.
+    Views have the contract's columns, `_landed_file` and `_landed_row`; a table without files, or of a source that is
+    switched off, has a view without rows. The results of the inspection are in `landing.files` and
+    `landing.rejected_rows`. Atomic: an interrupted call leaves the views as they were.
     """
     landing = landing.resolve()
-    strangers = list(_strangers(landing, contract))
-    # Before the transaction: one file that cannot be read would end it for all the others.
+    unknown = list(_unknown_entries(landing, contract))
+    # Before the transaction: an error in reading one file would abort it for all the others.
     inspected = {table: _inspect_table(table, landing, connection, contract) for table in contract.tables}
     files = [file for found in inspected.values() for file in found]
     with warehouse.transaction(connection):
         connection.execute(_TABLES)
         for table, found in inspected.items():
             _open_table(table, found, landing, connection)
-        _write_down(files, strangers, connection)
-    return _report(files, strangers)
+        _record_inspection(files, unknown, connection)
+    return _report(files, unknown)
 
 
 def _inspect_table(
@@ -91,8 +92,8 @@ def _open_table(
 ) -> None:
     good = [file for file in files if file.refusal is None]
     for file in good:
-        _mend(file, connection)
-    # The catalogue is named too: the warehouse and one of its schemas are both called tenure.
+        _copy_good_rows(file, connection)
+    # Qualified by the catalogue, since the warehouse and one of its schemas are both called tenure.
     catalogue = connection.execute("select current_database()").fetchall()[0][0]
     schema = f"{identifier(catalogue)}.{identifier(table.source)}"
     connection.execute(f"create schema if not exists {schema}")
@@ -108,34 +109,34 @@ def _data_files(folder: Path) -> list[Path]:
 
 
 def _is_hidden(path: Path) -> bool:
-    """Loaders write to a hidden name first and rename when done."""
+    """Whether the name begins with a dot or underscore: loaders write to such a name and rename when done."""
     return path.name.startswith((".", "_"))
 
 
-def _mend(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep the good rows of a CSV with malformed lines: it cannot be read in place (see TextFile)."""
-    if file.is_mended:
+def _copy_good_rows(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy the good rows of a CSV file with malformed lines: it cannot be read in place (see TextFile)."""
+    if file.is_copied:
         columns = ", ".join(identifier(column) for column in file.types)
         connection.execute(
-            "insert into landing.mended_rows"
+            "insert into landing.copied_rows"
             f" select {literal(file.name)}, row, to_json(struct_pack({columns})) from {file.relation}"
         )
 
 
-def _strangers(landing: Path, contract: Contract) -> Iterator[tuple[str, str]]:
-    """Folders and files that are nothing of ours: a misspelt folder must not look like a source without rows."""
+def _unknown_entries(landing: Path, contract: Contract) -> Iterator[tuple[str, str]]:
+    """Names of entries outside the contract, and why: a misspelt folder must not pass for an empty source."""
     tables = {
         source: sorted(t.name for t in contract.tables if t.source == source) for source in contract.sources
     }
     for path in _visible(landing):
         if path.name not in tables or not path.is_dir():
-            if path.name != RULE_BOOK:
-                yield path.name, f"not a source we know; known are {', '.join(sorted(tables))}"
+            if path.name != SETTINGS_FILE:
+                yield path.name, f"not a known source; known are {', '.join(sorted(tables))}"
             continue
         for inner in _visible(path):
             if inner.name not in tables[path.name] or not inner.is_dir():
                 known = ", ".join(tables[path.name])
-                yield f"{path.name}/{inner.name}", f"not a table of {path.name} we know; known are {known}"
+                yield f"{path.name}/{inner.name}", f"not a known table of {path.name}; known are {known}"
                 continue
             yield from _unreadable(inner, landing)
 
@@ -144,21 +145,21 @@ def _unreadable(folder: Path, landing: Path) -> Iterator[tuple[str, str]]:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and not _is_hidden(file) and file.suffix.lower() not in SUFFIXES:
             name = file.relative_to(landing).as_posix()
-            yield name, f"not a file we can read; its name should end in {', '.join(SUFFIXES)}"
+            yield name, f"not a readable file; its name should end in {', '.join(SUFFIXES)}"
 
 
 def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not _is_hidden(path)) if folder.is_dir() else []
 
 
-def _write_down(
-    files: list[LandedFile], strangers: list[tuple[str, str]], connection: duckdb.DuckDBPyConnection
+def _record_inspection(
+    files: list[LandedFile], unknown: list[tuple[str, str]], connection: duckdb.DuckDBPyConnection
 ) -> None:
-    seen = [
+    seen: list[tuple[Any, ...]] = [
         (f.name, f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
         for f in files
     ]
-    seen += [(name, None, None, None, False, None, reason) for name, reason in strangers]
+    seen += [(name, None, None, None, False, None, reason) for name, reason in unknown]
     rejected = [
         (f.name, f.table.source, f.table.name, row.line, row.column, row.reason, row.payload)
         for f in files
@@ -171,9 +172,9 @@ def _write_down(
             connection.unregister("rows_to_write")
 
 
-def _report(files: list[LandedFile], strangers: list[tuple[str, str]]) -> LandingReport:
+def _report(files: list[LandedFile], unknown: list[tuple[str, str]]) -> LandingReport:
     messages = [f"{f.name}: {f.refusal}" for f in files if f.refusal]
-    messages += [f"{name}: {reason}" for name, reason in strangers]
+    messages += [f"{name}: {reason}" for name, reason in unknown]
     messages += [_rejects_in_words(f) for f in files if f.rejected]
     for message in messages:
         log.warning("landing/%s", message)
@@ -195,9 +196,9 @@ def _rejects_in_words(file: LandedFile) -> str:
 
 
 def open_landing_folder() -> dict[str, int | list[str]]:
-    """The task: open the landing folder into the warehouse, by the settings; returns the summary."""
+    """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`."""
     settings = read_settings()
-    contract = read_contract(switched_off=settings.overrides.get("sources_switched_off", ()))
+    contract = read_contract(switched_off=settings.sources_switched_off)
     with warehouse.connect() as connection:
         return open_landing(paths.landing(), connection, contract).summary()
 
@@ -205,13 +206,13 @@ def open_landing_folder() -> dict[str, int | list[str]]:
 def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m tenure.landing.open_landing",
-        description="Open the landing folder into the warehouse and print what was let in and what was not.",
-        epilog="TENURE_HOME moves everything, TENURE_LANDING the landing folder alone. A role, or one source, is"
+        description="Open the landing folder into the warehouse and print what was accepted and what was refused.",
+        epilog="TENURE_HOME moves all state, TENURE_LANDING the landing folder alone. A role, or one source, is"
         " switched off by `sources_switched_off: [support]` in tenure.yml beside the source folders.",
     )
     parser.parse_args()
     for key, value in open_landing_folder().items():
-        print(f"{key}: {value}" if not isinstance(value, list) else "\n".join(value) or "no complaints")
+        print(f"{key}: {value}" if not isinstance(value, list) else "\n".join(value) or "no problems found")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The view `<source>.<table>` over the good files: contract columns, where a row comes from, nothing else."""
+"""SQL of the view `<source>.<table>` over the good files: the contract's columns, and the file and row of each row."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -10,7 +10,10 @@ from tenure.landing.inspect_text import identifier, literal
 
 
 def view_of(table: Table, files: Sequence[LandedFile], landing: Path) -> str:
-    """SQL of the view's body. Parquet files of one shape are read by one scan, so that a day of events costs a day."""
+    """SQL of the view's body.
+
+    Parquet files with the same columns are read by one scan, so that a query of one day of events costs one day.
+    """
     parquet = sorted((file for file in files if file.is_parquet), key=_shape)
     parts = [_parquet_part(table, list(alike), landing) for _, alike in groupby(parquet, key=_shape)]
     parts += [_text_part(table, file) for file in files if not file.is_parquet]
@@ -31,14 +34,14 @@ def _parquet_part(table: Table, files: list[LandedFile], landing: Path) -> str:
 
 
 def _text_part(table: Table, file: LandedFile) -> str:
-    relation = _mended_rows(file) if file.is_mended else file.relation
+    relation = _copied_rows(file) if file.is_copied else file.relation
     return f"select {_values(table, file)}, {literal(file.name)} as _landed_file, row as _landed_row\nfrom {relation}"
 
 
-def _mended_rows(file: LandedFile) -> str:
+def _copied_rows(file: LandedFile) -> str:
     paths = {column: literal(f"$.{identifier(column)}") for column in file.types}
     columns = ", ".join(f"payload ->> {path} as {identifier(column)}" for column, path in paths.items())
-    return f"(select {columns}, row from landing.mended_rows where file = {literal(file.name)})"
+    return f"(select {columns}, row from landing.copied_rows where file = {literal(file.name)})"
 
 
 def _no_rows(table: Table) -> str:
@@ -62,7 +65,7 @@ def _value(column: Column, found: str | None) -> str:
 
 
 def _as_text(name: str, found: str) -> str:
-    """Numeric ids that passed through a data frame with gaps are doubles: 17.0 means 17."""
+    """SQL for a text column. Integer ids that passed through a data frame with gaps are doubles: 17.0 means 17."""
     if kind_of(found) == "text":
         return name
     if found == "DOUBLE":

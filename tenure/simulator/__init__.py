@@ -1,1 +1,1 @@
-"""The demo company: a simulator with known truth, landed in the shape a loader would land it."""
+"""The demo company: a simulator with known causes of churn, landed in the shape a loader would land it."""

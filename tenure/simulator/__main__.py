@@ -22,11 +22,11 @@ What lands where
   <landing>/_demo_company.json                    the parameters; landing again needs the same ones
   <truth>/hazards.parquet                        the true churn probability per account and Monday
   <truth>/causes.parquet                         who left, when and why
-  <truth>/planted.json                           what was planted: bad-fit segment, conjunctions, what
-                                                 tasks change, dirt and its counts
-The truth is for tests and for judging models. Nothing that learns may read it, so it never lies below the landing.
+  <truth>/planted.json                           what was planted: bad-fit segment, conjunctions, effects
+                                                 of tasks, dirt and its counts
+The truth is for tests and for evaluating models. Nothing that learns may read it, so it is never inside the landing.
 
-Landing again with a later --until only appends files; with the same or an earlier one nothing changes.
+Landing again with a later --until appends files only; with the same or an earlier one it changes nothing.
 """
 
 
@@ -39,16 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--start", type=date.fromisoformat, default=START, metavar="DATE",
         help=f"records begin in the week of this day (default {START})")  # fmt: skip
     add("--accounts", type=int, default=1500, metavar="N",
-        help="customers-to-be after two years; 58 %% are there from the start, and as many as come later only try the "
-             "product on top (default 1500: 2,130 accounts in all, 26,000 users, 4.6 million events)")  # fmt: skip
-    add("--seed", type=int, default=7, metavar="N", help="another seed, another company (default 7)")
+        help="future customers after two years; 58 %% exist at the start, and for each later one another account only "
+             "tries the product (default 1500: 2,130 accounts in all, 26,000 users, 4.6 million events)")  # fmt: skip
+    add("--seed", type=int, default=7, metavar="N", help="another seed gives another company (default 7)")
     add("--landing", type=Path, default=None, metavar="FOLDER",
         help="default: TENURE_LANDING, or landing/ in TENURE_HOME (var/)")  # fmt: skip
     add("--truth", type=Path, default=None, metavar="FOLDER", help="default: truth/ in TENURE_HOME (var/)")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Land, then say how predictable the company is. 0 done, 1 refused (the reason is printed)."""
+    """Land, then print how predictable churn is. Returns 0 when done, 1 when refused (the reason is printed)."""
     landing, truth = args.landing or paths.landing(), args.truth or paths.home() / "truth"
     begun = time.monotonic()
     try:
@@ -63,7 +63,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         print(measure_oracle(truth, date.fromisoformat(landed["landed_until"])).sentence())
     except ValueError as reason:
-        print(f"Oracle: too early to say ({reason})")
+        print(f"Oracle: not measurable yet ({reason})")
     print(f"Truth, for tests only: {truth}")
     return 0
 

@@ -1,4 +1,4 @@
-"""The demo company in this home: landing it, and the day its facts end."""
+"""Lands the demo company in this home, and reads up to which day it has facts."""
 
 import multiprocessing
 import os
@@ -12,13 +12,13 @@ from tenure.core import paths
 
 
 def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, Any]:
-    """Land the facts from before `until`, always in the home's own folder and never among a company's own files.
+    """Land the facts from before `until`, always in the home's own landing folder, never in `TENURE_LANDING`.
 
-    :raises LandingRefused: another demo company lies there already.
+    :raises LandingRefused: the folder holds other data, or a demo company with other parameters.
     """
     from tenure.simulator.land import land_demo
 
-    # In a process of its own: its gigabyte goes back when it ends, and whatever else this process does goes on.
+    # In a process of its own: its gigabyte of memory is freed when it ends, and this process is not blocked.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawn, _end_with, (os.getpid(),)) as process:
         return process.submit(
@@ -32,7 +32,7 @@ def land_demo_company(until: str | date, accounts: int, seed: int) -> dict[str, 
 
 
 def _end_with(parent: int) -> None:
-    """A landing whose task was killed must not go on beside the next one."""
+    """Ends this process when its parent is gone: a landing whose task was killed must not run beside the next one."""
 
     def watch() -> None:
         while os.getppid() == parent:
@@ -43,7 +43,7 @@ def _end_with(parent: int) -> None:
 
 
 def facts_end() -> date | None:
-    """The first day without facts, when it is the demo company that lies in the landing folder."""
+    """The first day without facts; None when the landing folder does not hold the demo company."""
     from tenure.simulator.landing.files import read_manifest
 
     manifest = read_manifest(paths.landing())

@@ -1,4 +1,4 @@
-"""Land the demo company: all sources as files, the hidden truth in a folder of its own."""
+"""Lands the demo company: all sources as files, the hidden truth in a separate folder."""
 
 import logging
 from collections import Counter
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from tenure.core.settings import read_settings
 from tenure.simulator.landing import dirt
 from tenure.simulator.landing.event_files import land_events
 from tenure.simulator.landing.files import (
@@ -26,17 +27,17 @@ from tenure.simulator.sources.billing import draw_billing
 from tenure.simulator.sources.bugs import draw_bugs
 from tenure.simulator.sources.crm import draw_crm
 from tenure.simulator.sources.product import draw_product
-from tenure.simulator.sources.sponsors import follow_sponsors
+from tenure.simulator.sources.subscriptions import draw_subscriptions
 from tenure.simulator.sources.support import draw_support, draw_tickets
-from tenure.simulator.sources.surveys_and_community import draw_voice
-from tenure.simulator.sources.task_events import draw_work
-from tenure.simulator.truth.truth import write_truth
+from tenure.simulator.sources.surveys_and_community import draw_surveys_and_community
+from tenure.simulator.sources.task_events import draw_task_events
+from tenure.simulator.truth.write_truth import write_truth
+from tenure.simulator.world.churn_window import ChurnWindow
 from tenure.simulator.world.clock import DAY_US, Clock
-from tenure.simulator.world.contracts import draw_contracts
 from tenure.simulator.world.people import People, draw_people
-from tenure.simulator.world.pilot import SPONSOR_GONE
-from tenure.simulator.world.state import World
-from tenure.simulator.world.world import simulate
+from tenure.simulator.world.simulate import simulate
+from tenure.simulator.world.sponsors import follow_sponsors
+from tenure.simulator.world.state import SPONSOR_GONE, World
 
 START, UNTIL = date(2024, 7, 1), date(2026, 7, 1)
 log = logging.getLogger("tenure")
@@ -45,12 +46,12 @@ log = logging.getLogger("tenure")
 def land_demo(
     landing: Path, until: date = UNTIL, accounts: int = 1500, seed: int = 7, start: date = START, *, truth: Path
 ) -> dict:  # fmt: skip
-    """Land everything that was known before `until`; what has landed stays as it is, and new days are appended.
+    """Land everything that was known before `until`. Files that have landed are not changed; new days are appended.
 
-    Returns counts of what there is now: files_written, accounts, users, landed_until.
+    :return: files_written, landed_until and, unless nothing was to be done, accounts and users.
 
     :raises LandingRefused: the folder holds other data, or the demo company with other parameters.
-    :raises ValueError: the truth would lie below the landing, where a model could read it.
+    :raises ValueError: the truth folder lies inside the landing, where a model could read it, or `until` is too early.
     """
     if truth.resolve().is_relative_to(landing.resolve()):
         raise ValueError(f"{truth} lies below {landing}: the truth must not land")
@@ -64,13 +65,14 @@ def land_demo(
     write_manifest(landing, manifest)
     clock = Clock.between(seed, start, until)
     calendar = Calendar.of(clock.first_day, date.fromisoformat(manifest.history_until), until)
-    world = simulate(clock, accounts)
+    window = ChurnWindow.of(read_settings(landing=landing))
+    world = simulate(clock, accounts, window=window)
     people = draw_people(world)
     log.info("Demo company: %s accounts, %s users, %s weeks", len(world.accounts), len(people), clock.weeks)
     written, counts = _land_tables(landing, calendar, world, people)
     written += land_events(_folder(landing, "segment.tracks"), truth, calendar, world, people)
     written += _land_broken_files(landing, calendar, clock, counts)
-    twin = simulate(clock, accounts, swap_arms_of=SPONSOR_GONE)
+    twin = simulate(clock, accounts, swap_arms_of=SPONSOR_GONE, window=window)
     write_truth(truth, world, twin, calendar, counts)
     write_manifest(landing, replace(manifest, landed_until=until.isoformat()))
     log.info("Demo company: %s files landed, facts before %s are there", written, until)
@@ -82,18 +84,22 @@ def _draw_tables(world: World, people: People) -> Iterator[tuple[str, pd.DataFra
     sponsors = follow_sponsors(world)
     tickets = draw_tickets(world, people)
     yield from draw_product(world, people).items()
-    yield from draw_contracts(world).items()
+    yield from draw_subscriptions(world).items()
     yield from draw_billing(world).items()
     yield from draw_support(world, people, tickets).items()
     yield from draw_bugs(world.clock, tickets).items()
     yield from draw_crm(world, people, sponsors).items()
-    yield from draw_voice(world, people, tickets).items()
-    yield from draw_work(world).items()
+    yield from draw_surveys_and_community(world, people, tickets).items()
+    yield from draw_task_events(world).items()
 
 
 def _land_tables(landing: Path, calendar: Calendar, world: World, people: People) -> tuple[int, Counter]:
-    """All tables but the events; they are small enough to be drawn whole each time."""
-    written, counts, rows_landed = 0, Counter(), 0
+    """Write all tables except the events: small enough to be drawn whole each time.
+
+    :return: files written, and the number of broken rows by kind.
+    """
+    written, rows_landed = 0, 0
+    counts: Counter[str] = Counter()
     for table, good in _draw_tables(world, people):
         rows = dirt.spoil(world.clock, table, good)
         seen = rows[seen_column(table)].to_numpy().astype("datetime64[us]").astype("int64")
@@ -115,7 +121,7 @@ def _folder(landing: Path, table: str) -> Path:
 
 
 def _write_once(file: Path, rows: pa.Table) -> int:
-    """What has landed is never written again; a day without rows has no file."""
+    """Write the file unless it exists or has no rows; returns the number of files written."""
     if not len(rows) or file.exists():
         return 0
     write_parquet(file, rows)
@@ -123,7 +129,7 @@ def _write_once(file: Path, rows: pa.Table) -> int:
 
 
 def _land_broken_files(landing: Path, calendar: Calendar, clock: Clock, counts: Counter) -> int:
-    """A CSV file typed by hand with fields nobody can read, and a Parquet file cut off while it was written."""
+    """Write a CSV file with unreadable fields, and a Parquet file that was cut off while it was written."""
     written = 0
     if calendar.file_of(np.array([clock.first_day + dirt.CSV_ON_DAY]))[0] >= 0:
         file = _folder(landing, dirt.CSV_TABLE) / "typed_by_hand.csv"

@@ -1,5 +1,5 @@
-"""The refusal to land, in a module that imports nothing: DAG files name it."""
+"""The refusal to land. This module imports nothing, so that DAG files can import it cheaply."""
 
 
 class LandingRefused(RuntimeError):
-    """The folder holds something else than this demo company; the message says what, and the way out."""
+    """The folder holds something other than this demo company; the message names it and what to do."""

@@ -75,7 +75,7 @@ def run_dbt(
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
     select = [f"{models},{only}" if only else models for models in STATIONS[station]]
-    variables = read_settings().overrides | {"as_of_date": str(as_of_date), "build_history": build_history}
+    variables = read_settings().changed_vars | {"as_of_date": str(as_of_date), "build_history": build_history}
     if features_until:
         variables["features_until"] = str(features_until)
     arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
@@ -94,7 +94,7 @@ def parse_project() -> Any:
 
     :raises DbtFailed: the project does not hold together.
     """
-    variables = json.dumps(read_settings().overrides | FOR_ANY_RUN, sort_keys=True)
+    variables = json.dumps(read_settings().changed_vars | FOR_ANY_RUN, sort_keys=True)
     if variables not in _parsed:
         result = invoke_dbt(["parse", *BRIEF, "--vars", variables])
         if not result.success:

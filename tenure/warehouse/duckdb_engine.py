@@ -10,7 +10,11 @@ import pandas as pd
 from tenure.core import paths
 
 # Small enough for a laptop beside Airflow; DuckDB spills the rest to its own folder.
-LIMITS = {"memory_limit": "2GB", "max_temp_directory_size": "10GB", "preserve_insertion_order": "false"}
+LIMITS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": "2GB",
+    "max_temp_directory_size": "10GB",
+    "preserve_insertion_order": "false",
+}
 
 
 @contextmanager

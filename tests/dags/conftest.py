@@ -1,6 +1,5 @@
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,16 +38,3 @@ def states(dags: dict[str, Any]) -> Callable[..., dict[str, str]]:
         return {task.task_id: str(task.state) for task in run.get_task_instances()}
 
     return run_and_ask
-
-
-@pytest.fixture
-def outbox_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, receivers on this machine, and nobody waits between two tries."""
-    from tenacity import wait_none
-
-    from tenure.delivery import outbox
-
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(outbox, "BACKOFF", wait_none())
-    return tmp_path

@@ -26,7 +26,7 @@ def promoted(replace) -> list[tuple[str, str]]:
 
 def _trained(verdict: str, version: str | None = "4"):
     result = {
-        "verdict": approval_decision,
+        "verdict": verdict,
         "reasons": ["AUC above all baselines"],
         "model_version": version,
         "summary_markdown": "# Challenger 4",
@@ -45,7 +45,7 @@ def test_without_approval_the_promising_version_is_promoted(promoted, replace, s
 
 @pytest.mark.parametrize("verdict", ["refuse", "unchanged"])
 def test_without_the_gates_promise_nobody_is_asked_and_nothing_promoted(promoted, replace, states, verdict):
-    replace(DAG_ID, **{"churn.train_challenger": _trained(approval_decision, version=None)})
+    replace(DAG_ID, **{"churn.train_challenger": _trained(verdict, version=None)})
     reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
     assert {
         reached[f"churn.{task}"] for task in ("check_approval_wanted", "approve", "promote", "keep_decision")

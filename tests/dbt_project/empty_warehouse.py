@@ -1,6 +1,5 @@
 """A warehouse with the tables' columns and no rows; tests plant rows in it and ask what dbt's tests find."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,8 @@ from tenure.transform.dbt_runner import invoke_dbt
 AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
 # Columns whose model has no contract that would name their type.
 TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean"}
+# What data tests of the published tables read of other schemas.
+OTHERS = {"intermediate.int_product__plans_as_of": "account_id text, as_of_date date, plan text"}
 
 
 def create_empty_tables(project: Path) -> None:
@@ -25,18 +26,21 @@ def create_empty_tables(project: Path) -> None:
             for model in models_in(project / "models" / schema):
                 columns = ", ".join(f"{column['name']} {type_of(column)}" for column in model["columns"])
                 connection.execute(f"create table {schema}.{model['name']} ({columns})")
+        for table, columns in OTHERS.items():
+            connection.execute(f"create schema if not exists {table.split('.')[0]}")
+            connection.execute(f"create table {table} ({columns})")
 
 
 def models_in(folder: Path) -> Iterator[dict[str, Any]]:
-    for file in sorted(folder.glob("*.yml")):
+    for file in sorted(folder.rglob("*.yml")):
         yield from (
             model for model in yaml.safe_load(file.read_text()).get("models", []) if "columns" in model
         )
 
 
 def type_of(column: dict[str, Any]) -> str:
-    """`{{ 'double precision' if … else 'double' }}` names the type per warehouse: here it is DuckDB's."""
-    return re.sub(r"\{\{.*\}\}", "double", column.get("data_type", TYPES.get(column["name"], "text")))
+    """The type by the contract, otherwise by the name."""
+    return str(column.get("data_type", TYPES.get(column["name"], "text")))
 
 
 def plant(table: str, right: dict[str, Any], key: str, rows: dict[str, tuple[dict[str, Any], Any]]) -> None:
@@ -50,11 +54,16 @@ def plant(table: str, right: dict[str, Any], key: str, rows: dict[str, tuple[dic
             )
 
 
-def found_by(test: str) -> dict[str, str]:
-    """What a data test finds: the rows' names and what is wrong with them."""
+def found_by(test: str, model: str) -> list[tuple[str, ...]]:
+    """What a data test of several models finds in one of them: the row's name, where it has one, and the problem."""
     result = invoke_dbt(["test", "--select", test, *AS_OF])
     (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
     with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
-        found = dict(connection.execute(query).fetchall())
+        found = connection.execute(query).fetchall()
     assert result.success == (not found)
-    return found
+    return sorted(tuple(row) for of_model, *row in found if of_model == model)
+
+
+def to_be_found(rows: dict[str, tuple[dict[str, Any], Any]]) -> list[tuple[str, str]]:
+    """The planted rows that a test has to find, each with its problem."""
+    return sorted((name, problem) for name, (_, problem) in rows.items() if problem)

@@ -74,6 +74,6 @@ def test_the_interval_holds_the_truth_nineteen_times_in_twenty(
     truth = churn_treated - churn_control
     held = ((found.low <= truth) & (truth <= found.high)).mean()
     assert 0.935 < held < 0.975
-    # Its two sides are not alike where few are held out: "helps" for nothing comes in up to 4.2 % (docs/effects.md).
+    # The interval is skewed with few control accounts: "helps" without an effect occurs in up to 4.2 % (effects).
     if truth == 0:
         assert max((found.low > 0).mean(), (found.high < 0).mean()) < 0.045

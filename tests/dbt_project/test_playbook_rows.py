@@ -6,6 +6,7 @@ from tests.dbt_project.empty_warehouse import found_by, plant
 
 pytestmark = pytest.mark.usefixtures("project")
 
+TEST, CASES = "assert_outreach_holds_together", "pub_playbook_cases"
 CASE = {"as_of_date": "2026-06-29", "account_id": "a", "playbook_id": "p", "kind": "task", "state": "open",
         "is_held_out": False, "owner_email": "x", "contact_id": "c"}  # fmt: skip
 YESTERDAY = {"as_of_date": "2026-06-28"}
@@ -21,12 +22,14 @@ def test_a_second_task_beside_an_open_one_is_found() -> None:
         "control": (YESTERDAY | {"playbook_id": "r", "state": "held", "is_held_out": True}, None),
         "beside it": ({"state": "held out", "playbook_id": "r", "is_held_out": True}, None),
     })  # fmt: skip
-    found = found_by("assert_one_open_task_per_account_and_playbook")
-    assert found == {"again": "first", "beside it": "control"}
+    assert found_by(TEST, CASES) == [
+        ("again", "comes beside the open task first"),
+        ("beside it", "comes beside the open task control"),
+    ]
 
 
 def test_a_task_beyond_the_room_of_its_owner_is_found() -> None:
-    """Twelve fit; what was open before somebody lowered the number may stay."""
+    """Twelve fit; what was open before the capacity was lowered may stay."""
     rows = {f"full {n}": ({"owner_email": "full", "state": "opened"}, None) for n in range(12)}
     rows |= {f"over {n}": ({"owner_email": "over", "state": "opened"}, None) for n in range(13)}
     rows |= {
@@ -35,7 +38,8 @@ def test_a_task_beyond_the_room_of_its_owner_is_found() -> None:
     }
     rows |= {f"old {n}": ({"owner_email": "old"}, None) for n in range(20)}
     plant("publish.pub_playbook_cases", CASE | {"account_id": "room"}, "task_id", rows)
-    assert found_by("assert_nobody_carries_more_than_their_room") == {"over": 13}
+    found = [row for row in found_by(TEST, CASES) if "capacity" in row[1]]
+    assert found == [("over", "has 13 open tasks, more than the capacity")]
 
 
 def test_a_message_that_contradicts_a_person_or_comes_twice_is_found() -> None:
@@ -51,7 +55,7 @@ def test_a_message_that_contradicts_a_person_or_comes_twice_is_found() -> None:
         "control": (message | {"contact_id": "control"}, None),
         "twice": (message | {"contact_id": "twice"}, None),
     })  # fmt: skip
-    assert found_by("assert_no_message_beside_a_person") == {
-        "busy": "a person is on it",
-        "twice": "two messages to one person on one day",
-    }
+    assert [row for row in found_by(TEST, CASES) if "message" in row[1]] == [
+        ("busy", "gets a message beside the task of a person"),
+        ("twice", "gets two messages to one contact on one day"),
+    ]

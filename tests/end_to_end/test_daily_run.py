@@ -71,7 +71,7 @@ def test_every_station_leaves_its_tables_and_its_report(undisturbed):
 
 
 def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed):
-    page = paths.REPOSITORY / "docs" / "one-click.md"
+    page = paths.REPOSITORY / "docs" / "tutorial" / "one-click.md"
     answers = run_page(page, undisturbed.folder / "warehouse" / "tenure.duckdb")
     assert len(answers) == page.read_text().count("```sql")
     assert [query for _, query, answer in answers if answer.empty] == []

@@ -21,14 +21,14 @@ from ml.train import train_challenger
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.training.fit import fit_model
 from ml.training.leakage import find_leaks
-from ml.training.promotion_gate import judge
+from ml.training.promotion_gate import decide_promotion
 from ml.training.time_split import Split, split_by_time
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.settings import read_settings
-from tenure.simulator.truth.cause_detection import Ends, History, measure, read_ends, read_history
-from tenure.simulator.truth.conjunction_check import measure_together
-from tenure.simulator.truth.expected_signs import TELLING, UNTOLD
+from tenure.simulator.truth.cause_detection import Ends, History, measure_detection, read_ends, read_history
+from tenure.simulator.truth.conjunction_check import measure_conjunction
+from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS, NO_SIGN_EXPECTED
 from tenure.simulator.truth.oracle import Oracle, area_under_curve, measure_oracle
 from tenure.simulator.world.causes import CONJUNCTION, DECISION_WEEKS, UNEXPLAINED
 from tests.end_to_end.conftest import OTHER_PROCESSES
@@ -128,7 +128,7 @@ def test_on_shuffled_labels_the_same_path_finds_nothing(data: TrainingSet):
     scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
     found = evaluate(split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed)
     assert abs(found.metrics["model"]["auc"].value - 0.5) <= BY_CHANCE
-    assert judge(found).word == "refuse"
+    assert decide_promotion(found).verdict == "refuse"
 
 
 @pytest.fixture
@@ -142,34 +142,36 @@ def ends(home: Path, history: History) -> Ends:
     return read_ends(home / "truth", history)
 
 
-def test_every_planted_cause_is_either_told_by_facts_or_said_to_be_silent(home: Path):
+def test_every_planted_cause_has_expected_signs_or_a_reason_for_none(home: Path):
     planted = set(pd.read_parquet(home / "truth" / "causes.parquet").cause)
-    assert planted == TELLING.keys() | UNTOLD.keys()
+    assert planted == EXPECTED_SIGNS.keys() | NO_SIGN_EXPECTED.keys()
 
 
-@pytest.mark.parametrize("cause", TELLING)
+@pytest.mark.parametrize("cause", EXPECTED_SIGNS)
 def test_planted_cause_is_found_before_the_contract_is_decided_on(history: History, ends: Ends, cause: str):
-    sign = TELLING[cause][0]
-    found = measure(history, ends.of_cause(cause), history.of_sign(sign))
+    sign = EXPECTED_SIGNS[cause][0]
+    found = measure_detection(history, ends.of_cause(cause), history.of_sign(sign))
     assert found.ends >= 30
     assert found.low > 8
     # Where a limit is known, it was told of 49 to 55 % of some fifty ends, as the company is drawn.
     assert found.share > (0.45 if sign.limit else 0.5)
     assert found.lead() >= 7 * DECISION_WEEKS
-    own, others = found.told_by[30]
+    own, others = found.detected_by[30]
     assert own > 8 * others
 
 
 def test_who_leaves_without_a_reason_shows_none(history: History, ends: Ends):
-    firsts = np.logical_or.reduce([history.of_sign(signs[0]) for signs in TELLING.values()])
-    assert measure(history, ends.of_cause(UNEXPLAINED), firsts).low < 1.1
+    firsts = np.logical_or.reduce([history.of_sign(signs[0]) for signs in EXPECTED_SIGNS.values()])
+    assert measure_detection(history, ends.of_cause(UNEXPLAINED), firsts).low < 1.1
 
 
 def test_three_signs_are_harmless_alone_and_deadly_together(home: Path, history: History):
-    left = measure_together(home / "truth", history, TELLING[CONJUNCTION][0].facts).set_index("signs")
+    left = measure_conjunction(home / "truth", history, EXPECTED_SIGNS[CONJUNCTION][0].facts).set_index(
+        "signs"
+    )
     alone = left[left.index.str.startswith("only")]
     assert len(alone) == 3
-    assert alone.left_else.max() < 1.5 * left.left_else["none of them"]
+    assert alone.left_without_other_cause.max() < 1.5 * left.left_without_other_cause["none of them"]
     assert left.low["all"] > 0.5
 
 

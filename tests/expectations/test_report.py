@@ -17,12 +17,6 @@ AS_OF = date(2026, 7, 1)
 Plant = Callable[[str], None]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    return tmp_path
-
-
 def judged(values: list[float], severity: str = CRITICAL, **texts: str) -> Judged:
     check = between("seats", 0, 10, says="seats fit", severity=severity, do=texts.get("do", "count again"))
     suite = Suite("marts.seats", texts.get("about", "accounts"), "select 1", (check,), key=("account_id",))

@@ -1,17 +1,16 @@
-"""Land the outside case Ravenstack in the raw shape: the worked example of "bring your own data".
+"""Land the external data set Ravenstack in the raw shape: the worked example of "bring your own data".
 
-It is walked through in docs/your-own-data.md. An adapter is one query per landed table, and nothing else: it renames,
-casts and spreads, it never repairs. What looks wrong stays as delivered, since judging rows is the work of the
+docs/how-to/your-own-data.md walks through it. An adapter is one query per landed table, and nothing else: it renames,
+casts and spreads, and never repairs. What looks wrong stays as delivered, since judging rows is the work of the
 quarantine; what the company does not know stays NULL, never zero.
 """
 
 import argparse
-import os
 from pathlib import Path
 
 import duckdb
 
-from tenure.core import paths
+from tests.cases import cases_folder
 
 FILES = {
     "accounts": "ravenstack_accounts.csv",
@@ -21,7 +20,7 @@ FILES = {
     "churn_events": "ravenstack_churn_events.csv",
 }
 
-# Laid beside the landed folders; holds only what differs from the rule book in dbt_project.yml.
+# Lies beside the landed folders; holds only what differs from the defaults in dbt_project.yml.
 TENURE_YML = """\
 # The company has no issue tracker, no surveys, no community, and no CRM: unknown, not zero.
 sources_switched_off: [hubspot, jira, survey, community]
@@ -73,7 +72,7 @@ VERSIONS = """
            ended_at, ended_at from subscription where ended_at is not null
 """
 
-# A count lands as that many single events, seconds apart. Nobody is named: user_id is unknown.
+# A count lands as that many single events, seconds apart. Users are unknown: user_id is NULL.
 EVENTS = """
     select row_number || '-' || k as id, feature_name as event, used_at + to_seconds(5 * k) as happened_at, account_id
     from use left join subscription using (subscription_id), unnest(range(1, uses + 1)) as singles(k)
@@ -127,11 +126,6 @@ LANDED = {
 }
 
 
-def cases_folder() -> Path:
-    """`TENURE_CASES`; without the variable the folder `shared/cases` beside the repository."""
-    return Path(os.environ.get("TENURE_CASES") or paths.REPOSITORY.parent / "shared" / "cases").resolve()
-
-
 def case_folder() -> Path:
     return cases_folder() / "ravenstack"
 
@@ -153,7 +147,7 @@ def land_ravenstack(case: Path, landing: Path) -> dict:
         connection.execute(f"create table {name} as {query}")
     landed = {table: _land(connection, query, landing, table) for table, query in LANDED.items()}
     (landing / "tenure.yml").write_text(TENURE_YML)
-    # No use and no error on that day: there is no event to land.
+    # Rows without use or error have no event to land.
     idle = connection.execute("select row_number from use where uses = 0 and errors = 0").fetchall()
     read = {
         file: connection.execute(f"select count(*) from {name}").fetchall()[0][0]

@@ -1,4 +1,4 @@
-"""Land the outside case socialnet in the raw shape: an app whose customers pay by the month, known by its events alone.
+"""Land the external data set socialnet in the raw shape: an app with monthly terms, known by its events alone.
 
 One account is one user. There are no tickets, no surveys, no CRM and no invoices; one paid invoice per term is derived,
 since a term that has begun has been paid for.
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.external_data.ravenstack import cases_folder
+from tests.cases import cases_folder
 
 FILES = ("accounts", "events", "subscriptions")
 # Terms of one account with a gap of at most so many days are one subscription.

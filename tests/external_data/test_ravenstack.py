@@ -15,7 +15,7 @@ from tests.external_data.ravenstack import FILES, case_folder, land_ravenstack
 
 needs_case = pytest.mark.skipif(
     not case_folder().is_dir(),
-    reason="the outside case ravenstack is not here: point TENURE_CASES at the folder that holds ravenstack/",
+    reason="the external data set ravenstack is not here: point TENURE_CASES at the folder that holds ravenstack/",
 )
 
 PLANTED = {
@@ -108,7 +108,7 @@ def test_a_count_lands_as_that_many_events_even_when_its_id_is_used_twice(plante
     }
 
 
-def test_nobody_is_named_as_user(planted):
+def test_events_have_no_user(planted):
     landing, _ = planted
     assert rows(landing, "segment.tracks", "distinct user_id, anonymous_id") == [(None, None)]
 
@@ -165,12 +165,12 @@ def test_landing_twice_gives_the_same_bytes(planted, tmp_path):
     assert all((landing / file).read_bytes() == (tmp_path / "again" / file).read_bytes() for file in files)
 
 
-def test_the_rule_book_accepts_the_overrides(planted):
+def test_the_settings_accept_the_overrides(planted):
     landing, _ = planted
     settings = read_settings(landing=landing)
     assert settings.targets["churn"].definition == "event"
     assert settings.targets["churn"].label_days == 90
-    assert settings.overrides["sources_switched_off"] == ["hubspot", "jira", "survey", "community"]
+    assert settings.sources_switched_off == ["hubspot", "jira", "survey", "community"]
 
 
 @needs_case

@@ -1,8 +1,5 @@
 """The whole path on a company whose data hold no signal: all rows accounted for, nothing promoted, nothing invented."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tenure import warehouse
-from tenure.core import paths
+from tests.external_data.first_run import run_landing
 from tests.external_data.ravenstack import case_folder, land_ravenstack
 
 pytestmark = [
@@ -18,13 +15,12 @@ pytestmark = [
     pytest.mark.timeout(1200),
     pytest.mark.skipif(
         not case_folder().is_dir(),
-        reason="the outside case ravenstack is not here: point TENURE_CASES at the folder that holds ravenstack/",
+        reason="the external data set ravenstack is not here: point TENURE_CASES at the folder that holds ravenstack/",
     ),
 ]
 
-# Families whose features were measured to be noise here: a model that ranks by them has been told the outcome.
+# Families whose features were measured to be noise here: a model that ranks by them has seen the outcome.
 NOISE = ("usage", "support")
-OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
 
 @pytest.fixture(scope="module")
@@ -37,16 +33,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict]:
 def home(landed: tuple[Path, dict], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home after `make run LANDING=...`, with one daily run."""
     home = tmp_path_factory.mktemp("home")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
-    ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--landing", str(landed[0]), "--days", "1"],
-        cwd=paths.REPOSITORY,
-        env=kept | {"TENURE_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
-    assert "No signal" in ran.stdout
+    assert "No signal" in run_landing(landed[0], home)
     return home
 
 
@@ -93,7 +80,7 @@ def test_what_the_company_does_not_know_is_null_and_not_zero(ask):
     assert set(known[3:]) == {0}
 
 
-def test_the_label_is_the_next_churn_event_that_is_no_reactivation(ask):
+def test_the_label_is_the_next_churn_event_that_is_not_a_reactivation(ask):
     wrong = ask("""
         with events as (
             select account_id, cast(cancelled_at as date) as left_on from tenure.tenure.cancellation
@@ -144,7 +131,7 @@ def test_use_and_support_rank_no_better_than_chance(in_home, ask, family):
     assert roc_auc_score(split.test["label"], fitted.probability(split.test)) == pytest.approx(0.5, abs=0.06)
 
 
-def test_the_published_score_says_no_signal(ask):
+def test_the_published_score_states_no_signal(ask):
     published = ask("""
         select distinct score_method, risk_band, churn_probability, split_part(signal_note, ':', 1)
         from publish.pub_account_health
@@ -173,7 +160,7 @@ def test_no_rule_is_confirmed_and_no_segment_is_named(ask):
     ]
 
 
-def test_the_reviewers_page_says_no_signal_and_why(in_home, ask):
+def test_the_reviewers_page_states_no_signal_and_why(in_home, ask):
     from ml.monitoring.drift import NO_CHAMPION, measure_drift
     from ml.monitoring.review import review_predictions
     from ml.monitoring.track_record import NO_SIGNAL

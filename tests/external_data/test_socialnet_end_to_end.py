@@ -1,8 +1,5 @@
 """The whole path on a company that is known by its events alone, and whose events do hold a signal."""
 
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +10,10 @@ from ml.explanation.reason_sentences import read_phrasebook, top_reasons
 from ml.features.training_set import read_training_set
 from ml.score import LEAST_LOG_ODDS
 from ml.tracking import model_registry
+from ml.tracking.stored_model import load_model
 from tenure import warehouse
-from tenure.core import paths
 from tenure.core.settings import read_settings
+from tests.external_data.first_run import run_landing
 from tests.external_data.socialnet import case_folder, land_socialnet
 
 pytestmark = [
@@ -23,11 +21,9 @@ pytestmark = [
     pytest.mark.timeout(1200),
     pytest.mark.skipif(
         not case_folder().is_dir(),
-        reason="the outside case socialnet is not here: point TENURE_CASES at the folder that holds socialnet/",
+        reason="the external data set socialnet is not here: point TENURE_CASES at the folder that holds socialnet/",
     ),
 ]
-
-OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
 
 @pytest.fixture(scope="module")
@@ -40,29 +36,21 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, in
 def home(landed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home after `make run LANDING=...`, with one daily run."""
     home = tmp_path_factory.mktemp("home")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
-    ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--landing", str(landed[0]), "--days", "1"],
-        cwd=paths.REPOSITORY,
-        env=kept | {"TENURE_HOME": str(home)},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    run_landing(landed[0], home)
     return home
 
 
-def test_champion_ranks_and_says_probabilities_that_come_true(home: Path, monkeypatch: pytest.MonkeyPatch):
+def test_champion_ranks_well_and_is_calibrated(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TENURE_HOME", str(home))
     metrics = model_registry.read_metrics(model_registry.current_champion("churn").run_id)
     assert metrics["auc"] >= 0.79
     assert metrics["ece"] <= 0.01
 
 
-def test_what_harms_is_named_and_does_harm_by_its_number(home: Path, monkeypatch: pytest.MonkeyPatch):
-    """What the case says of itself: dislikes, unfriending and advertisements drive people away."""
+def test_harmful_features_are_named_and_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyPatch):
+    """As documented for the data set: dislikes, unfriending and advertisements drive people away."""
     monkeypatch.setenv("TENURE_HOME", str(home))
-    model = model_registry.load_model(model_registry.current_champion("churn"))
+    model = load_model(model_registry.current_champion("churn"))
     examples = read_training_set(read_settings().targets["churn"], date.max).examples.tail(5000)
     with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
         phrasebook = read_phrasebook(connection)
@@ -85,7 +73,7 @@ def test_every_landed_row_is_kept_or_set_aside(home: Path, landed: tuple[Path, d
 
 
 def test_label_of_the_pipeline_is_the_outcome_of_the_case(home: Path):
-    """Of the weeks whose label is ripe: the account churned within thirty days, by the case's own table."""
+    """Of the weeks with a matured label: the account churned within thirty days, by the case's own table."""
     with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
         agreed, examples = connection.execute(f"""
             select sum(case when label = (case when churn_date >= as_of_date and churn_date <= as_of_date + 30

@@ -1,4 +1,4 @@
-"""What docs/your-own-data.md promises about folders and settings is what the code does."""
+"""What docs/how-to/your-own-data.md promises about folders and settings is what the code does."""
 
 import re
 
@@ -9,18 +9,18 @@ from tenure.core import paths
 from tenure.core.settings import read_settings
 from tenure.landing.contract import read_contract
 
-PAGE = (paths.REPOSITORY / "docs" / "your-own-data.md").read_text()
+PAGE = (paths.REPOSITORY / "docs" / "how-to" / "your-own-data.md").read_text()
 NEEDED = dict(re.findall(r"^\| `(\w+\.\w+)` \| ((?:`\w+` ?)+)\|$", PAGE, flags=re.MULTILINE))
 
 
-def test_the_needed_tables_are_those_the_raw_gate_asks_for():
+def test_the_needed_tables_are_those_the_raw_gate_requires():
     assert set(NEEDED) == {
         f"{source}.{table}" for source, table in re.findall(r"\('(\w+)', '(\w+)'\)", REQUIRED)
     }
 
 
 @pytest.mark.parametrize("table", NEEDED)
-def test_the_needed_columns_are_those_the_door_asks_for(table):
+def test_the_needed_columns_are_those_the_inspection_requires(table):
     asked = {f"{known.source}.{known.name}": known for known in read_contract().tables}[table]
     assert re.findall(r"`(\w+)`", NEEDED[table]) == [
         column.name for column in asked.columns if column.is_required
@@ -43,10 +43,10 @@ def test_its_settings_are_accepted(tmp_path):
     (tmp_path / "tenure.yml").write_text(re.search(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL).group(1))
     settings = read_settings(landing=tmp_path)
     assert settings.targets["churn"].capacity == 25
-    read_contract(switched_off=settings.overrides["sources_switched_off"])
+    read_contract(switched_off=settings.sources_switched_off)
 
 
-def test_its_links_lead_somewhere():
+def test_its_links_resolve():
     links = re.findall(r"\]\(([^)#]+)\)", PAGE)
     assert links
     assert [link for link in links if not (paths.REPOSITORY / "docs" / link).exists()] == []

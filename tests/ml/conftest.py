@@ -2,7 +2,6 @@
 
 import os
 from datetime import date
-from pathlib import Path
 
 # Tests run side by side: boosting with more threads than free cores is many times slower than with one.
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -14,9 +13,9 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.core.settings import Settings, read_settings
 from tenure.core.settings_schema import Target, Training
-from tests.ml.synthetic import LAST_RIPE, make_examples
+from tests.ml.synthetic import LAST_MATURED, make_examples
 
-# The last ripe as-of date plus lead, horizon and grace: the day of the training run.
+# The last matured as-of date plus lead, horizon and grace: the day of the training run.
 TRAINING_DAY = date(2026, 7, 1)
 
 
@@ -51,20 +50,12 @@ def settings() -> Settings:
     return read_settings()
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    monkeypatch.delenv("TENURE_LANDING", raising=False)
-    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return tmp_path
-
-
 def build_warehouse(frame: pd.DataFrame) -> None:
-    """What the features station leaves behind: all examples, and the features of the last day."""
+    """What the stage `features` leaves behind: all examples, and the features of the last day."""
     today = frame[frame["as_of_date"] == frame["as_of_date"].max()].drop(columns=["target", "label"])
     weights = pd.read_csv(paths.DBT_PROJECT / "seeds" / "health_weights.csv")
     write_table("marts.fct_training_examples", frame)
-    write_table("marts.fct_account_features", today.assign(as_of_date=pd.Timestamp(LAST_RIPE)))
+    write_table("marts.fct_account_features", today.assign(as_of_date=pd.Timestamp(LAST_MATURED)))
     write_table("seeds.health_weights", weights[weights["feature"].isin(frame.columns)])
     write_table("seeds.reason_phrases", pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"))
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-LAST_RIPE = date(2026, 3, 23)
+LAST_MATURED = date(2026, 3, 23)
 
 
 def make_examples(accounts: int = 300, weeks: int = 70, signal: float = 1.5, seed: int = 1) -> pd.DataFrame:
@@ -23,12 +23,14 @@ def make_examples(accounts: int = 300, weeks: int = 70, signal: float = 1.5, see
     frame = pd.DataFrame(
         {
             "account_id": [f"a{number:04d}" for number in account],
-            "as_of_date": pd.to_datetime([LAST_RIPE - timedelta(weeks=int(weeks - 1 - one)) for one in week]),
+            "as_of_date": pd.to_datetime(
+                [LAST_MATURED - timedelta(weeks=int(weeks - 1 - one)) for one in week]
+            ),
             "target": "churn",
             "label": label.astype(int),
             # Risk acts at once: who leaves, leaves in the second week.
             "outcome_on": pd.to_datetime(
-                [LAST_RIPE - timedelta(weeks=int(weeks - 3 - one)) for one in week]
+                [LAST_MATURED - timedelta(weeks=int(weeks - 3 - one)) for one in week]
             ).where(label),
             "usage_active_users_last_28d": np.round(20 * np.exp(habit / 2)),
             "usage_events_change_28d": -0.3 * usage + 0.1 * random.normal(size=len(week)),

@@ -32,7 +32,7 @@ FLAGS = (
 )  # fmt: skip
 PAINT = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 WAIT_SECONDS = 30
-MISSING = "no Chromium with its driver, so nobody looks at the page: apt-get install chromium chromium-driver"
+MISSING = "no Chromium with its driver, so no test opens the page: apt-get install chromium chromium-driver"
 MENU_ITEM = "a[href$='/plugin/tenure']"
 
 
@@ -94,7 +94,7 @@ def browse(width: int = 1920, height: int = 1080) -> Iterator[Any]:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         window = Chrome(options=options, service=ChromeService(driver))
         try:
-            # The window's edges are not the page's.
+            # The size of the page, without the window's edges.
             window.execute_cdp_cmd(
                 "Emulation.setDeviceMetricsOverride",
                 {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False},
@@ -138,7 +138,7 @@ def close_task(window: Any, site: Site, account_id: str, cause_code: str, note: 
     """Close the account's first open task on its page; gives what the page answers."""
     window.get(f"{site.address}/tenure/accounts/{account_id}")
     wait_for(window, "article.task .act > summary").click()
-    form = wait_for(window, "article.task form.say")
+    form = wait_for(window, "article.task form.action")
     _fill(form, {"cause_code": cause_code, "note": note})
     return _send(window, form)
 
@@ -147,7 +147,7 @@ def set_override(window: Any, site: Site, account_id: str, band: str, reason: st
     """Set an override on the account's page; gives what the page answers."""
     window.get(f"{site.address}/tenure/accounts/{account_id}")
     wait_for(window, "section[aria-labelledby=h-override] .act > summary").click()
-    form = wait_for(window, "section[aria-labelledby=h-override] form.say")
+    form = wait_for(window, "section[aria-labelledby=h-override] form.action")
     _fill(form, {"band": band, "reason": reason})
     return _send(window, form)
 
@@ -169,6 +169,6 @@ def _send(window: Any, form: Any) -> str:
     return answer.text
 
 
-def complaints(window: Any) -> list[str]:
-    """What the browser's console holds against the page: errors, and what the security policy stopped."""
+def console_errors(window: Any) -> list[str]:
+    """Return the errors in the browser's console, with what the security policy blocked."""
     return [one["message"] for one in window.get_log("browser") if one["level"] == "SEVERE"]

@@ -20,17 +20,10 @@ def snapshot_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def empty_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    monkeypatch.delenv("TENURE_LANDING", raising=False)
-    return tmp_path
-
-
-@pytest.fixture
-def home(empty_home: Path, snapshot_file: Path) -> Path:
-    (empty_home / "published").mkdir()
-    shutil.copy(snapshot_file, empty_home / "published")
-    return empty_home
+def published_home(home: Path, snapshot_file: Path) -> Path:
+    (home / "published").mkdir()
+    shutil.copy(snapshot_file, home / "published")
+    return home
 
 
 @pytest.fixture(scope="session")

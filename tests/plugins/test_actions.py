@@ -1,4 +1,4 @@
-"""Closing a task and setting an override: judged by the snapshot, landed once and whole, shown at once."""
+"""Closing a task and setting an override: checked against the snapshot, landed once and atomically, shown at once."""
 
 import os
 import threading
@@ -13,7 +13,7 @@ from plugins.health_page import write_raw_facts
 from tenure.core import paths
 from tests.plugins.synthetic_snapshot import DAY, FIRST, OPEN_TASK
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("published_home")
 
 CLOSE, OVERRIDE = f"/tasks/{OPEN_TASK}/close", f"/accounts/{FIRST}/override"
 DONE = {"event": "done", "cause_code": "champion_left", "note": "their new boss <b>likes</b> us"}
@@ -57,7 +57,7 @@ def test_an_override_lands_as_one_raw_fact(client):
     }
 
 
-def test_without_an_expiry_the_rule_book_decides(client):
+def test_without_an_expiry_the_settings_decide(client):
     client.post(OVERRIDE, json={"band": "at_risk", "reason": "heard so"})
     assert landed("health_override")[0]["expires_at"] is None
 
@@ -70,7 +70,7 @@ def test_without_an_expiry_the_rule_book_decides(client):
         (datetime(2025, 3, 1, 8, 0, tzinfo=UTC), datetime(2026, 7, 1, 0, 0)),
     ],
 )
-def test_a_fact_is_of_the_day_that_was_looked_at_wherever_the_calendar_stands(now, at):
+def test_an_action_is_dated_within_the_day_of_the_snapshot_whatever_the_clock_says(now, at):
     assert write_raw_facts.moment_of(DAY, now) == at
 
 
@@ -85,7 +85,7 @@ def test_the_page_shows_at_once_what_the_next_run_will_know(client):
     assert "Closed as done" not in client.get("/accounts/acc_00003").text
 
 
-def test_what_was_said_on_an_earlier_snapshot_is_no_longer_shown_as_new(client):
+def test_an_action_on_an_earlier_snapshot_is_no_longer_shown_as_new(client):
     client.post(CLOSE, json=DONE)
     (file,) = (paths.landing() / "tenure" / "task_event").iterdir()
     file.rename(file.with_name(file.name.replace("2026-07-01", "2026-06-30")))
@@ -96,7 +96,7 @@ def test_a_second_click_lands_nothing(client):
     assert client.post(CLOSE, json=DONE).status_code == 201
     again = client.post(CLOSE, json={"event": "dismissed", "cause_code": "price"})
     assert again.status_code == 409
-    assert again.json()["message"] == "Somebody has closed this task already."
+    assert again.json()["message"] == "This task has already been closed."
     assert client.post(OVERRIDE, json=WATCH).status_code == 201
     assert client.post(OVERRIDE, json=WATCH).status_code == 409
     assert len(landed("task_event")) == len(landed("health_override")) == 1
@@ -104,36 +104,36 @@ def test_a_second_click_lands_nothing(client):
 
 def test_clicks_at_the_same_moment_land_one_fact(client):
     fact = {"task_id": OPEN_TASK, "account_id": FIRST, "event": "done", "cause_code": "price", "by": "ada"}
-    start, said = threading.Barrier(8), []
+    start, outcomes = threading.Barrier(8), []
 
     def click() -> None:
         start.wait()
         try:
             write_raw_facts.land_task_event(fact, DAY)
-            said.append("landed")
-        except write_raw_facts.SaidAlready:
-            said.append("already")
+            outcomes.append("landed")
+        except write_raw_facts.AlreadyRecorded:
+            outcomes.append("already")
 
     threads = [threading.Thread(target=click) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(said) == ["already"] * 7 + ["landed"]
+    assert sorted(outcomes) == ["already"] * 7 + ["landed"]
     assert len(landed("task_event")) == 1
 
 
-def test_a_second_thought_is_the_later_word_and_a_third_may_be_the_first(client):
+def test_a_later_override_of_the_same_day_wins_and_may_repeat_an_earlier_one(client):
     for band in ("watch", "at_risk", "watch"):
         assert client.post(OVERRIDE, json=WATCH | {"band": band}).status_code == 201
-    said = sorted(landed("health_override"), key=lambda fact: fact["at"])
-    assert [fact["band"] for fact in said] == ["watch", "at_risk", "watch"]
-    assert len({fact["at"] for fact in said}) == 3
+    overrides = sorted(landed("health_override"), key=lambda fact: fact["at"])
+    assert [fact["band"] for fact in overrides] == ["watch", "at_risk", "watch"]
+    assert len({fact["at"] for fact in overrides}) == 3
     assert "Set to watch" in client.get(f"/accounts/{FIRST}").text
 
 
 @pytest.mark.parametrize(
-    ("path", "said", "status", "words"),
+    ("path", "body", "status", "message"),
     [
         ("/tasks/nobody|nothing|2026-07-01/close", DONE, 404, "no such task"),
         ("/tasks/acc_00004|usage_drop|2026-06-29/close", DONE, 409, "no longer open: done"),
@@ -149,10 +149,10 @@ def test_a_second_thought_is_the_later_word_and_a_third_may_be_the_first(client)
         (OVERRIDE, WATCH | {"expires_on": "soon"}, 422, "expires_on"),
     ],
 )
-def test_what_cannot_be_meant_is_refused_and_lands_nothing(client, path, said, status, words):
-    answer = client.post(path, json=said)
+def test_an_invalid_action_is_refused_and_lands_nothing(client, path, body, status, message):
+    answer = client.post(path, json=body)
     assert answer.status_code == status
-    assert words in answer.json()["message"]
+    assert message in answer.json()["message"]
     assert not (paths.landing() / "tenure").exists()
 
 
@@ -161,20 +161,20 @@ def test_a_refusal_does_not_repeat_what_was_sent(client):
     assert "secret" not in answer.text
 
 
-def test_a_landing_that_cannot_be_written_to_is_said_and_nothing_is_recorded(client, home):
-    (home / "landing").write_text("a file, not a folder")
+def test_a_landing_folder_that_is_not_writable_is_reported_and_nothing_is_recorded(client, published_home):
+    (published_home / "landing").write_text("a file, not a folder")
     answer = client.post(CLOSE, json=DONE)
     assert answer.status_code == 503
     assert "Nothing was recorded" in answer.json()["message"]
 
 
-def test_nobody_reads_a_source_that_is_switched_off_so_nothing_is_taken(client, home):
-    (home / "landing").mkdir()
-    (home / "landing" / "tenure.yml").write_text("sources_switched_off: [tenure]")
+def test_with_the_source_switched_off_no_action_is_accepted(client, published_home):
+    (published_home / "landing").mkdir()
+    (published_home / "landing" / "tenure.yml").write_text("sources_switched_off: [tenure]")
     answer = client.post(OVERRIDE, json=WATCH)
     assert answer.status_code == 409
     assert "switched off" in answer.json()["message"]
-    assert not (home / "landing" / "tenure").exists()
+    assert not (published_home / "landing" / "tenure").exists()
 
 
 def test_a_kill_in_the_middle_leaves_no_half_file_that_is_read(client, monkeypatch):
@@ -198,8 +198,8 @@ def test_nothing_personal_is_logged(client, caplog):
     assert not any("sponsor" in text or "boss" in text or "ada" in text for text in ours)
 
 
-def test_before_the_first_snapshot_nothing_can_be_said(client, home):
-    (home / "published" / "tenure.duckdb").unlink()
+def test_before_the_first_snapshot_no_action_is_accepted(client, published_home):
+    (published_home / "published" / "tenure.duckdb").unlink()
     answer = client.post(CLOSE, json=DONE)
     assert answer.status_code == 409
     assert answer.json()["message"] == "Nothing has been published yet."

@@ -1,4 +1,4 @@
-"""Who may come in, who may act, and that nobody can be made to act by another site's page."""
+"""Who may read, who may act, and that another site's page cannot act for a user."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from fastapi.routing import APIRoute
 
 from tests.plugins.synthetic_snapshot import FIRST, OPEN_TASK
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("published_home")
 
-CLOSE, SAID = f"/tasks/{OPEN_TASK}/close", {"event": "done", "cause_code": "price"}
+CLOSE, DONE = f"/tasks/{OPEN_TASK}/close", {"event": "done", "cause_code": "price"}
 OVERRIDE = f"/accounts/{FIRST}/override"
 
 
-def asked_before(dependant: Any) -> set[Any]:
-    """All that a route calls before itself."""
-    inner = [asked_before(each) for each in dependant.dependencies]
+def dependencies_of(dependant: Any) -> set[Any]:
+    """Return all functions that a route depends on."""
+    inner = [dependencies_of(each) for each in dependant.dependencies]
     return {dependant.call}.union(*inner)
 
 
@@ -24,14 +24,14 @@ def test_every_route_asks_airflow_who_is_there(app):
 
     assert [route.path for route in app.routes if not isinstance(route, APIRoute)] == [], "mounts ask nobody"
     assert len(app.routes) > 10
-    assert [route.path for route in app.routes if get_user not in asked_before(route.dependant)] == []
+    assert [route.path for route in app.routes if get_user not in dependencies_of(route.dependant)] == []
 
 
 def test_every_route_that_writes_asks_whether_one_may_act(app):
     from plugins.health_page.auth import actor
 
     writing = [route for route in app.routes if not route.methods <= {"GET", "HEAD"}]
-    assert {route.path for route in writing if actor in asked_before(route.dependant)} == {
+    assert {route.path for route in writing if actor in dependencies_of(route.dependant)} == {
         "/tasks/{task_id:path}/close",
         "/accounts/{account_id:path}/override",
     }
@@ -44,7 +44,7 @@ def test_a_stranger_gets_401_everywhere(app, stranger):
             account_id=FIRST, task_id=OPEN_TASK, name="page.js", rest="what/is/this"
         )
         for method in route.methods:
-            assert stranger.request(method, path, json=SAID).status_code == 401, f"{method} {path}"
+            assert stranger.request(method, path, json=DONE).status_code == 401, f"{method} {path}"
     for path in ("/openapi.json", "/docs", "/static/plotly.js", "/monday.csv"):
         assert stranger.get(path).status_code == 401
 
@@ -65,17 +65,17 @@ def test_viewers_read_and_do_not_act(client_of):
     page = viewer.get(f"/accounts/{FIRST}")
     assert page.status_code == 200
     assert "data-post" not in page.text
-    for path, said in ((CLOSE, SAID), (OVERRIDE, {"band": "watch", "reason": "heard so"})):
-        refused = viewer.post(path, json=said)
+    for path, body in ((CLOSE, DONE), (OVERRIDE, {"band": "watch", "reason": "heard so"})):
+        refused = viewer.post(path, json=body)
         assert refused.status_code == 403
-        assert "may look, and not act" in refused.json()["message"]
+        assert "may read but not act" in refused.json()["message"]
 
 
 @pytest.mark.parametrize("role", ["user", "op", "admin"])
 def test_who_may_start_the_daily_dag_may_act(client_of, role):
     client = client_of(role)
     assert "data-post" in client.get(f"/accounts/{FIRST}").text
-    assert client.post(CLOSE, json=SAID).status_code == 201
+    assert client.post(CLOSE, json=DONE).status_code == 201
 
 
 def test_somebody_without_a_role_sees_nothing(client_of):
@@ -92,15 +92,15 @@ def test_somebody_without_a_role_sees_nothing(client_of):
     ],
 )
 def test_another_sites_page_cannot_act(client, headers):
-    refused = client.post(CLOSE, json=SAID, headers=headers)
+    refused = client.post(CLOSE, json=DONE, headers=headers)
     assert refused.status_code == 403
     assert "another site" in refused.json()["message"]
 
 
 def test_without_a_word_about_its_origin_only_a_token_acts(client):
     del client.headers["sec-fetch-site"]
-    assert client.post(CLOSE, json=SAID).status_code == 403
-    assert client.post(CLOSE, json=SAID, headers={"authorization": "Bearer x"}).status_code == 201
+    assert client.post(CLOSE, json=DONE).status_code == 403
+    assert client.post(CLOSE, json=DONE, headers={"authorization": "Bearer x"}).status_code == 201
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])

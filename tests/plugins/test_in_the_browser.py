@@ -27,7 +27,7 @@ def chromium() -> None:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, snapshot_file: Path) -> Path:
+def browser_home(tmp_path_factory: pytest.TempPathFactory, snapshot_file: Path) -> Path:
     home = tmp_path_factory.mktemp("browser")
     (home / "published").mkdir()
     shutil.copy(snapshot_file, home / "published")
@@ -35,8 +35,8 @@ def home(tmp_path_factory: pytest.TempPathFactory, snapshot_file: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def site(home: Path) -> Iterator[browser.Site]:
-    with browser.serve(home) as site:
+def site(browser_home: Path) -> Iterator[browser.Site]:
+    with browser.serve(browser_home) as site:
         yield site
 
 
@@ -52,7 +52,7 @@ def content(request: pytest.FixtureRequest) -> Iterator[None]:
     """The console of every page stays empty, and what customers wrote never runs."""
     yield
     if "window" in request.fixturenames:
-        assert browser.complaints(request.getfixturevalue("window")) == []
+        assert browser.console_errors(request.getfixturevalue("window")) == []
 
 
 def text_of(window: Any) -> str:
@@ -81,7 +81,7 @@ def test_the_wall_fits_the_screen_and_draws_its_charts(site, width, height):
         assert high <= height
         assert len(window.find_elements("css selector", ".plot .main-svg")) >= 3
         assert "of these 70 accounts we expect 27 to churn" in text_of(window)
-        assert browser.complaints(window) == []
+        assert browser.console_errors(window) == []
 
 
 @pytest.mark.parametrize(
@@ -118,15 +118,15 @@ def test_no_page_overflows_on_a_laptop(window, site, page):
         assert HOSTILE in text_of(window)
 
 
-def test_a_task_is_closed_with_a_cause_and_an_override_set(window, site, home):
+def test_a_task_is_closed_with_a_cause_and_an_override_set(window, site, browser_home):
     assert browser.close_task(window, site, FIRST, "champion_left", "new boss in August") == (
         "Closed as done. It takes effect with the next daily run."
     )
     assert browser.set_override(window, site, FIRST, "at_risk", "they told me") == (
         "Override set. It takes effect with the next daily run."
     )
-    (closed,) = (home / "landing" / "tenure" / "task_event").iterdir()
-    (override,) = (home / "landing" / "tenure" / "health_override").iterdir()
+    (closed,) = (browser_home / "landing" / "tenure" / "task_event").iterdir()
+    (override,) = (browser_home / "landing" / "tenure" / "health_override").iterdir()
     fact = parquet.read_table(closed).to_pylist()[0]
     assert (fact["account_id"], fact["event"], fact["cause_code"], fact["by"]) == (
         FIRST,
@@ -157,13 +157,13 @@ def test_everything_that_can_be_clicked_is_reached_by_keyboard_in_order(window, 
     assert outline == "solid"
 
 
-def test_the_wall_turns_to_a_new_snapshot_by_itself(window, site, home):
+def test_the_wall_reloads_when_a_new_snapshot_is_published(window, site, browser_home):
     window.get(f"{site.address}/tenure/")
     before = window.execute_script("return document.documentElement.dataset.version")
-    new = home / "published" / "new.duckdb"
+    new = browser_home / "published" / "new.duckdb"
     write_snapshot(new, accounts=40)
-    os.replace(new, home / "published" / "tenure.duckdb")
-    window.execute_script("lookForNews()")
+    os.replace(new, browser_home / "published" / "tenure.duckdb")
+    window.execute_script("reloadIfPublished()")
     from selenium.webdriver.support.wait import WebDriverWait
 
     WebDriverWait(window, browser.WAIT_SECONDS).until(

@@ -16,7 +16,7 @@ PAGES = [
     "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
     "/growth", "/value", "/product",
 ]  # fmt: skip
-NOT_YET = "was published before there was such a table"
+NOT_YET = "was published by an earlier version without this table"
 
 
 def change(query: str) -> None:
@@ -28,7 +28,7 @@ def change(query: str) -> None:
     os.replace(new, paths.published_file())
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 @pytest.mark.parametrize("page", PAGES)
 def test_every_part_of_every_page_is_filled_by_a_full_snapshot(client, page, monkeypatch):
     # Only a snapshot of an earlier version may lack a column; a misspelt one shows here.
@@ -39,7 +39,7 @@ def test_every_part_of_every_page_is_filled_by_a_full_snapshot(client, page, mon
     assert 'class="empty"' not in answer.text
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_snapshot_of_an_earlier_version_says_what_to_do(client, page):
     change(
@@ -54,8 +54,8 @@ def test_a_snapshot_of_an_earlier_version_says_what_to_do(client, page):
         assert NOT_YET in answer.text
 
 
-@pytest.mark.usefixtures("home")
-def test_a_question_of_ours_that_is_wrong_is_no_missing_table():
+@pytest.mark.usefixtures("published_home")
+def test_a_wrong_query_is_not_taken_for_a_missing_table():
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:
@@ -67,7 +67,7 @@ def test_a_question_of_ours_that_is_wrong_is_no_missing_table():
             opened.rows("selekt 1")
 
 
-@pytest.mark.usefixtures("empty_home")
+@pytest.mark.usefixtures("published_home")
 @pytest.mark.parametrize("page", PAGES)
 def test_before_the_first_run_every_page_says_what_to_run(client, page):
     answer = client.get(page)
@@ -76,7 +76,7 @@ def test_before_the_first_run_every_page_says_what_to_run(client, page):
     assert client.get("/version").json() == {"version": ""}
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 @pytest.mark.parametrize("page", PAGES)
 def test_what_customers_wrote_is_never_code(client, page):
     text = client.get(page).text
@@ -85,15 +85,15 @@ def test_what_customers_wrote_is_never_code(client, page):
         assert "alert(1)" in text, "the hostile name is not on the page at all"
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_hover_texts_escape_what_plotly_would_take_for_tags(client):
     text = client.get("/accounts/acc_00002").text
     # As JSON in a script element: &lt; for Plotly, its ampersand for the browser's parser.
     assert "\\u0026lt;script\\u003e" in text
 
 
-@pytest.mark.usefixtures("home")
-def test_the_wall_promises_in_words_and_lists_who_to_call(client):
+@pytest.mark.usefixtures("published_home")
+def test_the_wall_shows_the_forecast_and_the_accounts_to_call(client):
     text = client.get("/").text
     assert "of these 70 accounts we expect 27 to churn within 60 days, 90 % interval 19–34" in text
     with duckdb.connect(str(paths.published_file()), read_only=True) as connection:
@@ -104,7 +104,7 @@ def test_the_wall_promises_in_words_and_lists_who_to_call(client):
     assert "Dana Reed" in text
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_a_new_snapshot_is_seen_at_once_and_an_old_one_is_read_once(client, monkeypatch):
     from plugins.health_page import queries_wall
 
@@ -118,8 +118,8 @@ def test_a_new_snapshot_is_seen_at_once_and_an_old_one_is_read_once(client, monk
     assert "another day" in client.get("/").text
 
 
-@pytest.mark.usefixtures("home")
-def test_a_reader_holds_nobody_up():
+@pytest.mark.usefixtures("published_home")
+def test_a_reader_does_not_block_a_new_snapshot():
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:
@@ -131,14 +131,14 @@ def test_a_reader_holds_nobody_up():
         assert opened.rows("select count(*) as n from publish.pub_account_health") != before
 
 
-@pytest.mark.usefixtures("home")
-def test_the_warehouse_is_not_needed_and_not_made(client, home):
+@pytest.mark.usefixtures("published_home")
+def test_the_warehouse_is_not_needed_and_not_made(client, published_home):
     for page in PAGES:
         client.get(page)
-    assert not (home / "warehouse").exists()
+    assert not (published_home / "warehouse").exists()
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_search_finds_by_name_and_id_and_goes_straight_to_the_only_one(client):
     assert "Company 7" in client.get("/accounts?q=company").text
     only = client.get("/accounts?q=ACC_00017", follow_redirects=False)
@@ -148,7 +148,7 @@ def test_search_finds_by_name_and_id_and_goes_straight_to_the_only_one(client):
     assert client.get("/accounts/acc_99999").status_code == 404
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_tasks_can_be_asked_for_by_owner(client):
     assert "Kim Ito" in client.get("/tasks").text
     mine = client.get("/tasks?owner=dana.reed@example.com").text
@@ -156,7 +156,7 @@ def test_tasks_can_be_asked_for_by_owner(client):
     assert "No task is open for this owner" in client.get("/tasks?owner=nobody").text
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_the_monday_list_is_a_csv_that_a_spreadsheet_cannot_be_tricked_by(client):
     change("update publish.pub_monday_list set account_name = '=1+1' where rank = 1")
     answer = client.get("/monday.csv")
@@ -167,7 +167,7 @@ def test_the_monday_list_is_a_csv_that_a_spreadsheet_cannot_be_tricked_by(client
     assert rows[0]["reasons"].startswith("logins −42 %")
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_own_files_are_kept_by_their_version_and_others_are_not_there(client):
     page = client.get("/").text
     for name in ("page.css", "page.js", "plotly.js"):
@@ -180,7 +180,7 @@ def test_own_files_are_kept_by_their_version_and_others_are_not_there(client):
     assert client.get("/static/app.py").status_code == 404
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_every_chart_has_words_and_every_table_heads(client):
     for page in PAGES:
         text = client.get(page).text
@@ -191,20 +191,20 @@ def test_every_chart_has_words_and_every_table_heads(client):
         assert text.count("<h1") == 1
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("published_home")
 def test_charts_show_the_rows_as_they_are_published():
     from plugins.health_page import charts
     from plugins.health_page.queries_wall import read_wall
     from plugins.health_page.snapshot import open_snapshot
 
     with open_snapshot() as opened:
-        told = read_wall(opened)
-    drawn = charts.promises(told["promises"])["data"]
-    assert drawn[0]["y"] == [27.0] * len(told["promises"])
-    assert drawn[0]["error_y"]["array"] == [7.0] * len(told["promises"])
-    assert [one is None for one in drawn[1]["y"]] == [not row["is_ripe"] for row in told["promises"]]
-    lost = next(bar for bar in charts.results(told["results"])["data"] if bar["name"] == "churned")
-    assert lost["y"] == [-300.0] * len(told["results"])
-    stacked = charts.portfolio(told["portfolio"])["data"]
+        content = read_wall(opened)
+    drawn = charts.promises(content["promises"])["data"]
+    assert drawn[0]["y"] == [27.0] * len(content["promises"])
+    assert drawn[0]["error_y"]["array"] == [7.0] * len(content["promises"])
+    assert [one is None for one in drawn[1]["y"]] == [not row["is_ripe"] for row in content["promises"]]
+    lost = next(bar for bar in charts.results(content["results"])["data"] if bar["name"] == "churned")
+    assert lost["y"] == [-300.0] * len(content["results"])
+    stacked = charts.portfolio(content["portfolio"])["data"]
     now = sum(band["y"][-1] for band in stacked)
-    assert now == pytest.approx(sum(row["mrr_cents"] for row in told["bands"].values()) / 100)
+    assert now == pytest.approx(sum(row["mrr_cents"] for row in content["bands"].values()) / 100)

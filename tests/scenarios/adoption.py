@@ -5,7 +5,7 @@ from tests.scenarios.company import Company, day, workdays
 DASHBOARD, REPORT, TASKS, COMMENTS = "dashboard_viewed", "report_exported", "task_created", "comment_added"
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     _quillfeather(company)
     _birchmere(company)
     _onboarding(company)

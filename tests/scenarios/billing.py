@@ -6,14 +6,14 @@ MONTHS = tuple(range(390, 29, -30))
 """Days ago of a year's invoices; the last is due 16 days ago."""
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     payers(company)
     collections(company)
     contracts(company)
 
 
 def payers(company: Company) -> None:
-    """C10: the own habit decides what late is."""
+    """What counts as late depends on the account's own habit."""
     for account_id, late, last_late in (("harborline", 2, 15), ("stillwater", 20, 20), ("oakhurst", 2, 11)):
         company.account(account_id, period_ends=-10)
         for ago in MONTHS:

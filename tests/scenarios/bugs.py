@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from tests.scenarios.company import TODAY, Company, day
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     _fixed(company)
     _dated(company)
     _got_around(company)
@@ -16,7 +16,7 @@ def in_days(days: int) -> date:
 
 
 def _report(company: Company, account_id: str, key: str, reported: int, **issue: object) -> None:
-    """A bug that the account reported so many days ago; filed the same day, unless said."""
+    """A bug that the account reported so many days ago; filed on the same day by default."""
     ticket, created = f"{account_id}-{key}", day(reported, 12)
     company.ticket(account_id, ticket, reported, account_id[:4], subject=f"Trouble {key}", type="problem")
     company.ticket_field(ticket, "status", "solved", max(reported - 1, 0))

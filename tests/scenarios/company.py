@@ -1,7 +1,7 @@
-"""A company small enough to read as a story: a dozen customers with names, and what happened to them.
+"""A company small enough to read: some dozens of named customers, and what happened to them.
 
-Days are counted back from the last as-of date, which is a Monday: `day(3)` is three days before it. What is written
-here lands as CSV files in the raw shape, as a loader would leave them.
+Days are counted back from the last as-of date, which is a Monday: `day(3)` is three days before it. What is added
+here lands as CSV files in the raw shape, as a loader would write them.
 """
 
 import csv
@@ -27,7 +27,7 @@ class Company:
         self.rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def add(self, table: str, **values: Any) -> None:
-        """One raw row, e.g. `add("zendesk.ticket", id="t1", ...)`; the loader saw it when it happened, unless said."""
+        """One raw row, e.g. `add("zendesk.ticket", id="t1", ...)`; `_fivetran_synced` is when the loader saw it."""
         self.rows[table].append(values)
 
     def land(self, landing: Path) -> None:
@@ -57,7 +57,7 @@ class Company:
         Customer `c_<id>`, subscription `s_<id>`, item `i_<id>`, plan `p_<id>`, organization `o_<id>`, company `h_<id>`.
         """
         if any(row["group_id"] == account_id for row in self.rows["segment.groups"]):
-            raise ValueError(f"the story has an account {account_id} already: two chapters would mix")
+            raise ValueError(f"there is an account {account_id} already: choose another name")
         begin = day(since, 0)
         self.add(
             "segment.groups", group_id=account_id, name=account_id.title(), industry=industry, employees=100,
@@ -95,7 +95,7 @@ class Company:
         is_auto_renewed: bool = True,
         **values: Any,
     ) -> None:
-        """One version of the account's subscription, true from `since` days ago (`until` another takes over)."""
+        """One version of the account's subscription, valid from `since` days ago (to `until`, if another follows)."""
         self.add(
             "stripe.subscription_history", **({
                 "id": f"s_{account_id}", "customer_id": f"c_{account_id}", "status": "active",
@@ -107,7 +107,7 @@ class Company:
         )  # fmt: skip
 
     def user(self, account_id: str, name: str, since: int = 400, title: str = "Analyst") -> str:
-        """A person with a sign-up; gives the user id, which is the first name in lower case."""
+        """A person with a sign-up; returns the user id, which is the first name in lower case."""
         user_id = name.split()[0].lower()
         self.add(
             "segment.users", id=user_id, email=f"{user_id}@{account_id}.example", name=name, title=title,
@@ -174,5 +174,5 @@ class Company:
 
 
 def workdays(first: int, last: int) -> list[int]:
-    """Days ago from `first` down to `last` that are no weekend."""
+    """Days ago from `first` down to `last`, without weekends."""
     return [ago for ago in range(first, last - 1, -1) if day(ago).weekday() < 5]

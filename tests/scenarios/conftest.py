@@ -1,4 +1,4 @@
-"""The story as the pipeline sees it: landed, opened, staged, with features and facts of every Monday."""
+"""The scenario company built by the pipeline: landed, staged, with features and facts of every Monday."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ from tenure import warehouse
 from tenure.core import paths
 from tests.scenarios.company import TODAY, Company
 
-# Each tells a part of the story: `tell(company)` in tests/scenarios/<chapter>.py.
+# Each adds customers of one topic: `add_to(company)` in tests/scenarios/<chapter>.py.
 CHAPTERS = tuple(
     file.stem
     for file in sorted(Path(__file__).parent.glob("*.py"))
@@ -29,7 +29,7 @@ class Story:
     features: dict[tuple[str, date], dict[str, object]]
 
     def fired(self, account_id: str, fact: str, days_ago: int = 0) -> list[str]:
-        """Sentences of one fact of an account, `days_ago` (a multiple of seven) before the last Monday."""
+        """Sentences of one fact of an account as of `days_ago` (a multiple of seven) before the last Monday."""
         found = self.facts.get((account_id, TODAY - timedelta(days=days_ago)), {})
         return [sentence for (name, _), sentence in sorted(found.items()) if name == fact]
 
@@ -38,6 +38,7 @@ class Story:
 
 
 def build(home: Path, build_history: bool = True) -> None:
+    """Open the landing of `home` and build its stages up to the features."""
     from tenure.transform.build_stage import build_station
 
     with pytest.MonkeyPatch.context() as patch:
@@ -52,6 +53,7 @@ def build(home: Path, build_history: bool = True) -> None:
 
 
 def read(home: Path) -> Story:
+    """Facts and features of the warehouse in `home`."""
     with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
         rows = connection.execute(
             "select account_id, as_of_date, fact, coalesce(subject_id, ''), sentence from marts.fct_account_facts"
@@ -68,10 +70,10 @@ def read(home: Path) -> Story:
 
 @pytest.fixture(scope="session")
 def company() -> Company:
-    told = Company()
+    built = Company()
     for chapter in CHAPTERS:
-        import_module(f"tests.scenarios.{chapter}").tell(told)
-    return told
+        import_module(f"tests.scenarios.{chapter}").add_to(built)
+    return built
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
-"""The people we deal with: sponsors who leave, move and fall silent, others who leave, meetings that stop."""
+"""Contacts: sponsors who leave, move or fall silent, other contacts who leave, meetings that stop."""
 
 from typing import Any
 
 from tests.scenarios.company import Company, day
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     for account_id in (
         "ashgrove", "birchwood", "cedarholt", "dunmore", "elmstead", "fernleigh", "gorsefield", "hollybank",
     ):  # fmt: skip

@@ -3,7 +3,7 @@
 from tests.scenarios.company import Company, day
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     farrow(company)
     quarry(company)
     company.account("calder", seats=2)
@@ -35,7 +35,7 @@ def farrow(company: Company) -> None:
 
 
 def quarry(company: Company) -> None:
-    """One seat, on which two people came and went; and somebody who came once, which is no habit."""
+    """One seat, on which two people came and went; and a person who came once, which is not a habit."""
     company.account("quarry", seats=1)
     for name in ("Quinn Left", "Quentin Left"):
         user = company.user("quarry", name)

@@ -1,9 +1,9 @@
-"""What people said they feel, that they did not say it, and where they wrote."""
+"""Ratings and NPS answers, surveys left unanswered, and community posts."""
 
 from tests.scenarios.company import Company, day, workdays
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     _low_ratings(company)
     _promoters_and_detractors(company)
     _unanswered(company)
@@ -71,7 +71,7 @@ def _unanswered(company: Company) -> None:
         [person] = _customer(company, account_id, user)
         for sent in (300, 150, 90, 40, 2):
             _survey(company, account_id, person, sent, 8 if sent in answers else None)
-    # A check-in is our task: neither an answer nor a question left open.
+    # A check-in is a task of ours: neither an answer nor an unanswered survey.
     _survey(company, "gorsebank", "kay", 10, 1, "check_in")
     _survey(company, "gorsebank", "kay", 9, None, "check_in")
 

@@ -1,9 +1,9 @@
-"""What customers asked of support, how they were served, and who fell silent."""
+"""Support: tickets and bugs, how fast they were answered, and accounts that fell silent."""
 
 from tests.scenarios.company import Company, day, workdays
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     _many_tickets(company)
     _bursts(company)
     _slow_replies(company)
@@ -83,7 +83,7 @@ def _stuck_and_repeated(company: Company) -> None:
 
 
 def _bugs(company: Company) -> None:
-    """Four bugs of one account: open, fixed, young, and a wish that is no bug; another one came back."""
+    """Four bugs of one account: open, fixed, young, and a wish that is not a bug; another one was reopened."""
     _customer(company, "wrenhall", "Wes Hall")
     for key, kind, reported, done, again in (
         ("BUG-41", "Bug", 45, None, None),

@@ -1,4 +1,4 @@
-"""What is said of payments and contracts, and what must not be said."""
+"""Facts of payments and contracts: the case that must be reported, and its neighbour that must not."""
 
 from datetime import timedelta
 
@@ -9,19 +9,19 @@ def date_of(days_ago: int) -> str:
     return str(TODAY - timedelta(days=days_ago))
 
 
-def test_two_days_late_for_a_year_and_now_fifteen_is_news(story):
+def test_two_days_late_for_a_year_and_now_fifteen_is_reported(story):
     assert story.fired("harborline", "payment_late") == ["last invoice paid 15 days late, usual 2"]
     assert story.feature("harborline", "billing_days_late_change_last_90d") > 3
     assert story.feature("harborline", "billing_late_invoice_share_last_365d") == 1
 
 
-def test_always_twenty_days_late_is_no_news(story):
+def test_always_twenty_days_late_is_not_reported(story):
     assert story.fired("stillwater", "payment_late") == []
     assert story.fired("stillwater", "payment_late", days_ago=7) == []
     assert story.feature("stillwater", "billing_days_late_usual") == 20
 
 
-def test_nine_days_later_than_usual_is_no_news(story):
+def test_nine_days_later_than_usual_is_not_reported(story):
     assert story.feature("oakhurst", "billing_days_late_excess") == 9
     assert story.fired("oakhurst", "payment_late") == []
 
@@ -40,7 +40,7 @@ def test_an_unpaid_invoice_of_one_who_pays_late_is_not_overdue_yet(story):
     assert story.fired("wexford", "invoice_overdue") == []
 
 
-def test_a_charge_that_failed_is_told_with_its_day_and_how_it_went_on(story):
+def test_a_charge_that_failed_is_reported_with_its_day_and_how_it_went_on(story):
     assert story.fired("kestrel", "charge_failed") == [
         f"charge of 120 failed on {date_of(9)} (card_declined), settled on {date_of(8)}"
     ]
@@ -49,7 +49,7 @@ def test_a_charge_that_failed_is_told_with_its_day_and_how_it_went_on(story):
     assert story.fired("kestrel", "charge_failed", days_ago=14) == []
 
 
-def test_a_charge_that_failed_more_than_30_days_ago_is_no_news(story):
+def test_a_charge_that_failed_more_than_30_days_ago_is_not_reported(story):
     assert story.fired("falconer", "charge_failed") == []
     assert story.fired("falconer", "charge_failed", days_ago=7) == [
         f"charge of 120 failed on {date_of(31)} (card_declined), settled on {date_of(25)}"
@@ -63,7 +63,7 @@ def test_a_charge_is_unrecovered_until_the_money_came(story):
     assert story.feature("falconer", "billing_unrecovered_payments_last_90d") == 0
 
 
-def test_another_payment_method_is_news_and_the_first_is_none(story):
+def test_another_payment_method_is_reported_and_the_first_is_not(story):
     assert story.fired("kestrel", "payment_method_changed") == [
         f"payment method changed to sepa debit on {date_of(8)}"
     ]
@@ -89,7 +89,7 @@ def test_an_invoice_that_was_credited_is_wrong_and_one_voided_long_ago_is_forgot
     assert story.fired("falconer", "invoice_wrong", days_ago=7) == [f"invoice of 50 voided on {date_of(95)}"]
 
 
-def test_a_renewal_is_told_at_120_90_and_60_days_and_not_before(story):
+def test_a_renewal_is_reported_at_120_90_and_60_days_and_not_before(story):
     assert story.fired("redwater", "renewal_due") == [f"contract ends in 83 days, on {date_of(-83)}"]
     assert story.feature("redwater", "billing_renewal_band_days") == 90
     assert story.feature("redwater", "billing_renewal_band_days", days_ago=14) == 120

@@ -16,7 +16,7 @@ def test_a_sponsor_who_left_is_named_as_she_was_known_then(story):
         f"Janet Doe, executive sponsor, left the company on {date_of(56)}"
     ]
     assert story.fired("ashgrove", "sponsor_left", days_ago=56) == []
-    # Her contact belongs to another customer now, who has lost nobody.
+    # Her contact belongs to another customer now, which has lost no contact.
     assert [fact for fact in SPONSOR_FACTS if story.fired("elmstead", fact)] == []
     assert story.fired("elmstead", "contact_left") == []
 
@@ -52,7 +52,7 @@ def test_meetings_that_stopped_are_missed(story):
     assert story.feature("fernleigh", "relationship_days_since_last_meeting") == 104
 
 
-def test_one_kick_off_or_a_recent_meeting_is_no_missing_meeting(story):
+def test_one_kick_off_or_a_recent_meeting_is_not_a_missing_meeting(story):
     assert story.fired("gorsefield", "no_meeting") == []
     assert story.fired("hollybank", "no_meeting") == []
     assert story.feature("hollybank", "relationship_meetings_last_90d") == 1

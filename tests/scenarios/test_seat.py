@@ -3,7 +3,7 @@
 from tests.scenarios.conftest import Story
 
 
-def test_unused_seats_are_those_of_nobody_and_of_people_who_never_came(story: Story) -> None:
+def test_unused_seats_are_those_assigned_to_no_one_and_of_people_who_never_came(story: Story) -> None:
     assert story.fired("farrow", "seats_unused") == [
         "4 of 10 seats never used: 2 of people who never came, 2 assigned to nobody; 60 a month spent on them"
     ]
@@ -27,13 +27,13 @@ def test_a_seat_used_once_and_not_for_90_days_is_abandoned(story: Story) -> None
     ]
 
 
-def test_more_people_than_seats_are_not_told_as_a_part_of_them(story: Story) -> None:
+def test_more_people_than_seats_are_not_reported_as_a_part_of_them(story: Story) -> None:
     assert story.fired("quarry", "seats_abandoned") == [
         "2 seats abandoned: in use once, not in the last 90 days"
     ]
 
 
-def test_who_has_no_habit_yet_is_told_without_one(story: Story) -> None:
+def test_who_has_no_habit_yet_is_reported_without_one(story: Story) -> None:
     assert story.fired("quarry", "user_silent") == ["Quill Once, silent for 45 days"]
 
 
@@ -52,12 +52,12 @@ def test_the_three_counts_do_not_overlap(story: Story) -> None:
     }  # fmt: skip
 
 
-def test_seats_all_in_use_say_nothing(story: Story) -> None:
+def test_seats_all_in_use_give_no_fact(story: Story) -> None:
     facts = ("seats_unused", "seats_underused", "seats_abandoned", "seats_given_back", "seats_added")
-    assert [said for fact in facts for said in story.fired("calder", fact)] == []
+    assert [sentence for fact in facts for sentence in story.fired("calder", fact)] == []
 
 
-def test_seats_given_back_in_the_last_90_days_are_said(story: Story) -> None:
+def test_seats_given_back_in_the_last_90_days_are_reported(story: Story) -> None:
     assert story.fired("tarn", "seats_given_back") == ["2 seats given back: 8 now, 10 on 2026-03-31"]
     assert story.fired("tarn", "seats_added") == []
 
@@ -66,6 +66,6 @@ def test_seats_given_back_before_that_are_not(story: Story) -> None:
     assert story.fired("beck", "seats_given_back") == []
 
 
-def test_seats_added_are_said(story: Story) -> None:
+def test_seats_added_are_reported(story: Story) -> None:
     assert story.fired("fell", "seats_added") == ["2 seats added: 12 now, 10 on 2026-03-31"]
     assert story.fired("fell", "seats_given_back") == []

@@ -1,4 +1,4 @@
-"""What people feel: the case that must be told, and its neighbour that must not."""
+"""Facts of ratings and surveys: the case that must be reported, and its neighbour that must not."""
 
 import pytest
 
@@ -10,7 +10,7 @@ def test_three_people_who_rate_low_are_named(story):
     assert story.feature("caldergate", "sentiment_low_raters_last_30d") == 3
 
 
-def test_three_low_ratings_by_one_person_are_no_burst(story):
+def test_three_low_ratings_by_one_person_are_not_a_burst(story):
     assert story.feature("whitby", "sentiment_low_raters_last_30d") == 1
     assert story.fired("whitby", "csat_burst") == []
 
@@ -50,7 +50,7 @@ def test_nps_is_counted_by_the_latest_answer_of_each_person(story):
     assert story.feature("elmswell", "sentiment_nps_promoters_last_180d") == 1
 
 
-def test_unanswered_surveys_are_silence_where_somebody_answered_before(story):
+def test_unanswered_surveys_are_silence_where_a_person_answered_before(story):
     assert story.fired("gorsebank", "survey_silent") == [
         "3 surveys since 2026-01-30 unanswered, last answer on 2025-09-02"
     ]
@@ -80,12 +80,12 @@ def test_unhappy_users_are_named_with_the_decision_maker(story):
     assert story.feature("jasperly", "sentiment_unhappy_user_share_last_30d") == 3 / 8
 
 
-def test_less_than_a_quarter_of_the_users_is_no_misery(story):
+def test_less_than_a_quarter_of_the_users_is_not_misery(story):
     assert story.feature("kestrelton", "sentiment_unhappy_users_last_30d") == 3
     assert story.fired("kestrelton", "misery") == []
 
 
-def test_two_people_are_no_misery_even_when_they_are_all(story):
+def test_two_people_are_not_misery_even_when_they_are_all(story):
     assert story.feature("lowdham", "sentiment_unhappy_user_share_last_30d") == 1
     assert story.fired("lowdham", "misery") == []
 

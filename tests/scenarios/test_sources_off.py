@@ -1,4 +1,4 @@
-"""A role that is switched off is unknown: its features are NULL, its facts are absent, all the rest is as it was."""
+"""A role that is switched off is unknown: its features are NULL, it has no facts, all else is unchanged."""
 
 import csv
 from typing import Any
@@ -58,7 +58,7 @@ def test_features_of_the_source_are_unknown(without, switched_off, sources_of_fe
     assert known == {}
 
 
-def test_other_features_are_as_they_were(story, without, switched_off, sources_of_features):
+def test_other_features_are_unchanged(story, without, switched_off, sources_of_features):
     kept = [name for name, sources in sources_of_features.items() if not sources & set(switched_off)]
     changed = {
         (account, name): (story.features[account, day][name], features[name])
@@ -71,11 +71,11 @@ def test_other_features_are_as_they_were(story, without, switched_off, sources_o
 
 
 def test_facts_of_the_source_are_absent(without, switched_off, sources_of_facts):
-    told = {fact for facts in without.facts.values() for fact, _ in facts}
-    assert {fact for fact in told if sources_of_facts[fact] <= set(switched_off)} == set()
+    found = {fact for facts in without.facts.values() for fact, _ in facts}
+    assert {fact for fact in found if sources_of_facts[fact] <= set(switched_off)} == set()
 
 
-def test_other_facts_are_as_they_were(story, without, switched_off, sources_of_facts):
+def test_other_facts_are_unchanged(story, without, switched_off, sources_of_facts):
     kept = {fact for fact, sources in sources_of_facts.items() if not sources & set(switched_off)}
     assert facts_of_today(without, kept) == facts_of_today(story, kept)
     assert len(kept) > 20

@@ -1,4 +1,4 @@
-"""What support says of an account: the case that must be told, and its neighbour that must not."""
+"""Facts of support: the case that must be reported, and its neighbour that must not."""
 
 import math
 import re
@@ -20,7 +20,7 @@ def test_five_tickets_in_three_days_are_a_burst(story):
     assert story.fired("pebblebay", "contact_burst") == ["5 tickets within 3 days up to 2026-06-25"]
 
 
-def test_five_tickets_in_four_days_are_no_burst(story):
+def test_five_tickets_in_four_days_are_not_a_burst(story):
     assert story.feature("quillmoor", "support_most_tickets_in_3d_last_14d") == 4
     assert story.fired("quillmoor", "contact_burst") == []
 
@@ -31,7 +31,7 @@ def test_a_burst_lies_within_the_last_fourteen_days(story):
     assert len(story.fired("rushford", "contact_burst", days_ago=7)) == 1
 
 
-def test_a_reply_slower_than_the_usual_is_told_with_both(story):
+def test_a_reply_slower_than_the_usual_is_reported_with_both(story):
     assert story.fired("saltmarsh", "reply_slow") == [
         "first reply after 12 hours in the last 30 days, usual 2"
     ]
@@ -54,7 +54,7 @@ def test_a_ticket_was_stuck_at_the_date_although_it_is_solved_by_now(story):
     assert story.fired("umberfield", "ticket_stuck", days_ago=7) == ["ticket 'Wrong total' open for 33 days"]
 
 
-def test_a_ticket_opened_again_is_told_for_a_month(story):
+def test_a_ticket_opened_again_is_reported_for_a_month(story):
     assert story.fired("vinewood", "ticket_repeated") == [
         "ticket 'Login broken' was solved and opened again on 2026-06-20"
     ]
@@ -87,7 +87,7 @@ def test_a_bug_was_open_at_the_date_although_it_is_resolved_by_now(story):
         pytest.param("yewhurst", id="does less for ten weeks, and level since"),
     ],
 )
-def test_silence_is_told_where_the_account_used_to_ask_and_does_less(story, account_id):
+def test_silence_is_reported_where_the_account_used_to_ask_and_does_less(story, account_id):
     [sentence] = story.fired(account_id, "support_silent")
     assert re.fullmatch(
         r"no ticket since 2026-03-01 \(3 tickets in the year before\), "
@@ -104,7 +104,7 @@ def test_silence_is_told_where_the_account_used_to_ask_and_does_less(story, acco
         pytest.param("birchlow", id="never asked"),
     ],
 )
-def test_silence_is_not_told_where(story, account_id):
+def test_silence_is_not_reported_where(story, account_id):
     assert story.fired(account_id, "support_silent") == []
     assert story.feature(account_id, "support_is_silent_while_use_falls") == 0
 

@@ -6,7 +6,7 @@ from tests.scenarios.conftest import Story
 
 
 def silent(story: Story, name: str, days_ago: int = 0) -> list[str]:
-    return [said for said in story.fired("lindgren", "user_silent", days_ago) if name in said]
+    return [sentence for sentence in story.fired("lindgren", "user_silent", days_ago) if name in sentence]
 
 
 def test_mary_who_comes_every_day_is_silent_after_three_days(story: Story) -> None:
@@ -19,17 +19,17 @@ def test_mary_was_not_silent_while_she_came(story: Story) -> None:
 
 def test_joe_who_comes_once_a_fortnight_is_not_silent_at_13_days(story: Story) -> None:
     assert silent(story, "Joe") == []
-    assert [said for said in story.fired("lindgren", "user_drifting") if "Joe" in said] == []
+    assert [sentence for sentence in story.fired("lindgren", "user_drifting") if "Joe" in sentence] == []
 
 
 def test_a_fortnightly_user_is_silent_at_28_days(story: Story) -> None:
     assert silent(story, "Jolanda") == ["Jolanda Fortnight, a fortnightly user, silent for 28 days"]
 
 
-def test_a_weekend_is_no_silence_of_a_workday_user(story: Story) -> None:
+def test_a_weekend_is_not_silence_of_a_workday_user(story: Story) -> None:
     """Nor is it drifting: every Monday looks like this."""
     assert silent(story, "Wendy") == []
-    assert [said for said in story.fired("lindgren", "user_drifting") if "Wendy" in said] == []
+    assert [sentence for sentence in story.fired("lindgren", "user_drifting") if "Wendy" in sentence] == []
 
 
 def test_a_user_away_for_more_than_90_days_is_gone_and_no_longer_news(story: Story) -> None:
@@ -47,7 +47,7 @@ def test_a_power_user_is_one_who_carries_the_use(story: Story) -> None:
 
 
 def test_a_silence_that_happens_now_and_then_is_drifting_and_not_silent(story: Story) -> None:
-    assert [said for said in story.fired("lindgren", "user_drifting") if "Dora" in said] == [
+    assert [sentence for sentence in story.fired("lindgren", "user_drifting") if "Dora" in sentence] == [
         "Dora Drift, a daily user, not seen for 4 days"
     ]
     assert silent(story, "Dora") == []
@@ -74,14 +74,14 @@ def test_daily_that_has_become_weekly_names_both_rhythms(story: Story) -> None:
     ]
 
 
-def test_logins_that_fell_by_22_percent_are_said_exactly(story: Story) -> None:
+def test_logins_that_fell_by_22_percent_are_reported_exactly(story: Story) -> None:
     assert story.feature("penrose", "usage_logins_change_28d") == pytest.approx(-0.22)
     assert story.fired("penrose", "logins_dropped") == [
         "logins −22 % against the 28 days before, 39 instead of 50"
     ]
 
 
-def test_logins_that_fell_by_18_percent_are_not_said(story: Story) -> None:
+def test_logins_that_fell_by_18_percent_are_not_reported(story: Story) -> None:
     assert story.feature("osprey", "usage_logins_change_28d") == pytest.approx(-0.18)
     assert story.fired("osprey", "logins_dropped") == []
 

@@ -3,7 +3,7 @@
 from tests.scenarios.company import Company, workdays
 
 
-def tell(company: Company) -> None:
+def add_to(company: Company) -> None:
     lindgren(company)
     almeida(company)
     logins(company)

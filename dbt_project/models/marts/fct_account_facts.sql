@@ -1,10 +1,5 @@
 -- Grain: alive account, as-of date, fact, subject. What can be said of an account at a date, in words.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': 'as_of_date in (select as_of_date from intermediate.int_time__as_of_dates)'},
-) }}
+{{ config(materialized='incremental') }}
 with facts as (
     {% for name in facts_models() %}
     select

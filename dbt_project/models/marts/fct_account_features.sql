@@ -1,12 +1,7 @@
 -- Grain: customer (an alive account that pays), as-of date. Every feature, computed once; training and scoring read
 -- the same rows.
 -- The columns are those of the contract in the yml beside: the prefix of each says from which family's model it comes.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': 'as_of_date in (select as_of_date from intermediate.int_time__as_of_dates)'},
-) }}
+{{ config(materialized='incremental') }}
 select
     alive.account_id,
     alive.as_of_date,

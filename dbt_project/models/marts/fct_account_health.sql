@@ -1,13 +1,10 @@
 -- Grain: one row per account and as-of date.
 -- Kept for every week of the past too: the health score is a baseline that a model has to beat.
-{{
-    config(
-        materialized="incremental",
-        incremental_strategy="replace_days",
-        on_schema_change="append_new_columns",
-        meta={"days_replaced": "as_of_date = " ~ as_of_date()},
-    )
-}}
+{{ config(
+    materialized='incremental',
+    on_schema_change='append_new_columns',
+    meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
+) }}
 
 with
 

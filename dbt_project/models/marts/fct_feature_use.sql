@@ -1,11 +1,6 @@
 -- Grain: alive account, as-of date, event name used in the 28 days before. What a model reads as one column per event:
 -- the events are each company's own, so no table can name them beforehand.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': 'as_of_date in (select as_of_date from intermediate.int_time__as_of_dates)'},
-) }}
+{{ config(materialized='incremental') }}
 select
     uses.account_id,
     uses.as_of_date,

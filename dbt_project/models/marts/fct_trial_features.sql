@@ -1,11 +1,6 @@
 -- Grain: account on trial, as-of date. The columns of fct_account_features, from the same models of the families.
 -- depends_on: {{ ref('fct_account_features') }} (its columns are looked up in the warehouse)
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='append_new_columns',
-    meta={'days_replaced': 'as_of_date in (select as_of_date from intermediate.int_time__as_of_dates)'},
-) }}
+{{ config(materialized='incremental', on_schema_change='append_new_columns') }}
 select
     alive.account_id,
     alive.as_of_date,

@@ -1,4 +1,4 @@
-"""What is recorded of confirmed rules: a row per rule, a row per part, and the words for both."""
+"""Confirmed rules as rows of `ml.rules` and, one per part, of `ml.rule_conditions`, with their words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,31 +8,16 @@ import numpy as np
 import pandas as pd
 
 from ml.explanation.reason_sentences import Phrasebook
-from ml.insights.account_level_evidence import Weeks
+from ml.insights.account_level_evidence import AccountWeeks
 from ml.insights.rules.beam_search import rate_without_parts
 from ml.insights.rules.conditions import Condition
 
-# The same tables as the macro that creates them empty for dbt.
-TABLES = """
-create schema if not exists ml;
-create table if not exists ml.rules (
-    learned_on date, rule_rank integer, words varchar, method varchar, examples bigint, accounts bigint,
-    churned_accounts bigint, churn_rate double, low double, high double, base_rate double, lift double,
-    best_part varchar, best_part_rate double, gain double, gain_low double, gain_high double,
-    false_discovery_rate double, mined_accounts bigint, mined_churn_rate double, mined_false_discovery_rate double,
-    looked_at double
-);
-create table if not exists ml.rule_conditions (
-    learned_on date, rule_rank integer, part integer, feature varchar, operator varchar, threshold double,
-    category varchar, words varchar, rate_alone double, rate_without double
-);
-"""
-RULES, CONDITIONS = "ml.rules", "ml.rule_conditions"
+RULES, CONDITIONS = "rules", "rule_conditions"
 
 
 @dataclass(frozen=True)
-class Found:
-    """`rules`: as in `ml.rules`, `conditions`: as in `ml.rule_conditions`, both without words and day."""
+class RuleTables:
+    """`rules`: as in `ml.rules`, `conditions`: as in `ml.rule_conditions`, both without words and learned_on."""
 
     rules: pd.DataFrame
     conditions: pd.DataFrame
@@ -44,12 +29,18 @@ def as_tables(
     holds: np.ndarray,
     account: np.ndarray,
     label: np.ndarray,
-) -> Found:
-    """:param rows: the columns of `ml.rules`, and `rule`, numbers of `conditions`; then the examples"""
-    weeks = Weeks(account, label)
+) -> RuleTables:
+    """The tables of these rules.
+
+    :param rows: the columns of `ml.rules`, and `rule`, the positions of its parts in `conditions`; best first
+    :param holds: conditions x examples, true where a condition holds
+    :param account: codes of the accounts of the examples, ordered
+    :param label: of the examples, 0 or 1
+    """
+    weeks = AccountWeeks(account, label)
     parts = []
     for rank, rule in enumerate(rows["rule"], 1):
-        alone = weeks.weigh(holds[list(rule)]).rate
+        alone = weeks.test_groups(holds[list(rule)]).rate
         without = rate_without_parts(rule, holds, account, label)
         parts += [
             _part_row(rank, part, conditions[one], alone[part - 1], without[part - 1])
@@ -57,7 +48,7 @@ def as_tables(
         ]
     best = [conditions[one] for one in rows["best_part"]]
     rules = rows.drop(columns="rule").assign(best_part=best, rule_rank=range(1, len(rows) + 1))
-    return Found(rules, pd.DataFrame(parts))
+    return RuleTables(rules, pd.DataFrame(parts))
 
 
 def _part_row(rank: int, part: int, condition: Condition, alone: float, without: float) -> dict[str, Any]:
@@ -74,20 +65,21 @@ def _part_row(rank: int, part: int, condition: Condition, alone: float, without:
     }
 
 
-def nothing(method: str, looked_at: int) -> Found:
-    return Found(
-        pd.DataFrame([{"rule_rank": 0, "method": method, "looked_at": float(looked_at)}]), pd.DataFrame()
+def no_rules(method: str, hypotheses: int) -> RuleTables:
+    """A single row with rank 0 that says why there are no rules."""
+    return RuleTables(
+        pd.DataFrame([{"rule_rank": 0, "method": method, "looked_at": float(hypotheses)}]), pd.DataFrame()
     )
 
 
-def in_words(found: Found, phrasebook: Phrasebook) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Both tables with their sentences."""
-    if found.conditions.empty:
-        return found.rules.assign(words=None), pd.DataFrame(columns=["rule_rank"])
-    parts = found.conditions
+def with_words(tables: RuleTables, phrasebook: Phrasebook) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """`rules` and `conditions` with their words."""
+    if tables.conditions.empty:
+        return tables.rules.assign(words=None), pd.DataFrame(columns=["rule_rank"])
+    parts = tables.conditions
     values = parts["category"].where(parts["category"].notna(), parts["threshold"])
     named = zip(parts["feature"], parts["operator"], values, strict=True)
     parts = parts.assign(words=[phrasebook.condition(*one) for one in named])
     whole = parts.groupby("rule_rank")["words"].agg(" and ".join)
-    best = [phrasebook.condition(one.feature, one.operator, one.value) for one in found.rules["best_part"]]
-    return found.rules.assign(best_part=best, words=found.rules["rule_rank"].map(whole)), parts
+    best = [phrasebook.condition(one.feature, one.operator, one.value) for one in tables.rules["best_part"]]
+    return tables.rules.assign(best_part=best, words=tables.rules["rule_rank"].map(whole)), parts

@@ -1,1 +1,1 @@
-"""What each family of signals and each source adds to the model."""
+"""Ablation: what each family of signals and each source adds to the model."""

@@ -1,4 +1,4 @@
-"""Write an ablation into MLflow, beside the challenger of the same day: table, two plots and a page of text."""
+"""Log an ablation in MLflow, linked to the challenger of the same day: table, two forest plots, Markdown."""
 
 from typing import Any
 
@@ -10,34 +10,42 @@ from ml.studies.ablation.plan import ALONE, CONTROL, FAMILY, FULL, SOURCE, WITHO
 from ml.tracking.log_study import Study, record_study
 from ml.tracking.model_report import markdown_row
 from ml.tracking.plots import draw_forest
+from ml.tracking.run_facts import StudyFacts
 
-TITLES = {FAMILY: "What each family adds", SOURCE: "What each source buys", CONTROL: "Controls"}
-COLUMNS = ["", "features", "AUC lost without", "PR-AUC lost without", "by AUC", "AUC alone", "PR-AUC alone"]
+TITLES = {FAMILY: "Families", SOURCE: "Sources", CONTROL: "Controls"}
+COLUMNS = [
+    "",
+    "features",
+    "AUC lost without",
+    "PR-AUC lost without",
+    "verdict by AUC",
+    "AUC alone",
+    "PR-AUC alone",
+]
 
 
-def record_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> dict[str, Any]:
+def record_ablation(target_name: str, table: pd.DataFrame, facts: StudyFacts) -> dict[str, Any]:
     """Log one finished run, tagged `kind: ablation`, and name it on the version trained as of the same day.
 
     :param table: as `measure_ablation` gives it
-    :param facts: name and text, among them "as-of date", "data version" and "seconds"
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     """
     study = Study(
         "ablation",
         facts,
-        write_ablation(target, table, facts),
+        write_ablation(target_name, table, facts),
         flat_losses(table),
         draw_ablation(table),
         {"ablation.csv": table},
     )
-    return record_study(target, study)
+    return record_study(target_name, study)
 
 
-def write_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> str:
+def write_ablation(target_name: str, table: pd.DataFrame, facts: StudyFacts) -> str:
     """Three tables as Markdown: families, sources, controls; intervals are 95 %, by bootstrap over accounts."""
     full = table[table["group"] == FULL].iloc[0]
     lines = [
-        f"**{target}: ablation.** All {full['features']} features: AUC {_read(full, 'auc')}, "
+        f"**{target_name}: ablation.** All {full['features']} features: AUC {_read(full, 'auc')}, "
         f"PR-AUC {_read(full, 'pr_auc')}.",
     ]
     for kind in (FAMILY, SOURCE):
@@ -49,11 +57,14 @@ def write_ablation(target: str, table: pd.DataFrame, facts: dict[str, str]) -> s
     controls = table[(table["kind"] == CONTROL) & (table["group"] != FULL)]
     lines += ["", f"{TITLES[CONTROL]}:", ""]
     lines += [f"- {row['group']}: AUC lost {_signed(row, 'auc_lost')}" for _, row in controls.iterrows()]
-    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.items())])
+    return "\n".join([*lines, "", *(f"- {name}: {text}" for name, text in facts.texts().items())])
 
 
 def flat_losses(table: pd.DataFrame) -> dict[str, float]:
-    """`auc`, `pr_auc` of all signals; `<group>/auc_lost_without`, `<group>/auc_alone`, with `_low` and `_high`."""
+    """Metrics by MLflow name.
+
+    `auc` and `pr_auc` of all signals; `<group>/auc_lost_without` and `<group>/auc_alone`, each with `_low` and `_high`.
+    """
     flat = {metric: float(table.loc[table["group"] == FULL, metric].iloc[0]) for metric in METRICS}
     for _, row in table[table["way"] != ""].iterrows():
         for metric in METRICS:
@@ -68,10 +79,11 @@ def _cells(name: str, group: pd.DataFrame, total: int) -> list[str]:
     alone = group[group["way"] == ALONE]
     lost = [_signed(without, f"{metric}_lost") for metric in METRICS]
     own = [str(_read(alone.iloc[0], metric)) if len(alone) else "–" for metric in METRICS]
-    return [name, str(total - without["features"]), *lost, _judge(_read(without, "auc_lost")), *own]
+    return [name, str(total - without["features"]), *lost, _verdict_on_loss(_read(without, "auc_lost")), *own]
 
 
-def _judge(lost: Estimate) -> str:
+def _verdict_on_loss(lost: Estimate) -> str:
+    """Whether the group adds to the model, by the interval of the AUC lost without it."""
     if lost.low > 0:
         return "adds"
     return "harms" if lost.high < 0 else "not shown"
@@ -93,8 +105,10 @@ def draw_ablation(table: pd.DataFrame) -> dict[str, bytes]:
     lost = table[(table["way"] == WITHOUT) | seeds]
     alone = table[table["way"] == ALONE]
     return {
-        "lost_without": draw_forest(_bars(lost, "auc_lost"), 0.0, "AUC lost without it (95 % interval)"),
-        "alone": draw_forest(_bars(alone, "auc"), full["auc"], "AUC of it alone; dashed: all signals"),
+        "lost_without": draw_forest(
+            _bars(lost, "auc_lost"), 0.0, "AUC lost without the group (95 % interval)"
+        ),
+        "alone": draw_forest(_bars(alone, "auc"), full["auc"], "AUC of the group alone; dashed: all signals"),
     }
 
 

@@ -1,4 +1,4 @@
-"""Fit and measure the trials of an ablation."""
+"""Fit and measure the trials of an ablation on the same test weeks."""
 
 import logging
 import time
@@ -31,7 +31,9 @@ def measure_ablation(
     """One row per trial, the full model first: kind, group, way, features (how many), and for `auc` and `pr_auc` the
     value and `_lost` (full model minus this one), each with `_low` and `_high` of its 95 % interval.
 
-    :param sources: the source systems that each feature needs
+    :param sources: the sources that each feature needs
+    :param capacity: length of the weekly list
+    :param only: families and sources to try; all of them by default
     :raises ValueError: `only` names what is neither a family nor a source of these features.
     """
     trials = list(plan_trials(features, sources, training.seed, only))
@@ -49,7 +51,7 @@ def measure_ablation(
 
 
 def fit_and_score(split: Split, features: tuple[str, ...], seed: int) -> np.ndarray:
-    """Probabilities on the test weeks after a fit on all weeks that may be known; the base rate without features."""
+    """Uncalibrated probabilities of the test weeks after a fit on the weeks before; the base rate without features."""
     usable = usable_features(split.train, features)
     if not usable:
         return np.full(len(split.test), float(split.before_test["label"].mean()))

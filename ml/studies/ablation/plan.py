@@ -1,10 +1,11 @@
-"""Which models an ablation fits: each family and each source left out, and alone; and the controls."""
+"""The models that an ablation fits: without each family and source, with each of them alone, and controls."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ml.features.feature_sources import REQUIRED
-from ml.features.training_set import FAMILIES, family_of
+from ml.features.training_set import family_of
+from tenure.core.settings import families as known_families
 
 FAMILY, SOURCE, CONTROL = "family", "source", "control"
 WITHOUT, ALONE = "without", "alone"
@@ -24,17 +25,18 @@ class Trial:
 
     @property
     def name(self) -> str:
+        """Way and group, such as "without usage"."""
         return f"{self.way} {self.group}".strip()
 
 
 def plan_trials(
     features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]], seed: int, only: Sequence[str] = ()
 ) -> Iterator[Trial]:
-    """All signals, none, all with other seeds; then each family and each source left out, and alone.
+    """All signals, none, all with other seeds; then without each family and source, and with each of them alone.
 
-    The optional sources are left out together as well: each may be replaced by the others and yet all be missed.
-    Without a source go all features that need it, also those that need another as well; alone stay those that need
-    nothing else. Where nothing is left (issues of a tracker that only tickets lead to), there is no such trial.
+    The optional sources are also left out together, because each may be redundant given the others. Without a source
+    all features that need it are left out, even those that need another one too; a source alone has the features that
+    need nothing else. A group without any such feature has no trial alone.
 
     :raises ValueError: `only` names what is neither a family nor a source of these features.
     """
@@ -60,10 +62,10 @@ def plan_trials(
 def _groups(
     features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, set[str]]]:
-    """Kind and members by name: families and sources are their own only member."""
+    """Kind and members by name; the only member of a family or a source is itself."""
     families = {family_of(name) for name in features}
     found = {one for name in features for one in sources.get(name, ())}
-    groups = {name: (FAMILY, {name}) for name in FAMILIES if name in families}
+    groups = {name: (FAMILY, {name}) for name in known_families() if name in families}
     groups |= {name: (SOURCE, {name}) for name in sorted(found)}
     optional = found - set(REQUIRED)
     return groups | ({OPTIONAL: (SOURCE, optional)} if optional else {})

@@ -1,8 +1,8 @@
-"""What each family of signals and each source adds: the model without it, and a model of nothing else.
+"""Ablation: the model without each family of signals and each source, and a model of that group alone.
 
-The time split, the learner and the test weeks are those of training; the sigmoid is left out, because it keeps the
-order of scores and only orders are compared. Losses are paired: full model and reduced model are measured on the same
-draws of whole accounts. How much two fits differ by chance alone, the controls say: all signals, another seed.
+The time split, the learner and the test weeks are those of training; calibration is left out, because it keeps the
+order of scores and only rankings are compared. Losses are paired: the full and the reduced model are measured on the
+same bootstrap draws of accounts. Controls with other seeds show how much two fits of all signals differ by chance.
 """
 
 import time
@@ -14,6 +14,7 @@ from ml.features.feature_sources import sources_of
 from ml.features.training_set import read_training_set
 from ml.studies.ablation.log import record_ablation
 from ml.studies.ablation.measure import measure_ablation
+from ml.tracking.run_facts import StudyFacts
 from ml.training.fingerprint import code_version
 from ml.training.learners import BOOSTING
 from ml.training.promotion_gate import count_reasons
@@ -22,29 +23,26 @@ from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
 
 
-def run_ablation(target: str, as_of_date: str | date, only: Sequence[str] = ()) -> dict[str, Any]:
+def run_ablation(target_name: str, as_of_date: str | date, only: Sequence[str] = ()) -> dict[str, Any]:
     """Fit and measure every trial on the data of one training day and log one MLflow run.
 
-    :param only: names of families and sources, "optional" for all sources but the required ones; none means all
+    :param only: names of families and sources, "optional" for all sources but the required ones; empty means all
     :return: run_id, page (below the MLflow address), data_version, seconds, summary_markdown
     :raises LookupError: the training examples are not built.
-    :raises SettingsError: the rule book has no such target.
+    :raises SettingsError: the settings have no such target.
     :raises ValueError: a name in `only` is neither family nor source, the history is too short, or too few accounts
         are positive to say anything.
     """
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
-    rules, training = settings.rules_of(target), settings.training
-    data = read_training_set(rules, day)
-    split = split_by_time(data.examples, rules, training)
+    target, training = settings.target(target_name), settings.training
+    data = read_training_set(target, day)
+    split = split_by_time(data.examples, target, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
         raise ValueError("; ".join(reasons))
-    table = measure_ablation(split, data.features, sources_of(data.features), training, rules.capacity, only)
-    facts = {
-        "as-of date": day.isoformat(),
-        "data version": data.data_version,
-        "code version": code_version(),
+    table = measure_ablation(split, data.features, sources_of(data.features), training, target.capacity, only)
+    details = {
         "learner": f"{BOOSTING} as in training, on every week of each account, without the sigmoid",
-        "seconds": f"{time.monotonic() - started:.0f}",
         **split.describe(),
     }
-    return record_ablation(target, table, facts)
+    facts = StudyFacts(day, data.data_version, code_version(), details, seconds=time.monotonic() - started)
+    return record_ablation(target_name, table, facts)

@@ -1,4 +1,4 @@
-"""What the backtest says: measures of each month and of all of it, slices, and promises kept."""
+"""Metrics of a backtest: by month and overall, slices, and coverage of the count intervals."""
 
 import math
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from ml.evaluation.metrics import (
     calibration_error,
     draw_accounts,
     estimate,
+    list_weights,
     measure_capacity,
     measure_ranking,
-    rooms_on_lists,
 )
 from ml.evaluation.shared_count_error import choose_lists, populations_of
 from ml.evaluation.slices import measure_slices
@@ -26,11 +26,11 @@ INDEPENDENT = "{}, errors not shared"
 
 
 @dataclass(frozen=True)
-class Measured:
+class BacktestResult:
     """`periods`: period, metric, value, low, high (95 %). `slices`: as `measure_slices` gives them.
 
     `promises` and `offsets`: of the list and of all accounts, as `count_promises` and `by_offset` give them, with the
-    `population`; `coverage` by population. Each once with the shared error that was known, and once without.
+    `population`; `coverage` by population. Each with the shared error that was known at the time, and without it.
     """
 
     periods: pd.DataFrame
@@ -40,26 +40,29 @@ class Measured:
     coverage: dict[str, Coverage]
 
 
-def measure_backtest(scored: pd.DataFrame, rules: Target, training: Training) -> Measured:
-    """:param scored: as `score_from_origins` gives it"""
+def measure_backtest(scored: pd.DataFrame, target: Target, training: Training) -> BacktestResult:
+    """All metrics of the backtest.
+
+    :param scored: as `score_from_origins` gives it
+    """
     scored = scored.assign(as_of_date=pd.to_datetime(scored["as_of_date"]))
     weights = draw_accounts(scored["account_id"], training.bootstrap_rounds, training.seed)
     populations = {}
-    for name, rows in populations_of(scored, rules.capacity).items():
+    for name, rows in populations_of(scored, target.capacity).items():
         populations[name] = rows.assign(shared_error=rows[name])
         populations[INDEPENDENT.format(name)] = rows.assign(shared_error=0.0)
     promises = {name: count_promises(rows) for name, rows in populations.items()}
-    return Measured(
-        periods=_measure_periods(scored, weights, rules),
+    return BacktestResult(
+        periods=_measure_periods(scored, weights, target),
         slices=measure_slices(scored, weights),
         promises=_stack(promises),
-        offsets=_stack({name: by_offset(one, rules) for name, one in promises.items()}),
-        coverage={name: measure_coverage(rows, rules) for name, rows in populations.items()},
+        offsets=_stack({name: by_offset(one, target) for name, one in promises.items()}),
+        coverage={name: measure_coverage(rows, target) for name, rows in populations.items()},
     )
 
 
 def value_of(periods: pd.DataFrame, period: str, metric: str) -> Estimate | None:
-    """None when there was nothing to measure, as the money where no source tells of it."""
+    """The metric of the period; None when it could not be measured, such as MRR without a billing source."""
     found = periods[(periods["period"] == period) & (periods["metric"] == metric)]
     return None if found.empty else Estimate(*found[["value", "low", "high"]].iloc[0])
 
@@ -68,14 +71,14 @@ def _stack(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.concat([one.assign(population=name) for name, one in tables.items()], ignore_index=True)
 
 
-def _measure_periods(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> pd.DataFrame:
+def _measure_periods(scored: pd.DataFrame, weights: np.ndarray, target: Target) -> pd.DataFrame:
     months = scored["as_of_date"].dt.strftime("%Y-%m")
     rows = []
     for period in [OVERALL, *sorted(months.unique())]:
         chosen = np.full(len(scored), True) if period == OVERALL else (months == period).to_numpy()
-        drawn = measure_period(scored[chosen], weights[:, chosen], rules.capacity)
+        drawn = measure_period(scored[chosen], weights[:, chosen], target.capacity)
         if period == OVERALL:
-            drawn |= measure_lead(scored, weights, rules)
+            drawn |= measure_lead(scored, weights, target)
         rows += [
             {"period": period, "metric": metric, **vars(estimate(one))}
             for metric, one in drawn.items()
@@ -85,7 +88,10 @@ def _measure_periods(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -
 
 
 def measure_period(scored: pd.DataFrame, weights: np.ndarray, capacity: int) -> dict[str, np.ndarray]:
-    """Draws of each metric; counts are those of an average as-of date."""
+    """Bootstrap draws of each metric by name; counts are those of an average as-of date.
+
+    :param weights: draws x examples
+    """
     label, score = scored["label"].to_numpy(dtype=float), scored["probability"].to_numpy()
     days = scored["as_of_date"].to_numpy()
     weeks = len(np.unique(days))
@@ -98,33 +104,34 @@ def measure_period(scored: pd.DataFrame, weights: np.ndarray, capacity: int) -> 
     if MRR in scored:
         drawn["mrr_recall"] = _mrr_recall(scored, label, score, weights, capacity)
     with np.errstate(invalid="ignore", divide="ignore"):
-        # A draw in which nobody leaves has no ratio.
+        # A draw without departures has no ratio.
         drawn["expected_by_realised"] = drawn["expected"] / np.where(
             drawn["realised"] > 0, drawn["realised"], np.nan
         )
     return drawn
 
 
-def measure_lead(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> dict[str, np.ndarray]:
-    """`caught`: share of the ends that the list named in time; `lead_days`: median days from first being named.
+def measure_lead(scored: pd.DataFrame, weights: np.ndarray, target: Target) -> dict[str, np.ndarray]:
+    """Draws of `caught`, the share of departures that were listed in time, of `lead_days`, the median days from first
+    being listed to departure, and of `ends`, how many departures count. Empty without any.
 
-    An end counts when every Monday that could have named it (from lead + horizon before it to lead before) was
-    scored; only such Mondays name it.
+    A departure counts when every Monday that could have listed it in time (from lead + horizon days before it to lead
+    days before) was scored; only those Mondays count as listing it.
     """
     first, last = scored["as_of_date"].min(), scored["as_of_date"].max()
     ended_on = pd.to_datetime(scored["outcome_on"])
-    window = pd.Timedelta(days=rules.lead_days + rules.horizon_days)
-    whole = (ended_on >= first + window) & (ended_on <= last + pd.Timedelta(days=rules.lead_days + 7))
-    could = scored.assign(ended_on=ended_on, place=np.arange(len(scored)))[whole & (scored["label"] == 1)]
-    listed = choose_lists(scored.assign(place=np.arange(len(scored))), rules.capacity)["place"]
-    could = could.assign(named_on=could["as_of_date"].where(could["place"].isin(listed)))
-    ends = could.groupby(["account_id", "ended_on"], as_index=False).agg(
-        named_on=("named_on", "min"), place=("place", "first")
+    window = pd.Timedelta(days=target.lead_days + target.horizon_days)
+    whole = (ended_on >= first + window) & (ended_on <= last + pd.Timedelta(days=target.lead_days + 7))
+    positives = scored.assign(ended_on=ended_on, place=np.arange(len(scored)))[whole & (scored["label"] == 1)]
+    listed = choose_lists(scored.assign(place=np.arange(len(scored))), target.capacity)["place"]
+    positives = positives.assign(listed_on=positives["as_of_date"].where(positives["place"].isin(listed)))
+    ends = positives.groupby(["account_id", "ended_on"], as_index=False).agg(
+        listed_on=("listed_on", "min"), place=("place", "first")
     )
     if ends.empty:
         return {}
     weight = weights[:, ends["place"]]
-    lead = (ends["ended_on"] - ends["named_on"]).dt.days.to_numpy(dtype=float)
+    lead = (ends["ended_on"] - ends["listed_on"]).dt.days.to_numpy(dtype=float)
     is_caught = ~np.isnan(lead)
     with np.errstate(invalid="ignore", divide="ignore"):
         caught = weight @ is_caught.astype(float) / weight.sum(axis=1)
@@ -137,7 +144,7 @@ def measure_lead(scored: pd.DataFrame, weights: np.ndarray, rules: Target) -> di
 def _mrr_recall(
     scored: pd.DataFrame, label: np.ndarray, score: np.ndarray, weights: np.ndarray, capacity: int
 ) -> np.ndarray:
-    """Of the MRR that was lost the share that stood on the list; NaN where none was."""
+    """Share of the lost MRR whose accounts were on the list, by draw; NaN where none was lost."""
     lost = label * scored[MRR].fillna(0).to_numpy()
     on_list = _sum_on_lists({"lost": lost}, score, weights, scored["as_of_date"].to_numpy(), capacity)["lost"]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -147,15 +154,16 @@ def _mrr_recall(
 def _sum_on_lists(
     amounts: dict[str, np.ndarray], score: np.ndarray, weights: np.ndarray, days: np.ndarray, capacity: int
 ) -> dict[str, np.ndarray]:
+    """Sum of each amount over all lists, by draw."""
     totals = {name: np.zeros(len(weights)) for name in amounts}
-    for rows, room in rooms_on_lists(score, weights, days, capacity):
+    for rows, weight in list_weights(score, weights, days, capacity):
         for name, amount in amounts.items():
-            totals[name] += room @ amount[rows]
+            totals[name] += weight @ amount[rows]
     return totals
 
 
 def _weighted_median(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """The smallest value at which half of the weight is reached, by draw; NaN for a draw of nobody."""
+    """The smallest value at which half of the weight is reached, by draw; NaN for a draw without any weight."""
     order = np.argsort(values, kind="stable")
     reached = weights[:, order].cumsum(axis=1)
     median = values[order][(reached >= reached[:, -1:] / 2).argmax(axis=1)]

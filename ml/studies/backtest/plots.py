@@ -1,4 +1,4 @@
-"""Pictures of a backtest, as PNG bytes: ranking and counts by month, the curve of truth, promises kept."""
+"""Plots of a backtest, as PNG bytes: AUC and counts by month, reliability curve, coverage of the count intervals."""
 
 from typing import TYPE_CHECKING
 
@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ml.evaluation.metrics import ECE_BINS
-from ml.evaluation.shared_count_error import LIST
-from ml.studies.backtest.measure import OVERALL, Measured
+from ml.evaluation.shared_count_error import MONDAY_LIST
+from ml.studies.backtest.measure import OVERALL, BacktestResult
 from ml.tracking.plots import MODEL_COLOUR, OTHER_COLOURS, render
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 QUIET, TRUTH = OTHER_COLOURS[0], OTHER_COLOURS[1]
 
 
-def draw_backtest(scored: pd.DataFrame, measured: Measured) -> dict[str, bytes]:
+def draw_backtest(scored: pd.DataFrame, measured: BacktestResult) -> dict[str, bytes]:
     """One PNG per plot name.
 
     :param scored: label and probability of each example
     """
-    listed = measured.promises[measured.promises["population"] == LIST]
+    listed = measured.promises[measured.promises["population"] == MONDAY_LIST]
     return {
         "auc_by_month": render(lambda axes: _auc(axes, measured.periods)),
         "counts_by_month": render(lambda axes: _counts(axes, measured.periods)),
@@ -36,9 +36,11 @@ def _auc(axes: "Axes", periods: pd.DataFrame) -> None:
     places = _months(axes, months.index)
     axes.fill_between(places, months["low"], months["high"], color=MODEL_COLOUR, alpha=0.2, linewidth=0)
     axes.plot(places, months["value"], color=MODEL_COLOUR, marker="o", label="month, 95 % by account")
-    axes.axhline(overall["value"], color=QUIET, linestyle="--", label=f"all months: {overall['value']:.3f}")
-    axes.axhline(0.5, color="black", linewidth=1, linestyle=":", label="by chance")
-    axes.set(ylabel="AUC", title="Ranking, month by month, as if run each week")
+    axes.axhline(
+        float(overall["value"]), color=QUIET, linestyle="--", label=f"all months: {overall['value']:.3f}"
+    )
+    axes.axhline(0.5, color="black", linewidth=1, linestyle=":", label="random")
+    axes.set(ylabel="AUC", title="AUC by month, as if run each week")
     axes.legend(frameon=False)
 
 
@@ -60,14 +62,14 @@ def _counts(axes: "Axes", periods: pd.DataFrame) -> None:
 
 
 def _months(axes: "Axes", months: pd.Index) -> np.ndarray:
-    """Label the axis; the place of each month on it."""
+    """Label the axis with the months; returns their positions."""
     places = np.arange(len(months))
     axes.set_xticks(places, months, rotation=45)
     return places
 
 
 def _reliability(axes: "Axes", scored: pd.DataFrame) -> None:
-    """Overall, and each origin alone: what one model said of its own weeks."""
+    """The reliability curve overall, and that of each origin's own weeks."""
     for _, rows in scored.groupby("origin"):
         axes.plot(*_curve(rows), color=QUIET, linewidth=0.8, alpha=0.7)
     predicted, observed = _curve(scored)
@@ -100,6 +102,6 @@ def _promises(axes: "Axes", promises: pd.DataFrame) -> None:
     axes.scatter(days, promises["realised"], c=colours, s=14, zorder=3, label="realised")
     axes.set_ylim(bottom=0)
     axes.tick_params(axis="x", rotation=45)
-    kept = f"{promises['is_kept'].sum()} of {len(promises)} Mondays inside"
-    axes.set(ylabel="accounts on the list that leave", title=f"The promise of each Monday: {kept}")
+    kept = f"{promises['is_kept'].sum()} of {len(promises)} Mondays covered"
+    axes.set(ylabel="accounts on the list that leave", title=f"90 % interval of each Monday list: {kept}")
     axes.legend(frameon=False)

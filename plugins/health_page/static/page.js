@@ -1,7 +1,7 @@
-// Draws the figures that came with the page, sends what people say, and turns to a new snapshot when there is one.
+// Draws the figures of the page, sends forms, and reloads the page when a new snapshot is published.
 "use strict";
 
-const ASK_EVERY_MS = 30_000;
+const POLL_EVERY_MS = 30_000;
 
 // "var(--bad)" in a figure is the style sheet's colour of that name, "var(--bad) 20%" the same with so much of it.
 function inColours(value, styles) {
@@ -26,7 +26,7 @@ function draw() {
     const figure = JSON.parse(plot.parentElement.querySelector("script").textContent);
     const { data, layout } = inColours(figure, styles);
     layout.font.size = Math.max(12, size * 0.85);
-    // The element has the height, so that the chart keeps it when the window changes.
+    // The element has the height, so that the chart keeps it when the window is resized.
     if (layout.height) plot.style.height = `${layout.height}px`;
     delete layout.height;
     Plotly.react(plot, data, layout, { displayModeBar: false, responsive: true });
@@ -36,7 +36,7 @@ function draw() {
 async function send(form) {
   const answer = form.querySelector(".answer");
   const button = form.querySelector("button");
-  const said = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+  const values = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
   button.disabled = true;
   answer.className = "answer";
   answer.textContent = "Sending …";
@@ -44,54 +44,54 @@ async function send(form) {
     const response = await fetch(form.dataset.post, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(said),
+      body: JSON.stringify(values),
     });
-    const told = await response.json();
-    answer.textContent = told.message;
+    const { message } = await response.json();
+    answer.textContent = message;
     answer.classList.add(response.ok ? "good" : "bad");
-    // What is done cannot be sent again; what was refused can be mended.
+    // A recorded action cannot be sent again; a refused one can be corrected.
     button.disabled = response.ok || response.status === 409;
     if (response.ok) form.reset();
   } catch {
-    answer.textContent = "There was no clear answer: load the page again to see whether it was recorded.";
+    answer.textContent = "There was no answer: reload the page to see whether it was recorded.";
     answer.classList.add("bad");
     button.disabled = false;
   }
 }
 
-function tell(text) {
+function showNotice(text) {
   const notice = document.getElementById("notice");
   if (notice.textContent !== text) notice.textContent = text;
   notice.hidden = !text;
 }
 
-// Nobody's half-written note is lost to a new snapshot.
+// A half-written form must not be lost when a new snapshot is published.
 function isWriting() {
-  return [...document.querySelectorAll("form.say")].some((form) =>
+  return [...document.querySelectorAll("form.action")].some((form) =>
     [...form.elements].some((field) => field.name && (field.selectedIndex > 0 || field.value !== (field.defaultValue ?? field.value))),
   );
 }
 
-async function lookForNews() {
+async function reloadIfPublished() {
   const { version, versionAt } = document.documentElement.dataset;
   try {
     const response = await fetch(versionAt, { cache: "no-store" });
-    if (response.status === 401) return tell("Your session has ended: log in to Airflow again.");
-    if (!response.ok) return tell("The server has trouble; what you see may be old.");
-    const news = (await response.json()).version;
-    if (news === version) return tell("");
-    if (isWriting()) return tell("A new day has been published; it is shown when you load this page again.");
+    if (response.status === 401) return showNotice("Your session has ended: log in to Airflow again.");
+    if (!response.ok) return showNotice("The server reports an error; this page may be out of date.");
+    const published = (await response.json()).version;
+    if (published === version) return showNotice("");
+    if (isWriting()) return showNotice("A new day has been published: reload the page to see it.");
     location.reload();
   } catch {
-    tell("The server cannot be reached; what you see may be old.");
+    showNotice("The server cannot be reached; this page may be out of date.");
   }
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches("form.say")) return;
+  if (!event.target.matches("form.action")) return;
   event.preventDefault();
   send(event.target);
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-setInterval(lookForNews, ASK_EVERY_MS);
+setInterval(reloadIfPublished, POLL_EVERY_MS);
 requestAnimationFrame(() => setTimeout(draw));

@@ -1,1 +1,1 @@
-"""One module per receiver; each implements the protocol in `sender`."""
+"""One module per receiver. Each implements the protocol in `sender` and makes its sender from a `connection`."""

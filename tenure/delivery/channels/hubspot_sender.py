@@ -1,7 +1,7 @@
-"""Tasks to HubSpot, as tasks of its CRM, through HubSpot's own client.
+"""Sends tasks to HubSpot, as tasks of its CRM, through HubSpot's own client.
 
-One task of ours is one task there, found again by the unique property `tenure_task_id`: whatever is sent, and however
-often, is written into that one (batch upsert). So a repeated row changes nothing, and nothing is looked up first.
+Each task is one CRM task there, identified by the unique property `tenure_task_id` and written by upsert (of a batch of
+one). So a repeated row changes nothing, and nothing has to be looked up first.
 """
 
 from html import escape
@@ -13,33 +13,42 @@ from hubspot import HubSpot
 from hubspot.crm import owners
 from hubspot.crm.objects import tasks
 
+from tenure.delivery.channels.connection import ReceiverConnection
 from tenure.delivery.channels.message_text import ENDED, body_lines, headline
 from tenure.delivery.channels.sender import (
     REASON_LENGTH,
     TIMEOUT_SECONDS,
-    Refused,
-    Row,
+    OutboxRow,
+    OutcomeUnknown,
+    RowRefused,
     Unavailable,
-    Unclear,
-    judge_answer,
-    never_got_there,
+    is_connection_failure,
+    raise_for_status,
 )
 
 API = "https://api.hubapi.com"
 KEY_PROPERTY = "tenure_task_id"
-OF_EVENT = {
+PROPERTIES_OF_EVENT = {
     "opened": {"hs_task_status": "NOT_STARTED", "hs_task_priority": "MEDIUM"},
     "reminded": {"hs_task_priority": "HIGH"},
 }
 
 
+def make_sender(connection: ReceiverConnection) -> "HubSpotSender":
+    """:raises ValueError: the token is missing."""
+    token = connection.required_password("the token of a private app")
+    return HubSpotSender(token, api=connection.address if connection.host else API)
+
+
 class HubSpotSender:
+    """Upserts CRM tasks. Owners are looked up once per run, by their e-mail address."""
+
     channel = "hubspot"
     kinds = ("task",)
 
     def __init__(self, token: str, api: str = API, timeout: tuple[float, float] = TIMEOUT_SECONDS) -> None:
-        """:param token: of a private app, with the scopes in docs/delivery.md"""
-        # No retries of its own: the outbox tries again, for every channel alike.
+        """:param token: of a private app, with the scopes in docs/how-to/delivery.md"""
+        # The client's retries are off: the outbox retries, in the same way for every channel.
         self._client = HubSpot(access_token=token, host=api, retry=urllib3.Retry(0, redirect=False))
         self._timeout = timeout
         self._owner_ids: dict[str, str | None] = {}
@@ -48,24 +57,26 @@ class HubSpotSender:
         return self
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """The client closes its connections when it goes."""
+        """The client closes its connections when it is garbage-collected."""
 
-    def send(self, row: Row) -> None:
+    def send(self, row: OutboxRow) -> None:
         try:
             answer = self._client.crm.objects.tasks.batch_api.upsert(
                 tasks.BatchInputSimplePublicObjectBatchInputUpsert([self._input(row)]),
                 _request_timeout=self._timeout,
             )
         except (tasks.ApiException, owners.ApiException) as error:
-            _judge(error)
+            _raise_for_api_error(error)
         except urllib3.exceptions.HTTPError as error:
-            raise (Unavailable if never_got_there(error) else Unclear)(type(error).__name__) from None
+            raise (Unavailable if is_connection_failure(error) else OutcomeUnknown)(
+                type(error).__name__
+            ) from None
         else:
-            # Of a batch, also one of one, HubSpot says "207" and in the text that it did not take it.
+            # A refused input of a batch comes as status 207 with errors in the body.
             if errors := getattr(answer, "errors", None):
-                _refuse(errors[0].message)
+                _raise_refused(errors[0].message)
 
-    def _input(self, row: Row) -> tasks.SimplePublicObjectBatchInputUpsert:
+    def _input(self, row: OutboxRow) -> tasks.SimplePublicObjectBatchInputUpsert:
         facts = row.facts
         properties = {
             KEY_PROPERTY: row.task_id,
@@ -74,12 +85,12 @@ class HubSpotSender:
             # Noon: the same day in most of the world.
             "hs_timestamp": f"{facts.get('due_on') or facts['happened_on']}T12:00:00Z",
         }
-        # An end leaves the text as it was, a reminder the status: what somebody has begun there stays begun.
+        # The end of a task keeps its text; a reminder keeps its status, which a person may have set meanwhile.
         if row.event in ENDED:
             properties["hs_task_status"] = "COMPLETED"
         else:
             properties["hs_task_body"] = "<br>".join(escape(line) for line in body_lines(facts))
-            properties |= OF_EVENT[row.event]
+            properties |= PROPERTIES_OF_EVENT[row.event]
         if owner_id := self._owner_id(facts.get("owner_email")):
             properties["hubspot_owner_id"] = owner_id
         return tasks.SimplePublicObjectBatchInputUpsert(
@@ -87,7 +98,7 @@ class HubSpotSender:
         )
 
     def _owner_id(self, email: str | None) -> str | None:
-        """An owner whom HubSpot does not know leaves the task unassigned; its text names them."""
+        """None for an owner unknown to HubSpot: the task stays unassigned, and its text names the owner."""
         if not email:
             return None
         if email not in self._owner_ids:
@@ -98,14 +109,14 @@ class HubSpotSender:
         return self._owner_ids[email]
 
 
-def _judge(error: Any) -> None:
-    words = error.body.decode(errors="replace") if isinstance(error.body, bytes) else str(error.body or "")
+def _raise_for_api_error(error: Any) -> None:
+    text = error.body.decode(errors="replace") if isinstance(error.body, bytes) else str(error.body or "")
     if error.status == 400:
-        _refuse(words)
-    judge_answer(error.status or 500, words, error.headers)
+        _raise_refused(text)
+    raise_for_status(error.status or 500, text, error.headers)
 
 
-def _refuse(words: str) -> None:
-    if KEY_PROPERTY in words:
-        raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/delivery.md)")
-    raise Refused(words[:REASON_LENGTH])
+def _raise_refused(text: str) -> None:
+    if KEY_PROPERTY in text:
+        raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/how-to/delivery.md)")
+    raise RowRefused(text[:REASON_LENGTH])

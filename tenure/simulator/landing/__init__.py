@@ -1,1 +1,1 @@
-"""Writing what happened as the files a loader would land, dirt included."""
+"""Writes what happened as the files a loader would land, broken rows and files included."""

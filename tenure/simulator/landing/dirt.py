@@ -1,7 +1,7 @@
-"""What goes wrong on the way to a warehouse, planted and counted.
+"""Plants and counts what goes wrong on the way to a warehouse.
 
-Replayed and late events come from `events`, shared domains from `accounts`. Here whole rows land once more, broken in
-one way each; which ones is told by the row itself, so that a longer landing plants the same dirt.
+Replayed and late events come from `events`, shared domains from `accounts`. Here copies of whole rows land, each broken
+in one way. Which rows are copied depends on the hash of their id alone, so that a longer landing plants the same dirt.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ import pandas as pd
 from tenure.simulator.world.clock import FAR_FUTURE_DAY, Clock, at, to_date
 
 UNKNOWN_ACCOUNT, UNKNOWN_CUSTOMER, UNKNOWN_ORGANIZATION = "acc_99999", "cus_99999", "org_99999"
-# Days after the records begin.
+# In days since the records began.
 CSV_ON_DAY, HALF_FILE_ON_DAY = 100, 130
 CSV_TABLE, HALF_FILE_TABLE = "stripe.credit_note", "zendesk.ticket_tag"
 KIND = "_dirt"
@@ -20,7 +20,7 @@ KIND = "_dirt"
 Spoil = Callable[[pd.DataFrame], pd.DataFrame]
 
 
-def _set(**values: object) -> Spoil:
+def _set(**values: str | None) -> Spoil:
     return lambda rows: rows.assign(**values)
 
 
@@ -44,10 +44,10 @@ WAYS_TO_SPOIL: dict[str, tuple[tuple[str, float, Spoil], ...]] = {
 
 
 def spoil(clock: Clock, table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with broken copies of some of them; the extra column says what is wrong ('' for good rows)."""
+    """The rows and broken copies of some of them; the added column `KIND` names the fault ('' for good rows)."""
     parts = [rows.assign(**{KIND: ""})]
-    numbers = pd.util.hash_array(rows["id"].to_numpy(object)) if table in WAYS_TO_SPOIL else None
     for kind, share, change in WAYS_TO_SPOIL.get(table, ()):
+        numbers = pd.util.hash_array(rows["id"].to_numpy(object))
         picked = rows[(clock.keyed(f"{kind} of {table}", numbers) < share) & ~rows["id"].duplicated()]
         copies = picked.assign(id=picked["id"].astype(str) + f"_{kind[:3]}")
         parts.append(change(copies).assign(**{KIND: kind}))
@@ -55,7 +55,7 @@ def spoil(clock: Clock, table: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_by_hand(clock: Clock) -> tuple[str, int]:
-    """Text of a CSV file that somebody typed, and how many of its rows cannot be read."""
+    """Text of a CSV file that a person typed, and the number of its rows that cannot be read."""
     day = to_date(clock.first_day + CSV_ON_DAY)
     rows = (
         ("cn_hand_1", "cus_00001", "in_00001_1", "twelve", f"{day} 10:00:00"),

@@ -1,4 +1,4 @@
-"""Product events as files: a week is drawn, a file is written when nothing can be received for it any more."""
+"""Writes product events as files: weeks are drawn in order, and a file is written once no event can arrive for it."""
 
 import json
 import logging
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from tenure.simulator import names
 from tenure.simulator.landing import dirt
 from tenure.simulator.landing.files import Calendar, write_parquet, write_text
 from tenure.simulator.landing.tables import TABLES
@@ -19,18 +20,17 @@ from tenure.simulator.sources.events import (
     draw_steps,
     join_blocks,
 )
-from tenure.simulator.sources.sponsors import follow_sponsors
-from tenure.simulator.world import names
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.clock import DAY_US
 from tenure.simulator.world.people import People, user_ids
+from tenure.simulator.world.sponsors import follow_sponsors
 from tenure.simulator.world.state import World
 
 log = logging.getLogger("tenure")
 
 
 def land_events(folder: Path, truth: Path, calendar: Calendar, world: World, people: People) -> int:
-    """Week by week; a file is written as soon as no event can be received for it any more."""
+    """Write the event files that do not exist yet; returns their number."""
     clock = world.clock
     missing = [n for n, name in enumerate(calendar.names) if not (folder / f"{name}.parquet").exists()]
     if not missing:
@@ -39,7 +39,7 @@ def land_events(folder: Path, truth: Path, calendar: Calendar, world: World, peo
     strings = EventStrings(world, people)
     first_week = max(0, int(clock.week_of(calendar.begins[missing[0]] - LATEST_DAYS)))
     waiting: dict[int, list[EventBlock]] = {n: [] for n in missing}
-    # A month is compressed on the other core while the next one is drawn; never more than one, for the memory's sake.
+    # A file is compressed on another core while the next weeks are drawn; one at a time, to bound the memory.
     with ThreadPoolExecutor(max_workers=1) as writer:
         written: Future | None = None
         for week in range(first_week, clock.weeks):
@@ -72,7 +72,7 @@ def _write_events(
 
 
 class EventStrings:
-    """Turns event columns into the contract's text through dictionaries, without a Python loop over rows."""
+    """Turns event columns into the contract's text through Arrow dictionaries, without a Python loop over rows."""
 
     def __init__(self, world: World, people: People):
         self.users = pa.array(user_ids(np.arange(len(people))), pa.string())

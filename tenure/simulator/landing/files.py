@@ -1,4 +1,4 @@
-"""Files of the landing: which file a row belongs to, and writing it whole or not at all."""
+"""Files of the landing: which file a row belongs to, and atomic writing."""
 
 import json
 import os
@@ -32,9 +32,9 @@ def read_manifest(landing: Path) -> Manifest | None:
 
 
 def check_folder(landing: Path, wanted: Manifest) -> Manifest:
-    """The manifest to go on with.
+    """The manifest of an earlier landing in the folder, or the wanted one.
 
-    :raises LandingRefused: other data, or a demo company with other parameters, lies in the folder.
+    :raises LandingRefused: the folder holds other data, or a demo company with other parameters.
     """
     found = read_manifest(landing)
     if found is None:
@@ -55,7 +55,7 @@ def check_folder(landing: Path, wanted: Manifest) -> Manifest:
 
 
 def write_text(file: Path, text: str) -> None:
-    """Whole or not at all: an interrupted run leaves no half file under the final name."""
+    """Write atomically: an interrupted run leaves no partial file under the final name."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_name(f".{file.name}.part")
     part.write_text(text)
@@ -84,7 +84,8 @@ class Calendar:
     @classmethod
     def of(cls, first_day: int, history_until: date, until: date) -> "Calendar":
         whole_months_until = day_number(history_until.replace(day=1))
-        names, begins = [], []
+        names: list[str] = []
+        begins: list[int] = []
         for day in range(first_day, day_number(until)):
             when = to_date(day)
             name = f"{when:%Y-%m}" if day < whole_months_until else when.isoformat()

@@ -1,4 +1,4 @@
-"""The raw contract's tables: columns, types, and the column that says when the loader saw a row."""
+"""The raw contract's tables: columns, types, and the column with the time at which the loader saw a row."""
 
 import pandas as pd
 import pyarrow as pa
@@ -128,12 +128,12 @@ _SEEN_BY = (SYNCED, "received_at", "sent_at", "responded_at", "at", "created_at"
 
 
 def seen_column(table: str) -> str:
-    """The column that tells on which day a row of the table was known."""
+    """Name of the column with the time at which the loader saw a row of the table."""
     return next(column for column in _SEEN_BY if column in TABLES[table])
 
 
 def to_arrow(table: str, rows: pd.DataFrame) -> pa.Table:
-    """Rows in the contract's columns and types; a column that `rows` lacks lands as NULL.
+    """Rows in the contract's columns and types; a column missing from `rows` lands as NULL.
 
     :raises KeyError: a column that the contract does not have.
     """

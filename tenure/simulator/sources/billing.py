@@ -1,11 +1,10 @@
-"""Invoices, how and when they are paid, and what goes wrong with a payment."""
+"""Invoices, how and when they are paid, and payments that fail."""
 
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.world import causes, names
-from tenure.simulator.world.clock import DAY_US, NEVER, add_months, at
-from tenure.simulator.world.contracts import (
+from tenure.simulator import names
+from tenure.simulator.sources.subscriptions import (
     UNTIL_DUE,
     customer_ids,
     day_of,
@@ -13,6 +12,8 @@ from tenure.simulator.world.contracts import (
     pays_by_card,
     subscription_ids,
 )
+from tenure.simulator.world import causes
+from tenure.simulator.world.clock import DAY_US, NEVER, NO_VALUE, add_months, at
 from tenure.simulator.world.state import World
 
 PAST_MONTHS = 6  # of invoices that the first sync brings for accounts from before the records
@@ -32,7 +33,7 @@ def draw_billing(world: World) -> dict[str, pd.DataFrame]:
 
 
 def _periods(world: World) -> pd.DataFrame:
-    """Paid periods, with the last ones from before the records: account, start, seats, tier."""
+    """Paid periods, including the last ones before the records began: account, start, seats, tier."""
     periods = pd.concat(world.periods, ignore_index=True)
     monthly = periods[(periods.start < world.clock.first_day) & ~world.accounts.is_annual[periods.account]]
     past = [
@@ -49,7 +50,7 @@ def _invoices(world: World) -> pd.DataFrame:
     who, start, tier = (periods[c].to_numpy() for c in ("account", "start", "tier"))
     week = clock.week_of(start)
     k = causes.NAMES.index("billing_trouble")
-    # A period may begin in the week after the last one simulated: its invoice lies in the future and is not landed.
+    # A period may begin in the week after the last simulated one: its invoice is in the future and does not land.
     trouble = np.where(week >= 0, world.shown[k, np.clip(week, 0, clock.weeks - 1), who], 0.0)
     months = np.where(a.is_annual[who], names.MONTHS_PAID_PER_YEAR, 1)
     by_card = pays_by_card(world)[who]
@@ -73,7 +74,7 @@ def _days_late(
     transfer += np.where(trouble > 0, 18 + 16 * u[2], 0)
     failures = np.where(trouble > 0, 2 + (u[1] < 0.7), 1 * (u[1] < 0.025))
     card = np.where(failures > 0, RETRY_AFTER_DAYS[failures] + 0.1 + 4 * u[2] * (trouble > 0), 0.04)
-    # Who pays by transfer is debited only when trouble has begun, and that bounces too.
+    # Accounts that pay by transfer are debited only once billing trouble has begun, and that fails too.
     return np.where(by_card, card, transfer), np.where(by_card, failures + 1, 1 + 1 * (trouble > 0))
 
 
@@ -84,7 +85,7 @@ def _invoice_ids(invoices: pd.DataFrame) -> np.ndarray:
 
 
 def _invoice_versions(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
-    """Each invoice lands open, and again when it is paid."""
+    """Two versions of each invoice: open, and paid."""
     seen = world.clock.seen
     paid, created = invoices.paid.to_numpy(), invoices.created.to_numpy()
     common = pd.DataFrame({
@@ -109,7 +110,7 @@ def _invoice_versions(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
 
 
 def _charges(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
-    """A failed charge for each attempt that was declined, and the one that went through."""
+    """One failed charge for each declined attempt, and the successful one."""
     failures = np.maximum(invoices.attempts.to_numpy() - 1, 0)
     failed = invoices.loc[np.repeat(invoices.index, failures)]
     nth = np.arange(len(failed)) - np.repeat(np.cumsum(failures) - failures, failures)
@@ -128,20 +129,20 @@ def _charges(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
         "created": happened,
         "amount": both.amount,
         "status": np.where(is_failed, "failed", "succeeded"),
-        "failure_code": np.where(is_failed, why, None),
+        "failure_code": np.where(is_failed, why, NO_VALUE),
         "refunded": False,
         "_fivetran_synced": world.clock.seen(happened),
     })  # fmt: skip
 
 
 def _payment_methods(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
-    """The first one with the first period, another when people change it: by whim, or after declined cards."""
+    """The first one from the first period on, and changes: at random, and more often after declined cards."""
     who = np.flatnonzero(world.state.paid_from < NEVER)
     kind = np.where(pays_by_card(world), "card", "bank_transfer")
     change = (
         world.clock.keyed("new_method", invoices.account, invoices.number) < 0.012 + 0.2 * invoices.trouble
     )
-    changed = invoices[change.to_numpy()]
+    changed = invoices[np.asarray(change)]
     account = np.r_[who, changed.account.to_numpy()]
     created = np.r_[
         at(world.state.paid_from[who], 28_000), changed.paid.to_numpy() - np.timedelta64(600, "s")
@@ -157,7 +158,7 @@ def _payment_methods(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
 
 
 def _credit_notes(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
-    """Wrong invoices happen to everybody now and then."""
+    """Credit notes for 3 % of the invoices, independent of any cause."""
     u = world.clock.keyed("credit", invoices.account, invoices.number)
     wrong = invoices[(u < 0.03) & (day_of(invoices.created.to_numpy()) >= world.clock.first_day)]
     created = wrong.created.to_numpy() + np.timedelta64(2, "D")

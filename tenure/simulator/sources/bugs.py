@@ -1,4 +1,4 @@
-"""The issue tracker: bugs that tickets wait for."""
+"""The issue tracker: bugs that tickets are linked to."""
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from tenure.simulator.world.clock import DAY_US, Clock
 TICKETS_PER_BUG = 3
 PROJECTS = ("APP", "DATA", "CORE")
 DAYS_PROMISED = 21
-# Of the bugs that take long enough for it: how many get another date, and how many a way around meanwhile.
+# Shares of the bugs open long enough: those whose due date is moved, and those that get a workaround.
 MOVED_SHARE, MOVED_AFTER_DAYS, MOVED_BY_DAYS = 0.5, 10, (7, 14, 28)
 WORKAROUND_SHARE, WORKAROUND_AFTER_DAYS = 0.3, 2
 WORKAROUNDS = (
@@ -20,7 +20,7 @@ WORKAROUNDS = (
 
 
 def draw_bugs(clock: Clock, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Bug tickets of a week share issues; an issue is filed with its first ticket and closed after its last."""
+    """Jira tables. Bug tickets of a week share issues: filed with the first ticket, resolved with the last one."""
     waiting = tickets[tickets.is_bug].copy()
     week = (waiting.number - 1_000_000) // 10_000
     nth = waiting.groupby(week).cumcount() // TICKETS_PER_BUG
@@ -29,7 +29,7 @@ def draw_bugs(clock: Clock, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
         created=("created", "min"), resolved=("solved", "max"), priority=("priority", "first")
     )
     bugs["created"] += np.timedelta64(1_800, "s")
-    _promise(clock, bugs)
+    _add_promises(clock, bugs)
     return {
         "jira.issue": _issue_versions(clock, bugs),
         "jira.issue_field_history": _field_history(clock, bugs),
@@ -41,8 +41,8 @@ def _key(bug: pd.Series) -> np.ndarray:
     return np.array([f"{PROJECTS[b % 3]}-{b}" for b in bug], dtype=object)
 
 
-def _promise(clock: Clock, bugs: pd.DataFrame) -> None:
-    """Add due, the promised day; moved and moved_to, another one and when it was set; noted, when a workaround was."""
+def _add_promises(clock: Clock, bugs: pd.DataFrame) -> None:
+    """Add columns: due (promised day), moved and moved_to (when it was changed, and to what), noted (workaround)."""
     bugs["due"] = (bugs.created + np.timedelta64(DAYS_PROMISED * DAY_US, "us")).dt.floor("D")
     moved = bugs.created + np.timedelta64(MOVED_AFTER_DAYS * DAY_US, "us")
     is_moved = (clock.keyed("due_moved", bugs.bug) < MOVED_SHARE) & (moved < bugs.resolved)
@@ -78,7 +78,7 @@ def _issue_versions(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _halfway(bugs: pd.DataFrame) -> pd.Series:
-    """When somebody began to work on it."""
+    """When work on the bug began."""
     return (bugs.created + (bugs.resolved - bugs.created) / 2).astype("datetime64[us]")
 
 

@@ -1,18 +1,18 @@
-"""Quarterly check-ins from before the playbooks: a task, and what the customer answers."""
+"""Quarterly check-ins from before the playbooks: a task, and the customer's answers."""
 
 import json
 
 import numpy as np
 import pandas as pd
 
+from tenure.simulator import names
 from tenure.simulator.sources.overrides import owner_emails
-from tenure.simulator.world import names
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.clock import at, to_date
 from tenure.simulator.world.people import People, user_ids
 from tenure.simulator.world.state import World
 
-# Per account and week; more often where something shows.
+# Rates per account and week; the higher one where a cause is visible.
 CALM_RATE, TROUBLED_RATE = 0.004, 0.02
 CAUSE_CODES = np.array(["usage_drop", "support_issue", "sponsor_change", "billing", "none_found"], object)
 GOALS = (
@@ -30,22 +30,22 @@ GAPS = (
 
 
 def draw_check_ins(world: World) -> pd.DataFrame:
-    """One row per check-in: account, week, opened_day, done_day, trouble (0 to 1, the most that shows)."""
+    """One row per check-in: account, week, opened_day, done_day, trouble (0 to 1, of the most visible cause)."""
     parts, trouble = [], world.shown.max(axis=0)
     for week in range(world.clock.weeks):
         n, monday = world.accounts.known_by(week), world.clock.monday(week)
         paying = world.state.is_paying(monday)[:n]
         rate = CALM_RATE + TROUBLED_RATE * trouble[week, :n]
         who = np.flatnonzero((world.clock.draws("check_ins", week).random(n) < rate) & paying)
-        rows = {"account": who, "week": week, "opened_day": monday, "trouble": trouble[week, who]}
-        parts.append(pd.DataFrame(rows))
+        found = {"account": who, "week": week, "opened_day": monday, "trouble": trouble[week, who]}
+        parts.append(pd.DataFrame(found))
     rows = pd.concat(parts, ignore_index=True)
     days = 1 + (world.clock.keyed("task", rows.week, rows.account) * 97 % 9).astype(int)
     return rows.assign(done_day=rows.opened_day + days)
 
 
 def check_in_events(world: World) -> pd.DataFrame:
-    """Opened on a Monday, closed with a cause code days later."""
+    """Task events: opened on a Monday, done with a cause code days later."""
     rows = draw_check_ins(world)
     ids = account_ids(rows.account)
     task = [f"{a}|quarterly_check_in|{to_date(d)}" for a, d in zip(ids, rows.opened_day, strict=True)]
@@ -62,7 +62,7 @@ def check_in_events(world: World) -> pd.DataFrame:
 
 
 def check_in_surveys(world: World, people: People) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Invitations, and the answers written down when the check-in was done; who has gone by then gives none."""
+    """Survey invitations and responses; an account that has left before the check-in was done gives none."""
     rows = draw_check_ins(world)
     account = rows.account.to_numpy()
     rows = rows[rows.done_day.to_numpy() < world.access_until()[account]].reset_index(drop=True)
@@ -80,7 +80,7 @@ def check_in_surveys(world: World, people: People) -> tuple[pd.DataFrame, pd.Dat
 
 
 def _who_answers(people: People) -> np.ndarray:
-    """By account: its administrator, or whoever signed where there is none."""
+    """User index by account: its administrator, or its first user where there is none."""
     user = np.zeros(people.account.max() + 1, int)
     for seat in (0, 1):
         own = np.flatnonzero(people.seat == seat)
@@ -89,7 +89,7 @@ def _who_answers(people: People) -> np.ndarray:
 
 
 def _answers(world: World, rows: pd.DataFrame) -> list[str]:
-    """The more trouble shows, the fewer goals are met and the more is missed; but people are polite."""
+    """Answers as JSON texts. More visible trouble means fewer goals met and more gaps, with some politeness."""
     who, named, goal, met, solved, misses, gap = (
         world.clock.keyed(f"check_in {key}", rows.week, rows.account)
         for key in ("who", "named", "goal", "met", "solved", "misses", "gap")

@@ -1,16 +1,17 @@
-"""Companies, contacts, the sponsor's fate, meetings and deals, as the CRM keeps them."""
+"""Companies, contacts, changes of sponsors, meetings and deals, as the CRM keeps them."""
 
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.sources.sponsors import Sponsors
-from tenure.simulator.world import causes, names
+from tenure.simulator import names
+from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import NEVER, at
+from tenure.simulator.world.clock import NEVER, NO_VALUE, Column, at
 from tenure.simulator.world.people import People, emails
+from tenure.simulator.world.sponsors import Sponsors
 from tenure.simulator.world.state import World
 
-CONTACTS = 5  # users of an account whom sales knows from the beginning
+CONTACTS = 5  # users of an account that are contacts from the beginning
 NO_ACCOUNT_ID_SHARE = 0.05
 MORNING = 32_400
 TALKS = (("MEETING", 0.07), ("CALL", 0.08), ("EMAIL", 0.15))
@@ -28,15 +29,15 @@ def draw_crm(world: World, people: People, sponsors: Sponsors) -> dict[str, pd.D
     }
 
 
-def company_ids(who: np.ndarray) -> np.ndarray:
+def company_ids(who: Column) -> np.ndarray:
     return np.array([f"co_{i:05d}" for i in who], dtype=object)
 
 
-def contact_ids(account: np.ndarray, seat: np.ndarray) -> np.ndarray:
+def contact_ids(account: Column, seat: Column) -> np.ndarray:
     return np.array([f"ct_{a:05d}_{s}" for a, s in zip(account, seat, strict=True)], dtype=object)
 
 
-def owner_of(world: World, who: np.ndarray) -> np.ndarray:
+def owner_of(world: World, who: Column) -> np.ndarray:
     return (world.clock.keyed("owner", who) * len(names.OWNERS)).astype(int)
 
 
@@ -57,11 +58,11 @@ def _owners(world: World) -> pd.DataFrame:
 def _companies(world: World) -> pd.DataFrame:
     a = world.accounts
     who = np.arange(len(a))
-    # Sister companies were entered without the key: their shared domain maps neither.
+    # Sister companies were entered without the key: their shared domain identifies neither of them.
     lacks_key = (world.clock.keyed("no_account_id", who) < NO_ACCOUNT_ID_SHARE) | a.shares_domain
     return pd.DataFrame({
         "id": company_ids(who), "property_name": a.name, "property_domain": a.domain,
-        "property_account_id": np.where(lacks_key, None, account_ids(who)),
+        "property_account_id": np.where(lacks_key, NO_VALUE, account_ids(who)),
         "property_industry": np.array(names.INDUSTRIES)[a.industry],
         "property_lead_source": np.array(names.CHANNELS)[a.channel],
         "property_region": np.array(names.REGIONS)[a.region],
@@ -71,7 +72,7 @@ def _companies(world: World) -> pd.DataFrame:
 
 
 def _property_changes(world: World, sponsors: Sponsors) -> pd.DataFrame:
-    """account, seat, name, value, happened: first assignments, and what becomes of sponsors."""
+    """One row per changed contact property: account, seat, day, name, value, happened."""
     a, terms = world.accounts, sponsors.terms
     count = np.minimum(a.first_users, CONTACTS)
     account = np.repeat(np.arange(len(a)), count)
@@ -104,7 +105,7 @@ def _as_history(world: World, changes: pd.DataFrame) -> pd.DataFrame:
 
 
 def _contact_versions(world: World, people: People, changes: pd.DataFrame) -> pd.DataFrame:
-    """The state table, overwritten in place by the CRM: it lands again with every change."""
+    """Versions of the contacts table, which the CRM overwrites: a contact lands again with every change."""
     keys = ["account", "seat"]
     state = changes.copy()
     for name in ("hs_buying_role", "employment_status"):
@@ -132,7 +133,7 @@ def _contact_versions(world: World, people: People, changes: pd.DataFrame) -> pd
 
 
 def _engagements(world: World, sponsors: Sponsors) -> pd.DataFrame:
-    """Meetings, calls and e-mails; rarer where the sponsor is gone or the account has gone quiet."""
+    """Meetings, calls and e-mails; less frequent where the sponsor is lost or the account is silent."""
     a, clock, parts = world.accounts, world.clock, []
     k_lost, k_silent = causes.NAMES.index("sponsor_lost"), causes.NAMES.index("silence")
     for week in range(clock.weeks):
@@ -167,7 +168,7 @@ def _sponsor_seat(sponsors: Sponsors, talks: pd.DataFrame) -> np.ndarray:
 
 
 def _deals(world: World) -> dict[str, pd.DataFrame]:
-    """The first contract of an account, and each enlargement, as a won deal."""
+    """A won deal for the first contract of an account and for each change of seats or plan."""
     items = pd.concat(world.items, ignore_index=True)
     who, clock = items.account.to_numpy(), world.clock
     amount = items.seats.to_numpy() * np.array(names.SEAT_PRICE_CENTS)[items.tier] * 12 / 100

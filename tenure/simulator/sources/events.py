@@ -1,14 +1,15 @@
-"""What people do in the product, a week at a time and as plain arrays: millions of rows, no loop over them."""
+"""Product events, drawn one week at a time as NumPy arrays: millions of rows without a Python loop."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.simulator.sources.sponsors import Sponsors
-from tenure.simulator.world import causes, names
+from tenure.simulator import names
+from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import SETS_UP, USES
-from tenure.simulator.world.clock import DAY_US, FAR_FUTURE_DAY, working_mood
+from tenure.simulator.world.clock import DAY_US, FAR_FUTURE_DAY, working_day_factor
 from tenure.simulator.world.people import DAILY, FAVOURITES, WEEKLY, People
+from tenure.simulator.world.sponsors import Sponsors
 from tenure.simulator.world.state import World
 
 SIGNED_IN, ERROR, STEP = (
@@ -29,7 +30,7 @@ class EventBlock:
     number: np.ndarray
     user: np.ndarray
     account: np.ndarray
-    """-1: an account nobody knows."""
+    """-1: an account that does not exist."""
     event: np.ndarray
     text: np.ndarray
     happened: np.ndarray
@@ -48,9 +49,9 @@ class EventSource:
         self.world, self.people, self.sponsors, self.steps = world, people, sponsors, steps
         self.access_until = world.access_until()
         days = world.clock.first_day + np.arange(7 * world.clock.weeks)
-        self.mood = working_mood(days, names.REGIONS)
-        # Who means to buy tries the product; who only looks, looks in.
-        self.trial_zest = 0.2 + 0.8 * world.accounts.eagerness[:, USES]
+        self.day_factor = working_day_factor(days, names.REGIONS)
+        # Trials that intend to buy use the product more.
+        self.trial_activity = 0.2 + 0.8 * world.accounts.eagerness[:, USES]
 
     def draw(self, week: int) -> EventBlock:
         clock, people = self.world.clock, self.people
@@ -68,7 +69,7 @@ class EventSource:
         return _receive(rng, week, user, self.people.account[user], event, text, micros)
 
     def _chance_active(self, week: int, n: int) -> np.ndarray:
-        """Probability by (user, day of the week)."""
+        """Probability that a user is active, by (user, day of the week)."""
         people, world = self.people, self.world
         days = world.clock.monday(week) + np.arange(7)
         rhythm, weekday = people.rhythm[:n, None], people.weekday[:n, None]
@@ -78,24 +79,24 @@ class EventSource:
         fortnightly = np.where(is_own_day & is_own_week, 0.88, 0.015)
         chance = np.where(rhythm == DAILY, 0.80, np.where(rhythm == WEEKLY, weekly, fortnightly))
         owner = people.account[:n]
-        chance = chance * self.mood[world.accounts.region[owner], 7 * week : 7 * week + 7]
-        chance *= self._zest(week, n)[:, None]
+        chance = chance * self.day_factor[world.accounts.region[owner], 7 * week : 7 * week + 7]
+        chance *= self._activity(week, n)[:, None]
         end = np.minimum(people.leaves_day[:n], self.access_until[owner])[:, None]
         return chance * ((people.joined_day[:n, None] <= days) & (days < end))
 
-    def _zest(self, week: int, n: int) -> np.ndarray:
-        """What the account's troubles leave of a user's own rhythm, 0 to 1."""
+    def _activity(self, week: int, n: int) -> np.ndarray:
+        """Factor on the user's own rhythm, 0 to 1: lowered by the causes and signs of the account."""
         owner, shown = self.people.account[:n], self.world.shown[:, week]
         level = {name: shown[k, owner] for k, name in enumerate(causes.NAMES)}
         has_left = self.people.patience[:n] < 0.85 * level["engagement_decay"]
-        zest = np.where(has_left, 0.02, 1.0)
-        zest *= 1 - 0.60 * level["silence"]
-        zest *= 1 - 0.30 * level["hard_product"]
-        zest *= 1 - 0.12 * level["bugs_and_slow_support"]
-        zest *= 1 - self.world.signs[causes.SIGN_NAMES.index("pause"), week, owner]
-        zest *= np.where(self._is_on_trial(week)[owner], self.trial_zest[owner], 1.0)
-        zest *= np.where(self.sponsors.is_away(self.people, week, n), 0.0, 1.0)
-        return zest
+        activity = np.where(has_left, 0.02, 1.0)
+        activity *= 1 - 0.60 * level["silence"]
+        activity *= 1 - 0.30 * level["hard_product"]
+        activity *= 1 - 0.12 * level["bugs_and_slow_support"]
+        activity *= 1 - self.world.signs[causes.SIGN_NAMES.index("pause"), week, owner]
+        activity *= np.where(self._is_on_trial(week)[owner], self.trial_activity[owner], 1.0)
+        activity *= np.where(self.sponsors.is_away(self.people, week, n), 0.0, 1.0)
+        return activity
 
     def _is_on_trial(self, week: int) -> np.ndarray:
         world = self.world
@@ -104,7 +105,7 @@ class EventSource:
     def _choose(
         self, rng: np.random.Generator, week: int, user: np.ndarray, is_first: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Event and text index: favourites first, sign-ins at the start of a day, errors in between."""
+        """Event and text indices: favourite features most often, sign-ins at the start of a day, errors in between."""
         shown, owner = self.world.shown[:, week], self.people.account[user]
         hard = shown[causes.NAMES.index("hard_product"), owner]
         bugs = shown[causes.NAMES.index("bugs_and_slow_support"), owner]
@@ -137,7 +138,7 @@ def _receive(
     rng: np.random.Generator, week: int, user: np.ndarray, account: np.ndarray, event: np.ndarray, text: np.ndarray,
     happened: np.ndarray,
 ) -> EventBlock:  # fmt: skip
-    """Most events are received within seconds. Some come days late or twice, some are broken on the way."""
+    """Add times of receipt: most within seconds, some days late; add replayed, orphaned and impossible events."""
     n = len(user)
     end_of_day = (happened // DAY_US + 1) * DAY_US - 1
     received = np.minimum(happened + rng.integers(1_000_000, 90_000_000, n), end_of_day)
@@ -167,7 +168,9 @@ def join_blocks(blocks: list[EventBlock]) -> EventBlock:
 
 
 def draw_steps(world: World, people: People) -> dict[str, np.ndarray]:
-    """Onboarding: the first user walks the steps; where the product is hard it stops early and goes on when cured."""
+    """Onboarding steps: user, step, happened, week. The first user of an account takes them one after the other; where
+    the product is hard, the user stops early and continues once that is cured.
+    """
     first_user = np.full(len(world.accounts), -1)
     first_user[people.account[people.seat == 0]] = np.flatnonzero(people.seat == 0)
     parts = [_steps_of_week(world, week, first_user) for week in range(world.clock.weeks)]

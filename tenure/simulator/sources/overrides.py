@@ -1,19 +1,19 @@
-"""Customer-success managers overrule the health band: some know more than the data, some go by their mood."""
+"""Overrides of the health band by customer-success managers: some know more than the data, some go by mood."""
 
 import numpy as np
 import pandas as pd
 
+from tenure.simulator import names
 from tenure.simulator.sources.crm import owner_of
-from tenure.simulator.world import names
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.causes import DECISION_WEEKS
 from tenure.simulator.world.clock import NEVER, at
 from tenure.simulator.world.state import World
 
-# Per account and week: where all is calm, more where trouble shows, most where the customer has decided to go and the
-# manager hears of it before anybody announces it.
+# Rates per account and week: without a visible cause, with one, and where the customer has decided to leave and the
+# manager hears of it before it is announced.
 CALM_RATE, TROUBLED_RATE, HEARD_RATE = 0.0015, 0.01, 0.04
-# Of the others some know their account, and say what its hidden hazard says; the rest judge by mood.
+# Of the other managers some know their account and judge by its hidden hazard; the rest judge by mood.
 KNOWING_SHARE, WORRYING_HAZARD, GLOOMY_SHARE = 0.4, 0.15, 0.5
 HEARD, KNOWS, MOOD = "heard", "knows the account", "mood"
 HOLDS_DAYS = np.array([30, 60, 90])
@@ -29,7 +29,7 @@ REASONS = {
 def draw_overrides(world: World) -> pd.DataFrame:
     """One row per override: account, on_day, band, judgement, hazard, holds_days.
 
-    Judged by what was true in that week alone, so that a longer simulation changes none of them.
+    Each depends on the state in that week alone, so that a longer simulation changes none of them.
     """
     weeks = [rows.assign(week=week) for week, rows in enumerate(world.hazards)]
     rows = pd.concat(weeks, ignore_index=True)
@@ -55,14 +55,14 @@ def landed_overrides(world: World) -> pd.DataFrame:
     rows = draw_overrides(world)
     return pd.DataFrame({
         "account_id": account_ids(rows.account.to_numpy()), "band": rows.band,
-        "reason": [REASONS[said] for said in zip(rows.judgement, rows.band, strict=True)],
+        "reason": [REASONS[key] for key in zip(rows.judgement, rows.band, strict=True)],
         "by": owner_emails(world, rows.account.to_numpy()), "at": at(rows.on_day, 40_000),
         "expires_at": at(rows.on_day + rows.holds_days, 40_000),
     })  # fmt: skip
 
 
 def override_table(world: World, until: int) -> pd.DataFrame:
-    """The truth of the overrides set before day `until`: account_id, at, band, judgement, hazard of that Monday."""
+    """Truth table of the overrides set before day `until`: account_id, at, band, judgement, hazard of that Monday."""
     rows = draw_overrides(world)
     rows = rows[rows.on_day < until]
     return pd.DataFrame({

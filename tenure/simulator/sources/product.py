@@ -1,9 +1,9 @@
-"""Who uses the product, as the event collector knows them: users, groups, identifies."""
+"""Users, groups and identify calls, as the event collector records them."""
 
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.world import names
+from tenure.simulator import names
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.clock import at
 from tenure.simulator.world.people import People, emails, full_names, user_ids
@@ -38,7 +38,7 @@ def _users(world: World, people: People) -> pd.DataFrame:
 
 
 def _groups(world: World) -> pd.DataFrame:
-    """One version when the account is created and one each time its plan changes."""
+    """One version when the account is created, and one for each change of its plan."""
     a = world.accounts
     items = pd.concat(world.items, ignore_index=True).sort_values(["account", "day"], kind="stable")
     changed = items[(items.groupby("account").tier.shift() != items.tier) & items.duplicated("account")]

@@ -1,11 +1,14 @@
-"""Tickets: how many an account opens, what they are about, how fast they are answered, how they are rated."""
+"""Support tickets: how many an account opens, their subjects, how fast they are answered and how they are rated."""
+
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.world import causes, names
+from tenure.simulator import names
+from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, Clock, at
+from tenure.simulator.world.clock import DAY_US, NO_VALUE, Clock, Column, at
 from tenure.simulator.world.people import People, emails
 from tenure.simulator.world.state import World
 
@@ -22,7 +25,7 @@ TAGS = {
     "incident": ("outage", "login"),
     "problem": ("bug", "data_quality"),
 }
-# What a question is about, where the agent said so beside the tag above: one for each of its subjects.
+# Topic tags, which agents add to most questions: one for each subject of a question.
 TOPICS, TOPIC_SHARE = ("sharing", "export", "permissions"), 0.8
 PRIORITIES = np.array(["low", "normal", "high", "urgent"], dtype=object)
 NO_EXTERNAL_ID_SHARE = 0.04
@@ -59,7 +62,7 @@ def unhappiness(world: World, week: np.ndarray, account: np.ndarray) -> np.ndarr
 
 
 def _people_at_arrival(people: People) -> tuple[np.ndarray, np.ndarray]:
-    """First user and number of users that each account brings along when it arrives."""
+    """Index of the first user and number of users at the arrival of each account."""
     number = int(people.account.max()) + 1
     first = np.full(number, -1)
     first[people.account[people.seat == 0]] = np.flatnonzero(people.seat == 0)
@@ -117,11 +120,11 @@ def ticket_ids(tickets: pd.DataFrame) -> np.ndarray:
     return tickets.number.astype(str).to_numpy(object)
 
 
-def _organization_ids(who: np.ndarray) -> np.ndarray:
+def _organization_ids(who: Column) -> np.ndarray:
     return np.array([f"org_{i:05d}" for i in who], dtype=object)
 
 
-def _user_ids(user: np.ndarray) -> np.ndarray:
+def _user_ids(user: Column) -> np.ndarray:
     return np.array([f"zu_{i:06d}" for i in user], dtype=object)
 
 
@@ -152,11 +155,11 @@ def _ticket_versions(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
 def _field_history(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
     agent, asked = _agent(clock, tickets), tickets.solved + np.timedelta64(DAY_US, "us")
     u, rating_draw = clock.keyed("rates_ticket", tickets.number), clock.keyed("rating", tickets.number)
-    rates = (u < 0.30 + 0.25 * (tickets.unhappy > 0.4)).to_numpy()
+    rates = np.asarray(u < 0.30 + 0.25 * (tickets.unhappy > 0.4))
     answered = asked + (clock.keyed("rates_after", tickets.number) * 2 * DAY_US).astype("timedelta64[us]")
     value = np.where(rating_draw < tickets.unhappy, "bad", "good")
     everything = np.ones(len(tickets), bool)
-    changes = [
+    changes: list[tuple[str, Any, pd.Series, np.ndarray]] = [
         ("status", "new", tickets.created, everything), ("priority", tickets.priority, tickets.created, everything),
         ("status", "open", tickets.replied, everything), ("status", "solved", tickets.solved, everything),
         ("satisfaction_score", "offered", asked, everything), ("satisfaction_score", value, answered, rates),
@@ -170,10 +173,10 @@ def _field_history(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _comments(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
-    """The customer asks, an agent replies, and on slow tickets it goes back and forth."""
+    """The question, an agent's reply, on some (slow ones more often) a follow-up, and the closing reply."""
     agent, customer = _agent(clock, tickets), _user_ids(tickets.requester)
     span = (tickets.solved - tickets.replied).to_numpy()
-    again = (clock.keyed("comes_back", tickets.number) < 0.35 + 0.05 * tickets.slow).to_numpy()
+    again = np.asarray(clock.keyed("comes_back", tickets.number) < 0.35 + 0.05 * tickets.slow)
     turns = [
         (0, customer, tickets.created.to_numpy(), np.ones(len(tickets), bool)),
         (1, agent, tickets.replied.to_numpy(), np.ones(len(tickets), bool)),
@@ -189,15 +192,15 @@ def _comments(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tags(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
-    """One by the ticket's kind; questions mostly another one, by what they ask for."""
+    """One tag by the ticket's kind; most questions have a second one, their topic."""
     pick, subject = clock.keyed("tag", tickets.number), clock.keyed("subject", tickets.number)
     tag = [TAGS[kind][int(u * 2)] for kind, u in zip(tickets.kind, pick, strict=True)]
     topic = np.array(TOPICS, dtype=object)[(subject * len(TOPICS)).astype(int)]
-    is_told = (tickets.kind == "question").to_numpy() & (clock.keyed("topic", tickets.number) < TOPIC_SHARE)
+    has_topic = (tickets.kind == "question").to_numpy() & (clock.keyed("topic", tickets.number) < TOPIC_SHARE)
     rows = pd.DataFrame({
         "ticket_id": ticket_ids(tickets), "tag": tag, "_fivetran_synced": clock.seen(tickets.created.to_numpy()),
     })  # fmt: skip
-    return pd.concat([rows, rows.assign(tag=topic)[is_told]], ignore_index=True)
+    return pd.concat([rows, rows.assign(tag=topic)[has_topic]], ignore_index=True)
 
 
 def _organizations(world: World) -> pd.DataFrame:
@@ -205,7 +208,7 @@ def _organizations(world: World) -> pd.DataFrame:
     who = np.arange(len(a))
     lacks_id = (world.clock.keyed("no_external_id", who) < NO_EXTERNAL_ID_SHARE) & ~a.shares_domain
     return pd.DataFrame({
-        "id": _organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, None, account_ids(who)),
+        "id": _organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, NO_VALUE, account_ids(who)),
         "domain_names": a.domain, "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
     })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What people say when asked, and that they do not answer; what they write in the community."""
+"""Survey invitations, responses (or none), and community posts."""
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,9 @@ COMMENTS = {
 }
 
 
-def draw_voice(world: World, people: People, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def draw_surveys_and_community(
+    world: World, people: People, tickets: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
     asked = pd.concat(
         [_asked_in_product(world, people), _asked_after_tickets(world, tickets)], ignore_index=True
     )
@@ -67,7 +69,7 @@ def _asked_after_tickets(world: World, tickets: pd.DataFrame) -> pd.DataFrame:
 
 
 def _responses(world: World, asked: pd.DataFrame) -> pd.DataFrame:
-    """Quiet accounts do not answer, angry people do."""
+    """Responses: people of silent accounts rarely answer, unhappy people answer more often."""
     clock, key = world.clock, (asked.user, asked.sent.to_numpy().astype("int64"))
     account, week = asked.account.to_numpy(), asked.week.to_numpy()
     unhappy = unhappiness(world, week, account)

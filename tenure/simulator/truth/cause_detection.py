@@ -1,4 +1,4 @@
-"""Are the planted causes found by the facts, and how long before the end? For the report and its test only."""
+"""How often and how early facts detect the planted causes. For the report and its test only."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +10,11 @@ import pandas as pd
 from tenure import warehouse
 from tenure.simulator.truth.expected_signs import Sign
 
-# The 90 days before an end, as the weekly history sees them.
+# The 90 days before an end have 13 Mondays in the weekly history.
 MONDAYS = 13
 DAYS_BEFORE = (30, 60, 90)
 DRAWS, SEED, INTERVAL = 1000, 7, (5, 95)
-NEVER_TOLD = -1
+NOT_DETECTED = -1
 
 ALIVE = (
     "select account_id, as_of_date from marts.fct_account_features where extract(isodow from as_of_date) = 1"
@@ -27,22 +27,23 @@ FACTS = """
 
 @dataclass(frozen=True)
 class History:
-    """Who was alive and which facts were said of whom, as matrices of accounts by Mondays."""
+    """Which accounts were alive and which facts they had, as boolean matrices of accounts by Mondays."""
 
     accounts: np.ndarray
     mondays: np.ndarray
     alive: np.ndarray
-    said: dict[str, np.ndarray]
+    has_fact: dict[str, np.ndarray]
 
     def of_sign(self, sign: Sign) -> np.ndarray:
-        joined = np.logical_and if sign.is_together else np.logical_or
-        silent = np.zeros_like(self.alive)
-        return joined.reduce([self.said.get(fact, silent) for fact in sign.facts])
+        """Which accounts showed the sign on which Mondays."""
+        joined = np.logical_and if sign.needs_all else np.logical_or
+        never = np.zeros_like(self.alive)
+        return joined.reduce([self.has_fact.get(fact, never) for fact in sign.facts])
 
 
 @dataclass(frozen=True)
 class Ends:
-    """Accounts that left, and whom they are compared with; rows are ends.
+    """Accounts that left, and the accounts they are compared with; rows are ends of coverage.
 
     `account` and `monday` are positions in the history, `monday` being the last one before the end.
     """
@@ -62,8 +63,8 @@ class Ends:
 
 
 @dataclass(frozen=True)
-class Found:
-    """How often and how early a sign was seen before the end; shares from 0 to 1."""
+class Detection:
+    """How often and how early a sign was seen before the end, with a 90 % interval of the ratio; shares from 0 to 1."""
 
     ends: int
     share: float
@@ -72,14 +73,16 @@ class Found:
     low: float
     high: float
     lead_days: np.ndarray
-    """Of the accounts that showed it."""
-    told_by: dict[int, tuple[float, float]]
-    """Days before the end: share that had been told by then, and that of the others."""
+    """One entry per account that showed the sign."""
+    detected_by: dict[int, tuple[float, float]]
+    """By days before the end: share in which the sign had been seen by then, and the share of the others."""
 
     def lead(self, percent: float = 50) -> float:
+        """Percentile of the lead times in days; NaN when no account showed the sign."""
         return float(np.percentile(self.lead_days, percent)) if len(self.lead_days) else float("nan")
 
     def separates(self) -> bool:
+        """The interval of the ratio excludes 1."""
         return self.low > 1 or self.high < 1
 
 
@@ -93,12 +96,12 @@ def read_history(connection: duckdb.DuckDBPyConnection) -> History:
         found[at] = True
         return found
 
-    said = {str(fact): matrix(rows) for fact, rows in facts.groupby("fact")}
-    return History(accounts, mondays, matrix(alive), said)
+    has_fact = {str(fact): matrix(rows) for fact, rows in facts.groupby("fact")}
+    return History(accounts, mondays, matrix(alive), has_fact)
 
 
 def read_ends(truth: Path, history: History) -> Ends:
-    """The ends whose 13 Mondays before and one after are on record, of accounts alive on all of the 13."""
+    """Ends with 13 Mondays before and one after in the history, of accounts that were alive on all 13."""
     gone = pd.read_parquet(truth / "causes.parquet").sort_values(["ends_on", "account_id"])
     gone = gone[gone.account_id.isin(history.accounts)]
     day = pd.to_datetime(gone.ends_on).to_numpy().astype(history.mondays.dtype)
@@ -114,31 +117,31 @@ def read_ends(truth: Path, history: History) -> Ends:
     return Ends(gone.cause.to_numpy(str)[whole], day[whole], account, monday, others)
 
 
-def measure(history: History, ends: Ends, said: np.ndarray) -> Found:
-    """Compare those who left with the others on the same Mondays; the interval draws whole accounts."""
-    lead = _lead_days(history, ends, said)
+def measure_detection(history: History, ends: Ends, has_sign: np.ndarray) -> Detection:
+    """Compare accounts that left with the others on the same Mondays; the interval is bootstrapped by account."""
+    lead = _lead_days(history, ends, has_sign)
     own = lead[np.arange(len(ends.account)), ends.account]
     share, others = _shares(ends, lead, own, 0)
-    drawn = _draw_ratios(ends, lead >= 0, own >= 0)
-    told_by = {days: tuple(float(each) for each in _shares(ends, lead, own, days)) for days in DAYS_BEFORE}
+    drawn = _bootstrap_ratios(ends, lead >= 0, own >= 0)
+    detected_by = {days: _shares(ends, lead, own, days) for days in DAYS_BEFORE}
     ratio = share / others if others else float("nan")
     low, high = np.percentile(drawn, INTERVAL)
-    return Found(len(own), share, others, ratio, low, high, own[own >= 0], told_by)
+    return Detection(len(own), share, others, ratio, low, high, own[own >= 0], detected_by)
 
 
-def _lead_days(history: History, ends: Ends, said: np.ndarray) -> np.ndarray:
-    """By (end, account): days from the first Monday on which it was said, to the end. A sign that was up already when
-    the 13 Mondays began counts from the beginning of its unbroken row of Mondays.
+def _lead_days(history: History, ends: Ends, has_sign: np.ndarray) -> np.ndarray:
+    """By (end, account): days from the first Monday with the sign to the end; `NOT_DETECTED` without. A sign that was
+    present when the 13 Mondays began counts from the beginning of its unbroken run of Mondays.
     """
-    weeks = np.arange(said.shape[1])
-    row_began = np.maximum.accumulate(np.where(said, 0, weeks + 1), axis=1)
-    lead = np.full(ends.others.shape, NEVER_TOLD)
+    weeks = np.arange(has_sign.shape[1])
+    run_began = np.maximum.accumulate(np.where(has_sign, 0, weeks + 1), axis=1)
+    lead = np.full(ends.others.shape, NOT_DETECTED)
     for row, (last, day) in enumerate(zip(ends.monday, ends.day, strict=True)):
-        window = said[:, last + 1 - MONDAYS : last + 1]
-        told = np.flatnonzero(window.any(axis=1))
-        first = last + 1 - MONDAYS + window[told].argmax(axis=1)
-        began = history.mondays[row_began[told, first]]
-        lead[row, told] = (day - began) // np.timedelta64(1, "D")
+        window = has_sign[:, last + 1 - MONDAYS : last + 1]
+        detected = np.flatnonzero(window.any(axis=1))
+        first = last + 1 - MONDAYS + window[detected].argmax(axis=1)
+        began = history.mondays[run_began[detected, first]]
+        lead[row, detected] = (day - began) // np.timedelta64(1, "D")
     return lead
 
 
@@ -147,16 +150,16 @@ def _shares(ends: Ends, lead: np.ndarray, own: np.ndarray, days: int) -> tuple[f
     return float((own >= days).mean()), float(among_others.mean())
 
 
-def _draw_ratios(ends: Ends, told: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Ratios of shares, each from accounts drawn with replacement."""
+def _bootstrap_ratios(ends: Ends, detected: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Bootstrapped ratios of the shares: accounts drawn with replacement."""
     rng = np.random.default_rng(SEED)
     number = ends.others.shape[1]
     times = rng.multinomial(number, np.full(number, 1 / number), size=DRAWS).astype("float32")
-    among_others = (times @ (told & ends.others).T.astype("float32")) / (
+    among_others = (times @ (detected & ends.others).T.astype("float32")) / (
         times @ ends.others.T.astype("float32")
     )
     weight = times[:, ends.account]
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (weight * own).sum(axis=1) / (weight * among_others).sum(axis=1)
-    # Not seen among the others nor among those who left: no difference.
+    # Seen neither among the others nor among those who left: no difference.
     return np.nan_to_num(ratios, nan=1.0, posinf=np.inf)

@@ -1,30 +1,29 @@
-"""What the pilot's playbooks truly change: each account lives twice, once worked on and once held out."""
+"""True effects of the pilot's playbooks: each account is simulated twice, treated and in the control group."""
 
 import numpy as np
 
-from tenure.simulator.truth.oracle import GRACE_DAYS
-from tenure.simulator.world.churn_hazard import HORIZON_DAYS, LEAD_DAYS
 from tenure.simulator.world.state import PLAYBOOKS, World
 
 
 def planted_effects(world: World, twins: dict[str, World], until: int) -> dict[str, dict]:
-    """By playbook what working on the accounts that entered changes of their churn: all worked on, less all held out.
+    """Effect on churn by playbook, over the accounts that entered it: churn if all are treated, less churn if none is.
 
-    A twin is the same world with the arms of that playbook swapped: each account's two lives differ by the task alone.
-    Nothing reads the arms of a playbook without a twin. Only accounts whose outcome is known before day `until` count.
+    A twin is the same world with treated and control group of that playbook swapped: the two simulations of an account
+    differ by the task alone. A playbook without a twin has no effect on the simulation. Only accounts whose outcome is
+    known before day `until` count.
     """
     effects = {}
     for nth, playbook in enumerate(PLAYBOOKS):
         day, twin = world.state.case_day[nth], twins.get(playbook, world)
-        ripe = day + LEAD_DAYS + HORIZON_DAYS + GRACE_DAYS <= until
-        lives = np.stack([world.state.leave_day, twin.state.leave_day]) <= day + LEAD_DAYS + HORIZON_DAYS
-        if not ripe.any():
+        is_matured = day + world.window.matured_after <= until
+        left = np.stack([world.state.leave_day, twin.state.leave_day]) <= day + world.window.end
+        if not is_matured.any():
             continue
-        worked, spared = np.where(world.held_out[nth], lives[::-1], lives)[:, ripe].mean(axis=1)
+        treated, control = np.where(world.is_control[nth], left[::-1], left)[:, is_matured].mean(axis=1)
         effects[playbook] = {
-            "accounts": int(ripe.sum()),
-            "churn_if_worked_on": round(float(worked), 4),
-            "churn_if_held_out": round(float(spared), 4),
-            "effect": round(float(worked - spared), 4),
+            "accounts": int(is_matured.sum()),
+            "churn_if_worked_on": round(float(treated), 4),
+            "churn_if_held_out": round(float(control), 4),
+            "effect": round(float(treated - control), 4),
         }
     return effects

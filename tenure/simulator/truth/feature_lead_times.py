@@ -1,4 +1,4 @@
-"""How long before the end a feature sets those who left apart from the others. For the report only."""
+"""How long before the end a feature separates the accounts that left from the others. For the report only."""
 
 import duckdb
 import numpy as np
@@ -9,14 +9,16 @@ from tenure.simulator.truth.cause_detection import Ends, History
 
 # Days before the end, and how many Mondays before the last one that is.
 POINTS = {90: 12, 60: 8, 30: 4}
-# There are many columns, and chance has a try at each: 99 %.
+# A 99 % interval, since there are many columns and each is one more chance of a false positive.
 STANDARD_ERRORS = 2.58
 LEAST_KNOWN = 30
 
 
-def measure_rise(connection: duckdb.DuckDBPyConnection, history: History, ends: Ends) -> pd.DataFrame:
-    """One row per numeric feature: feature, auc_90, auc_60, auc_30, and `apart_days`, the longest of these spans from
-    which on its AUC stays on one side of one half; NaN when even at 30 days it does not.
+def measure_feature_lead_times(
+    connection: duckdb.DuckDBPyConnection, history: History, ends: Ends
+) -> pd.DataFrame:
+    """One row per numeric feature: feature, auc_90, auc_60, auc_30, and `apart_days`, the longest of these
+    spans from which on its AUC stays on the same side of 0.5; missing when it does not even at 30 days.
     """
     rows = warehouse.read(
         connection, "select * from marts.fct_account_features where extract(isodow from as_of_date) = 1"
@@ -29,14 +31,14 @@ def measure_rise(connection: duckdb.DuckDBPyConnection, history: History, ends: 
     for name in rows.drop(columns=["account_id", "as_of_date"]).select_dtypes("number"):
         values = np.full(history.alive.shape, np.nan)
         values[at] = rows[name].to_numpy("float64", na_value=np.nan)
-        found.append({"feature": name, **_rise(values, ends)})
+        found.append({"feature": name, **_lead_time(values, ends)})
     return pd.DataFrame(found).astype({"apart_days": "Int64"})
 
 
-def _rise(values: np.ndarray, ends: Ends) -> dict[str, float]:
+def _lead_time(values: np.ndarray, ends: Ends) -> dict[str, float]:
     measured = {days: _auc(values, ends, mondays) for days, mondays in POINTS.items()}
     apart = np.nan
-    # Backwards from the end: where it is not apart any more, what lies before is chance.
+    # Backwards from the end: once the feature no longer separates, earlier differences are chance.
     for days in sorted(POINTS):
         auc, error = measured[days]
         is_same_side = (auc - 0.5) * (measured[min(POINTS)][0] - 0.5) > 0
@@ -47,7 +49,7 @@ def _rise(values: np.ndarray, ends: Ends) -> dict[str, float]:
 
 
 def _auc(values: np.ndarray, ends: Ends, mondays: int) -> tuple[float, float]:
-    """Chance that who left had the higher value than another account on that Monday, and its standard error."""
+    """AUC (an account that left had the higher value than another one on that Monday) and its standard error."""
     then = values[:, ends.monday - mondays].T
     own = then[np.arange(len(then)), ends.account][:, None]
     known = ends.others & ~np.isnan(then)

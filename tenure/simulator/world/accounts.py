@@ -1,11 +1,11 @@
-"""Who becomes a customer, and when: traits that an account keeps for life."""
+"""Accounts: when they arrive, and the traits that they keep for life."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.simulator.world import names
-from tenure.simulator.world.clock import STOCK, Clock
+from tenure.simulator import names
+from tenure.simulator.world.clock import STOCK, Clock, Column
 
 STOCK_SHARE = 0.58
 ARRIVAL_WEEKS = 104
@@ -35,10 +35,10 @@ class Accounts:
     is_bad_fit: np.ndarray
     is_hard_start: np.ndarray
     eagerness: np.ndarray
-    """How much a trial invites, uses and sets up, a column each, between 0 and 1. Together they make it convert."""
+    """How much a trial invites, uses and sets up, one column each, between 0 and 1. Their mean drives conversion."""
     ticket_habit: np.ndarray
     width: np.ndarray
-    """How many features the account's people use."""
+    """Number of features that the account's people use."""
     name: np.ndarray
     domain: np.ndarray
     shares_domain: np.ndarray
@@ -52,14 +52,14 @@ class Accounts:
         return int(np.searchsorted(self.arrived_in, week, side="right"))
 
 
-def account_ids(index: np.ndarray) -> np.ndarray:
+def account_ids(index: Column) -> np.ndarray:
     return np.array([f"acc_{i:05d}" for i in index], dtype=object)
 
 
 def draw_accounts(clock: Clock, accounts: int) -> Accounts:
     """All accounts that arrive until the end of the clock.
 
-    `accounts` is the number, after two years, of those that mean it; those that only look come on top.
+    `accounts` is the number, after two years, of those that may buy; accounts that only look come on top.
     """
     blocks = [_draw_block(clock, week, accounts) for week in range(STOCK, clock.weeks)]
     columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
@@ -78,10 +78,10 @@ def arrivals(week: int, accounts: int) -> int:
 def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]:
     rng = clock.draws("accounts", week)
     is_stock = week == STOCK
-    in_earnest = arrivals(week, accounts)
-    # As many again begin a trial without a mind to buy.
-    n = in_earnest if is_stock else 2 * in_earnest
-    only_looks = np.arange(n) >= in_earnest
+    may_buy = arrivals(week, accounts)
+    # As many again begin a trial without intending to buy.
+    n = may_buy if is_stock else 2 * may_buy
+    only_looks = np.arange(n) >= may_buy
     users = np.clip(np.round(np.exp(rng.normal(2.27, 0.75, n))), 2, 160).astype(int)
     tier = np.clip(np.digitize(users * np.exp(rng.normal(0, 0.4, n)), [6, 15, 45]), 0, 3)
     age_in_days = np.clip(rng.gamma(1.6, 260, n), 45, 1500).astype(int)
@@ -115,7 +115,7 @@ def _draw_block(clock: Clock, week: int, accounts: int) -> dict[str, np.ndarray]
 
 
 def _name_companies(draw: np.ndarray, industry: np.ndarray) -> dict[str, np.ndarray]:
-    """Names from two words; a name that is taken becomes a sister company, and a few sisters share a domain."""
+    """Company names of two words; a repeated name becomes a sister company, and a few sisters share a domain."""
     taken: dict[str, list[int]] = {}
     name, domain, sisters = [], [], 0
     shares = np.zeros(len(draw), bool)

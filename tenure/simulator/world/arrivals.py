@@ -1,4 +1,4 @@
-"""Accounts arrive, try, begin to pay; people join them."""
+"""Accounts arrive, start trials and begin to pay; users join them."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def arrive(world: World, week: int, rng: np.random.Generator) -> None:
     new = np.flatnonzero((a.arrived_in == week) | ((week == 0) & (a.arrived_in == STOCK)))
     is_trial = a.trial_days[new] > 0
     s.tier[new] = a.tier[new]
-    s.crowd[new] = np.where(is_trial, _who_try(a, new), a.first_users[new])
+    s.crowd[new] = np.where(is_trial, _trial_users(a, new), a.first_users[new])
     s.seats[new] = np.ceil(s.crowd[new] / (1 - a.unused_share[new]))
     s.onset[causes.NAMES.index("hard_product"), new] = np.where(a.is_hard_start[new], week, NONE)
     direct = new[~is_trial]
@@ -28,14 +28,14 @@ def arrive(world: World, week: int, rng: np.random.Generator) -> None:
     world.joins.append((week, first))
 
 
-def _who_try(a: Accounts, new: np.ndarray) -> np.ndarray:
-    """Of those who will use the product once it is bought, a few try it; the more eager, the more."""
+def _trial_users(a: Accounts, new: np.ndarray) -> np.ndarray:
+    """Number of users during the trial: a share of the later users, larger for eager accounts."""
     share = 0.1 + 0.5 * a.eagerness[new, INVITES]
     return np.maximum(1, np.round(a.first_users[new] * share)).astype(int)
 
 
 def _age_the_stock(world: World, stock: np.ndarray, rng: np.random.Generator) -> None:
-    """Accounts from before the records are in the middle of things: their period, and causes under way."""
+    """Give accounts from before the records their current period, and causes that have already begun."""
     s, a = world.state, world.accounts
     months = np.where(a.is_annual[stock], 12, 1)
     while (behind := s.period_end[stock] <= world.clock.first_day).any():

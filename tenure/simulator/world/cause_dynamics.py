@@ -1,11 +1,11 @@
-"""Causes begin, show and are cured; signs that mean nothing alone go up and down."""
+"""Weekly dynamics: onset, visibility and recovery of churn causes, and on/off spells of benign signals."""
 
 import numpy as np
 import pandas as pd
 
 from tenure.simulator.world import causes
-from tenure.simulator.world.causes import CAUSES, DEADLY_TOGETHER, NONE, SIGNS
-from tenure.simulator.world.churn_hazard import felt_together
+from tenure.simulator.world.causes import CAUSES, CONJUNCTION_SIGNS, NONE, SIGNS
+from tenure.simulator.world.churn_hazard import conjunction_weight
 from tenure.simulator.world.pilot import is_helped
 from tenure.simulator.world.state import World, note_sponsor
 
@@ -13,10 +13,10 @@ WEEKS_PER_MONTH = 4.35
 
 
 def proneness(world: World, cause: causes.Cause, who: np.ndarray, week: int | None = None) -> np.ndarray:
-    """Factor on the onset rate.
+    """Factor on the onset rate, one per account in `who`.
 
-    Billing trouble begins with an invoice. Yearly payers have too few of them, and to chronically late ones it is
-    no trouble.
+    Billing trouble begins with an invoice, so only in its week. It never affects yearly payers, which have too few
+    invoices, nor chronically late payers.
     """
     if cause.name != "billing_trouble":
         return np.ones(len(who))
@@ -54,18 +54,18 @@ def raise_signs(world: World, week: int, n: int, rng: np.random.Generator) -> No
     s = world.state
     paying = s.is_paying(world.clock.monday(week))[:n]
     draws, planted = rng.random((len(SIGNS), n)), rng.random(n) < causes.CONJUNCTION_RATE
-    planted &= paying & ~world.accounts.is_annual[:n] & (felt_together(s, week)[:n] == 0)
+    planted &= paying & ~world.accounts.is_annual[:n] & (conjunction_weight(s, week)[:n] == 0)
     for k, sign in enumerate(SIGNS):
         length = rng.integers(sign.shortest_weeks, sign.longest_weeks + 1, n)
         begun = paying & (s.sign_until[k, :n] <= week) & (draws[k] < sign.onset_rate)
         s.sign_from[k, :n][begun] = week
         s.sign_until[k, :n][begun] = week + length[begun]
-        if k in DEADLY_TOGETHER:
+        if k in CONJUNCTION_SIGNS:
             s.sign_from[k, :n][planted] = week
             s.sign_until[k, :n][planted] = week + causes.CONJUNCTION_WEEKS
 
 
-def note_what_shows(world: World, week: int, n: int) -> None:
+def record_intensity(world: World, week: int, n: int) -> None:
     s = world.state
     for k, cause in enumerate(CAUSES):
         world.shown[k, week, :n] = cause.shown(s.onset[k, :n], week)

@@ -7,14 +7,21 @@ belongs to one (seed, stream, week), so that simulating longer never changes wha
 import zlib
 from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
 import numpy as np
+import pandas as pd
+
+# One value per row: what functions over rows accept; they return arrays.
+Column = np.ndarray | pd.Series
 
 DAY_US = 86_400_000_000
 NEVER = 2_932_896  # 9999-12-31, the loader's "still valid"
-FAR_FUTURE_DAY = 26_000  # in the year 2041: what a clock that is wrong writes
-# Week -1 holds the accounts that were there before the records begin.
+FAR_FUTURE_DAY = 26_000  # in the year 2041: written by a device whose clock is wrong
+# Week -1 holds the accounts that existed before the records begin.
 STOCK = -1
+# For `np.where`: no text.
+NO_VALUE = np.array(None, dtype=object)
 
 
 def day_number(day: date) -> int:
@@ -25,20 +32,20 @@ def to_date(day: int) -> date:
     return date.fromordinal(int(day) + date(1970, 1, 1).toordinal())
 
 
-def at(days: np.ndarray, seconds: np.ndarray | float) -> np.ndarray:
+def at(days: Column, seconds: Column | float) -> np.ndarray:
     """Instants (datetime64[us]) from days and seconds into the day."""
     micros = np.asarray(days, "int64") * DAY_US + (np.asarray(seconds) * 1_000_000).astype("int64")
     return micros.astype("datetime64[us]")
 
 
-def soon_after(instants: np.ndarray) -> np.ndarray:
-    """When the loader saw a fact: minutes later, but on the same day, or yesterday's features would change today."""
+def soon_after(instants: Column) -> np.ndarray:
+    """When the loader saw a fact: minutes later but on the same day, so that features of past days do not change."""
     micros = np.asarray(instants, "datetime64[us]").astype("int64")
     end_of_day = (micros // DAY_US + 1) * DAY_US - 1
     return np.minimum(micros + 420_000_000, end_of_day).astype("datetime64[us]")
 
 
-def add_months(days: np.ndarray, months: int | np.ndarray) -> np.ndarray:
+def add_months(days: Column, months: int | np.ndarray) -> np.ndarray:
     """Same day of a later month; for days of the month up to 28."""
     dates = np.asarray(days, "int64").astype("datetime64[D]")
     month = dates.astype("datetime64[M]")
@@ -48,7 +55,7 @@ def add_months(days: np.ndarray, months: int | np.ndarray) -> np.ndarray:
 
 
 def to_billing_day(days: np.ndarray) -> np.ndarray:
-    """A day after the 28th becomes the first of the next month: every month has the days that are left."""
+    """A day after the 28th becomes the first of the next month, so that every month has the resulting day."""
     month = np.asarray(days, "int64").astype("datetime64[D]").astype("datetime64[M]")
     position = np.asarray(days, "int64") - month.astype("datetime64[D]").astype("int64")
     return np.where(position > 27, (month + 1).astype("datetime64[D]").astype("int64"), days)
@@ -73,38 +80,45 @@ class Clock:
         first = day_number(start) - start.weekday()
         return cls(seed, first, -(-(day_number(until) - first) // 7))
 
-    def monday(self, week: int) -> int:
+    @overload
+    def monday(self, week: int) -> int: ...
+
+    @overload
+    def monday(self, week: np.ndarray) -> np.ndarray: ...
+
+    def monday(self, week: int | np.ndarray) -> int | np.ndarray:
+        """First day of the week, or of each of the weeks."""
         return self.first_day + 7 * week
 
-    def week_of(self, days: np.ndarray) -> np.ndarray:
+    def week_of(self, days: Column) -> np.ndarray:
         return (np.asarray(days) - self.first_day) // 7
 
     def draws(self, stream: str, week: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, zlib.crc32(stream.encode()), week + 1])
 
-    def keyed(self, stream: str, *keys: np.ndarray) -> np.ndarray:
-        """Uniform draws in [0, 1), one per row and told by the row's own keys: independent of order and length."""
-        state = np.uint64(zlib.crc32(stream.encode()) + (self.seed << 32))
+    def keyed(self, stream: str, *keys: Column) -> np.ndarray:
+        """Uniform draws in [0, 1), one per row, determined by the row's keys alone: independent of order and length."""
+        state = np.array(zlib.crc32(stream.encode()) + (self.seed << 32), "uint64")
         with np.errstate(over="ignore"):
             for key in keys:
                 state = _mix(state ^ _mix(np.asarray(key).astype("uint64") + np.uint64(0x9E3779B97F4A7C15)))
         return (state >> np.uint64(11)).astype("float64") / 2**53
 
-    def seen(self, instants: np.ndarray) -> np.ndarray:
-        """When the loader saw facts: soon after they happened; older ones with the first sync."""
+    def seen(self, instants: Column) -> np.ndarray:
+        """When the loader saw facts: soon after they happened; facts from before the records with the first sync."""
         first_sync = at(np.array(self.first_day), 300)
         return np.maximum(soon_after(instants), first_sync)
 
 
-def working_mood(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
-    """How much of a normal working day a day is, by region: weekends, holidays, summer. Shape (regions, days)."""
+def working_day_factor(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
+    """Activity relative to a normal working day, by region: weekends, holidays, summer. Shape (regions, days)."""
     dates = days.astype("datetime64[D]")
     month_day = np.array([(d.month, d.day) for d in dates.astype(object)])
     weekday = (days + 3) % 7
     month, day = month_day[:, 0], month_day[:, 1]
-    mood = np.where(weekday == 5, 0.10, np.where(weekday == 6, 0.08, 1.0))
-    mood = np.repeat(mood[None, :], len(region), axis=0)
-    mood[:, (month == 12) & (day >= 22) | (month == 1) & (day <= 2)] *= 0.35
+    factor = np.where(weekday == 5, 0.10, np.where(weekday == 6, 0.08, 1.0))
+    factor = np.repeat(factor[None, :], len(region), axis=0)
+    factor[:, (month == 12) & (day >= 22) | (month == 1) & (day <= 2)] *= 0.35
     summer = {"north_america": 0.93, "europe": 0.80, "asia_pacific": 0.97}
     fixed_holidays = {
         "north_america": [(7, 4), (11, 27), (11, 28), (9, 1)],
@@ -112,7 +126,7 @@ def working_mood(days: np.ndarray, region: tuple[str, ...]) -> np.ndarray:
         "asia_pacific": [(2, 10), (2, 11), (10, 1), (10, 2)],
     }
     for row, name in enumerate(region):
-        mood[row, month == 8] *= summer[name]
+        factor[row, month == 8] *= summer[name]
         for holiday_month, holiday_day in fixed_holidays[name]:
-            mood[row, (month == holiday_month) & (day == holiday_day)] *= 0.1
-    return mood
+            factor[row, (month == holiday_month) & (day == holiday_day)] *= 0.1
+    return factor

@@ -1,12 +1,12 @@
-"""The users: each with an own rhythm, favourite features and a day on which they joined and will leave."""
+"""Users: each with a rhythm of use, favourite features, and the days on which they join and leave."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from tenure.simulator.world import names
+from tenure.simulator import names
 from tenure.simulator.world.accounts import Accounts
-from tenure.simulator.world.clock import NEVER, Clock
+from tenure.simulator.world.clock import NEVER, Clock, Column
 from tenure.simulator.world.state import World
 
 DAILY, WEEKLY, FORTNIGHTLY = 0, 1, 2
@@ -20,7 +20,7 @@ POPULARITY = np.linspace(1.6, -0.6, len(names.FEATURES))
 
 @dataclass(frozen=True)
 class People:
-    """One array entry per user, in order of joining; sponsors-to-be are the first users of their account."""
+    """One array entry per user, in order of joining; the first users of an account become its sponsors."""
 
     account: np.ndarray
     seat: np.ndarray
@@ -35,7 +35,7 @@ class People:
     favourites: np.ndarray
     width: np.ndarray
     patience: np.ndarray
-    """Users with less of it fall silent earlier when engagement decays; 0 to 1."""
+    """0 to 1; users with less of it stop using the product earlier when engagement decays."""
     name_draw: np.ndarray
     title: np.ndarray
 
@@ -50,7 +50,7 @@ def draw_people(world: World) -> People:
         blocks.append(_draw_block(world.clock, world.accounts, week, owners))
     columns = {key: np.concatenate([block[key] for block in blocks]) for key in blocks[0]}
     seat = _number_within(columns["account"])
-    # Whoever signed stays; a sponsor who goes is a cause of its own.
+    # The first users do not leave on their own; losing a sponsor is a separate cause.
     columns["leaves_day"] = np.where(seat < STEADY_SEATS, NEVER, columns["leaves_day"])
     patience = _patience(world.clock, columns["account"], seat)
     return People(seat=seat, patience=patience, **columns)
@@ -83,9 +83,9 @@ def _draw_block(clock: Clock, accounts: Accounts, week: int, owner: np.ndarray) 
 
 
 def _patience(clock: Clock, account: np.ndarray, seat: np.ndarray) -> np.ndarray:
-    """Spread evenly within each account, so that decay takes the same share of small and large ones.
+    """Spread evenly within each account, so that decay affects the same share of small and large accounts.
 
-    The sponsor is the last to go.
+    The sponsor is the last to stop.
     """
     spread = (clock.keyed("patience", account) + seat * GOLDEN_RATIO) % 1
     return np.where(seat == 0, 0.95, spread)
@@ -108,7 +108,7 @@ def _number_within(owner: np.ndarray) -> np.ndarray:
     return number
 
 
-def user_ids(index: np.ndarray) -> np.ndarray:
+def user_ids(index: Column) -> np.ndarray:
     return np.array([f"usr_{i:06d}" for i in index], dtype=object)
 
 

@@ -1,6 +1,7 @@
-"""The pilot: for fifteen months the demo company worked with two playbooks, half of the accounts held out of each.
+"""The pilot: for fifteen months the demo company used two playbooks, each with half of the accounts as control group.
 
-`sponsor_gone` helps: worked on, a lost sponsor is mostly replaced soon after. `usage_drop` changes nothing.
+`sponsor_gone` has an effect: where its task is done, a lost sponsor is mostly replaced soon after. `usage_drop` has
+none.
 """
 
 from hashlib import md5
@@ -18,19 +19,19 @@ if TYPE_CHECKING:
 
 # Counted from the beginning of the records, so that a longer simulation changes nothing earlier.
 FROM_WEEK, UNTIL_WEEK = 25, 90
-HELD_OUT_SHARE, SALT = 0.5, "tenure"
-# How often a worked task brings a new sponsor, in the week after it was done.
+CONTROL_SHARE, SALT = 0.5, "tenure"
+# Probability that a done task brings a new sponsor, in the week after it.
 HELP_CHANCE = 0.9
-# People silent enough for the drop in use to be seen.
+# Intensity of engagement decay from which the drop in use is visible.
 SEEN_DECAY = 0.5
 
 
-def held_out(accounts: int, swap_arms_of: str | None = None) -> np.ndarray:
-    """Is the account in the control group, by (playbook, account)? By the hash of the rule book's `holdout_share`."""
-    line = f"{int(HELD_OUT_SHARE * 2**32):08x}"
+def control_group(accounts: int, swap_arms_of: str | None = None) -> np.ndarray:
+    """Whether the account is in the control group, by (playbook, account). The same hash as for `holdout_share`."""
+    threshold = f"{int(CONTROL_SHARE * 2**32):08x}"
     ids = account_ids(np.arange(accounts))
     arms = [
-        [md5(f"{playbook}|{account}|{SALT}".encode()).hexdigest()[:8] < line for account in ids]
+        [md5(f"{playbook}|{account}|{SALT}".encode()).hexdigest()[:8] < threshold for account in ids]
         for playbook in PLAYBOOKS
     ]
     return np.array(arms) ^ np.array([[playbook == swap_arms_of] for playbook in PLAYBOOKS])
@@ -42,7 +43,7 @@ def done_after(clock: Clock, playbook: str, who: np.ndarray) -> np.ndarray:
 
 
 def open_cases(world: "World", week: int, n: int) -> None:
-    """Each account enters a playbook once, on the day after its sign shows, and is worked on or held out."""
+    """Enter accounts into playbooks, each once, on the day after its sign is visible; plan the effect of its task."""
     if not FROM_WEEK <= week < UNTIL_WEEK:
         return
     s, clock = world.state, world.clock
@@ -52,17 +53,18 @@ def open_cases(world: "World", week: int, n: int) -> None:
         stays = (s.paid_from[:n] <= day) & (s.leave_day[:n] > day)
         who = np.flatnonzero((day < NEVER) & stays & (s.case_day[nth, :n] == NEVER))
         s.case_day[nth, who] = day[who]
-    new = np.flatnonzero((clock.week_of(s.case_day[0, :n]) == week) & ~world.held_out[0, :n])
+    new = np.flatnonzero((clock.week_of(s.case_day[0, :n]) == week) & ~world.is_control[0, :n])
     s.helped_in[new] = clock.week_of(s.case_day[0, new] + done_after(clock, SPONSOR_GONE, new)) + 1
 
 
 def _day_after_sponsor_left(world: "World", week: int, n: int) -> np.ndarray:
-    """Nobody opens a task where a successor is named the next day, nor can see that a sponsor only moved."""
+    """Day after the sponsor left, otherwise NEVER. Not where a successor is named the next day or a sponsor moved."""
     left = world.state.sponsor_left_day[:n]
     return np.where(world.clock.week_of(left) == week, left + 1, NEVER)
 
 
 def _day_after_use_dropped(world: "World", week: int, n: int) -> np.ndarray:
+    """Monday of `week` where use has become low in the week before, otherwise NEVER."""
     decay, pause = causes.NAMES.index("engagement_decay"), causes.SIGN_NAMES.index("pause")
     low = [
         (world.shown[decay, w, :n] >= SEEN_DECAY) | world.signs[pause, w, :n] for w in (week - 2, week - 1)
@@ -71,12 +73,12 @@ def _day_after_use_dropped(world: "World", week: int, n: int) -> np.ndarray:
 
 
 def is_helped(world: "World", week: int, who: np.ndarray) -> np.ndarray:
-    """Does a worked task cure the lost sponsor in this week? Told by the account alone: no other draw is touched."""
+    """Whether a done task replaces the lost sponsor in this week. Drawn by account: no other draw changes."""
     due = world.state.helped_in[who] == week
     return due & (world.clock.keyed("task helps", who) < HELP_CHANCE)
 
 
 def chance_unhelped(world: "World", week: int, until: np.ndarray, who: np.ndarray) -> np.ndarray:
-    """Chance that no task helps from `week` to each account's week `until`."""
+    """Probability that no task helps from `week` to each account's week `until`."""
     helped_in = world.state.helped_in[who]
     return np.where((helped_in >= week) & (helped_in <= until), 1 - HELP_CHANCE, 1.0)

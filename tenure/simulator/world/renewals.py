@@ -1,11 +1,11 @@
-"""Contracts are decided on, renewed, enlarged or left."""
+"""Decisions about contracts: renewal, contraction, expansion or churn."""
 
 import numpy as np
 import pandas as pd
 
 from tenure.simulator.world import causes
 from tenure.simulator.world.causes import DECISION_WEEKS, NONE
-from tenure.simulator.world.churn_hazard import log_odds, sigmoid
+from tenure.simulator.world.churn_hazard import leaving_probability, log_odds
 from tenure.simulator.world.clock import NEVER, add_months
 from tenure.simulator.world.state import World, note_items, note_period
 
@@ -19,7 +19,7 @@ def decide(world: World, week: int, n: int, rng: np.random.Generator) -> None:
     due = clock.week_of(s.period_end[:n]) == week + DECISION_WEEKS
     who = np.flatnonzero(due & s.is_paying(clock.monday(week))[:n] & (s.leave_day[:n] == NEVER))
     parts = log_odds(world, np.full(len(who), week), who)
-    probability = sigmoid(sum(parts.values()))
+    probability = leaving_probability(parts.values())
     s.decided_probability[who] = probability
     gone = draws[who] < probability
     leaving = who[gone]

@@ -1,4 +1,4 @@
-"""What is true of the demo company at a moment, and the records that its life leaves behind."""
+"""State of the demo company during the simulation, and the records that it leaves."""
 
 from dataclasses import dataclass, field
 
@@ -7,6 +7,7 @@ import pandas as pd
 
 from tenure.simulator.world.accounts import Accounts
 from tenure.simulator.world.causes import CAUSES, NONE, SIGNS
+from tenure.simulator.world.churn_window import ChurnWindow
 from tenure.simulator.world.clock import NEVER, Clock
 
 # The two playbooks of the pilot (`pilot.py`), in the order of `case_day`.
@@ -15,7 +16,7 @@ SPONSOR_GONE, USAGE_DROP = PLAYBOOKS = ("sponsor_gone", "usage_drop")
 
 @dataclass
 class State:
-    """What is true of each account now; arrays over accounts. Days since 1970, weeks of the clock."""
+    """Current state of each account; arrays over accounts. Days since 1970, weeks of the clock."""
 
     onset: np.ndarray
     sign_from: np.ndarray
@@ -26,16 +27,16 @@ class State:
     leave_day: np.ndarray
     announce_day: np.ndarray
     decided_probability: np.ndarray
-    """Set when the decision about the current period's end has been taken, else NaN."""
+    """Probability of leaving when the decision about the current period was taken; NaN before."""
     seats: np.ndarray
     crowd: np.ndarray
     tier: np.ndarray
     sponsor_left_day: np.ndarray
-    """The last one lost whom nobody followed at once; NEVER without."""
+    """Day on which the last sponsor left without an immediate successor; NEVER without."""
     case_day: np.ndarray
     """Day on which the account entered each playbook of the pilot, by (playbook, account); NEVER without."""
     helped_in: np.ndarray
-    """Week in which a worked task may bring a new sponsor."""
+    """Week in which a done task may bring a new sponsor."""
 
     def is_paying(self, day: int) -> np.ndarray:
         return (self.paid_from <= day) & (self.leave_day > day)
@@ -49,11 +50,13 @@ class World:
     shown: np.ndarray
     """Visible intensity by (cause, week, account)."""
     signs: np.ndarray
-    """Is the sign up, by (sign, week, account)."""
+    """Whether the sign is present, by (sign, week, account)."""
     trial_end: np.ndarray
-    """Day on which access ends unless paid; NEVER without a trial."""
-    held_out: np.ndarray
-    """Does the pilot's control group of a playbook have the account, by (playbook, account)?"""
+    """Day on which access ends unless the account pays; NEVER without a trial."""
+    is_control: np.ndarray
+    """Whether the account is in the control group of a pilot playbook, by (playbook, account)."""
+    window: ChurnWindow
+    """Of the hidden hazard."""
     joins: list[tuple[int, np.ndarray]] = field(default_factory=list)
     periods: list[pd.DataFrame] = field(default_factory=list)
     items: list[pd.DataFrame] = field(default_factory=list)
@@ -62,7 +65,7 @@ class World:
     departures: list[pd.DataFrame] = field(default_factory=list)
 
     def access_until(self) -> np.ndarray:
-        """Day on which people can no longer use the product."""
+        """First day on which people can no longer use the product, by account."""
         unpaid = self.state.paid_from == NEVER
         return np.where(unpaid, self.trial_end, self.state.leave_day)
 

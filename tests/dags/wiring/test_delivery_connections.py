@@ -1,4 +1,4 @@
-"""Airflow's Connections decide who gets something: none of them, nobody; a wrong one is named."""
+"""One sender per Airflow Connection: a channel without one is off, and an invalid one is named."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ import pytest
 from dags.wiring.delivery_connections import connected_senders, deliver_by_settings
 from tenure.core.settings_schema import SettingsError
 from tenure.delivery.outbox import DeliveryFailed
-from tests.tenure.delivery.receivers import Book, Handler, HubSpot, SlackApi, SlackWebhook, mailing, serving
+from tests.tenure.delivery.receivers import Handler, HubSpot, Inbox, SlackApi, SlackWebhook, mailing, serving
 from tests.tenure.delivery.tasks_of_days import DAY, MONDAY, list_accounts, open_tasks, statuses
 
 pytestmark = pytest.mark.usefixtures("outbox_home", "dags")
@@ -28,22 +28,22 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def test_without_a_connection_there_is_only_the_file(connect: Callable) -> None:
-    # As docker compose hands over what .env leaves out.
+    # An empty variable is no Connection.
     connect("webhook", "")
     open_tasks("a")
     assert deliver_by_settings(DAY, dry_run=False)["channels"] == {"file": {"sent": 1}}
 
 
 def test_every_receiver_gets_its_own_from_its_connection(connect: Callable) -> None:
-    books = {name: Book() for name in ("slack", "webhook", "email", "hubspot")}
+    inboxes = {name: Inbox() for name in ("slack", "webhook", "email", "hubspot")}
     tasks: dict[str, dict[str, str]] = {}
     open_tasks("a", day=MONDAY)
     list_accounts("a")
     with (
-        serving(SlackApi, books["slack"]) as slack,
-        serving(Handler, books["webhook"]) as webhook,
-        serving(HubSpot, books["hubspot"], tasks=tasks) as hubspot,
-        mailing(books["email"]) as port,
+        serving(SlackApi, inboxes["slack"]) as slack,
+        serving(Handler, inboxes["webhook"]) as webhook,
+        serving(HubSpot, inboxes["hubspot"], tasks=tasks) as hubspot,
+        mailing(inboxes["email"]) as port,
     ):
         connect("webhook", f"{webhook}/hooks/tenure")
         bot = {"channel": "C1"}
@@ -53,21 +53,21 @@ def test_every_receiver_gets_its_own_from_its_connection(connect: Callable) -> N
         connect("smtp", conn_type="smtp", host="127.0.0.1", port=port, extra=mail)
 
         result = deliver_by_settings(MONDAY, dry_run=True)
-        assert set(result["channels"]) == {"file", *books}
-        assert [book.keys for book in books.values()] == [[], [], [], []], "a dry run sends nothing"
+        assert set(result["channels"]) == {"file", *inboxes}
+        assert [inbox.keys for inbox in inboxes.values()] == [[], [], [], []], "a dry run sends nothing"
 
         result = deliver_by_settings(MONDAY, dry_run=False)
     one = {"sent": 1}
     assert result["channels"] == {
         "file": one, "slack": one, "webhook": one, "hubspot": one, "email": {"sent": 2},
     }  # fmt: skip
-    assert [len(book.keys) for book in books.values()] == [1, 1, 2, 1]
+    assert [len(inbox.keys) for inbox in inboxes.values()] == [1, 1, 2, 1]
 
 
 def test_slack_by_webhook_keeps_its_secret_part_in_the_password(connect: Callable) -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a")
-    with serving(SlackWebhook, book) as url:
+    with serving(SlackWebhook, inbox) as url:
         connect("slack", conn_type="slackwebhook", host=f"{url}/services", password="T/B/secret")
         deliver_by_settings(DAY, dry_run=False)
     assert statuses("slack") == {f"a|usage_drop|{DAY}|opened": "sent"}
@@ -100,12 +100,12 @@ def test_an_address_may_be_whole_or_in_parts(connect: Callable, connection: dict
         (
             "smtp",
             {"conn_type": "smtp", "host": "h", "extra": {"from": "a@b.c", "monday_list_to": "a@b.c"}},
-            "monday_list_to in extra is no list",
+            "monday_list_to in extra is not a list",
         ),
         (
             "smtp",
             {"conn_type": "smtp", "host": "h", "login": "a@b.c", "password": "p", "extra": {"tls": "none"}},
-            "would travel readable",
+            "would be sent unencrypted",
         ),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_connection_that_lacks_something_is_named(
 
 
 def test_no_secret_of_a_connection_is_logged(connect: Callable, caplog: pytest.LogCaptureFixture) -> None:
-    with serving(Handler, Book(weather=lambda _: 401, words="")) as url:
+    with serving(Handler, Inbox(behaviour=lambda _: 401, words="")) as url:
         connect("webhook", conn_type="http", host=f"{url}/secret-path", password="secret-token")
         open_tasks("a")
         with caplog.at_level(logging.INFO), pytest.raises(DeliveryFailed) as failure:

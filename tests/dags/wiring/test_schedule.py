@@ -11,11 +11,7 @@ from tenure.landing import landing_version
 from tenure.simulator.demo_home import facts_end
 from tenure.simulator.landing.files import Manifest, write_manifest
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("TENURE_LANDING", raising=False)
+pytestmark = pytest.mark.usefixtures("home")
 
 
 def _land_events(days: dict[str, int]) -> None:

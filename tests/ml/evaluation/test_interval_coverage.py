@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ml.evaluation.interval_coverage import by_offset, count_distribution, count_promises, measure_coverage
-from ml.evaluation.shared_count_error import choose_lists, learn_count_errors, shared_error
+from ml.evaluation.shared_count_error import learn_count_errors
 from tenure.core import paths
 from tenure.core.settings_schema import Target
 
@@ -31,22 +31,22 @@ def lists(weeks: int, shared: float = 0.0, bias: float = 0.0, seed: int = 3) -> 
     )
 
 
-def test_exact_probabilities_keep_about_nine_promises_in_ten(rules: Target) -> None:
-    found = measure_coverage(lists(600), rules)
+def test_exact_probabilities_keep_about_nine_promises_in_ten(target: Target) -> None:
+    found = measure_coverage(lists(600), target)
     assert 0.90 <= found.share.value <= 0.96
     assert found.share.value == pytest.approx(found.by_design, abs=0.025)
     assert found.dispersion.low < 1 < found.dispersion.high
 
 
-def test_errors_that_accounts_share_break_promises_and_are_seen(rules: Target) -> None:
-    found = measure_coverage(lists(600, shared=0.5), rules)
+def test_errors_that_accounts_share_break_promises_and_are_seen(target: Target) -> None:
+    found = measure_coverage(lists(600, shared=0.5), target)
     assert found.share.value < 0.75
     assert found.dispersion.low > 1.5
     assert found.by_design > 0.9
 
 
-def test_a_model_that_says_too_much_breaks_its_promises(rules: Target) -> None:
-    assert measure_coverage(lists(300, bias=0.6), rules).share.value < 0.5
+def test_a_model_that_says_too_much_breaks_its_promises(target: Target) -> None:
+    assert measure_coverage(lists(300, bias=0.6), target).share.value < 0.5
 
 
 def test_python_makes_the_interval_as_the_warehouse_does() -> None:
@@ -66,12 +66,12 @@ def test_python_makes_the_interval_as_the_warehouse_does() -> None:
     pd.testing.assert_frame_equal(published, count_promises(listed)[["low", "high"]], check_dtype=False)
 
 
-def test_windows_that_overlap_count_as_one_trial(rules: Target) -> None:
+def test_windows_that_overlap_count_as_one_trial(target: Target) -> None:
     # A window of 67 days: every tenth Monday is a new one.
-    found = measure_coverage(lists(40), rules)
+    found = measure_coverage(lists(40), target)
     assert found.windows == pytest.approx(4)
     assert found.share.high - found.share.low > 0.35
-    offsets = by_offset(count_promises(lists(40)), rules)
+    offsets = by_offset(count_promises(lists(40)), target)
     assert offsets["weeks"].tolist() == [4] * 10
 
 
@@ -91,37 +91,10 @@ def test_promise_of_a_list_counted_by_hand() -> None:
     assert count_distribution(np.array([0.5, 0.5])) == pytest.approx([0.25, 0.5, 0.25])
 
 
-def test_the_list_has_the_highest_of_each_day() -> None:
-    scored = pd.DataFrame(
-        {
-            "account_id": list("abab"),
-            "as_of_date": ["d1", "d1", "d2", "d2"],
-            "probability": [0.1, 0.2, 0.4, 0.3],
-        }
-    )
-    assert choose_lists(scored, 1)["probability"].tolist() == [0.2, 0.4]
-
-
-def test_the_shared_error_counts_an_account_once_however_many_weeks_tell_its_fate() -> None:
-    once = pd.DataFrame(
-        {
-            "account_id": list("abcd"),
-            "as_of_date": "2026-01-05",
-            "label": [1, 1, 0, 0],
-            "probability": [0.5] * 4,
-        }
-    )
-    # Four residuals of a half over an expected count of two.
-    assert shared_error(once) == pytest.approx(1 / 2)
-    assert shared_error(pd.concat([once] * 9)) == pytest.approx(1 / 2)
-    others = once.assign(account_id=list("efgh"))
-    assert shared_error(pd.concat([once, others])) == pytest.approx(0.5 / np.sqrt(2))
-
-
 def test_promises_of_a_model_calibrated_on_few_accounts_are_kept_once_the_shared_error_is_known(
-    rules: Target,
+    target: Target,
 ) -> None:
-    """Each round calibrates on other accounts, ten weeks of which tell the same fate, and promises a list."""
+    """Each round calibrates on other accounts, ten weeks of which have one outcome, and promises a list."""
     promises = []
     for seed in range(300):
         history, today = lists(1, seed=2 * seed), lists(1, seed=2 * seed + 1)
@@ -132,5 +105,5 @@ def test_promises_of_a_model_calibrated_on_few_accounts_are_kept_once_the_shared
         error = learned["shared_error"].iloc[0]
         promises.append(today.assign(as_of_date=seed, probability=probability, shared_error=error))
     listed = pd.concat(promises)
-    assert measure_coverage(listed.assign(shared_error=0.0), rules).share.value < 0.84
-    assert 0.87 <= measure_coverage(listed, rules).share.value <= 0.97
+    assert measure_coverage(listed.assign(shared_error=0.0), target).share.value < 0.84
+    assert 0.87 <= measure_coverage(listed, target).share.value <= 0.97

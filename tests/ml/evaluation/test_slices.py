@@ -17,7 +17,7 @@ def company(
     plan = random.choice(["starter", "team", "business", "enterprise"], size=accounts)
     log_odds = random.normal(-1.5, 1.5, size=accounts)
     truth = np.where(plan == wrong, log_odds + 1.5, log_odds)
-    said = np.where(plan == blind, random.permutation(log_odds), log_odds)
+    predicted = np.where(plan == blind, random.permutation(log_odds), log_odds)
     scored = pd.DataFrame(
         {
             "account_id": [f"a{number}" for number in range(accounts)],
@@ -26,7 +26,7 @@ def company(
             "fit_tenure_days": random.integers(0, 1500, size=accounts).astype(float),
             "seat_bought": random.integers(1, 200, size=accounts).astype(float),
             "billing_renewal_band_days": random.choice([60.0, 90.0, np.nan], size=accounts),
-            "probability": 1 / (1 + np.exp(-said)),
+            "probability": 1 / (1 + np.exp(-predicted)),
             "label": (random.random(accounts) < 1 / (1 + np.exp(-truth))).astype(int),
         }
     )

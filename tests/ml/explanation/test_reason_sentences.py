@@ -37,25 +37,25 @@ def reasons(contributions: dict[str, float], **facts: object) -> pd.DataFrame:
     return top_reasons(pd.DataFrame([contributions]), frame, Phrasebook(PHRASES), least=0.05)
 
 
-def test_families_are_ranked_by_their_sum_and_told_by_their_strongest_feature() -> None:
-    told = reasons({"usage_users": 0.3, "usage_change": 0.4, "support_tickets": 0.6, "fit_plan": 0.1})
-    assert told["sentence"].tolist() == ["users -25%", "7 tickets", "on the team plan"]
-    assert told["rank"].tolist() == [1, 2, 3]
-    assert told["contribution"].tolist() == pytest.approx([0.7, 0.6, 0.1])
-    assert told["account_id"].unique().tolist() == ["a1"]
+def test_families_are_ranked_by_their_sum_and_described_by_their_strongest_feature() -> None:
+    found = reasons({"usage_users": 0.3, "usage_change": 0.4, "support_tickets": 0.6, "fit_plan": 0.1})
+    assert found["sentence"].tolist() == ["users -25%", "7 tickets", "on the team plan"]
+    assert found["rank"].tolist() == [1, 2, 3]
+    assert found["contribution"].tolist() == pytest.approx([0.7, 0.6, 0.1])
+    assert found["account_id"].unique().tolist() == ["a1"]
 
 
 def test_what_lowers_the_risk_or_hardly_matters_is_no_reason() -> None:
-    told = reasons({"usage_users": 0.3, "usage_change": -0.4, "support_tickets": 0.04, "fit_plan": 0.06})
-    assert told["family"].tolist() == ["fit"]
+    found = reasons({"usage_users": 0.3, "usage_change": -0.4, "support_tickets": 0.04, "fit_plan": 0.06})
+    assert found["family"].tolist() == ["fit"]
 
 
 def test_at_most_three_reasons_are_given() -> None:
-    told = reasons({"usage_users": 1, "billing_mrr_cents": 1, "support_tickets": 1, "fit_plan": 1})
-    assert len(told) == 3
+    found = reasons({"usage_users": 1, "billing_mrr_cents": 1, "support_tickets": 1, "fit_plan": 1})
+    assert len(found) == 3
 
 
-def test_money_is_told_in_whole_units() -> None:
+def test_money_is_given_in_whole_units() -> None:
     assert reasons({"billing_mrr_cents": 1})["sentence"].tolist() == ["MRR of 1,234"]
 
 
@@ -65,17 +65,17 @@ def test_words_follow_their_number(tickets: float, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(("value", "sentence"), [(1.0, "auto-renew is off"), (0.0, "auto-renew is on")])
-def test_a_flag_is_told_by_its_value_whatever_it_adds(value: float, sentence: str) -> None:
-    told = reasons({"billing_is_auto_renew_off": 1}, billing_is_auto_renew_off=value)
-    assert told["sentence"].tolist() == [sentence]
+def test_a_flag_is_described_by_its_value_whatever_it_adds(value: float, sentence: str) -> None:
+    found = reasons({"billing_is_auto_renew_off": 1}, billing_is_auto_renew_off=value)
+    assert found["sentence"].tolist() == [sentence]
 
 
 def test_a_feature_with_an_unknown_number_gives_way_to_the_next_of_its_family() -> None:
-    told = reasons({"usage_users": 0.5, "usage_change": 0.1}, usage_users=np.nan)
-    assert told["sentence"].tolist() == ["users -25%"]
+    found = reasons({"usage_users": 0.5, "usage_change": 0.1}, usage_users=np.nan)
+    assert found["sentence"].tolist() == ["users -25%"]
 
 
-def test_a_family_of_unknown_numbers_is_told_as_not_known() -> None:
+def test_a_family_of_unknown_numbers_is_described_as_not_known() -> None:
     assert reasons({"support_tickets": 0.5}, support_tickets=np.nan)["sentence"].tolist() == [
         "tickets: not known"
     ]
@@ -92,8 +92,8 @@ def test_a_phrase_with_an_unknown_column_is_named() -> None:
         broken.sentence("usage_users", FACTS)
 
 
-def test_what_is_wished_for_is_not_told_in_the_words_of_churn() -> None:
-    wished = Phrasebook(PHRASES, speaks_of_churn=False)
+def test_a_target_other_than_churn_is_not_described_in_the_words_of_churn() -> None:
+    wished = Phrasebook(PHRASES, is_churn=False)
     assert wished.sentence("fit_plan", FACTS) == "plan: team"
     assert wished.sentence("fit_plan", FACTS | {"fit_plan": None}) is None
     assert wished.sentence("support_tickets", FACTS) == "7 tickets"

@@ -23,18 +23,18 @@ def frame() -> pd.DataFrame:
 
 def test_each_event_is_a_share_of_what_the_account_did_and_unknown_where_it_did_nothing(frame):
     with warehouse.connect(read_only=True) as connection:
-        told = attach_uses(connection, frame).set_index("account_id")
-    assert told.loc["busy", [EXPORTED, SHARED]].tolist() == [0.75, 0.25]
-    assert told.loc["calm", [EXPORTED, SHARED]].tolist() == [0, 1]
-    assert told.loc["idle", [EXPORTED, SHARED]].isna().all()
+        shares = attach_uses(connection, frame).set_index("account_id")
+    assert shares.loc["busy", [EXPORTED, SHARED]].tolist() == [0.75, 0.25]
+    assert shares.loc["calm", [EXPORTED, SHARED]].tolist() == [0, 1]
+    assert shares.loc["idle", [EXPORTED, SHARED]].isna().all()
 
 
 def test_what_a_model_asks_for_is_there_even_when_nobody_does_it_any_more(frame):
     gone = "adoption_share_of_chart_pinned_last_28d"
     with warehouse.connect(read_only=True) as connection:
-        told = attach_uses(connection, frame, [EXPORTED, gone, "usage_events_last_28d"]).set_index(
+        shares = attach_uses(connection, frame, [EXPORTED, gone, "usage_events_last_28d"]).set_index(
             "account_id"
         )
-    assert set(told.columns) == {"as_of_date", EXPORTED, gone}
-    assert told.loc["busy", [EXPORTED, gone]].tolist() == [0.75, 0]
+    assert set(shares.columns) == {"as_of_date", EXPORTED, gone}
+    assert shares.loc["busy", [EXPORTED, gone]].tolist() == [0.75, 0]
     assert event_of(gone) == "chart pinned"

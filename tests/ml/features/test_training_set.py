@@ -16,19 +16,19 @@ def test_only_columns_of_a_driver_family_are_features() -> None:
 
 
 def test_an_example_is_read_from_the_day_its_label_is_known(
-    home: Path, examples: pd.DataFrame, rules: Target
+    home: Path, examples: pd.DataFrame, target: Target
 ) -> None:
     build_warehouse(examples[examples["account_id"] == "a0001"])
-    ripe = read_training_set(rules, date(2026, 6, 28)).examples
-    assert ripe["as_of_date"].max() == pd.Timestamp("2026-03-23")
-    unripe = read_training_set(rules, date(2026, 6, 27)).examples
-    assert unripe["as_of_date"].max() == pd.Timestamp("2026-03-16")
+    matured = read_training_set(target, date(2026, 6, 28)).examples
+    assert matured["as_of_date"].max() == pd.Timestamp("2026-03-23")
+    a_day_before = read_training_set(target, date(2026, 6, 27)).examples
+    assert a_day_before["as_of_date"].max() == pd.Timestamp("2026-03-16")
 
 
-def test_warehouse_without_examples_says_what_to_build(home: Path, rules: Target) -> None:
+def test_warehouse_without_examples_says_what_to_build(home: Path, target: Target) -> None:
     write_table("seeds.health_weights", pd.DataFrame({"feature": ["usage_events"]}))
     with pytest.raises(LookupError, match=r"marts\.fct_training_examples is not built"):
-        read_training_set(rules, TRAINING_DAY)
+        read_training_set(target, TRAINING_DAY)
 
 
 def test_data_version_changes_with_a_value_a_column_or_a_row(examples: pd.DataFrame) -> None:

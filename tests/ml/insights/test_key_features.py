@@ -18,7 +18,7 @@ RULES = {"min_positive_accounts": 40, "rounds": 100, "seed": 7}
 def company(accounts: int = 900, weeks: int = 8, planted: float = 3.0) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lively accounts use more of everything and leave less; who lacks `feature_0` leaves `planted` times as often.
 
-    `rare` is used by nobody but a few, `premium` by half of the plan that includes it.
+    `rare` is used by a few, `premium` by half of the plan that includes it.
     """
     random = np.random.default_rng(7)
     life = random.random(accounts)

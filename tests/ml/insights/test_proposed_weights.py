@@ -11,7 +11,7 @@ from ml.insights.proposed_weights import (
     LEARNED,
     NO_HISTORY,
     dimension_weights,
-    fit_no_weight_below_zero,
+    fit_non_negative,
     propose_weights,
     round_to_sum,
 )
@@ -75,9 +75,7 @@ def proposed(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         assert "billing" in result["summary_markdown"]
         with warehouse.connect(read_only=True) as connection:
             seed = warehouse.read(connection, "select * from seeds.health_weights")
-        assert seed["weight"].tolist() == WEIGHTS["weight"].tolist(), (
-            "a proposal is applied by nobody but a person"
-        )
+        assert seed["weight"].tolist() == WEIGHTS["weight"].tolist(), "only a person applies a proposal"
         return recorded()
 
 
@@ -85,7 +83,7 @@ def test_what_drives_churn_gets_the_weight_and_what_goes_with_staying_gets_none(
     proposed: pd.DataFrame,
 ) -> None:
     weight = proposed["proposed_weight"]
-    # 90 percent to share as 4 to 1.3; seats are unknown to everybody and keep what they have
+    # 90 percent to share as 4 to 1.3; seats are unknown for all accounts and keep what they have
     assert weight["billing_a"] == pytest.approx(90 * 4 / 5.3, abs=7)
     assert weight["usage_a"] + weight["usage_b"] == pytest.approx(90 * 1.3 / 5.3, abs=7)
     assert weight["support_a"] == 0
@@ -127,8 +125,8 @@ def test_too_little_history_proposes_nothing_and_says_so(home: Path) -> None:
     assert recorded()["proposed_weight"].isna().all()
 
 
-def test_what_is_learned_knows_no_label_that_was_not_ripe(home: Path) -> None:
-    """Labels from the day on are turned round: nobody may have looked."""
+def test_what_is_learned_knows_no_label_that_was_not_matured(home: Path) -> None:
+    """Labels that were not matured on the day are inverted, and nothing changes."""
     frame, border = company(), pd.Timestamp(TRAINING_DAY) - pd.Timedelta(days=97)
     later = frame.tail(200).assign(as_of_date=border + pd.Timedelta(days=7), label=1)
     results = []
@@ -141,10 +139,10 @@ def test_what_is_learned_knows_no_label_that_was_not_ripe(home: Path) -> None:
 
 def test_the_weeks_it_is_measured_on_teach_nothing(home: Path) -> None:
     frame, weeks = company(), read_settings().training.test_weeks
-    last_ripe = frame.loc[
+    last_matured = frame.loc[
         frame["as_of_date"] <= pd.Timestamp(TRAINING_DAY) - pd.Timedelta(days=97), "as_of_date"
     ].max()
-    is_test = frame["as_of_date"] > last_ripe - pd.Timedelta(weeks=weeks)
+    is_test = frame["as_of_date"] > last_matured - pd.Timedelta(weeks=weeks)
     results = []
     for label in (frame["label"], frame["label"].mask(is_test, 1 - frame["label"])):
         build(frame.assign(label=label))
@@ -171,9 +169,9 @@ def test_a_push_below_zero_leaves_and_the_others_are_fitted_without_it() -> None
     lost = random.random((4000, 2))
     label = (random.random(4000) < 1 / (1 + np.exp(2 - 2 * lost[:, 0] + 2 * lost[:, 1]))).astype(float)
     ones = np.ones(4000)
-    pushes = fit_no_weight_below_zero(lost, label, ones)
+    pushes = fit_non_negative(lost, label, ones)
     assert pushes[1] == 0
-    assert pushes[0] == fit_no_weight_below_zero(lost[:, :1], label, ones)[0] > 1
+    assert pushes[0] == fit_non_negative(lost[:, :1], label, ones)[0] > 1
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.recommendation.affinity import SHRINKAGE, affinity, score_by_similar
 from ml.recommendation.next_feature import POPULAR_ANYWHERE, log_next_feature_check, recommend_next_features
-from ml.recommendation.popularity_check import POPULAR, SIMILAR, _hits
+from ml.recommendation.popularity_check import POPULAR, SIMILAR
 from tenure import warehouse
 from tenure.core import paths
 from tests.ml.conftest import write_table
@@ -147,26 +146,6 @@ def test_where_nobody_is_healthy_nothing_is_suggested(home: Path) -> None:
 def test_in_an_empty_home_it_says_what_comes_first(home: Path) -> None:
     with pytest.raises(LookupError, match="fct_account_health is not built"):
         recommend_next_features(DAY)
-
-
-def test_affinity_is_drawn_towards_the_share_of_all() -> None:
-    learned_from = np.array([[1, 1], [1, 0], [0, 0], [0, 0]], dtype=bool)
-    # one of the two users of the first uses the second, as does one of four
-    assert affinity(learned_from)[0, 1] == pytest.approx((1 + SHRINKAGE * 0.25) / (2 + SHRINKAGE))
-    by_similar = score_by_similar(np.array([[True, False], [False, False]]), learned_from)
-    assert by_similar[0, 1] == affinity(learned_from)[0, 1]
-    assert by_similar[1].tolist() == [0.5, 0.25]
-
-
-@pytest.mark.parametrize(
-    ("score", "hits"),
-    [
-        ([9, 1, 2, 3], (1, 1)), ([2, 3, 1, 1], (0, 1)), ([1, 2, 3, 4], (0, 0)), ([1, 1, 0, 0], (0.5, 1)),
-        ([0, 0, 0, 0], (0.25, 0.75)),
-    ],
-)  # fmt: skip
-def test_ties_share_the_hit(score: list[int], hits: tuple[float, float]) -> None:
-    assert _hits(np.array(score)) == hits
 
 
 def test_the_check_is_logged_in_mlflow(home: Path) -> None:

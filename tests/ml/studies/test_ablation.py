@@ -18,11 +18,11 @@ from tests.ml.conftest import TRAINING_DAY, build_warehouse
 
 
 @pytest.fixture
-def split(examples: pd.DataFrame, rules: Target, training: Training) -> Split:
+def split(examples: pd.DataFrame, target: Target, training: Training) -> Split:
     """`adoption_features_used` is noise of the account's own; usage and support carry the label."""
     noise = np.random.default_rng(3).normal(size=len(examples))
     rows = examples.assign(adoption_features_used=noise)
-    return split_by_time(typed(rows, feature_columns(rows.columns)), rules, training)
+    return split_by_time(typed(rows, feature_columns(rows.columns)), target, training)
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_the_run_lies_in_mlflow_with_table_plots_and_words(
 ) -> None:
     build_warehouse(examples)
     assert main(["ablation", "--as-of", TRAINING_DAY.isoformat(), "--only", "usage", "support"]) == 0
-    assert "What each source buys" in capsys.readouterr().err
+    assert "Sources:" in capsys.readouterr().err
     (run,) = mlflow_store.client().search_runs(
         [mlflow_store.experiment_id("churn")], "tags.kind = 'ablation'"
     )

@@ -1,4 +1,4 @@
-"""Nothing unknown at an origin teaches it; measures are those counted by hand; the run lies in MLflow."""
+"""An origin learns only from what was known then; metrics are as counted by hand; the run is logged in MLflow."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ import pytest
 
 from ml.__main__ import main
 from ml.evaluation.metrics import draw_accounts
-from ml.evaluation.shared_count_error import EVERYBODY, LIST
+from ml.evaluation.shared_count_error import ALL_ACCOUNTS, MONDAY_LIST
 from ml.features.training_set import feature_columns, typed
 from ml.studies.backtest import run
 from ml.studies.backtest.measure import OVERALL, measure_backtest, measure_lead, measure_period, value_of
@@ -41,47 +41,47 @@ def six_examples() -> pd.DataFrame:
             "probability": [0.8, 0.6, 0.1, 0.2, 0.9, 0.3],
             "billing_mrr_cents": [100.0, 50, 70, 100, 50, 300],
             "origin": pd.Timestamp("2026-01-05"),
-            LIST: 0.1,
-            EVERYBODY: 0.1,
+            MONDAY_LIST: 0.1,
+            ALL_ACCOUNTS: 0.1,
         }
     )
 
 
 def test_an_origin_learns_only_what_was_known_that_day(
-    known: pd.DataFrame, rules: Target, training: Training
+    known: pd.DataFrame, target: Target, training: Training
 ) -> None:
-    for origin in plan_origins(known, rules, training):
-        split = split_at(known, origin, None, rules, training)
-        assert split.before_test["as_of_date"].max() + timedelta(days=rules.label_days) <= origin
-        window = timedelta(days=rules.lead_days + rules.horizon_days)
+    for origin in plan_origins(known, target, training):
+        split = split_at(known, origin, None, target, training)
+        assert split.before_test["as_of_date"].max() + timedelta(days=target.label_days) <= origin
+        window = timedelta(days=target.lead_days + target.horizon_days)
         assert split.train["as_of_date"].max() + window <= split.calibration["as_of_date"].min()
         assert split.calibration["as_of_date"].nunique() == training.calibration_weeks
         assert split.train["as_of_date"].nunique() >= MIN_TRAIN_WEEKS
         assert split.test["as_of_date"].min() == origin
 
 
-def test_labels_that_become_known_later_change_nothing_of_what_an_origin_says(
-    known: pd.DataFrame, rules: Target, training: Training, monkeypatch: pytest.MonkeyPatch
+def test_labels_that_become_known_later_change_nothing_of_what_an_origin_predicts(
+    known: pd.DataFrame, target: Target, training: Training, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     features = feature_columns(known.columns)
-    origins = plan_origins(known, rules, training)[-1:]
-    unknown = known["as_of_date"] + timedelta(days=rules.label_days) > origins[0]
+    origins = plan_origins(known, target, training)[-1:]
+    unknown = known["as_of_date"] + timedelta(days=target.label_days) > origins[0]
     betrayed = known.assign(label=np.where(unknown, 1 - known["label"], known["label"]))
-    said = [
-        score_from_origins(rows, features, rules, training, origins)[0]["probability"]
+    predicted = [
+        score_from_origins(rows, features, target, training, origins)[0]["probability"]
         for rows in (known, betrayed)
     ]
-    pd.testing.assert_series_equal(*said)
-    monkeypatch.setattr(run, "known_until", lambda origin, rules: origin)
-    leaking = score_from_origins(betrayed, features, rules, training, origins)[0]["probability"]
-    assert (leaking - said[0]).abs().max() > 0.05, "a leak would pass unseen"
+    pd.testing.assert_series_equal(*predicted)
+    monkeypatch.setattr(run, "known_until", lambda origin, target: origin)
+    leaking = score_from_origins(betrayed, features, target, training, origins)[0]["probability"]
+    assert (leaking - predicted[0]).abs().max() > 0.05, "a leak would pass unseen"
 
 
 def test_each_week_is_scored_once_by_the_last_origin_before_it(
-    known: pd.DataFrame, rules: Target, training: Training
+    known: pd.DataFrame, target: Target, training: Training
 ) -> None:
-    origins = plan_origins(known, rules, training)
-    scored, _ = score_from_origins(known, feature_columns(known.columns), rules, training, origins)
+    origins = plan_origins(known, target, training)
+    scored, _ = score_from_origins(known, feature_columns(known.columns), target, training, origins)
     assert not scored.duplicated(["account_id", "as_of_date"]).any()
     assert (scored["origin"] <= scored["as_of_date"]).all()
     assert ((scored["as_of_date"] - scored["origin"]).dt.days < 28).all()
@@ -89,17 +89,19 @@ def test_each_week_is_scored_once_by_the_last_origin_before_it(
     assert scored["as_of_date"].min() == origins[0]
 
 
-def test_a_long_history_has_ten_origins_and_a_short_one_is_refused(rules: Target, training: Training) -> None:
+def test_a_long_history_has_ten_origins_and_a_short_one_is_refused(
+    target: Target, training: Training
+) -> None:
     long = make_examples(accounts=2, weeks=260)
-    assert len(plan_origins(long, rules, training)) == MOST_ORIGINS
-    assert len(plan_origins(long, rules, training, weeks_between=30)) == 8
-    with pytest.raises(HistoryTooShort, match="20 ripe weeks, about 38 needed"):
-        plan_origins(make_examples(accounts=2, weeks=20), rules, training)
-    plan_origins(make_examples(accounts=2, weeks=38), rules, training)
+    assert len(plan_origins(long, target, training)) == MOST_ORIGINS
+    assert len(plan_origins(long, target, training, weeks_between=30)) == 8
+    with pytest.raises(HistoryTooShort, match="20 matured weeks, about 38 needed"):
+        plan_origins(make_examples(accounts=2, weeks=20), target, training)
+    plan_origins(make_examples(accounts=2, weeks=38), target, training)
     with pytest.raises(HistoryTooShort):
-        plan_origins(make_examples(accounts=2, weeks=37), rules, training)
+        plan_origins(make_examples(accounts=2, weeks=37), target, training)
     with pytest.raises(ValueError, match="at least 1"):
-        plan_origins(long, rules, training, weeks_between=0)
+        plan_origins(long, target, training, weeks_between=0)
 
 
 def test_measures_of_six_examples_counted_by_hand() -> None:
@@ -122,7 +124,7 @@ def test_measures_of_six_examples_counted_by_hand() -> None:
 
 
 def test_lead_time_counts_from_the_first_monday_that_names_an_end() -> None:
-    rules = Target("churn", "customers", "coverage", lead_days=7, horizon_days=14, grace_days=0, capacity=1)
+    target = Target("churn", "customers", "coverage", lead_days=7, horizon_days=14, grace_days=0, capacity=1)
     mondays = pd.date_range("2026-01-05", periods=8, freq="7D")
     ended_on = {"caught": pd.Timestamp("2026-02-10"), "missed": pd.Timestamp("2026-02-12")}
     rows = [
@@ -139,20 +141,20 @@ def test_lead_time_counts_from_the_first_monday_that_names_an_end() -> None:
     ]
     scored = pd.DataFrame(rows)
     scored.loc[scored["account_id"] == "stays", "probability"] = 0.5
-    lead = measure_lead(scored, np.ones((1, len(scored))), rules)
+    lead = measure_lead(scored, np.ones((1, len(scored))), target)
     assert lead["ends"][0] == 2
     assert lead["caught"][0] == pytest.approx(1 / 2)
     assert lead["lead_days"][0] == (ended_on["caught"] - mondays[3]).days
 
 
 def test_an_end_that_could_have_been_named_before_the_first_monday_does_not_count() -> None:
-    rules = Target("churn", "customers", "coverage", lead_days=7, horizon_days=60, grace_days=0, capacity=1)
-    assert measure_lead(six_examples(), ONES, rules) == {}
+    target = Target("churn", "customers", "coverage", lead_days=7, horizon_days=60, grace_days=0, capacity=1)
+    assert measure_lead(six_examples(), ONES, target) == {}
 
 
-def test_where_no_source_tells_of_money_its_recall_is_left_out(rules: Target, training: Training) -> None:
+def test_where_no_source_tells_of_money_its_recall_is_left_out(target: Target, training: Training) -> None:
     scored = pd.concat([six_examples()] * 4, ignore_index=True)
-    without = measure_backtest(scored.drop(columns="billing_mrr_cents"), rules, training)
+    without = measure_backtest(scored.drop(columns="billing_mrr_cents"), target, training)
     assert value_of(without.periods, OVERALL, "mrr_recall") is None
     assert value_of(without.periods, "2026-01", "auc").value == pytest.approx(4 / 9)
 
@@ -188,5 +190,5 @@ def test_the_run_lies_in_mlflow_with_tables_plots_and_words(
         file.path.removeprefix("backtest/")
         for file in mlflow_store.client().list_artifacts(run.info.run_id, "backtest")
     }
-    tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "said.parquet"}
+    tables = {"periods.csv", "slices.csv", "promises.csv", "offsets.csv", "scored_examples.parquet"}
     assert files == tables | {"auc_by_month.png", "counts_by_month.png", "reliability.png", "promises.png"}

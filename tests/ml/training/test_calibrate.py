@@ -1,4 +1,4 @@
-"""Moving the intercept mends a wrong sum and leaves the order; where there is nothing to mend it does nothing."""
+"""Re-estimating the intercept corrects the expected count and keeps the order."""
 
 import numpy as np
 import pandas as pd
@@ -31,23 +31,23 @@ def test_none_and_all_move_nothing(count: int) -> None:
     assert shift_to_count(np.full(200, 0.3), count) == 0
 
 
-def test_when_fewer_leave_than_before_the_newest_weeks_mend_the_sum() -> None:
+def test_when_fewer_leave_than_before_the_newest_weeks_correct_the_expected_count() -> None:
     before, newest, later = weeks(4000, -1.0, 1), weeks(2000, -2.0, 2), weeks(4000, -2.0, 3)
     model = calibrate(fit_learner(BOOSTING, before, FEATURES, 7), before, FEATURES)
-    mended = refit_intercept(model, newest, FEATURES)
-    said, says = (one.predict_proba(later[list(FEATURES)])[:, 1] for one in (model, mended))
-    assert said.sum() > 1.4 * later["label"].sum()
-    assert says.sum() == pytest.approx(later["label"].sum(), rel=0.12)
-    assert (np.argsort(said) == np.argsort(says)).all()
+    refitted = refit_intercept(model, newest, FEATURES)
+    before_refit, after_refit = (one.predict_proba(later[list(FEATURES)])[:, 1] for one in (model, refitted))
+    assert before_refit.sum() > 1.4 * later["label"].sum()
+    assert after_refit.sum() == pytest.approx(later["label"].sum(), rel=0.12)
+    assert (np.argsort(before_refit) == np.argsort(after_refit)).all()
 
 
 def test_contributions_still_add_up_and_the_given_model_is_left_alone() -> None:
     before, newest = weeks(3000, -1.0, 1), weeks(1000, -2.0, 2)
     model = calibrate(fit_learner(BOOSTING, before, FEATURES, 7), before, FEATURES)
-    said = model.predict_proba(newest[list(FEATURES)])[:, 1]
-    mended = refit_intercept(model, newest, FEATURES)
-    assert (model.predict_proba(newest[list(FEATURES)])[:, 1] == said).all()
-    explained = explain(mended, newest[list(FEATURES)])
-    probability = mended.predict_proba(newest[list(FEATURES)])[:, 1]
+    unchanged = model.predict_proba(newest[list(FEATURES)])[:, 1]
+    refitted = refit_intercept(model, newest, FEATURES)
+    assert (model.predict_proba(newest[list(FEATURES)])[:, 1] == unchanged).all()
+    explained = explain(refitted, newest[list(FEATURES)])
+    probability = refitted.predict_proba(newest[list(FEATURES)])[:, 1]
     summed = explained.base + explained.by_feature.sum(axis=1)
     assert np.allclose(summed, np.log(probability / (1 - probability)))

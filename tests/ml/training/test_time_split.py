@@ -3,50 +3,38 @@ from datetime import timedelta
 import pandas as pd
 import pytest
 
-from ml.training.fit import take_weeks_in_turn
 from ml.training.time_split import MIN_TRAIN_WEEKS, HistoryTooShort, split_by_time
 from tenure.core.settings_schema import Target, Training
 from tests.ml.synthetic import make_examples
 
 
 def test_no_label_window_reaches_into_the_next_part(
-    examples: pd.DataFrame, rules: Target, training: Training
+    examples: pd.DataFrame, target: Target, training: Training
 ) -> None:
-    split = split_by_time(examples, rules, training)
-    window = timedelta(days=rules.lead_days + rules.horizon_days)
+    split = split_by_time(examples, target, training)
+    window = timedelta(days=target.lead_days + target.horizon_days)
     for earlier, later in ((split.train, split.calibration), (split.calibration, split.test)):
         assert earlier["as_of_date"].max() + window <= later["as_of_date"].min()
 
 
 def test_test_and_calibration_have_the_weeks_of_the_settings(
-    examples: pd.DataFrame, rules: Target, training: Training
+    examples: pd.DataFrame, target: Target, training: Training
 ) -> None:
-    split = split_by_time(examples, rules, training)
+    split = split_by_time(examples, target, training)
     assert split.test["as_of_date"].nunique() == training.test_weeks
     assert split.calibration["as_of_date"].nunique() == training.calibration_weeks
     assert split.before_test["as_of_date"].max() == split.calibration["as_of_date"].max()
     assert split.test["as_of_date"].max() == examples["as_of_date"].max()
 
 
-def test_short_history_is_refused_and_the_weeks_are_counted(rules: Target, training: Training) -> None:
+def test_short_history_is_refused_and_the_weeks_are_counted(target: Target, training: Training) -> None:
     needed = MIN_TRAIN_WEEKS + training.calibration_weeks + training.test_weeks + 2 * 10
     short = make_examples(accounts=5, weeks=needed - 3)
-    with pytest.raises(HistoryTooShort, match=f"{needed - 3} ripe weeks .* about {needed} needed"):
-        split_by_time(short, rules, training)
-    split_by_time(make_examples(accounts=5, weeks=needed), rules, training)
+    with pytest.raises(HistoryTooShort, match=f"{needed - 3} matured weeks .* about {needed} needed"):
+        split_by_time(short, target, training)
+    split_by_time(make_examples(accounts=5, weeks=needed), target, training)
 
 
-def test_history_without_a_ripe_example_is_refused(rules: Target, training: Training) -> None:
-    with pytest.raises(HistoryTooShort, match="no ripe examples for churn"):
-        split_by_time(make_examples(accounts=2, weeks=1).head(0), rules, training)
-
-
-def test_with_too_many_examples_each_account_teaches_in_turn(examples: pd.DataFrame) -> None:
-    most = len(examples) // 3 + 1
-    taken = take_weeks_in_turn(examples, most)
-    assert len(taken) == pytest.approx(most, rel=0.05)
-    assert taken["account_id"].nunique() == examples["account_id"].nunique()
-    assert taken["as_of_date"].nunique() == examples["as_of_date"].nunique()
-    gaps = taken.sort_values("as_of_date").groupby("account_id")["as_of_date"].diff().dropna()
-    assert set(gaps.dt.days) == {21}
-    assert take_weeks_in_turn(examples, len(examples)) is examples
+def test_history_without_a_matured_example_is_refused(target: Target, training: Training) -> None:
+    with pytest.raises(HistoryTooShort, match="no matured examples for churn"):
+        split_by_time(make_examples(accounts=2, weeks=1).head(0), target, training)

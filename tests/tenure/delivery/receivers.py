@@ -1,4 +1,4 @@
-"""Receivers on this machine: they speak HTTP and SMTP, keep what they get, and behave as badly as they are told."""
+"""Receivers on this machine: they speak HTTP and SMTP, keep what they get, and fail as a test tells them to."""
 
 import itertools
 import json
@@ -19,12 +19,13 @@ from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
 
-# Whom HubSpot knows.
+# HubSpot's owners.
 OWNERS = {"mary.jones@example.com": "77"}
 
-# What the n-th attempt meets: take it · "lost": do not take it, say 503 · "twice": take it, say 500, so that it comes
-# twice · "silent": take it and hang up · "slow": take it and answer too late · a number: do not take it, say that.
-Weather = Callable[[int], str | int]
+# How the receiver treats the n-th attempt. "fine": takes it. "lost": does not take it, answers 503. "twice": takes it,
+# answers 500, so that it is sent twice. "silent": takes it and closes the connection. "slow": takes it and answers
+# after the timeout. A number: does not take it, answers with that status.
+Behaviour = Callable[[int], str | int]
 
 
 def fine(_: int) -> str:
@@ -32,10 +33,10 @@ def fine(_: int) -> str:
 
 
 @dataclass
-class Book:
-    """What arrived, in order; `weather` decides over each attempt."""
+class Inbox:
+    """What arrived, in order; `behaviour` decides what happens to each attempt."""
 
-    weather: Weather = fine
+    behaviour: Behaviour = fine
     words: str = "no such owner"
     headers: dict[str, str] = field(default_factory=dict)
     attempts: Iterator[int] = field(default_factory=itertools.count)
@@ -48,49 +49,49 @@ class Book:
         return [key for key, _ in self.arrived]
 
     def take(self, key: str, what: dict[str, Any]) -> str | int:
-        """:returns: the weather; afterwards, whether it was taken is a matter of `arrived`."""
-        weather = self.weather(next(self.attempts))
-        if weather in ("fine", "twice", "silent", "slow"):
+        """:returns: the behaviour for this attempt; what was taken is in `arrived`."""
+        behaviour = self.behaviour(next(self.attempts))
+        if behaviour in ("fine", "twice", "silent", "slow"):
             self.arrived.append((key, what))
         if self.kill_at and len(self.arrived) == self.kill_at[0]:
             os.kill(self.kill_at[1].pid, signal.SIGKILL)
             return "silent"
-        return weather
+        return behaviour
 
 
 class Handler(BaseHTTPRequestHandler):
-    """A webhook; the others say what a key is to them, and how they answer."""
+    """A webhook. Subclasses know where their key is, and how their receiver answers."""
 
-    book: Book
+    inbox: Inbox
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"]))
         self.receive(self.headers["Idempotency-Key"], json.loads(sent))
 
     def do_GET(self) -> None:
-        """What a followed redirect would find: a friendly page that has not got the task."""
+        """What a followed redirect would get: a page that answers 200 and does not take the task."""
         self.answer(200, {})
 
     def receive(self, key: str, what: dict[str, Any], good: Any = None) -> None:
-        weather = self.book.take(key, what)
-        if weather == "silent":
+        behaviour = self.inbox.take(key, what)
+        if behaviour == "silent":
             self.close_connection = True
-        elif weather == "fine":
+        elif behaviour == "fine":
             self.answer(200, {} if good is None else good)
-        elif isinstance(weather, int):
-            self.answer(weather, self.trouble())
+        elif isinstance(behaviour, int):
+            self.answer(behaviour, self.trouble())
         else:
-            if weather == "slow":
+            if behaviour == "slow":
                 time.sleep(1)
-            self.answer(503 if weather == "lost" else 500, {})
+            self.answer(503 if behaviour == "lost" else 500, {})
 
     def trouble(self) -> Any:
-        return {"message": self.book.words}
+        return {"message": self.inbox.words}
 
     def answer(self, status: int, what: Any) -> None:
         text = what if isinstance(what, str) else json.dumps(what)
         self.send_response(status)
-        for name, value in self.book.headers.items():
+        for name, value in self.inbox.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Type", "text/plain" if isinstance(what, str) else "application/json")
         self.send_header("Content-Length", str(len(text.encode())))
@@ -103,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
 
 class SlackWebhook(Handler):
     def trouble(self) -> str:
-        return self.book.words
+        return self.inbox.words
 
     def do_POST(self) -> None:
         message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -116,7 +117,7 @@ class SlackApi(Handler):
     PAGE = 2
 
     def trouble(self) -> dict[str, Any]:
-        return {"ok": False, "error": self.book.words}
+        return {"ok": False, "error": self.inbox.words}
 
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"])).decode()
@@ -129,9 +130,9 @@ class SlackApi(Handler):
     def history(self, asked: dict[str, str]) -> None:
         assert asked["channel"] == "C1"
         assert asked["include_all_metadata"] in ("1", "true", "True")
-        self.book.lookups += 1
+        self.inbox.lookups += 1
         start = int(asked.get("cursor", 0))
-        newest = [message for _, message in reversed(self.book.arrived)]
+        newest = [message for _, message in reversed(self.inbox.arrived)]
         page = [{"text": "hello"}, *newest[start : start + self.PAGE]]
         more = start + self.PAGE < len(newest)
         cursor = {"next_cursor": str(start + self.PAGE) if more else ""}
@@ -139,7 +140,7 @@ class SlackApi(Handler):
 
 
 class HubSpot(Handler):
-    """Owners, and tasks by their unique property: `tasks` holds what a person would see there."""
+    """Owners, and tasks by their unique property: `tasks` holds what a person would see in HubSpot."""
 
     tasks: dict[str, dict[str, str]]
 
@@ -147,7 +148,7 @@ class HubSpot(Handler):
         address = urlsplit(self.path)
         assert address.path == "/crm/v3/owners/", address.path
         (email,) = parse_qs(address.query)["email"]
-        self.book.lookups += 1
+        self.inbox.lookups += 1
         owner = OWNERS.get(email)
         results = [{"id": owner, "email": email, "archived": False, "createdAt": "2026-01-01T00:00:00Z",
                     "updatedAt": "2026-01-01T00:00:00Z", "type": "PERSON"}] if owner else []  # fmt: skip
@@ -158,13 +159,13 @@ class HubSpot(Handler):
         assert self.headers["Authorization"] == "Bearer hubspot-token"
         (wanted,) = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"]
         assert wanted["idProperty"] == "tenure_task_id"
-        before = len(self.book.arrived)
+        before = len(self.inbox.arrived)
         times = {"createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:00Z"}
         result = {"id": "1", "properties": wanted["properties"], "new": True, "archived": False, **times}
         batch = {"status": "COMPLETE", "results": [result], "startedAt": times["createdAt"],
                  "completedAt": times["createdAt"]}  # fmt: skip
         self.receive(wanted["id"], wanted["properties"], good=batch)
-        if len(self.book.arrived) > before:
+        if len(self.inbox.arrived) > before:
             self.tasks.setdefault(wanted["id"], {}).update(wanted["properties"])
 
 
@@ -172,15 +173,15 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Who answers too late finds nobody at the other end."""
+        """Ignore that the client has hung up: a slow answer comes after its timeout."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
 
 
 @contextmanager
-def serving(handler: type[Handler], book: Book, **more: Any) -> Iterator[str]:
+def serving(handler: type[Handler], inbox: Inbox, **more: Any) -> Iterator[str]:
     """:returns: the server's address, while it serves."""
-    bound = type(handler.__name__, (handler,), {"book": book, **more})
+    bound = type(handler.__name__, (handler,), {"inbox": inbox, **more})
     server = Server(("127.0.0.1", 0), bound)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -193,7 +194,7 @@ def serving(handler: type[Handler], book: Book, **more: Any) -> Iterator[str]:
 
 
 @contextmanager
-def mailing(book: Book, refuses_sender: str = "", **settings: Any) -> Iterator[int]:
+def mailing(inbox: Inbox, refuses_sender: str = "", **settings: Any) -> Iterator[int]:
     """An SMTP server. :returns: its port."""
 
     class Mailbox:
@@ -204,12 +205,12 @@ def mailing(book: Book, refuses_sender: str = "", **settings: Any) -> Iterator[i
         async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
             mail = message_from_bytes(envelope.content, policy=policy.default)
             what = {"mail": mail, "to": envelope.rcpt_tos, "login": session.auth_data, "tls": session.ssl}
-            weather = book.take(str(mail["Message-ID"]), what)
-            if isinstance(weather, int):
-                return f"{weather} {book.words}"
-            if weather == "silent":
+            behaviour = inbox.take(str(mail["Message-ID"]), what)
+            if isinstance(behaviour, int):
+                return f"{behaviour} {inbox.words}"
+            if behaviour == "silent":
                 server.transport.close()
-            return {"fine": "250 OK", "lost": "451 busy"}.get(weather, "451 crashed after saving")
+            return {"fine": "250 OK", "lost": "451 busy"}.get(behaviour, "451 crashed after saving")
 
     controller = Controller(Mailbox(), hostname="127.0.0.1", port=_free_port(), **settings)
     controller.start()
@@ -219,12 +220,12 @@ def mailing(book: Book, refuses_sender: str = "", **settings: Any) -> Iterator[i
         controller.stop()
 
 
-def mails(book: Book) -> list[EmailMessage]:
-    return [what["mail"] for _, what in book.arrived]
+def mails(inbox: Inbox) -> list[EmailMessage]:
+    return [what["mail"] for _, what in inbox.arrived]
 
 
 def _free_port() -> int:
-    """aiosmtpd wants to know its port before it has one."""
+    """aiosmtpd needs its port before it binds one."""
     import socket
 
     with socket.socket() as probe:

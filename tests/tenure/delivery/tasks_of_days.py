@@ -1,4 +1,4 @@
-"""Tasks and their events as the playbooks station leaves them, and what the outbox makes of them."""
+"""Tasks and their events as the stage `playbooks` publishes them, and the rows of the outbox."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ def task_id(account: str, opened_on: str = DAY) -> str:
 
 
 def open_tasks(*accounts: str, day: str = DAY, **changes: Any) -> None:
-    """The day opens a task for each account; said again, it says so again with the changes."""
+    """Open a task for each account on the day; a repeated call replaces the day's tasks, with the changes."""
     task = {
         "playbook_id": "usage_drop",
         "as_of_date": day,
@@ -114,7 +114,7 @@ def outbox(channel: str, *columns: str) -> dict[str, Any]:
     rows = {
         key.removesuffix(f"|{channel}"): rest[0] if len(rest) == 1 else tuple(rest) for key, *rest in found
     }
-    assert len(rows) == len(found), "a key stands there twice"
+    assert len(rows) == len(found), "a key is there twice"
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Dead letters: what a receiver refused is kept with its words, can be seen, and can be sent again."""
+"""Dead letters: what a receiver refused is kept with the reason, can be listed, and can be resent."""
 
 import io
 import logging
@@ -16,7 +16,7 @@ from tenure.core import paths
 from tenure.delivery import outbox_command
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, Handler, serving
+from tests.tenure.delivery.receivers import Handler, Inbox, serving
 from tests.tenure.delivery.tasks_of_days import (
     CONTACT,
     DAY,
@@ -35,28 +35,23 @@ OF_B = f"{task_id('b')}|opened"
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
-def url(book: Book) -> Iterator[str]:
-    with serving(Picky, book) as address:
+def url(inbox: Inbox) -> Iterator[str]:
+    with serving(Picky, inbox) as address:
         yield f"{address}/hook/secret-token"
 
 
 class Picky(Handler):
-    """Says `book.words` and 400 to account b while there are words."""
+    """Answers 400 with `inbox.words` for account b, as long as there are any."""
 
     def receive(self, key: str, what: dict, good: object = None) -> None:
-        is_refused = what["account_id"] == "b" and self.book.words
-        self.book.weather = lambda _: 400 if is_refused else "fine"
+        is_refused = what["account_id"] == "b" and self.inbox.words
+        self.inbox.behaviour = lambda _: 400 if is_refused else "fine"
         super().receive(key, what, good)
 
 
 @pytest.fixture(autouse=True)
-def tasks(book: Book, outbox_home: Path) -> None:
-    book.words = ""
+def tasks(inbox: Inbox, outbox_home: Path) -> None:
+    inbox.words = ""
     open_tasks("a", "b", "c", "d")
 
 
@@ -64,8 +59,8 @@ def deliver(url: str, day: str = DAY) -> dict:
     return deliver_tasks(day, dry_run=False, senders=[WebhookSender(url)])
 
 
-def test_a_refused_row_is_a_dead_letter_with_the_words_and_the_others_arrive(book: Book, url: str) -> None:
-    book.words = f"no such owner {OWNER}, sorry"
+def test_a_refused_row_is_a_dead_letter_with_the_reason_and_the_others_arrive(inbox: Inbox, url: str) -> None:
+    inbox.words = f"no such owner {OWNER}, sorry"
     deliver(url)
     deliver(url)
 
@@ -75,13 +70,13 @@ def test_a_refused_row_is_a_dead_letter_with_the_words_and_the_others_arrive(boo
         'HTTP 400: {"message": "no such owner <address>, sorry"}',
     )
     assert Counter(statuses("webhook").values()) == {"sent": 3, "dead letter": 1}
-    assert next(book.attempts) == 4, "a refused row is not tried again"
+    assert next(inbox.attempts) == 4, "a refused row is not tried again"
 
 
-def test_a_dead_letter_is_seen_and_resent(
-    book: Book, url: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_a_dead_letter_is_listed_and_resent(
+    inbox: Inbox, url: str, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book.words = f"no such owner {OWNER}"
+    inbox.words = f"no such owner {OWNER}"
     deliver(url)
     shown = io.StringIO()
     outbox_command.print_waiting(Console(file=shown, width=220))
@@ -89,30 +84,30 @@ def test_a_dead_letter_is_seen_and_resent(
         assert word in shown.getvalue()
     assert not [word for word in (OWNER, CONTACT, "Möbel", "Ann") if word in shown.getvalue()]
 
-    book.words = ""
+    inbox.words = ""
     deliver(url)
-    assert statuses("webhook")[OF_B] == "dead letter", "nobody has asked for it yet"
+    assert statuses("webhook")[OF_B] == "dead letter", "nothing has made it pending yet"
     command = ["outbox", "resend", "--key", f"{OF_B}|webhook"]
     monkeypatch.setattr(sys, "argv", command)
     outbox_command.main()
     assert "1 dead letters are pending again" in capsys.readouterr().out
     deliver(url, NEXT_DAY)
     assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == ("sent", 1, None)
-    assert sorted(book.keys) == [f"{name}|webhook" for name in opened(*"abcd")]
+    assert sorted(inbox.keys) == [f"{name}|webhook" for name in opened(*"abcd")]
 
-    with pytest.raises(SystemExit, match="is no dead letter"):
+    with pytest.raises(SystemExit, match="is not a dead letter"):
         outbox_command.main()
 
 
-def test_the_receivers_words_are_shown_as_they_are(book: Book, url: str) -> None:
-    book.words = "[hs_task_subject] is too long for [/b]"
+def test_the_reason_is_shown_literally(inbox: Inbox, url: str) -> None:
+    inbox.words = "[hs_task_subject] is too long for [/b]"
     deliver(url)
     shown = io.StringIO()
     outbox_command.print_waiting(Console(file=shown, width=300))
-    assert book.words in shown.getvalue()
+    assert inbox.words in shown.getvalue()
 
 
-def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
+def test_the_commands_run_from_a_shell(inbox: Inbox, url: str) -> None:
     def run(*arguments: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "tenure.delivery.outbox", *arguments],
@@ -124,7 +119,7 @@ def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
 
     assert "resend" in run("--help").stdout
     assert run("list").stdout == "Nothing waits in the outbox.\n"
-    book.words = "no"
+    inbox.words = "no"
     deliver(url)
     assert "dead letter" in run("list").stdout
     assert run("resend", "--all").stdout.startswith("1 dead letters are pending again")
@@ -138,7 +133,7 @@ def test_the_commands_run_from_a_shell(book: Book, url: str) -> None:
 def test_a_row_tried_too_often_is_a_dead_letter(outbox_home: Path) -> None:
     paths.landing().mkdir(parents=True)
     (paths.landing() / "tenure.yml").write_text("delivery: {most_attempts: 2}")
-    with serving(Handler, Book(weather=lambda _: "lost")) as url:
+    with serving(Handler, Inbox(behaviour=lambda _: "lost")) as url:
         for status in ("pending", "dead letter"):
             with pytest.raises(DeliveryFailed):
                 deliver(url)
@@ -148,31 +143,31 @@ def test_a_row_tried_too_often_is_a_dead_letter(outbox_home: Path) -> None:
     assert words[opened("d")[0]] in ((None, 0), ("HTTP 503", 1))
 
 
-def test_a_refused_task_is_sent_again_once_it_has_been_mended(book: Book, url: str) -> None:
-    book.words = "no"
+def test_a_refused_task_is_sent_again_once_it_has_changed(inbox: Inbox, url: str) -> None:
+    inbox.words = "no"
     deliver(url)
-    book.words = ""
-    open_tasks("a", "b", "c", "d", reason="mended")
+    inbox.words = ""
+    open_tasks("a", "b", "c", "d", reason="corrected")
     deliver(url)
     assert statuses("webhook")[OF_B] == "sent"
-    assert len(book.keys) == 4, "what was sent before stays as it was sent"
+    assert len(inbox.keys) == 4, "what was sent before stays as it was sent"
 
 
 def test_nothing_personal_and_no_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    book = Book(weather=lambda attempt: [400, "silent"][attempt > 0], words=f"who is {OWNER}?")
+    inbox = Inbox(behaviour=lambda attempt: [400, "silent"][attempt > 0], words=f"who is {OWNER}?")
     with (
-        serving(Handler, book) as url,
+        serving(Handler, inbox) as url,
         caplog.at_level(logging.INFO),
         pytest.raises(DeliveryFailed) as failure,
     ):
         deliver(f"{url}/hook/secret-token")
     with (
-        serving(Handler, Book(weather=lambda _: 429, words="Möbel")) as url,
+        serving(Handler, Inbox(behaviour=lambda _: 429, words="Möbel")) as url,
         pytest.raises(DeliveryFailed) as later,
     ):
         deliver(f"{url}/hook/secret-token", NEXT_DAY)
-    told = caplog.text + str(failure.value) + str(later.value)
-    assert "HTTP 429" in told
-    assert f"{opened('a')[0]}|webhook was refused" in told
-    assert not [word for word in (OWNER, CONTACT, "Möbel", "secret-token", "who is") if word in told]
+    logged = caplog.text + str(failure.value) + str(later.value)
+    assert "HTTP 429" in logged
+    assert f"{opened('a')[0]}|webhook was refused" in logged
+    assert not [word for word in (OWNER, CONTACT, "Möbel", "secret-token", "who is") if word in logged]
     assert "secret-token" not in str(outbox("webhook", "last_error"))

@@ -12,8 +12,11 @@ import pytest
 from rich.console import Console
 
 from tenure.core import paths
-from tenure.delivery.monday_list import NoMondayList, main, print_monday_list, read_monday_list
-from tenure.delivery.monday_mail import list_in_words
+from tenure.delivery.monday_list.mail import monday_mail
+from tenure.delivery.monday_list.read import NoMondayList, read_monday_list
+from tenure.delivery.monday_list.terminal import main, print_monday_list
+
+pytestmark = pytest.mark.usefixtures("home")
 
 DAY = date(2026, 6, 29)
 REASONS = "active users -42% against the 28 days before, now 7; last invoice 15 days late, usual 2"
@@ -58,11 +61,6 @@ def publish(accounts: list[dict], summaries: list[dict]) -> None:
             connection.execute(f"create table publish.{name} as select * from rows_to_publish")
         connection.execute("alter table publish.pub_monday_summary alter as_of_date type date")
         connection.execute("alter table publish.pub_monday_list alter as_of_date type date")
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
 
 
 def printed(width: int = 160, rows: int = 12) -> str:
@@ -178,9 +176,9 @@ def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> No
         ],
         [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
     )
-    words = list_in_words(read_monday_list(DAY))
-    assert words["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
-    assert "1. Northwind 1: health 31, MRR 1,240" in words["text"]
-    assert "2. Northwind 2: health unknown" in words["text"]
-    assert "<th>Health</th>" in words["html"]
-    assert "hurn" not in words["text"].replace("Without a model that has proved itself", "")
+    mail = monday_mail(read_monday_list(DAY))
+    assert mail["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
+    assert "1. Northwind 1: health 31, MRR 1,240" in mail["text"]
+    assert "2. Northwind 2: health unknown" in mail["text"]
+    assert "<th>Health</th>" in mail["html"]
+    assert "hurn" not in mail["text"]

@@ -1,4 +1,4 @@
-"""The outbox: each event once, in a dry run never, whatever is run again or killed."""
+"""The outbox: each event is sent once, in a dry run never, also when runs are repeated or killed."""
 
 import json
 import signal
@@ -12,10 +12,11 @@ import pytest
 
 from tenure import warehouse
 from tenure.core import paths
-from tenure.delivery import outbox_table
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, Handler, fine, serving
+from tenure.delivery.outbox_command import resend
+from tenure.delivery.outbox_schema import create_outbox
+from tests.tenure.delivery.receivers import Handler, Inbox, fine, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,
     MONDAY,
@@ -33,13 +34,8 @@ pytestmark = pytest.mark.usefixtures("outbox_home")
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
-def url(book: Book) -> Iterator[str]:
-    with serving(Handler, book) as address:
+def url(inbox: Inbox) -> Iterator[str]:
+    with serving(Handler, inbox) as address:
         yield f"{address}/hook/secret-token"
 
 
@@ -56,21 +52,21 @@ def accounts_in(file: str | Path) -> list[str]:
     return [json.loads(line)["account_id"] for line in Path(file).read_text().splitlines()]
 
 
-def test_a_dry_run_sends_nothing_and_a_later_real_run_of_the_day_sends_all(book: Book, url: str) -> None:
+def test_a_dry_run_sends_nothing_and_a_later_real_run_of_the_day_sends_all(inbox: Inbox, url: str) -> None:
     result = deliver_tasks(DAY, senders=[WebhookSender(url)])
 
-    assert book.keys == []
+    assert inbox.keys == []
     assert statuses("webhook") == statuses("file") == dict.fromkeys(opened(*"abcd"), "dry run")
     assert accounts_in(result["file"]) == ["a", "b", "c", "d"]
     assert [file.name for file in paths.outbox().iterdir()] == [f"{DAY}.dry-run.jsonl"]
 
     deliver(url)
-    assert len(book.keys) == 4
+    assert len(inbox.keys) == 4
     assert statuses("webhook") == dict.fromkeys(opened(*"abcd"), "sent")
 
 
-def test_days_of_dry_runs_come_out_alike_when_they_are_run_again(url: str) -> None:
-    """What ended later was news on its day; nothing that a dry run said is taken back."""
+def test_repeated_dry_runs_give_the_same_rows(url: str) -> None:
+    """A repeated dry run shows the same rows, also for tasks that ended later."""
     senders = [WebhookSender(url)]
     happens("reminded", "a")
     happens("cleared", "a", day="2026-07-02")
@@ -83,10 +79,10 @@ def test_days_of_dry_runs_come_out_alike_when_they_are_run_again(url: str) -> No
     assert outbox("webhook", "status", "attempts", "payload") == before
 
 
-def test_a_dry_run_takes_nothing_that_waits_to_be_sent(book: Book, url: str) -> None:
-    """Rows that were never reached, a resent dead letter, and one whose words have changed since."""
+def test_a_dry_run_leaves_pending_rows_pending(inbox: Inbox, url: str) -> None:
+    """Rows that were never tried, a resent dead letter, and one whose text has changed since."""
     open_tasks("a", "b", "c", "d", "e", "f")
-    book.weather = lambda _: 503
+    inbox.behaviour = lambda _: 503
     with pytest.raises(DeliveryFailed):
         deliver(url)
     with warehouse.connect() as connection:
@@ -94,45 +90,45 @@ def test_a_dry_run_takes_nothing_that_waits_to_be_sent(book: Book, url: str) -> 
             "update delivery.outbox set status = 'dead letter' where task_id = ? and channel = 'webhook'",
             [task_id("f")],
         )
-        assert outbox_table.resend(connection, None) == [f"{opened('f')[0]}|webhook"]
+        assert resend(connection) == [f"{opened('f')[0]}|webhook"]
     open_tasks("a", "b", "c", "d", "e", "f", title="Call today")
 
     deliver_tasks(DAY, senders=[WebhookSender(url)])
     assert statuses("webhook") == dict.fromkeys(opened(*"abcdef"), "pending")
-    book.weather = fine
+    inbox.behaviour = fine
     deliver(url, NEXT_DAY)
-    assert sorted(set(book.keys)) == [f"{key}|webhook" for key in opened(*"abcdef")]
+    assert sorted(set(inbox.keys)) == [f"{key}|webhook" for key in opened(*"abcdef")]
 
 
-def test_the_end_of_a_task_that_was_only_heard_of_in_dry_runs_is_not_sent(book: Book, url: str) -> None:
+def test_the_end_of_a_task_that_only_dry_runs_announced_is_not_sent(inbox: Inbox, url: str) -> None:
     deliver_tasks(DAY, senders=[WebhookSender(url)])
     happens("cleared", "a")
     deliver(url, NEXT_DAY)
-    assert book.keys == []
+    assert inbox.keys == []
     assert statuses("webhook")[f"{task_id('a')}|cleared"] == "resolved"
 
 
-def test_a_killed_delivery_repeats_at_most_the_row_in_flight(book: Book, url: str) -> None:
+def test_a_killed_delivery_repeats_at_most_the_row_in_flight(inbox: Inbox, url: str) -> None:
     command = (
         "from tenure.delivery.outbox import deliver_tasks; "
         "from tenure.delivery.channels.webhook_sender import WebhookSender; "
         f"deliver_tasks('{DAY}', False, [WebhookSender('{url}')])"
     )
     process = subprocess.Popen([sys.executable, "-c", command], cwd=paths.REPOSITORY)
-    book.kill_at = (3, process)
+    inbox.kill_at = (3, process)
     assert process.wait(timeout=60) == -signal.SIGKILL
     assert list(statuses("webhook").values()) == ["sent", "sent", "pending", "pending"]
     arrived = outbox("webhook", "may_have_arrived")
     assert [arrived[name] for name in opened(*"abcd")] == [True, True, True, False]
 
-    book.kill_at = None
+    inbox.kill_at = None
     deliver(url)
-    times = {key.split("|")[0]: count for key, count in Counter(book.keys).items()}
+    times = {key.split("|")[0]: count for key, count in Counter(inbox.keys).items()}
     assert times == {"a": 1, "b": 1, "c": 2, "d": 1}
 
 
-def test_a_task_that_is_no_longer_raised_is_resolved_and_comes_back_as_what_it_was(
-    book: Book, url: str
+def test_a_task_that_is_no_longer_raised_is_resolved_and_returns_with_its_old_status(
+    inbox: Inbox, url: str
 ) -> None:
     deliver(url)
     open_tasks("a", "b")
@@ -145,16 +141,16 @@ def test_a_task_that_is_no_longer_raised_is_resolved_and_comes_back_as_what_it_w
     open_tasks("a", "b", "c", "d")
     deliver(url)
     assert set(statuses("webhook").values()) == {"sent"}
-    assert len(book.keys) == 4
+    assert len(inbox.keys) == 4
 
 
-def test_a_second_reminder_is_a_row_of_its_own(book: Book, url: str) -> None:
+def test_a_second_reminder_is_a_row_of_its_own(inbox: Inbox, url: str) -> None:
     deliver(url)
     for day in (NEXT_DAY, "2026-07-02"):
         happens("reminded", "a", day=day)
         deliver(url, day)
     deliver(url, NEXT_DAY)
-    assert book.keys[4:] == [f"{task_id('a')}|reminded|webhook", f"{task_id('a')}|reminded 2|webhook"]
+    assert inbox.keys[4:] == [f"{task_id('a')}|reminded|webhook", f"{task_id('a')}|reminded 2|webhook"]
 
 
 def test_the_file_follows_the_events_and_is_the_same_bytes_each_time() -> None:
@@ -177,12 +173,12 @@ def test_a_day_without_events_is_delivered_as_an_empty_file() -> None:
     assert result["channels"] == {"file": {}}
 
 
-def test_a_message_to_a_customer_is_no_task_for_anybody_else(book: Book, url: str) -> None:
+def test_a_message_to_a_customer_goes_to_no_task_channel(inbox: Inbox, url: str) -> None:
     open_tasks("a", kind="message")
     happens("cleared", "a")
     deliver(url)
     deliver(url, NEXT_DAY)
-    assert book.keys == []
+    assert inbox.keys == []
     assert statuses("file") == {opened("a")[0]: "sent"}
 
 
@@ -199,7 +195,7 @@ def test_the_monday_list_of_a_dry_run_is_a_mail_to_look_at_and_a_csv() -> None:
     assert csv[1].startswith("2026-06-29,1,northwind,northwind & <Sons>,0.63")
 
 
-def test_the_table_from_before_there_were_events_is_brought_up() -> None:
+def test_a_table_of_the_first_version_is_migrated() -> None:
     with warehouse.connect() as connection:
         connection.execute("create schema delivery")
         connection.execute(
@@ -208,6 +204,6 @@ def test_the_table_from_before_there_were_events_is_brought_up() -> None:
             'usage_drop' as playbook_id, date '{DAY}' as as_of_date, 'webhook' as channel, '{{}}' as payload,
             'failed' as status, false as is_sent, 1 as attempts, 'HTTP 400' as last_error"""
         )
-        outbox_table.make(connection)
-        outbox_table.make(connection)
+        create_outbox(connection)
+        create_outbox(connection)
     assert outbox("webhook", "status", "event", "kind") == {opened("a")[0]: ("dead letter", "opened", "task")}

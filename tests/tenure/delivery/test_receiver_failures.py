@@ -1,4 +1,4 @@
-"""Receivers that fail half the time, answer twice, or are gone for a day: everything once in effect, nothing lost."""
+"""Receivers that fail half the time, lose their answer, or are down for a day: nothing lost, nothing twice."""
 
 import random
 import time
@@ -12,10 +12,10 @@ from tenure import warehouse
 from tenure.delivery.channels.email_sender import EmailSender
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
 from tenure.delivery.channels.sender import Sender
-from tenure.delivery.channels.slack_sender import SlackSender
+from tenure.delivery.channels.slack_sender import SlackBotSender, SlackSender, SlackWebhookSender
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, Handler, HubSpot, SlackApi, SlackWebhook, mailing, serving
+from tests.tenure.delivery.receivers import Handler, HubSpot, Inbox, SlackApi, SlackWebhook, mailing, serving
 from tests.tenure.delivery.tasks_of_days import DAY, NEXT_DAY, happens, open_tasks, outbox, statuses, task_id
 
 pytestmark = pytest.mark.usefixtures("outbox_home")
@@ -26,48 +26,50 @@ LATER = "2026-07-02"
 
 @dataclass
 class Channel:
-    """`seen`: what a person finds there in the end, told apart as the receiver tells it apart."""
+    """`seen`: what a person finds there in the end, without the duplicates that the receiver recognises."""
 
     sender: Callable[[], Sender]
-    book: Book
+    inbox: Inbox
     seen: Callable[[], list[str]]
 
 
 @contextmanager
-def _webhook(book: Book) -> Iterator[Channel]:
-    with serving(Handler, book) as url:
-        yield Channel(lambda: WebhookSender(url, timeout=(1, 0.5)), book, lambda: sorted(set(book.keys)))
+def _webhook(inbox: Inbox) -> Iterator[Channel]:
+    with serving(Handler, inbox) as url:
+        yield Channel(lambda: WebhookSender(url, timeout=(1, 0.5)), inbox, lambda: sorted(set(inbox.keys)))
 
 
 @contextmanager
-def _slack_webhook(book: Book) -> Iterator[Channel]:
-    with serving(SlackWebhook, book) as url:
-        # A person may see a message twice; the key in its metadata tells that it is one.
-        yield Channel(lambda: SlackSender(f"{url}/T/B/x", timeout=0.5), book, lambda: sorted(set(book.keys)))
-
-
-@contextmanager
-def _slack_bot(book: Book) -> Iterator[Channel]:
-    with serving(SlackApi, book) as url:
-        bot = {"token": "xoxb-secret", "slack_channel": "C1", "api": f"{url}/api/", "timeout": 0.5}
-        yield Channel(lambda: SlackSender(**bot), book, lambda: sorted(book.keys))
-
-
-@contextmanager
-def _email(book: Book) -> Iterator[Channel]:
-    with mailing(book) as port:
-        settings = {"sender": "tenure@example.com", "tls": "none", "timeout": 2}
+def _slack_webhook(inbox: Inbox) -> Iterator[Channel]:
+    with serving(SlackWebhook, inbox) as url:
+        # A message may appear twice; the key in its metadata identifies it.
         yield Channel(
-            lambda: EmailSender("127.0.0.1", port, **settings), book, lambda: sorted(set(book.keys))
+            lambda: SlackWebhookSender(f"{url}/T/B/x", timeout=0.5), inbox, lambda: sorted(set(inbox.keys))
         )
 
 
 @contextmanager
-def _hubspot(book: Book) -> Iterator[Channel]:
-    tasks: dict[str, dict[str, str]] = {}
-    with serving(HubSpot, book, tasks=tasks) as url:
+def _slack_bot(inbox: Inbox) -> Iterator[Channel]:
+    with serving(SlackApi, inbox) as url:
+        bot = {"token": "xoxb-secret", "slack_channel": "C1", "api": f"{url}/api/", "timeout": 0.5}
+        yield Channel(lambda: SlackBotSender(**bot), inbox, lambda: sorted(inbox.keys))
+
+
+@contextmanager
+def _email(inbox: Inbox) -> Iterator[Channel]:
+    with mailing(inbox) as port:
+        settings = {"sender": "tenure@example.com", "tls": "none", "timeout": 2}
         yield Channel(
-            lambda: HubSpotSender("hubspot-token", api=url, timeout=(1, 0.5)), book, lambda: sorted(tasks)
+            lambda: EmailSender("127.0.0.1", port, **settings), inbox, lambda: sorted(set(inbox.keys))
+        )
+
+
+@contextmanager
+def _hubspot(inbox: Inbox) -> Iterator[Channel]:
+    tasks: dict[str, dict[str, str]] = {}
+    with serving(HubSpot, inbox, tasks=tasks) as url:
+        yield Channel(
+            lambda: HubSpotSender("hubspot-token", api=url, timeout=(1, 0.5)), inbox, lambda: sorted(tasks)
         )
 
 
@@ -82,7 +84,7 @@ CHANNELS = {
 
 @pytest.fixture(params=CHANNELS)
 def channel(request: pytest.FixtureRequest) -> Iterator[Channel]:
-    with CHANNELS[request.param](Book()) as found:
+    with CHANNELS[request.param](Inbox()) as found:
         yield found
 
 
@@ -97,7 +99,7 @@ def deliver(channel: Channel, day: str) -> bool:
 
 def test_half_of_all_attempts_fail_and_everything_arrives_once(channel: Channel) -> None:
     dice = random.Random(7)
-    channel.book.weather = lambda _: dice.choice(["fine", "lost"])
+    channel.inbox.behaviour = lambda _: dice.choice(["fine", "lost"])
     open_tasks(*ACCOUNTS)
     deliver(channel, DAY)
     happens("reminded", *ACCOUNTS[:5])
@@ -107,77 +109,75 @@ def test_half_of_all_attempts_fail_and_everything_arrives_once(channel: Channel)
     name = channel.sender().channel
     assert len(outbox(name, "status")) == 17, "a row for every event"
     assert set(statuses(name).values()) == {"sent"}
-    assert len(channel.book.keys) == 17, "what was not lost on the way was taken once"
+    assert len(channel.inbox.keys) == 17, "what was not lost on the way was taken once"
     assert len(channel.seen()) == (12 if name == "hubspot" else 17)
-    assert next(channel.book.attempts) > 20, "half of the attempts were to fail"
+    assert next(channel.inbox.attempts) > 20, "about half of the attempts must fail"
 
 
-@pytest.mark.parametrize("weather", ["twice", "silent", "slow"])
-def test_a_receiver_that_takes_it_and_does_not_say_so_gets_it_once_in_effect(
-    channel: Channel, weather: str
-) -> None:
-    unsaid = {0, 3, 4}
-    channel.book.weather = lambda attempt: weather if attempt in unsaid else "fine"
+@pytest.mark.parametrize("behaviour", ["twice", "silent", "slow"])
+def test_a_receiver_whose_answer_is_lost_gets_it_once_in_effect(channel: Channel, behaviour: str) -> None:
+    unanswered = {0, 3, 4}
+    channel.inbox.behaviour = lambda attempt: behaviour if attempt in unanswered else "fine"
     open_tasks("a", "b", "c")
     assert deliver(channel, DAY)
 
     assert set(statuses(channel.sender().channel).values()) == {"sent"}
     assert len(channel.seen()) == 3
-    if not isinstance(channel.sender(), SlackSender) or channel.book.lookups == 0:
-        assert len(channel.book.keys) > 3, "this receiver was to get some of them again"
+    if not isinstance(channel.sender(), SlackSender) or channel.inbox.lookups == 0:
+        assert len(channel.inbox.keys) > 3, "this receiver was to get some of them again"
 
 
-def test_down_for_a_day_it_gets_all_of_it_the_next_day_in_the_order_of_life(channel: Channel) -> None:
-    channel.book.weather = lambda _: "lost"
+def test_after_a_day_down_a_receiver_gets_everything_in_order(channel: Channel) -> None:
+    channel.inbox.behaviour = lambda _: "lost"
     open_tasks(*ACCOUNTS)
     assert not deliver(channel, DAY)
-    assert channel.book.arrived == []
+    assert channel.inbox.arrived == []
     name = channel.sender().channel
     assert set(statuses(name).values()) == {"pending"}
-    assert sum(outbox(name, "attempts").values()) == 3, "after three it is the receiver, not the task"
+    assert sum(outbox(name, "attempts").values()) == 3, "the circuit breaker opens after three"
 
-    channel.book.weather = lambda _: "fine"
+    channel.inbox.behaviour = lambda _: "fine"
     open_tasks("new", day=NEXT_DAY)
     happens("reminded", "acc_00", "acc_01")
     assert deliver(channel, NEXT_DAY)
 
     assert len(statuses(name)) == 15
     assert set(statuses(name).values()) == {"sent"}
-    assert len(channel.book.keys) == 15
+    assert len(channel.inbox.keys) == 15
     assert outbox(name, "first_tried_on")[f"{task_id('acc_00')}|opened"].isoformat() == DAY
     if name == "webhook":
         for account in ("acc_00", "acc_01"):
             key = f"{task_id(account)}|"
-            assert [one for one in channel.book.keys if one.startswith(key)] == [
+            assert [one for one in channel.inbox.keys if one.startswith(key)] == [
                 f"{key}opened|webhook",
                 f"{key}reminded|webhook",
             ]
 
-    before = len(channel.book.keys)
+    before = len(channel.inbox.keys)
     assert deliver(channel, NEXT_DAY)
     assert deliver(channel, DAY)
-    assert len(channel.book.keys) == before, "no day run again sends anything again"
+    assert len(channel.inbox.keys) == before, "no day run again sends anything again"
 
 
 def test_a_reminder_never_overtakes_its_task(channel: Channel) -> None:
     """The task's own four tries fail on both days; the reminder's would not."""
-    channel.book.weather = lambda attempt: "lost" if attempt < 8 else "fine"
+    channel.inbox.behaviour = lambda attempt: "lost" if attempt < 8 else "fine"
     open_tasks("a")
     assert not deliver(channel, DAY)
     happens("reminded", "a")
     assert not deliver(channel, NEXT_DAY)
-    assert channel.book.arrived == []
+    assert channel.inbox.arrived == []
     assert deliver(channel, LATER)
-    assert len(channel.book.keys) == 2
+    assert len(channel.inbox.keys) == 2
     assert set(statuses(channel.sender().channel).values()) == {"sent"}
 
 
 def test_what_ended_while_the_receiver_was_down_is_never_sent(channel: Channel) -> None:
-    channel.book.weather = lambda _: "lost" if channel.sender().channel == "email" else 429
+    channel.inbox.behaviour = lambda _: "lost" if channel.sender().channel == "email" else 429
     open_tasks("a", "b", "c")
     assert not deliver(channel, DAY)
 
-    channel.book.weather = lambda _: "fine"
+    channel.inbox.behaviour = lambda _: "fine"
     happens("cleared", "a")
     happens("done", "b")
     assert deliver(channel, NEXT_DAY)
@@ -204,13 +204,13 @@ def test_what_people_closed_is_closed_with_every_receiver(channel: Channel) -> N
 
 
 def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: Channel) -> None:
-    """Else somebody would go on working on a task that is no more."""
-    channel.book.weather = lambda _: "silent"
+    """Otherwise somebody would keep working on a task that has ended."""
+    channel.inbox.behaviour = lambda _: "silent"
     open_tasks("a")
-    # Of these only a bot in Slack can look whether it is there.
-    assert deliver(channel, DAY) == (channel.book.lookups > 0 and channel.sender().channel == "slack")
+    # Of these only a Slack bot can check whether it has arrived.
+    assert deliver(channel, DAY) == (channel.inbox.lookups > 0 and channel.sender().channel == "slack")
 
-    channel.book.weather = lambda _: "fine"
+    channel.inbox.behaviour = lambda _: "fine"
     happens("cleared", "a", day=LATER)
     assert deliver(channel, LATER)
     name = channel.sender().channel
@@ -219,12 +219,12 @@ def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: C
 
 
 def test_no_receiver_waits_for_another() -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", "b")
-    with serving(Handler, book) as url, serving(Handler, Book()) as gone:
+    with serving(Handler, inbox) as url, serving(Handler, Inbox()) as gone:
         pass
-    with serving(SlackWebhook, book) as url:
-        senders = [WebhookSender(gone), SlackSender(f"{url}/x")]
+    with serving(SlackWebhook, inbox) as url:
+        senders = [WebhookSender(gone), SlackWebhookSender(f"{url}/x")]
         with pytest.raises(DeliveryFailed, match=r"delivery of 2026-06-30: webhook: 2 rows stay pending"):
             deliver_tasks(DAY, dry_run=False, senders=senders)
     assert set(statuses("slack").values()) == {"sent"}
@@ -233,20 +233,20 @@ def test_no_receiver_waits_for_another() -> None:
 
 
 def test_a_receiver_that_never_answers_does_not_hold_the_run_for_long() -> None:
-    book = Book(weather=lambda _: "slow")
+    inbox = Inbox(behaviour=lambda _: "slow")
     open_tasks(*ACCOUNTS)
-    with serving(Handler, book) as url:
+    with serving(Handler, inbox) as url:
         started = time.monotonic()
         with pytest.raises(DeliveryFailed, match="12 rows stay pending"):
             deliver_tasks(DAY, dry_run=False, senders=[WebhookSender(url, timeout=(1, 0.1))])
-    assert len(book.arrived) == 12, "three rows, four tries each"
+    assert len(inbox.arrived) == 12, "three rows, four tries each"
     assert time.monotonic() - started < 10
 
 
 def test_a_few_bad_rows_do_not_stop_those_behind_them() -> None:
-    book = Book()
+    inbox = Inbox()
     bad = {"acc_00", "acc_01", "acc_02"}
-    with serving(_Choosy, book, bad=bad) as url:
+    with serving(_Choosy, inbox, bad=bad) as url:
         open_tasks(*ACCOUNTS)
         for day in (DAY, NEXT_DAY):
             with pytest.raises(DeliveryFailed):
@@ -259,12 +259,12 @@ class _Choosy(Handler):
     bad: set[str]
 
     def receive(self, key: str, what: dict, good: object = None) -> None:
-        self.book.weather = lambda _: "lost" if what["account_id"] in self.bad else "fine"
+        self.inbox.behaviour = lambda _: "lost" if what["account_id"] in self.bad else "fine"
         super().receive(key, what, good)
 
 
 def test_nothing_is_lost_when_the_run_is_rerun_in_the_middle_of_it(channel: Channel) -> None:
-    """Rows = events × channels, whatever became of them."""
+    """There is one row per event and channel, whatever its status."""
     open_tasks("a", "b")
     assert deliver(channel, DAY)
     happens("reminded", "a", "b")
@@ -278,4 +278,4 @@ def test_nothing_is_lost_when_the_run_is_rerun_in_the_middle_of_it(channel: Chan
     for name in ("file", channel.sender().channel):
         assert len(statuses(name)) == events == 5
         assert set(statuses(name).values()) == {"sent"}
-    assert len(channel.book.keys) == 5
+    assert len(channel.inbox.keys) == 5

@@ -10,6 +10,8 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.delivery.snapshot import NothingToPublish, publish_day, publish_snapshot
 
+pytestmark = pytest.mark.usefixtures("home")
+
 TABLES = """
 create schema publish; create schema marts; create schema seeds;
 create table publish.pub_account_health as
@@ -26,14 +28,8 @@ create table seeds.cause_codes as select 'price' as cause_code;
 """
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
-    return tmp_path
-
-
 @pytest.fixture
-def built() -> None:
+def built(home: Path) -> None:
     with warehouse.connect() as connection:
         connection.execute(TABLES)
 
@@ -110,7 +106,7 @@ def test_a_warehouse_without_published_tables_leaves_the_old_snapshot_alone() ->
     before = paths.published_file().read_bytes()
     with warehouse.connect() as connection:
         connection.execute("drop schema publish cascade")
-    with pytest.raises(NothingToPublish, match="build the station playbooks first"):
+    with pytest.raises(NothingToPublish, match="build the stage playbooks first"):
         publish_snapshot()
     assert paths.published_file().read_bytes() == before
 

@@ -8,7 +8,7 @@ import pytest
 from tenure.simulator.land import land_demo
 from tenure.simulator.world.clock import Clock
 from tenure.simulator.world.people import draw_people
-from tenure.simulator.world.world import simulate
+from tenure.simulator.world.simulate import simulate
 from tests.tenure.simulator.small_company import SMALL, UNTIL
 
 
@@ -21,7 +21,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lived():
-    """A larger company that is only simulated: (world, people)."""
+def simulated():
+    """A larger company, simulated and not landed: (world, people)."""
     world = simulate(Clock.between(11, date(2024, 7, 1), date(2025, 12, 1)), 700)
     return world, draw_people(world)

@@ -1,4 +1,4 @@
-"""The demo's bugs: dates that move, ways around, and what a question is about."""
+"""The demo company's bugs: moved due dates, workarounds, and topics of questions."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def test_an_issue_s_due_date_is_the_last_of_its_history(demo: Path):
 
 
 @pytest.mark.parametrize("field", ["duedate", "workaround"])
-def test_nothing_is_promised_nor_got_around_outside_a_bug_s_life(demo: Path, field: str):
+def test_no_due_date_or_workaround_is_set_outside_a_bug_s_life(demo: Path, field: str):
     changes, wrong = ask(
         demo,
         f"""

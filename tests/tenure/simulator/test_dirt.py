@@ -83,14 +83,18 @@ def test_orphans_of_billing_and_support_are_counted(demo: Path, planted: dict[st
     assert tickets == planted.get("orphan_tickets", 0)
 
 
-def test_every_way_to_spoil_leaves_a_row_among_many(lived):
+def test_every_way_to_spoil_leaves_a_row_among_many(simulated):
     from tenure.simulator.sources.billing import draw_billing
     from tenure.simulator.sources.support import draw_support, draw_tickets
-    from tenure.simulator.sources.surveys_and_community import draw_voice
+    from tenure.simulator.sources.surveys_and_community import draw_surveys_and_community
 
-    world, people = lived
+    world, people = simulated
     tickets = draw_tickets(world, people)
-    drawn = draw_billing(world) | draw_support(world, people, tickets) | draw_voice(world, people, tickets)
+    drawn = (
+        draw_billing(world)
+        | draw_support(world, people, tickets)
+        | draw_surveys_and_community(world, people, tickets)
+    )
     for table, ways in dirt.WAYS_TO_SPOIL.items():
         rows = dirt.spoil(world.clock, table, drawn[table])
         assert set(rows[dirt.KIND]) == {"", *(kind for kind, _, _ in ways)}
@@ -114,10 +118,10 @@ def test_the_half_written_file_cannot_be_read(demo: Path, planted: dict[str, int
         pq.read_table(files[0])
 
 
-def test_two_companies_share_a_domain_and_the_crm_lacks_their_key(lived):
+def test_two_companies_share_a_domain_and_the_crm_lacks_their_key(simulated):
     from tenure.simulator.sources.crm import _companies
 
-    world, _ = lived
+    world, _ = simulated
     companies = _companies(world)
     shared = companies[companies.property_domain.duplicated(keep=False)]
     assert len(shared) == world.accounts.shares_domain.sum() >= 2

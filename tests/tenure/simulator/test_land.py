@@ -1,4 +1,4 @@
-"""Landing: complete, repeatable, append-only, and silent about the truth."""
+"""Landing: complete, repeatable, append-only, and without the truth."""
 
 import shutil
 from dataclasses import replace
@@ -153,7 +153,7 @@ def test_folder_with_a_company_s_own_files_is_refused(tmp_path: Path):
         land_demo(tmp_path / "landing", until=UNTIL, truth=tmp_path / "truth", **SMALL)
 
 
-def test_truth_never_lies_below_the_landing(tmp_path: Path):
+def test_truth_is_never_inside_the_landing(tmp_path: Path):
     with pytest.raises(ValueError, match="must not land"):
         land_demo(tmp_path, until=UNTIL, truth=tmp_path / "truth", **SMALL)
 

@@ -1,4 +1,4 @@
-"""Managers overrule the band: some know what no data can know, some go by their mood."""
+"""Overrides of the health band: some managers know what is not in the data, some go by mood."""
 
 from pathlib import Path
 
@@ -7,16 +7,18 @@ import pytest
 
 from tenure.simulator.sources.overrides import HEARD, KNOWS, MOOD, draw_overrides, landed_overrides
 from tenure.simulator.world.clock import Clock
-from tenure.simulator.world.world import simulate
+from tenure.simulator.world.simulate import simulate
 
 
 @pytest.fixture(scope="module")
-def overrides(lived) -> pd.DataFrame:
-    return draw_overrides(lived[0])
+def overrides(simulated) -> pd.DataFrame:
+    return draw_overrides(simulated[0])
 
 
-def test_who_has_heard_is_right_and_who_goes_by_mood_is_not(lived, overrides: pd.DataFrame):
-    leave_day = lived[0].state.leave_day[overrides.account]
+def test_managers_who_have_heard_are_right_and_those_who_go_by_mood_are_not(
+    simulated, overrides: pd.DataFrame
+):
+    leave_day = simulated[0].state.leave_day[overrides.account]
     leaves = (leave_day > overrides.on_day) & (leave_day <= overrides.as_of_day + 67)
     heard, knows, mood = (overrides.judgement == one for one in (HEARD, KNOWS, MOOD))
     worried = overrides.band == "at_risk"
@@ -28,22 +30,22 @@ def test_who_has_heard_is_right_and_who_goes_by_mood_is_not(lived, overrides: pd
     assert leaves[mood & worried].mean() < 0.5
 
 
-def test_nobody_hears_what_has_been_announced(lived, monkeypatch: pytest.MonkeyPatch):
+def test_what_has_been_announced_is_not_heard(simulated, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("tenure.simulator.sources.overrides.HEARD_RATE", 1.0)
-    overrides = draw_overrides(lived[0])
+    overrides = draw_overrides(simulated[0])
     heard = overrides[overrides.judgement == HEARD]
-    assert (lived[0].state.announce_day[heard.account] >= heard.as_of_day).all()
+    assert (simulated[0].state.announce_day[heard.account] >= heard.as_of_day).all()
 
 
-def test_every_override_has_a_reason_a_person_and_an_expiry(lived):
-    landed = landed_overrides(lived[0])
+def test_every_override_has_a_reason_a_person_and_an_expiry(simulated):
+    landed = landed_overrides(simulated[0])
     assert landed.notna().all().all()
     assert (landed["expires_at"] > landed["at"]).all()
     assert not landed.duplicated(["account_id", "at"]).any()
 
 
-def test_living_longer_changes_no_earlier_override(lived):
-    world = lived[0]
+def test_a_longer_simulation_changes_no_earlier_override(simulated):
+    world = simulated[0]
     shorter = simulate(Clock(world.clock.seed, world.clock.first_day, world.clock.weeks - 20), 700)
     border = shorter.clock.monday(shorter.clock.weeks)
     longer = draw_overrides(world)
@@ -58,4 +60,4 @@ def test_the_truth_names_every_override_that_landed(demo: Path):
     )
     keys = ["account_id", "at", "band"]
     both = truth[keys].merge(landed[keys], how="outer", indicator=True)
-    assert (both["_merge"] == "both").mean() > 0.9, "but for those spoilt as dirt"
+    assert (both["_merge"] == "both").mean() > 0.9, "except those spoilt as dirt"

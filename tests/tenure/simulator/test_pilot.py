@@ -1,4 +1,4 @@
-"""The pilot: half of the accounts held out by the rule book's hash, one playbook that helps and one that does not."""
+"""The pilot: half of the accounts in the control group by hash, one playbook with an effect and one without."""
 
 import json
 from hashlib import md5
@@ -10,24 +10,23 @@ import pytest
 
 from tenure.core import paths
 from tenure.simulator.sources.check_ins import CAUSE_CODES, check_in_surveys
-from tenure.simulator.sources.sponsors import follow_sponsors
-from tenure.simulator.sources.task_events import FOUND, draw_work
+from tenure.simulator.sources.task_events import RECORDED_CAUSE_CODES, draw_task_events
 from tenure.simulator.truth.effects import planted_effects
-from tenure.simulator.truth.oracle import GRACE_DAYS
 from tenure.simulator.world import pilot
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.clock import DAY_US, NEVER, Clock
+from tenure.simulator.world.simulate import simulate
+from tenure.simulator.world.sponsors import follow_sponsors
 from tenure.simulator.world.state import PLAYBOOKS, SPONSOR_GONE, USAGE_DROP
-from tenure.simulator.world.world import simulate
 from tests.tenure.simulator.small_company import rows_by_table
 
 ACCOUNTS = 700
 
 
 @pytest.fixture(scope="module")
-def twins(lived) -> dict[str, object]:
-    """The same company with the arms of one playbook swapped."""
-    return {playbook: simulate(lived[0].clock, ACCOUNTS, swap_arms_of=playbook) for playbook in PLAYBOOKS}
+def twins(simulated) -> dict[str, object]:
+    """The same company with treated and control group of one playbook swapped."""
+    return {playbook: simulate(simulated[0].clock, ACCOUNTS, swap_arms_of=playbook) for playbook in PLAYBOOKS}
 
 
 def known_causes() -> set[str]:
@@ -35,23 +34,23 @@ def known_causes() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def events(lived) -> pd.DataFrame:
-    events = draw_work(lived[0])["tenure.task_event"]
+def events(simulated) -> pd.DataFrame:
+    events = draw_task_events(simulated[0])["tenure.task_event"]
     return events[events.playbook_id.isin(PLAYBOOKS)]
 
 
-def test_an_account_is_held_out_when_its_hash_is_below_the_share(events: pd.DataFrame):
+def test_an_account_is_in_the_control_group_when_its_hash_is_below_the_share(events: pd.DataFrame):
     entries = events[events.event.isin(["opened", "held_out"])]
     digest = [
         md5(f"{playbook}|{account}|tenure".encode()).hexdigest()[:8]
         for playbook, account in zip(entries.playbook_id, entries.account_id, strict=True)
     ]
     assert ((np.array(digest) < "80000000") == (entries.event == "held_out")).all()
-    share = pilot.held_out(10_000).mean(axis=1)
+    share = pilot.control_group(10_000).mean(axis=1)
     assert share == pytest.approx([0.5, 0.5], abs=0.015)
 
 
-def test_an_account_enters_a_playbook_once_and_whoever_is_held_out_is_left_alone(events: pd.DataFrame):
+def test_an_account_enters_a_playbook_once_and_the_control_group_has_no_done_tasks(events: pd.DataFrame):
     entries = events[events.event != "done"]
     assert not entries.duplicated(["account_id", "playbook_id"]).any()
     assert entries.event.value_counts().min() > 40
@@ -60,15 +59,19 @@ def test_an_account_enters_a_playbook_once_and_whoever_is_held_out_is_left_alone
     assert len(done) == (entries.event == "opened").sum()
     waited = (done["at"] - done.at_entry).dt.days
     assert (waited.min(), waited.max()) == (2, 9)
-    assert set(done.cause_code) == {code for codes in FOUND.values() for code in codes} <= known_causes()
+    assert (
+        set(done.cause_code)
+        == {code for codes in RECORDED_CAUSE_CODES.values() for code in codes}
+        <= known_causes()
+    )
     day = entries["at"].dt.strftime("%Y-%m-%d")
     assert (entries.task_id == entries.account_id + "|" + entries.playbook_id + "|" + day).all()
 
 
 def test_a_sponsor_s_task_is_opened_on_the_day_after_the_crm_shows_that_the_sponsor_left(
-    lived, events: pd.DataFrame
+    simulated, events: pd.DataFrame
 ):
-    world, _ = lived
+    world, _ = simulated
     terms = follow_sponsors(world).terms
     left = {
         (account, day) for account, day in terms[terms.ends == "left"][["account", "until_day"]].to_numpy()
@@ -79,61 +82,61 @@ def test_a_sponsor_s_task_is_opened_on_the_day_after_the_crm_shows_that_the_spon
     assert {(account, day - 1) for account, day in zip(accounts, days, strict=True)} <= left
 
 
-def test_the_task_helps_whom_it_is_opened_for_and_nobody_else(lived, twins: dict):
-    world, twin = lived[0], twins[SPONSOR_GONE]
+def test_the_task_helps_treated_accounts_and_no_others(simulated, twins: dict):
+    world, twin = simulated[0], twins[SPONSOR_GONE]
     entered = world.state.case_day[0] < NEVER
     differs = world.state.leave_day != twin.state.leave_day
     assert differs[entered].sum() > 10
     assert not differs[~entered].any()
-    worked_on = np.where(world.held_out[0], twin.state.leave_day, world.state.leave_day)[entered]
-    held_out = np.where(world.held_out[0], world.state.leave_day, twin.state.leave_day)[entered]
-    assert (worked_on >= held_out).mean() > 0.95
+    treated = np.where(world.is_control[0], twin.state.leave_day, world.state.leave_day)[entered]
+    control = np.where(world.is_control[0], world.state.leave_day, twin.state.leave_day)[entered]
+    assert (treated >= control).mean() > 0.95
 
 
-def test_the_task_without_effect_changes_nothing(lived, twins: dict):
-    world, twin = lived[0], twins[USAGE_DROP]
-    assert (world.held_out[1] != twin.held_out[1]).all()
+def test_the_task_without_effect_changes_nothing(simulated, twins: dict):
+    world, twin = simulated[0], twins[USAGE_DROP]
+    assert (world.is_control[1] != twin.is_control[1]).all()
     assert (world.state.leave_day == twin.state.leave_day).all()
     assert all(ours.equals(theirs) for ours, theirs in zip(world.hazards, twin.hazards, strict=True))
 
 
-def test_planted_effects_are_the_difference_between_two_lives(lived, twins: dict):
-    world = lived[0]
+def test_planted_effects_are_the_difference_between_two_simulations(simulated, twins: dict):
+    world = simulated[0]
     until = world.clock.monday(world.clock.weeks)
     effects = planted_effects(world, twins, until)
     assert effects[SPONSOR_GONE]["effect"] < -0.1
     assert effects[USAGE_DROP]["effect"] == 0
     assert effects[USAGE_DROP]["churn_if_held_out"] > 0.05
-    ripe = world.state.case_day + 67 + GRACE_DAYS <= until
-    assert [effects[playbook]["accounts"] for playbook in PLAYBOOKS] == ripe.sum(axis=1).tolist()
+    matured = world.state.case_day + world.window.matured_after <= until
+    assert [effects[playbook]["accounts"] for playbook in PLAYBOOKS] == matured.sum(axis=1).tolist()
     assert planted_effects(world, twins, world.clock.monday(pilot.FROM_WEEK)) == {}
 
 
-def test_hazards_know_of_the_tasks(lived):
-    """Of accounts whose sponsor is lost, those about to be helped are less likely to leave, and the oracle says so."""
-    world, _ = lived
+def test_hazards_depend_on_the_tasks(simulated):
+    """Of the accounts that lost their sponsor, those about to be helped have the lower hazard."""
+    world, _ = simulated
     rows = pd.concat(world.hazards, ignore_index=True)
     since = rows.as_of_day - world.state.case_day[0, rows.account.to_numpy()]
     just_entered = rows[(since > 0) & (since <= 7)]
-    is_held_out = world.held_out[0, just_entered.account.to_numpy()]
+    is_control = world.is_control[0, just_entered.account.to_numpy()]
     left = world.state.leave_day[just_entered.account.to_numpy()]
     label = (left > just_entered.as_of_day + 7) & (left <= just_entered.as_of_day + 67)
-    spared, worked_on = just_entered[is_held_out], just_entered[~is_held_out]
-    assert worked_on.hazard.mean() < 0.5 * spared.hazard.mean()
-    for rows in (spared, worked_on):
+    control, treated = just_entered[is_control], just_entered[~is_control]
+    assert treated.hazard.mean() < 0.5 * control.hazard.mean()
+    for rows in (control, treated):
         assert rows.hazard.mean() == pytest.approx(label[rows.index].mean(), abs=0.12)
 
 
-def test_living_longer_changes_no_earlier_case(lived):
-    world = lived[0]
+def test_a_longer_simulation_changes_no_earlier_case(simulated):
+    world = simulated[0]
     shorter = simulate(Clock(world.clock.seed, world.clock.first_day, world.clock.weeks - 20), ACCOUNTS)
     border, n = shorter.clock.monday(shorter.clock.weeks), len(shorter.accounts)
     longer = np.where(world.state.case_day < border, world.state.case_day, NEVER)[:, :n]
     assert (shorter.state.case_day == longer).all()
 
 
-def test_check_ins_land_their_answers(demo: Path, lived):
-    invited, answered = check_in_surveys(*lived)
+def test_check_ins_land_their_answers(demo: Path, simulated):
+    invited, answered = check_in_surveys(*simulated)
     assert answered.invitation_id.tolist() == invited.id.tolist()
     assert set(CAUSE_CODES) <= known_causes()
     answers = pd.DataFrame(answered.answers.map(json.loads).tolist())
@@ -144,13 +147,13 @@ def test_check_ins_land_their_answers(demo: Path, lived):
     assert answers.gaps.notna().mean() == pytest.approx(0.45, abs=0.15)
     landed = rows_by_table(demo / "landing")
     asked = {row[0] for row in landed["survey/survey_invitation"] if row[3] == "check_in"}
-    said = {row[1]: row[5] for row in landed["survey/survey_response"] if row[5]}
-    assert len(said) > 5
-    assert set(said) <= asked
+    landed_answers = {row[1]: row[5] for row in landed["survey/survey_response"] if row[5]}
+    assert len(landed_answers) > 5
+    assert set(landed_answers) <= asked
 
 
-def test_trouble_that_shows_is_told_at_the_check_in(lived):
-    world, people = lived
+def test_visible_trouble_lowers_the_answers_of_a_check_in(simulated):
+    world, people = simulated
     invited, answered = check_in_surveys(world, people)
     number = invited.id.str.extract(r"inv_k_(\d+)_(\d+)").astype(int)
     trouble = world.shown.max(axis=0)[number[1], number[0]]
@@ -158,8 +161,8 @@ def test_trouble_that_shows_is_told_at_the_check_in(lived):
     assert met[trouble == 0].mean() > met[trouble == 1].mean() + 0.2
 
 
-def test_who_answers_a_check_in_belongs_to_the_account(lived):
-    world, people = lived
+def test_who_answers_a_check_in_belongs_to_the_account(simulated):
+    world, people = simulated
     invited, _ = check_in_surveys(world, people)
     user = invited.user_id.str.extract(r"(\d+)")[0].astype(int)
     assert (account_ids(people.account[user]) == invited.account_id).all()

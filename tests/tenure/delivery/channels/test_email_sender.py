@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from tenure.delivery.channels.email_sender import EmailSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, mailing, mails
+from tests.tenure.delivery.receivers import Inbox, mailing, mails
 from tests.tenure.delivery.tasks_of_days import (
     CONTACT,
     DAY,
@@ -45,14 +45,14 @@ def deliver(port: int, day: str = DAY, **settings: Any) -> None:
 
 
 def test_a_task_goes_to_its_owner_and_what_follows_joins_the_conversation() -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", account_name="Möbel\nBcc: everybody@example.com")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port)
         happens("cleared", "a")
         deliver(port, NEXT_DAY)
-    task, end = mails(book)
-    assert book.arrived[0][1]["to"] == [OWNER]
+    task, end = mails(inbox)
+    assert inbox.arrived[0][1]["to"] == [OWNER]
     assert task["Subject"] == "Call about the drop in use: Möbel Bcc: everybody@example.com"
     assert "Bcc" not in task
     assert "Why: users -42 % against the 28 days before" in task.get_content()
@@ -61,14 +61,14 @@ def test_a_task_goes_to_its_owner_and_what_follows_joins_the_conversation() -> N
 
 
 def test_a_message_goes_to_the_customer_and_tells_nothing_of_us() -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", kind="message")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port)
         happens("cleared", "a")
         deliver(port, NEXT_DAY)
-    (mail,) = mails(book)
-    assert book.arrived[0][1]["to"] == [CONTACT]
+    (mail,) = mails(inbox)
+    assert inbox.arrived[0][1]["to"] == [CONTACT]
     assert mail["To"] == f"Ann Smith <{CONTACT}>"
     assert mail["Reply-To"] == OWNER
     assert mail["Subject"] == "How is it going?"
@@ -80,25 +80,25 @@ def test_a_message_goes_to_the_customer_and_tells_nothing_of_us() -> None:
     "address", [None, "nobody", "a b@c", "mary@@example.com", "a@[x", "x@example.com\nBcc: y@example.com"]
 )
 def test_without_an_address_that_can_be_read_a_message_is_a_dead_letter(address: str | None) -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", "b", kind="message")
     open_tasks("a", kind="message", contact_email=address)
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port)
     ((status, words),) = outbox("email", "status", "last_error").values()
     assert status == "dead letter"
     assert "address" in words
-    assert book.keys == []
+    assert inbox.keys == []
 
 
 def test_no_name_is_decoded_into_lines_of_a_header() -> None:
-    book, name = Book(), "Acme =?utf-8?q?=0d=0aBcc=3a_everybody=40example.com?="
+    inbox, name = Inbox(), "Acme =?utf-8?q?=0d=0aBcc=3a_everybody=40example.com?="
     open_tasks("a", account_name=name)
     open_tasks("b", day=NEXT_DAY, kind="message", contact_name=name, message_subject=name)
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port, NEXT_DAY)
         deliver(port)
-    for mail in mails(book):
+    for mail in mails(inbox):
         assert "Bcc" not in mail
         assert "everybody" in mail["Subject"]
         assert [one.addr_spec for one in mail["To"].addresses] in ([OWNER], [CONTACT])
@@ -106,10 +106,10 @@ def test_no_name_is_decoded_into_lines_of_a_header() -> None:
 
 @pytest.mark.parametrize("code", [530, 550])
 def test_a_server_that_does_not_take_our_own_address_blames_no_mail(code: int) -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", "b")
     with (
-        mailing(book, refuses_sender=f"{code} not from you") as port,
+        mailing(inbox, refuses_sender=f"{code} not from you") as port,
         pytest.raises(DeliveryFailed, match=f"SMTP {code}"),
     ):
         deliver(port)
@@ -117,26 +117,26 @@ def test_a_server_that_does_not_take_our_own_address_blames_no_mail(code: int) -
 
 
 def test_an_address_that_the_server_cannot_write_is_a_dead_letter() -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", owner_email="jo@exämple.de")
-    with mailing(book, enable_SMTPUTF8=False) as port:
+    with mailing(inbox, enable_SMTPUTF8=False) as port:
         deliver(port)
     assert statuses("email") == {opened("a")[0]: "dead letter"}
 
 
 def test_a_repeated_mail_has_the_same_message_id_and_no_two_others_have() -> None:
-    book = Book(weather=lambda attempt: "twice" if attempt == 0 else "fine")
+    inbox = Inbox(behaviour=lambda attempt: "twice" if attempt == 0 else "fine")
     open_tasks("a", "b")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port)
-    assert len(book.keys) == 3
-    assert len(set(book.keys)) == 2
+    assert len(inbox.keys) == 3
+    assert len(set(inbox.keys)) == 2
 
 
 def test_words_of_the_mail_server_are_kept_without_the_address() -> None:
-    book = Book(weather=lambda _: 550, words=f"5.1.1 <{OWNER}> is unknown here")
+    inbox = Inbox(behaviour=lambda _: 550, words=f"5.1.1 <{OWNER}> is unknown here")
     open_tasks("a")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port)
     assert outbox("email", "status", "last_error") == {
         opened("a")[0]: ("dead letter", "SMTP 550: 5.1.1 <<address>> is unknown here")
@@ -144,22 +144,22 @@ def test_words_of_the_mail_server_are_kept_without_the_address() -> None:
 
 
 def test_greylisting_is_waited_out() -> None:
-    book = Book(weather=lambda attempt: 450 if attempt < 2 else "fine")
+    inbox = Inbox(behaviour=lambda attempt: 450 if attempt < 2 else "fine")
     open_tasks("a")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port)
     assert statuses("email") == {opened("a")[0]: "sent"}
 
 
 def test_the_monday_list_is_one_mail_with_promise_reasons_and_next_steps() -> None:
-    book = Book()
+    inbox = Inbox()
     list_accounts("northwind", "contoso")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port, MONDAY, monday_list_to=READERS)
         deliver(port, MONDAY, monday_list_to=READERS)
-    (mail,) = mails(book)
+    (mail,) = mails(inbox)
     assert outbox("email", "status") == {f"monday|{MONDAY}": "sent"}
-    assert sorted(book.arrived[0][1]["to"]) == sorted(READERS)
+    assert sorted(inbox.arrived[0][1]["to"]) == sorted(READERS)
     assert mail["Subject"] == "Monday list, 2026-06-29"
     text, html = (part.get_content().replace("\r", "") for part in mail.iter_parts())
     assert text.startswith("Of these 2 accounts we expect 1 to churn within 60 days, 90 % interval 0–2.\n")
@@ -177,24 +177,24 @@ def test_the_monday_list_is_one_mail_with_promise_reasons_and_next_steps() -> No
 
 
 def test_on_other_days_and_without_readers_there_is_no_list() -> None:
-    book = Book()
+    inbox = Inbox()
     list_accounts("northwind", day=DAY)
     list_accounts("northwind", day=MONDAY)
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         deliver(port, DAY, monday_list_to=READERS)
         deliver(port, MONDAY)
-    assert book.keys == []
+    assert inbox.keys == []
 
 
 def test_a_list_that_could_not_be_sent_on_monday_comes_on_tuesday() -> None:
-    book = Book(weather=lambda _: "lost")
+    inbox = Inbox(behaviour=lambda _: "lost")
     list_accounts("northwind")
-    with mailing(book) as port:
+    with mailing(inbox) as port:
         with pytest.raises(DeliveryFailed):
             deliver(port, MONDAY, monday_list_to=READERS)
-        book.weather = lambda _: "fine"
+        inbox.behaviour = lambda _: "fine"
         deliver(port, DAY, monday_list_to=READERS)
-    assert len(book.keys) == 1
+    assert len(inbox.keys) == 1
 
 
 @pytest.fixture
@@ -243,30 +243,30 @@ def test_it_logs_in_behind_tls_and_a_wrong_password_leaves_the_mails_pending(
     tls: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    book = Book()
+    inbox = Inbox()
     open_tasks("a")
-    with mailing(book, **_server_settings(certificate, tls)) as port:
+    with mailing(inbox, **_server_settings(certificate, tls)) as port:
         with pytest.raises(DeliveryFailed, match="SMTP 535"):
             deliver(port, tls=tls, login="tenure", password="wrong")
         assert statuses("email") == {opened("a")[0]: "pending"}
         deliver(port, tls=tls, login="tenure", password="right")
-    assert book.arrived[0][1]["login"] == "tenure"
+    assert inbox.arrived[0][1]["login"] == "tenure"
 
 
 @pytest.mark.parametrize("tls", ["starttls", "ssl"])
 def test_a_server_that_cannot_prove_who_it_is_gets_nothing(tls: str, certificate: Path) -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a")
     with (
-        mailing(book, **_server_settings(certificate, tls)) as port,
+        mailing(inbox, **_server_settings(certificate, tls)) as port,
         pytest.raises(DeliveryFailed, match="SSLCertVerificationError"),
     ):
         deliver(port, tls=tls, login="tenure", password="right")
-    assert book.keys == []
+    assert inbox.keys == []
 
 
 def test_a_password_never_travels_readable() -> None:
-    with pytest.raises(ValueError, match="readable"):
+    with pytest.raises(ValueError, match="unencrypted"):
         EmailSender("mail.example.com", 25, "x@example.com", tls="none", login="tenure", password="secret")
     with pytest.raises(ValueError, match="must be one of starttls, ssl, none"):
         EmailSender("mail.example.com", 25, "x@example.com", tls="maybe")

@@ -6,7 +6,7 @@ import pytest
 
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, HubSpot, serving
+from tests.tenure.delivery.receivers import HubSpot, Inbox, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,
     NEXT_DAY,
@@ -22,18 +22,13 @@ pytestmark = pytest.mark.usefixtures("outbox_home")
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
 def tasks() -> dict[str, dict[str, str]]:
     return {}
 
 
 @pytest.fixture
-def url(book: Book, tasks: dict[str, dict[str, str]]) -> Iterator[str]:
-    with serving(HubSpot, book, tasks=tasks) as address:
+def url(inbox: Inbox, tasks: dict[str, dict[str, str]]) -> Iterator[str]:
+    with serving(HubSpot, inbox, tasks=tasks) as address:
         yield address
 
 
@@ -71,19 +66,19 @@ def test_the_same_task_is_reminded_of_and_completed(url: str, tasks: dict) -> No
 
 
 def test_an_owner_is_asked_for_once_and_an_unknown_one_leaves_the_task_unassigned(
-    url: str, book: Book, tasks: dict
+    url: str, inbox: Inbox, tasks: dict
 ) -> None:
     open_tasks("a", "b", "c", owner_email="somebody.else@example.com")
     deliver(url)
-    assert book.lookups == 1
+    assert inbox.lookups == 1
     assert len(tasks) == 3
     for found in tasks.values():
         assert "hubspot_owner_id" not in found
         assert "Owner: somebody.else@example.com" in found["hs_task_body"]
 
 
-def test_a_refusal_is_a_dead_letter_with_hubspots_words(url: str, book: Book) -> None:
-    book.weather, book.words = (lambda _: 400), "Property values were not valid"
+def test_a_refusal_is_a_dead_letter_with_hubspots_words(url: str, inbox: Inbox) -> None:
+    inbox.behaviour, inbox.words = (lambda _: 400), "Property values were not valid"
     open_tasks("a")
     deliver(url)
     ((status, words),) = outbox("hubspot", "status", "last_error").values()
@@ -91,8 +86,8 @@ def test_a_refusal_is_a_dead_letter_with_hubspots_words(url: str, book: Book) ->
     assert "Property values were not valid" in words
 
 
-def test_a_missing_unique_property_is_said_and_the_tasks_wait_for_it(url: str, book: Book) -> None:
-    book.weather, book.words = (lambda _: 400), 'Property "tenure_task_id" does not exist'
+def test_a_missing_unique_property_is_said_and_the_tasks_wait_for_it(url: str, inbox: Inbox) -> None:
+    inbox.behaviour, inbox.words = (lambda _: 400), 'Property "tenure_task_id" does not exist'
     open_tasks("a")
     with pytest.raises(DeliveryFailed, match="tasks have no unique property tenure_task_id yet"):
         deliver(url)
@@ -100,8 +95,8 @@ def test_a_missing_unique_property_is_said_and_the_tasks_wait_for_it(url: str, b
 
 
 @pytest.mark.parametrize("status", [401, 403, 429])
-def test_a_shut_door_and_a_full_house_leave_the_task_pending(url: str, book: Book, status: int) -> None:
-    book.weather = lambda _: status
+def test_a_shut_door_and_a_full_house_leave_the_task_pending(url: str, inbox: Inbox, status: int) -> None:
+    inbox.behaviour = lambda _: status
     open_tasks("a")
     with pytest.raises(DeliveryFailed, match=f"HTTP {status}"):
         deliver(url)
@@ -109,10 +104,10 @@ def test_a_shut_door_and_a_full_house_leave_the_task_pending(url: str, book: Boo
 
 
 def test_a_batch_of_one_that_was_not_taken_is_refused_although_the_answer_is_207(
-    book: Book, tasks: dict
+    inbox: Inbox, tasks: dict
 ) -> None:
     open_tasks("a")
-    with serving(PartlyTaken, book, tasks=tasks) as url:
+    with serving(PartlyTaken, inbox, tasks=tasks) as url:
         deliver(url)
     ((status, words),) = outbox("hubspot", "status", "last_error").values()
     assert (status, words) == ("dead letter", "owner is archived")
@@ -125,9 +120,9 @@ class PartlyTaken(HubSpot):
         self.answer(207, good | {"results": [], "numErrors": 1, "errors": [error]})
 
 
-def test_a_hubspot_that_is_not_there_has_got_nothing(book: Book) -> None:
+def test_a_hubspot_that_is_not_there_has_got_nothing(inbox: Inbox) -> None:
     open_tasks("a", owner_email=None)
-    with serving(HubSpot, book) as url:
+    with serving(HubSpot, inbox) as url:
         pass
     with pytest.raises(DeliveryFailed, match="MaxRetryError"):
         deliver(url)

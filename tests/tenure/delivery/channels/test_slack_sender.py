@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tenure.delivery.channels.slack_sender import SlackSender
+from tenure.delivery.channels.slack_sender import SlackBotSender, SlackWebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, SlackApi, SlackWebhook, serving
+from tests.tenure.delivery.receivers import Inbox, SlackApi, SlackWebhook, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,
     NEXT_DAY,
@@ -23,11 +23,11 @@ pytestmark = pytest.mark.usefixtures("outbox_home")
 
 
 def deliver(url: str, day: str = DAY) -> None:
-    deliver_tasks(day, dry_run=False, senders=[SlackSender(f"{url}/services/T/B/secret", timeout=2)])
+    deliver_tasks(day, dry_run=False, senders=[SlackWebhookSender(f"{url}/services/T/B/secret", timeout=2)])
 
 
 def deliver_as_bot(url: str, day: str = DAY) -> None:
-    bot = SlackSender(token="xoxb-secret", slack_channel="C1", api=f"{url}/api/", timeout=2)
+    bot = SlackBotSender(token="xoxb-secret", slack_channel="C1", api=f"{url}/api/", timeout=2)
     deliver_tasks(day, dry_run=False, senders=[bot])
 
 
@@ -38,11 +38,11 @@ HOWS = pytest.mark.parametrize(
 
 @HOWS
 def test_a_message_says_who_why_by_when_and_carries_the_key(handler: Any, deliver: Callable) -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a", account_name="Möbel <!channel> & Co")
-    with serving(handler, book) as url:
+    with serving(handler, inbox) as url:
         deliver(url)
-    ((key, message),) = book.arrived
+    ((key, message),) = inbox.arrived
     assert key == f"{opened('a')[0]}|slack"
     assert message["metadata"]["event_type"] == "tenure_task"
     lines = message["text"].splitlines()
@@ -61,29 +61,29 @@ def test_a_message_says_who_why_by_when_and_carries_the_key(handler: Any, delive
 
 @HOWS
 def test_a_reminder_and_an_end_are_messages_of_their_own(handler: Any, deliver: Callable) -> None:
-    book = Book()
+    inbox = Inbox()
     open_tasks("a")
-    with serving(handler, book) as url:
+    with serving(handler, inbox) as url:
         deliver(url)
         happens("reminded", "a")
         deliver(url, NEXT_DAY)
         happens("cleared", "a", day="2026-07-02")
         deliver(url, "2026-07-02")
-    first_lines = [message["text"].splitlines()[0] for _, message in book.arrived]
+    first_lines = [message["text"].splitlines()[0] for _, message in inbox.arrived]
     assert first_lines == [
         "*Call about the drop in use: Möbel &amp; Co*",
         "*Reminder: Call about the drop in use: Möbel &amp; Co*",
         "*Cleared: Call about the drop in use: Möbel &amp; Co*",
     ]
-    assert "The signal is gone since 2026-07-02: there is nothing left to do." in book.arrived[2][1]["text"]
+    assert "The signal recovered on 2026-07-02: there is nothing left to do." in inbox.arrived[2][1]["text"]
 
 
 @HOWS
 def test_words_about_the_message_make_a_dead_letter(handler: Any, deliver: Callable) -> None:
     status = 400 if handler is SlackWebhook else 200
-    book = Book(weather=lambda _: status, words="msg_too_long")
+    inbox = Inbox(behaviour=lambda _: status, words="msg_too_long")
     open_tasks("a")
-    with serving(handler, book) as url:
+    with serving(handler, inbox) as url:
         deliver(url)
     assert outbox("slack", "status", "last_error") == {opened("a")[0]: ("dead letter", "msg_too_long")}
 
@@ -102,9 +102,9 @@ def test_words_about_the_message_make_a_dead_letter(handler: Any, deliver: Calla
 def test_words_about_the_channel_or_the_token_leave_the_task_pending(
     handler: Any, deliver: Callable, status: int, words: str
 ) -> None:
-    book = Book(weather=lambda _: status, words=words)
+    inbox = Inbox(behaviour=lambda _: status, words=words)
     open_tasks("a")
-    with serving(handler, book) as url, pytest.raises(DeliveryFailed, match="slack: 1 rows stay pending"):
+    with serving(handler, inbox) as url, pytest.raises(DeliveryFailed, match="slack: 1 rows stay pending"):
         deliver(url)
     ((status_now, arrived, said),) = outbox("slack", "status", "may_have_arrived", "last_error").values()
     assert (status_now, arrived) == ("pending", False)
@@ -113,13 +113,13 @@ def test_words_about_the_channel_or_the_token_leave_the_task_pending(
 
 def test_a_bot_that_was_cut_off_looks_page_by_page_before_it_repeats() -> None:
     """The message it cannot be sure of lies three pages back, among others."""
-    book = Book()
+    inbox = Inbox()
     open_tasks(*"abcdef")
-    with serving(SlackApi, book) as url:
-        book.weather = lambda attempt: "silent" if attempt == 0 else "fine"
+    with serving(SlackApi, inbox) as url:
+        inbox.behaviour = lambda attempt: "silent" if attempt == 0 else "fine"
         deliver_as_bot(url)
-        assert book.lookups == 1
-        assert len(book.keys) == 6
+        assert inbox.lookups == 1
+        assert len(inbox.keys) == 6
 
         # As after a kill: nobody knows whether the first one arrived.
         from tenure import warehouse
@@ -129,24 +129,24 @@ def test_a_bot_that_was_cut_off_looks_page_by_page_before_it_repeats() -> None:
                 "update delivery.outbox set status = 'pending', is_sent = false where account_id = 'a'"
             )
         deliver_as_bot(url)
-    assert book.lookups == 4
-    assert len(book.keys) == 6
+    assert inbox.lookups == 4
+    assert len(inbox.keys) == 6
     assert set(statuses("slack").values()) == {"sent"}
 
 
 def test_a_bot_repeats_what_is_not_there() -> None:
-    book = Book(weather=lambda attempt: "lost" if attempt == 0 else "fine")
+    inbox = Inbox(behaviour=lambda attempt: "lost" if attempt == 0 else "fine")
     open_tasks("a")
-    with serving(SlackApi, book) as url:
+    with serving(SlackApi, inbox) as url:
         deliver_as_bot(url)
-    assert book.lookups == 1
-    assert len(book.keys) == 1
+    assert inbox.lookups == 1
+    assert len(inbox.keys) == 1
 
 
 @HOWS
 def test_a_slack_that_is_not_there_has_got_nothing(handler: Any, deliver: Callable) -> None:
     open_tasks("a")
-    with serving(handler, Book()) as url:
+    with serving(handler, Inbox()) as url:
         pass
     with pytest.raises(DeliveryFailed, match="ConnectionRefusedError"):
         deliver(url)
@@ -157,9 +157,9 @@ def test_a_slack_that_is_not_there_has_got_nothing(handler: Any, deliver: Callab
 def test_the_client_tells_no_log_where_it_posts(
     handler: Any, deliver: Callable, caplog: pytest.LogCaptureFixture
 ) -> None:
-    book = Book(weather=lambda attempt: ["silent", 500, "fine"][min(attempt, 2)])
+    inbox = Inbox(behaviour=lambda attempt: ["silent", 500, "fine"][min(attempt, 2)])
     open_tasks("a")
-    with serving(handler, book) as url, caplog.at_level(0):
+    with serving(handler, inbox) as url, caplog.at_level(0):
         deliver(url)
     assert "delivery of" in caplog.text
     assert not [word for word in ("secret", "Möbel", OWNER) if word in caplog.text]

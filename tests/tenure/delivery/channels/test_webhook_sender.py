@@ -7,20 +7,15 @@ import pytest
 
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Book, Handler, serving
+from tests.tenure.delivery.receivers import Handler, Inbox, serving
 from tests.tenure.delivery.tasks_of_days import DAY, OWNER, open_tasks, opened, outbox, statuses
 
 pytestmark = pytest.mark.usefixtures("outbox_home")
 
 
 @pytest.fixture
-def book() -> Book:
-    return Book()
-
-
-@pytest.fixture
-def url(book: Book) -> Iterator[str]:
-    with serving(Handler, book) as address:
+def url(inbox: Inbox) -> Iterator[str]:
+    with serving(Handler, inbox) as address:
         yield address
 
 
@@ -28,10 +23,10 @@ def deliver(url: str) -> None:
     deliver_tasks(DAY, dry_run=False, senders=[WebhookSender(url)])
 
 
-def test_the_event_is_sent_as_json_with_its_key(book: Book, url: str) -> None:
+def test_the_event_is_sent_as_json_with_its_key(inbox: Inbox, url: str) -> None:
     open_tasks("a")
     deliver(url)
-    ((key, payload),) = book.arrived
+    ((key, payload),) = inbox.arrived
     assert key == f"a|usage_drop|{DAY}|opened|webhook"
     wanted = {
         "task_id": f"a|usage_drop|{DAY}",
@@ -50,38 +45,38 @@ def test_the_event_is_sent_as_json_with_its_key(book: Book, url: str) -> None:
 
 
 @pytest.mark.parametrize("passing", [408, 425, 429, 500, 502, 503, 504])
-def test_passing_trouble_is_tried_again_within_the_run(book: Book, url: str, passing: int) -> None:
+def test_passing_trouble_is_tried_again_within_the_run(inbox: Inbox, url: str, passing: int) -> None:
     open_tasks("a")
-    book.weather = lambda attempt: passing if attempt < 2 else "fine"
+    inbox.behaviour = lambda attempt: passing if attempt < 2 else "fine"
     deliver(url)
     assert outbox("webhook", "status", "attempts", "last_error") == {opened("a")[0]: ("sent", 1, None)}
-    assert len(book.keys) == 1
+    assert len(inbox.keys) == 1
 
 
 @pytest.mark.parametrize("status", [302, 400, 404, 409, 422])
-def test_any_other_answer_is_the_last_word_on_this_row(book: Book, url: str, status: int) -> None:
+def test_any_other_answer_is_the_last_word_on_this_row(inbox: Inbox, url: str, status: int) -> None:
     """A redirect is not followed: the task would arrive as a GET without it."""
-    book.headers["Location"] = "/elsewhere"
-    book.weather = lambda _: status
+    inbox.headers["Location"] = "/elsewhere"
+    inbox.behaviour = lambda _: status
     open_tasks("a")
     deliver(url)
     assert list(statuses("webhook").values()) == ["dead letter"]
-    assert next(book.attempts) == 1
+    assert next(inbox.attempts) == 1
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_a_shut_door_is_no_fault_of_the_task(book: Book, url: str, status: int) -> None:
+def test_a_shut_door_is_no_fault_of_the_task(inbox: Inbox, url: str, status: int) -> None:
     open_tasks("a")
-    book.weather = lambda _: status
+    inbox.behaviour = lambda _: status
     with pytest.raises(DeliveryFailed, match=f"HTTP {status}"):
         deliver(url)
     assert list(statuses("webhook").values()) == ["pending"]
 
 
-def test_a_receiver_that_asks_for_a_pause_gets_it(book: Book, url: str) -> None:
+def test_a_receiver_that_asks_for_a_pause_gets_it(inbox: Inbox, url: str) -> None:
     open_tasks("a")
-    book.headers["Retry-After"] = "1"
-    book.weather = lambda attempt: 429 if attempt == 0 else "fine"
+    inbox.headers["Retry-After"] = "1"
+    inbox.behaviour = lambda attempt: 429 if attempt == 0 else "fine"
     started = time.monotonic()
     deliver(url)
     assert 1 <= time.monotonic() - started < 5

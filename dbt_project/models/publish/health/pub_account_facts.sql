@@ -1,0 +1,68 @@
+-- Grain: account, as-of date, fact, subject. What a customer-success manager can say of the account that day.
+{{ config(materialized='incremental', full_refresh=false) }}
+with facts as (
+
+    select
+        account_id,
+        fact,
+        subject_type,
+        subject_id,
+        subject_name,
+        since_on,
+        value,
+        usual,
+        sentence
+    from {{ ref('fct_account_facts') }}
+    where as_of_date = {{ as_of_date() }}
+
+    union all
+
+    -- what was learned from all of history is said of today, and never of the days it was learned from
+    select
+        of_the_line.account_id,
+        of_the_line.fact,
+        'account' as subject_type,
+        null as subject_id,
+        null as subject_name,
+        of_the_line.since_on,
+        of_the_line.value,
+        of_the_line.usual,
+        of_the_line.sentence
+    from {{ publish_line_facts(ref('int_product__engagement_days'), ref('pub_danger_line')) }} as of_the_line
+
+    union all
+
+    select
+        of_key_features.account_id,
+        of_key_features.fact,
+        'feature' as subject_type,
+        of_key_features.event_name as subject_id,
+        of_key_features.event_name as subject_name,
+        null as since_on,
+        of_key_features.ratio as value,
+        null as usual,
+        of_key_features.sentence
+    from {{ publish_key_facts(ref('pub_key_features')) }} as of_key_features
+
+)
+
+select
+    facts.account_id,
+    {{ as_of_date() }} as as_of_date,
+    facts.fact,
+    facts.subject_type,
+    facts.subject_id,
+
+    accounts.account_name,
+    coalesce(nullif(accounts.owner_email, ''), 'unassigned') as owner_email,
+    kinds.family,
+    kinds.severity,
+    kinds.title,
+    facts.subject_name,
+    facts.since_on,
+    facts.value,
+    facts.usual,
+    facts.sentence
+from facts
+inner join {{ ref('facts') }} as kinds on facts.fact = kinds.fact
+left join {{ ref('dim_accounts') }} as accounts on facts.account_id = accounts.account_id

@@ -1,0 +1,58 @@
+-- Grain: one row per as-of date and rank; the accounts the team can work on in a week.
+{{ config(materialized='incremental', full_refresh=false) }}
+
+with
+
+-- By probability: the list is what the promise is made on. Without a model the worst health comes first.
+ranked as (
+    select
+        *,
+        row_number() over (
+            order by
+                coalesce(churn_probability, -1) desc,
+                coalesce(health_score, 101),
+                coalesce(mrr_cents, 0) desc,
+                account_id
+        ) as rank
+    from {{ ref("pub_account_health") }}
+    where as_of_date = {{ as_of_date() }}
+),
+
+open_tasks as (
+    select
+        cases.account_id,
+        tasks.task_id,
+        tasks.title,
+        tasks.due_on,
+        row_number() over (
+            partition by cases.account_id order by tasks.priority, tasks.due_on, tasks.task_id
+        ) as urgency
+    from {{ ref("pub_playbook_cases") }} as cases
+    inner join {{ ref("pub_playbook_tasks") }} as tasks on cases.task_id = tasks.task_id
+    where
+        cases.as_of_date = {{ as_of_date() }}
+        and cases.kind = 'task'
+        and cases.state in ('opened', 'open', 'reminded')
+)
+
+select
+    ranked.as_of_date,
+    cast(ranked.rank as integer) as rank,
+    ranked.account_id,
+    ranked.account_name,
+
+    ranked.churn_probability,
+    ranked.risk_band,
+    ranked.health_score,
+    ranked.health_band,
+    ranked.mrr_cents,
+    ranked.mrr_at_risk_cents,
+    nullif(concat_ws('; ', ranked.reason_1, ranked.reason_2, ranked.reason_3), '') as reasons,
+    open_tasks.task_id,
+    open_tasks.title as task,
+    open_tasks.due_on as task_due_on,
+    ranked.owner_email,
+    ranked.score_method
+from ranked
+left join open_tasks on ranked.account_id = open_tasks.account_id and open_tasks.urgency = 1
+where ranked.rank <= {{ var("targets")["churn"]["capacity"] }}

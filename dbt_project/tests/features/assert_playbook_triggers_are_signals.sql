@@ -1,0 +1,99 @@
+-- A condition that cannot be read never holds, and a playbook that is never raised looks like good news.
+-- depends_on: {{ ref('fct_account_features') }} (its columns are looked up in the warehouse)
+{{ config(tags=['features', 'by_day']) }}
+{%- set known = signals_features() + (playbooks_signals('accounts') | list) %}
+{%- set most = playbooks_most_conditions() %}
+with raised as (
+
+    select distinct playbook_id
+    from {{ ref('int_playbooks__conditions') }}
+    where purpose = 'raised'
+
+),
+
+places as (
+
+    {% for place in range(1, 31) -%}
+    select {{ place }} as place
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
+listed as (
+
+    select
+        playbooks.playbook_id,
+        {{ dbt.split_part('playbooks.suppressed_by', "'|'", 'places.place') }} as stronger_id
+    from {{ ref('playbooks') }} as playbooks
+    cross join places
+
+),
+
+judged as (
+
+    select
+        conditions.playbook_id,
+        case
+            when
+                (conditions.operator in ({{ signals_quoted(signals_operators()) }})) is not true
+                or conditions.value is null
+                or conditions.words_left is not null
+                then concat(
+                        conditions.purpose, '_when: ', conditions.condition_text,
+                        ' is no condition like usage_days_since_last_event >= 14'
+                    )
+            when
+                (conditions.signal in ({{ signals_quoted(known) }})) is not true and facts.fact is null
+                then concat(conditions.purpose, '_when asks for ', conditions.signal, ', which is no signal')
+        end as problem
+    from {{ ref('int_playbooks__conditions') }} as conditions
+    left join {{ ref('facts') }} as facts on conditions.signal = concat('fact_', facts.fact)
+    where not (conditions.purpose = 'cleared' and conditions.condition_text = 'never')
+
+    union all
+
+    select
+        listed.playbook_id,
+        concat('suppressed_by names ', listed.stronger_id, ', which is no playbook') as problem
+    from listed
+    left join {{ ref('playbooks') }} as stronger on listed.stronger_id = stronger.playbook_id
+    where listed.stronger_id not in ('', 'any') and stronger.playbook_id is null
+
+    union all
+
+    select
+        playbooks.playbook_id,
+        case
+            when raised.playbook_id is null then 'raised_when has no condition'
+            when
+                {{ dbt.split_part('playbooks.raised_when', "' and '", most + 1) }} <> ''
+                or {{ dbt.split_part('playbooks.cleared_when', "' and '", most + 1) }} <> ''
+                then 'raised_when or cleared_when has more than {{ most }} conditions'
+            when
+                (
+                    playbooks.kind in ('task', 'message')
+                    and playbooks.population in ('customers', 'trials')
+                    and playbooks.money in ('churn', 'conversion', 'expansion')
+                    and playbooks.addressed_to in ('sponsor', 'reporter')
+                ) is not true
+                then concat(
+                        'kind is task or message, population customers or trials, ',
+                        'money churn, conversion or expansion, addressed_to sponsor or reporter'
+                    )
+            when
+                playbooks.title is null or playbooks.owner_role is null or playbooks.priority is null
+                or playbooks.due_in_days is null or playbooks.expires_in_days is null
+                or playbooks.cool_down_days is null or playbooks.expected_effect is null or playbooks.why is null
+                then 'title, owner_role, why, priority, expected_effect and all days must be given'
+            when (playbooks.value_format in ('number', 'percent')) is not true
+                then concat('value_format is neither number nor percent: ', playbooks.value_format)
+            when messages.playbook_id is null then 'has no words in playbook_messages.csv'
+        end as problem
+    from {{ ref('playbooks') }} as playbooks
+    left join raised on playbooks.playbook_id = raised.playbook_id
+    left join {{ ref('playbook_messages') }} as messages on playbooks.playbook_id = messages.playbook_id
+
+)
+
+select * from judged
+where problem is not null

@@ -1,0 +1,53 @@
+"""The blocks of the settings, each a frozen dataclass that refuses what cannot be used.
+
+Every key of `vars:` in `dbt_project.yml` is a field here, and every field a key there; a test compares the two.
+pydantic checks them, because it reports all faults of a file at once and knows where each is.
+"""
+
+from tenure.core.settings_schema.learning import DangerLine, KeyFeatures, Overrides, Review, Training
+from tenure.core.settings_schema.publishing import (
+    Bands,
+    Bugs,
+    Delivery,
+    Effect,
+    Playbooks,
+    Segments,
+    UxReview,
+    Value,
+)
+from tenure.core.settings_schema.targets import DEFINITIONS, POPULATIONS, TARGETS, Target, TargetName
+from tenure.core.settings_schema.values import (
+    BLOCK,
+    Count,
+    DaysOrNone,
+    Multiple,
+    Name,
+    SettingsError,
+)
+
+__all__ = [
+    "BLOCK",
+    "DEFINITIONS",
+    "POPULATIONS",
+    "TARGETS",
+    "Bands",
+    "Bugs",
+    "Count",
+    "DangerLine",
+    "DaysOrNone",
+    "Delivery",
+    "Effect",
+    "KeyFeatures",
+    "Multiple",
+    "Name",
+    "Overrides",
+    "Playbooks",
+    "Review",
+    "Segments",
+    "SettingsError",
+    "Target",
+    "TargetName",
+    "Training",
+    "UxReview",
+    "Value",
+]

@@ -1,0 +1,41 @@
+"""Types of single values, each with the range in which it means something."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field
+
+# Unknown keys are refused at any depth, and so are `.nan` and `.inf`.
+BLOCK = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+# Values are set into SQL between quotation marks and into templates between braces.
+UNSAFE = re.compile(r"""['"`\\{}\x00-\x1f\x7f]""")
+LONGEST_NAME = 200
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used; the message names file, key, value and the way out."""
+
+
+def _refuse_unsafe_text(text: str) -> str:
+    if UNSAFE.search(text):
+        raise ValueError("must be free of quotation marks, backslashes, braces and control characters")
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+Name = Annotated[str, Field(strict=True, max_length=LONGEST_NAME), AfterValidator(_refuse_unsafe_text)]
+"""A text that reaches SQL: an event name, an address, a tag."""
+
+Share = Annotated[float, Field(strict=True, gt=0, lt=1)]
+ShareOrAll = Annotated[float, Field(strict=True, gt=0, le=1)]
+ShareOrNone = Annotated[float, Field(strict=True, ge=0, lt=1)]
+Positive = Annotated[float, Field(strict=True, gt=0, le=1_000_000)]
+Multiple = Annotated[float, Field(strict=True, ge=1, le=1_000)]
+"""So many times the base rate."""
+Score = Annotated[float, Field(strict=True, ge=0, le=100)]
+Count = Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)]
+CountOrNone = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
+Days = Annotated[int, Field(strict=True, ge=1, le=3_650)]
+DaysOrNone = Annotated[int, Field(strict=True, ge=0, le=3_650)]

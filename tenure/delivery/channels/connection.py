@@ -1,0 +1,47 @@
+"""How a receiver is reached: the fields of an Airflow Connection, without Airflow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SCHEMES = ("http", "https")
+
+
+@dataclass(frozen=True)
+class ReceiverConnection:
+    """`conn_type`, `path` and `extra` are what Airflow calls conn_type, schema and extra."""
+
+    conn_type: str = ""
+    host: str = ""
+    path: str = ""
+    port: int | None = None
+    login: str | None = None
+    password: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """The receiver's address, given whole as the host (Airflow's form) or in parts (`https://host:1/path`).
+
+        :raises ValueError: there is no host.
+        """
+        if not self.host:
+            raise ValueError("the host is missing: the receiver's address")
+        # Airflow's form for HTTP keeps the scheme where its addresses keep the path.
+        scheme = self.path if self.path in SCHEMES else self.conn_type
+        address = (
+            self.host if "://" in self.host else f"{scheme if scheme in SCHEMES else 'https'}://{self.host}"
+        )
+        if self.port:
+            address = f"{address}:{self.port}"
+        return address if self.path in ("", *SCHEMES) else f"{address}/{self.path}"
+
+    def required_password(self, content: str) -> str:
+        """Return the password.
+
+        :param content: what the password holds, for the message.
+        :raises ValueError: there is none.
+        """
+        if not self.password:
+            raise ValueError(f"the password is missing: {content}")
+        return self.password

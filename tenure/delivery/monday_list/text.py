@@ -1,0 +1,90 @@
+"""The Monday list as text: what the terminal and the mail both show."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tenure.delivery.monday_list.read import MondayList
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class AccountText:
+    """One account of the list. `band` is its risk band, or its health band where no model has been promoted."""
+
+    rank: str
+    account: str
+    risk: str
+    band: str
+    mrr: str
+    reasons: tuple[str, ...]
+    owner: str
+    task: str | None
+    due: str
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class MondayText:
+    """`risk_name`: what the column `risk` holds, churn or health. `note` and `mrr_note`: what the list promises."""
+
+    title: str
+    risk_name: str
+    note: str
+    mrr_note: str
+    accounts: tuple[AccountText, ...]
+
+
+def monday_text(monday: MondayList) -> MondayText:
+    """Return the whole list as text."""
+    note = monday.summary["note"]
+    # Without a promoted model nothing is expected, and the list is ranked by health score.
+    has_signal = monday.summary["expected_churned"] is not None
+    return MondayText(
+        title=f"Monday list, {monday.as_of_date}",
+        risk_name="churn" if has_signal else "health",
+        note=f"{note[0].upper()}{note[1:]}.",
+        mrr_note=_mrr_note(monday.summary, has_signal),
+        accounts=tuple(_account_text(account, monday.as_of_date, has_signal) for account in monday.accounts),
+    )
+
+
+def _mrr_note(summary: dict[str, Any], has_signal: bool) -> str:
+    total, at_risk = (_money(summary[name]) for name in ("mrr_cents", "mrr_at_risk_cents"))
+    if has_signal:
+        return f"Their MRR is {total}, of which we expect to lose {at_risk}."
+    return f"Their MRR is {total}. No probability is given, because no model has been promoted yet."
+
+
+def _account_text(account: dict[str, Any], as_of_date: date, has_signal: bool) -> AccountText:
+    risk, band = _risk(account, has_signal)
+    due, is_overdue = _due(account["task_due_on"], as_of_date) if account["task"] else ("", False)
+    return AccountText(
+        rank=str(account["rank"]),
+        account=account["account_name"] or account["account_id"],
+        risk=risk,
+        band=band,
+        mrr=_money(account["mrr_cents"]),
+        reasons=tuple((account["reasons"] or NOTHING).split("; ")),
+        owner=account["owner_email"],
+        task=account["task"] or None,
+        due=due,
+        is_overdue=is_overdue,
+    )
+
+
+def _risk(account: dict[str, Any], has_signal: bool) -> tuple[str, str]:
+    if has_signal:
+        return f"{account['churn_probability']:.0%}", account["risk_band"]
+    score = account["health_score"]
+    return "unknown" if score is None else f"{score:.0f}", account["health_band"]
+
+
+def _due(due_on: date, as_of_date: date) -> tuple[str, bool]:
+    is_overdue = due_on < as_of_date
+    return f"{'due' if is_overdue else 'by'} {due_on:%a %d %b}", is_overdue
+
+
+def _money(cents: int | None) -> str:
+    return NOTHING if cents is None else f"{cents / 100:,.0f}"

@@ -1,0 +1,49 @@
+"""The table `delivery.outbox`: its columns, and its migration from earlier versions."""
+
+import duckdb
+
+from tenure import warehouse
+
+CREATE = """
+create schema if not exists delivery;
+create table if not exists delivery.outbox (
+    key varchar,
+    task_id varchar,
+    account_id varchar,
+    playbook_id varchar,
+    event varchar,
+    kind varchar,
+    as_of_date date,
+    channel varchar,
+    payload varchar,
+    status varchar,
+    is_sent boolean,
+    may_have_arrived boolean,
+    attempts integer,
+    first_tried_on date,
+    last_tried_on date,
+    last_error varchar
+);
+"""
+
+# Tables of the first version have no events: all of their rows are openings.
+MIGRATE = """
+alter table delivery.outbox add column event varchar;
+alter table delivery.outbox add column kind varchar default 'task';
+alter table delivery.outbox add column may_have_arrived boolean default false;
+alter table delivery.outbox add column first_tried_on date;
+alter table delivery.outbox add column last_tried_on date;
+update delivery.outbox
+set
+    event = 'opened', key = concat(task_id, '|opened|', channel), may_have_arrived = attempts > 0,
+    status = case when status = 'failed' then 'dead letter' else status end;
+"""
+
+
+def create_outbox(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the table, or migrate it. Idempotent."""
+    connection.execute(CREATE)
+    columns = connection.execute("select * from delivery.outbox limit 0").description
+    if "event" not in [column[0] for column in columns]:
+        with warehouse.transaction(connection):
+            connection.execute(MIGRATE)
