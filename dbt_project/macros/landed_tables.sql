@@ -17,7 +17,7 @@
             'issue': 'issues', 'issue_field_history': 'issue_field_changes', 'ticket_issue_link': 'ticket_issue_links',
         },
         'hubspot': {
-            'company': 'company_versions', 'contact': 'contacts', 'contact_property_changes': 'contact_property_changes',
+            'company': 'company_versions', 'contact': 'contacts', 'contact_property_history': 'contact_property_changes',
             'deal': 'deals', 'deal_company': 'deal_companies', 'owner': 'owners', 'engagement': 'engagements',
         },
         'survey': {'survey_invitation': 'invitations', 'survey_response': 'responses'},

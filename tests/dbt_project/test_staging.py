@@ -11,7 +11,7 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.contract import read_contract
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import STATIONS, run_dbt
+from tenure.transform.dbt_runner import FOR_ANY_RUN, STATIONS, invoke_dbt, run_dbt
 from tests.dbt_project.conformed import conformed_sql
 
 TRACKS = "segment/tracks"
@@ -290,6 +290,36 @@ def test_staging_and_conformed_are_typed_as_documented(company: None) -> None:
         documented = {column["name"]: column["data_type"] for column in model["columns"]}
         assert column_types(conformed.pop(model["name"])) == documented, model["name"]
     assert conformed == {}
+
+
+def test_a_broken_key_is_named_with_its_model(company: None) -> None:
+    build(6)
+    with warehouse.connect() as connection:
+        connection.execute("insert into staging.stg_segment__users (user_id) values ('u1'), (null)")
+        connection.execute("insert into staging.stg_stripe__plans (plan_id) values ('p1'), ('p1')")
+        connection.execute(
+            "insert into seeds.cause_codes (cause_code, label, family) values ('aliens', null, 'space')"
+        )
+    assert found_by("assert_keys_of_conformed") == {
+        "cnf_product__users": {"user_id = u1: 2 rows", "user_id = NULL: 1 rows"},
+        # without the day on which it was received it is one more version, which was always known
+        "cnf_product__user_versions": {"user_id = NULL, valid_from_at = NULL: 1 rows"},
+        "cnf_billing__plans": {"plan_id = p1: 2 rows"},
+    }
+    assert found_by("assert_seeds_hold_together") == {
+        "cause_codes": {"label is NULL in 1 rows", "aliens: unknown family space"}
+    }
+
+
+def found_by(test: str) -> dict[str, set[str]]:
+    """The problems that a data test finds, by model."""
+    result = invoke_dbt(["test", "--select", test, "--vars", str(FOR_ANY_RUN)])
+    (query,) = (run.node.compiled_code for run in result.result)
+    found: dict[str, set[str]] = {}
+    for model, problem in rows(query):
+        found.setdefault(model, set()).add(problem)
+    assert result.success == (not found)
+    return found
 
 
 def documented_models(layer: str) -> Iterator[dict]:
