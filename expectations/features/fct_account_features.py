@@ -27,7 +27,7 @@ VOLUME = Suite(
             None,
             says="at least one account is alive at the as-of date",
             severity=CRITICAL,
-            do="no subscription covers the as-of date: see staging.stg_stripe__subscription_versions and "
+            do="no subscription covers the as-of date: see conformed.cnf_billing__subscription_versions and "
             "publish.pub_unmapped, or choose a date inside the landed history",
         ),
         between(
@@ -49,52 +49,52 @@ RATING = (0, 10)
 
 # Source whose facts the feature needs, and the values it can take.
 FEATURES = {
-    "usage_active_users_last_7d": ("segment", COUNT),
-    "usage_active_users_last_28d": ("segment", COUNT),
-    "usage_active_days_last_28d": ("segment", (0, 28)),
-    "usage_events_last_28d": ("segment", COUNT),
-    "usage_events_change_28d": ("segment", RATIO_OF_CHANGE),
-    "usage_active_users_change_28d": ("segment", RATIO_OF_CHANGE),
-    "usage_silent_user_share_last_28d": ("segment", SHARE),
-    "usage_days_since_last_event": ("segment", COUNT),
-    "usage_events_vs_own_base": ("segment", COUNT),
-    "usage_power_users_lost_last_28d": ("segment", COUNT),
-    "adoption_features_used_last_28d": ("segment", COUNT),
-    "adoption_features_stopped_last_28d": ("segment", COUNT),
-    "adoption_breadth_last_28d": ("segment", SHARE),
-    "adoption_onboarding_steps_done": ("segment", COUNT),
-    "adoption_errors_per_100_events_last_28d": ("segment", COUNT),
-    "seat_bought": ("stripe", COUNT),
-    "seat_active_share_last_28d": ("segment", COUNT),
-    "seat_change_last_90d": ("stripe", ANY),
-    "billing_mrr_cents": ("stripe", COUNT),
-    "billing_mrr_change_last_90d": ("stripe", RATIO_OF_CHANGE),
-    "billing_days_late_last_invoice": ("stripe", COUNT),
-    "billing_days_late_usual": ("stripe", COUNT),
-    "billing_days_late_excess": ("stripe", ANY),
-    "billing_failed_charges_last_90d": ("stripe", COUNT),
-    "billing_overdue_cents": ("stripe", COUNT),
-    "billing_is_auto_renew_off": ("stripe", SHARE),
-    "billing_days_to_period_end": ("stripe", ANY),
-    "billing_credited_invoices_last_180d": ("stripe", COUNT),
-    "billing_is_annual": ("stripe", SHARE),
-    "support_tickets_opened_last_30d": ("zendesk", COUNT),
-    "support_tickets_opened_last_90d": ("zendesk", COUNT),
-    "support_open_tickets": ("zendesk", COUNT),
-    "support_resolution_hours_last_90d": ("zendesk", COUNT),
-    "support_first_reply_hours_last_90d": ("zendesk", COUNT),
-    "support_bug_tickets_last_90d": ("zendesk", COUNT),
-    "support_days_since_last_ticket": ("zendesk", COUNT),
-    "sentiment_csat_last_90d": ("survey", RATING),
-    "sentiment_low_raters_last_90d": ("survey", COUNT),
-    "sentiment_nps_latest": ("survey", RATING),
-    "sentiment_survey_silence_last_180d": ("survey", SHARE),
-    "relationship_is_sponsor_gone": ("hubspot", SHARE),
-    "relationship_is_sponsor_moved": ("hubspot", SHARE),
-    "relationship_days_since_sponsor_active": ("hubspot", COUNT),
-    "relationship_meetings_last_90d": ("hubspot", COUNT),
-    "fit_tenure_days": ("stripe", COUNT),
-    "fit_employees": ("segment", COUNT),
+    "usage_active_users_last_7d": ("product", COUNT),
+    "usage_active_users_last_28d": ("product", COUNT),
+    "usage_active_days_last_28d": ("product", (0, 28)),
+    "usage_events_last_28d": ("product", COUNT),
+    "usage_events_change_28d": ("product", RATIO_OF_CHANGE),
+    "usage_active_users_change_28d": ("product", RATIO_OF_CHANGE),
+    "usage_silent_user_share_last_28d": ("product", SHARE),
+    "usage_days_since_last_event": ("product", COUNT),
+    "usage_events_vs_own_base": ("product", COUNT),
+    "usage_power_users_lost_last_28d": ("product", COUNT),
+    "adoption_features_used_last_28d": ("product", COUNT),
+    "adoption_features_stopped_last_28d": ("product", COUNT),
+    "adoption_breadth_last_28d": ("product", SHARE),
+    "adoption_onboarding_steps_done": ("product", COUNT),
+    "adoption_errors_per_100_events_last_28d": ("product", COUNT),
+    "seat_bought": ("billing", COUNT),
+    "seat_active_share_last_28d": ("product", COUNT),
+    "seat_change_last_90d": ("billing", ANY),
+    "billing_mrr_cents": ("billing", COUNT),
+    "billing_mrr_change_last_90d": ("billing", RATIO_OF_CHANGE),
+    "billing_days_late_last_invoice": ("billing", COUNT),
+    "billing_days_late_usual": ("billing", COUNT),
+    "billing_days_late_excess": ("billing", ANY),
+    "billing_failed_charges_last_90d": ("billing", COUNT),
+    "billing_overdue_cents": ("billing", COUNT),
+    "billing_is_auto_renew_off": ("billing", SHARE),
+    "billing_days_to_period_end": ("billing", ANY),
+    "billing_credited_invoices_last_180d": ("billing", COUNT),
+    "billing_is_annual": ("billing", SHARE),
+    "support_tickets_opened_last_30d": ("support", COUNT),
+    "support_tickets_opened_last_90d": ("support", COUNT),
+    "support_open_tickets": ("support", COUNT),
+    "support_resolution_hours_last_90d": ("support", COUNT),
+    "support_first_reply_hours_last_90d": ("support", COUNT),
+    "support_bug_tickets_last_90d": ("support", COUNT),
+    "support_days_since_last_ticket": ("support", COUNT),
+    "sentiment_csat_last_90d": ("surveys", RATING),
+    "sentiment_low_raters_last_90d": ("surveys", COUNT),
+    "sentiment_nps_latest": ("surveys", RATING),
+    "sentiment_survey_silence_last_180d": ("surveys", SHARE),
+    "relationship_is_sponsor_gone": ("crm", SHARE),
+    "relationship_is_sponsor_moved": ("crm", SHARE),
+    "relationship_days_since_sponsor_active": ("crm", COUNT),
+    "relationship_meetings_last_90d": ("crm", COUNT),
+    "fit_tenure_days": ("billing", COUNT),
+    "fit_employees": ("product", COUNT),
 }
 
 # Every account has these once their source is connected; others need an invoice, a ticket or an answer first.
@@ -109,9 +109,9 @@ NEEDED = (
 )
 
 
-def _measured(feature: str, source: str, low: float | None, high: float | None) -> str:
+def _measured(feature: str, role: str, low: float | None, high: float | None) -> str:
     return f"""
-        select '{feature}' as feature, '{source}' as source_name, {feature in NEEDED} as is_needed,
+        select '{feature}' as feature, '{role}' as role, {feature in NEEDED} as is_needed,
             cast({"null" if low is None else low} as double) as floor,
             cast({"null" if high is None else high} as double) as ceiling,
             min({feature}) filter (where is_today) as lowest,
@@ -128,7 +128,7 @@ def _measured(feature: str, source: str, low: float | None, high: float | None) 
 
 # One row a feature, so that the gate costs the same with a hundred thousand accounts. "Before" is every as-of
 # date of the last eight weeks. Rounded, because the last digits of a mean depend on the order of adding.
-MEASURED = " union all ".join(_measured(name, source, *span) for name, (source, span) in FEATURES.items())
+MEASURED = " union all ".join(_measured(name, role, *span) for name, (role, span) in FEATURES.items())
 
 PROFILE_QUERY = f"""
     with recent as (
@@ -137,14 +137,18 @@ PROFILE_QUERY = f"""
         where as_of_date > cast($as_of_date as date) - 57 and as_of_date <= $as_of_date
     ),
     measured as ({MEASURED})
-    select measured.feature, measured.source_name, floor, lowest, round(mean, 6) as mean,
+    select measured.feature, measured.role, floor, lowest, round(mean, 6) as mean,
         round(mean_before, 6) as mean_before, highest, ceiling,
         round(abs(mean - mean_before) / nullif(spread_before, 0), 6) as shift,
         round(missing_share, 6) as missing_share,
         round(case when is_needed and connected.is_connected then missing_share end, 6) as needed_missing_share,
         round(missing_share - missing_before, 6) as added_missing_share
     from measured
-    left join intermediate.int_sources__connected as connected on connected.source_name = measured.source_name
+    left join (
+        select role, bool_or(is_connected) as is_connected
+        from intermediate.int_sources__connected
+        group by role
+    ) as connected on connected.role = measured.role
     order by measured.feature
 """
 
