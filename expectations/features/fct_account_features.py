@@ -29,7 +29,7 @@ VOLUME = Suite(
             None,
             description="at least one account is alive at the as-of date",
             severity=CRITICAL,
-            remedy="no subscription covers the as-of date: see staging.stg_stripe__subscription_versions and "
+            remedy="no subscription covers the as-of date: see conformed.cnf_billing__subscription_versions and "
             "publish.pub_unmapped, or choose a date inside the landed history",
         ),
         between(

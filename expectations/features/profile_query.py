@@ -9,7 +9,7 @@ from tenure.core.feature_descriptions import FeatureDescription
 CHANCE = 3
 
 # These reach every account. A CRM, a survey or a community need not know each of them.
-REACH_EVERY_ACCOUNT = ("segment", "stripe", "zendesk")
+REACH_EVERY_ACCOUNT = ("product", "billing", "support")
 
 # Known of nearly every account, although the description names a case in which it is not.
 ALSO_NEEDED = ("seat_bought",)
@@ -33,11 +33,13 @@ measured as (
     group by feature, is_today
 ),
 described (feature, sources, floor, ceiling, is_needed, is_required) as (values {descriptions}),
-needs (feature, source_name) as (values {sources}),
+needs (feature, role) as (values {sources}),
 connected as (
     select needs.feature, min(case when sources.is_connected then 1 else 0 end) = 1 as is_connected
     from needs
-    left join intermediate.int_sources__connected as sources on sources.source_name = needs.source_name
+    left join (
+        select role, bool_or(is_connected) as is_connected from intermediate.int_sources__connected group by role
+    ) as sources on sources.role = needs.role
     group by needs.feature
 ),
 compared as (

@@ -36,7 +36,7 @@ PUBLISHED = Suite(
             0.2,
             description="at most one account in five has no owner",
             severity=WARNING,
-            remedy="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+            remedy="give the accounts an owner in the CRM",
         ),
         between(
             "share_without_reason",
@@ -52,7 +52,7 @@ PUBLISHED = Suite(
             None,
             description="no published account has a negative MRR",
             severity=CRITICAL,
-            remedy="see the account's invoices in staging.stg_stripe__invoices",
+            remedy="see the account's invoices in conformed.cnf_billing__invoices",
         ),
         between(
             "overrides_past_expiry",

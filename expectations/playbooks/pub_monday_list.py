@@ -46,7 +46,7 @@ LENGTH = Suite(
             0.2,
             description="at most one listed account in five has no owner",
             severity=WARNING,
-            remedy="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+            remedy="give the accounts an owner in the CRM",
         ),
     ),
 )

@@ -99,7 +99,7 @@ LOAD = Suite(
             0.2,
             description="at most one task in five has no owner",
             severity=WARNING,
-            remedy="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+            remedy="give the accounts an owner in the CRM",
         ),
     ),
 )

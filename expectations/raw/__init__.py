@@ -1,1 +1,1 @@
-"""Gate before staging: may these landed files and rows be used?"""
+"""The raw gate: what landed, what staging could keep of it, and whether the product's events are alive."""

@@ -1,18 +1,7 @@
 """landing.files: what the landing inspection accepted and refused, file by file and table by table."""
 
 from expectations.check import CRITICAL, WARNING, Suite, all_null, between
-
-# Without these there are no accounts to speak of; every other table is allowed to be absent.
-NEEDED_TABLES = (
-    ("segment", "tracks"),
-    ("segment", "groups"),
-    ("stripe", "customer"),
-    ("stripe", "plan"),
-    ("stripe", "subscription_history"),
-    ("stripe", "subscription_item"),
-)
-# As SQL: a tuple of pairs is written alike.
-REQUIRED = str(NEEDED_TABLES)
+from expectations.raw.required_tables import REQUIRED
 
 LANDED = """
     select file, source_name, table_name, coalesce(column_name, '') as column_name, reason
@@ -35,8 +24,8 @@ FILES = Suite(
     ),
 )
 
-# A table with refused files only is empty for a reason that can be corrected: another fault than a table that
-# never landed.
+# A table with refused files only is empty for a reason that can be corrected: another fault than a table that never
+# landed.
 ACCEPTED = f"""
     select source_name, table_name,
         count(*) filter (where is_accepted) as files_accepted,

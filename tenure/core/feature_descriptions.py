@@ -1,7 +1,8 @@
-"""What the dbt project says of each feature: its type by the contract, its unit and its sources by the description.
+"""What the dbt project says of each feature: its type by the contract, its unit and its roles by the description.
 
-A description ends with `Unit: days. Source: survey, zendesk.` It is the one place where this is written: the
-catalogue, the features gate and the models read it from here.
+A description ends with `Unit: days. Source: surveys, support.` Sources are named by their role: product, billing,
+support, issues, crm, surveys, community, people, company. It is the one place where this is written: the catalogue, the
+features gate and the models read it from here.
 """
 
 import re

@@ -90,7 +90,7 @@ def _chapter(family: str, features: list[str], facts: list[str]) -> str:
 
 
 def _feature_row(name: str, description: str, before: dict[str, str]) -> str:
-    """The last line of a description says unit and source: `Unit: days. Source: stripe.`"""
+    """The last line of a description says unit and source: `Unit: days. Source: billing.`"""
     found = re.fullmatch(r"(.*?)\s*Unit: (.*?)\. Source: (.*?)\.?\s*", description, flags=re.S)
     meaning, unit, source = found.groups() if found else (description, "", "")
     return f"| `{name}` | {' '.join(meaning.split())} | {unit} | {source} | {before.get(name, UNKNOWN)} |"

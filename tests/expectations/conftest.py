@@ -25,12 +25,15 @@ RAW = """
 
     create schema intermediate;
     create table intermediate.int_raw__table_counts as
-    select source_name, table_name, 1000 as rows_landed, 940 as rows_kept, 60 as rows_set_aside
-    from landing.files;
+    select source_name, table_name, roles.role, 1000 as rows_landed, 940 as rows_kept, 60 as rows_set_aside
+    from landing.files
+    inner join (values ('segment', 'product'), ('stripe', 'billing'), ('zendesk', 'support')) as roles (source, role)
+        on files.source_name = roles.source;
     create table intermediate.int_sources__connected as
-    select source_name, true as is_connected
-    from (values ('segment'), ('stripe'), ('zendesk'), ('hubspot'), ('survey'),
-        ('jira'), ('community'), ('tenure')) as sources (source_name);
+    select source_name, role, true as is_connected
+    from (values ('segment', 'product'), ('stripe', 'billing'), ('zendesk', 'support'), ('hubspot', 'crm'),
+        ('survey', 'surveys'), ('jira', 'issues'), ('community', 'community'), ('tenure', 'people')
+    ) as sources (source_name, role);
 
     create schema staging;
     create table staging.quarantine as
@@ -38,7 +41,8 @@ RAW = """
     from landing.files, (
         values ('replayed row', 25), ('superseded by a later version', 25), ('no account', 10)
     ) as reasons (reason, times), range(times);
-    create table staging.stg_segment__events as
+    create schema conformed;
+    create table conformed.cnf_product__events as
     select number, day + to_hours(9) as occurred_at, day + to_hours(10) as received_at
     from range(timestamp '2026-05-01', timestamp '2026-07-03', interval 1 day) as days (day),
         range(100) as numbers (number);

@@ -38,25 +38,25 @@ FAULTS = [
         "update intermediate.int_raw__table_counts set rows_kept = 0 where table_name = 'groups'",
     ),
     (
-        "raw: staging.stg_segment__events, last_event_on, critical",
-        "delete from staging.stg_segment__events where occurred_at < '2026-07-01'",
+        "raw: conformed.cnf_product__events, last_event_on, critical",
+        "delete from conformed.cnf_product__events where occurred_at < '2026-07-01'",
     ),
     (
-        "raw: staging.stg_segment__events, days_since_last_event, warning",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-29' and occurred_at <"
+        "raw: conformed.cnf_product__events, days_since_last_event, warning",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-29' and occurred_at <"
         " '2026-07-01'",
     ),
     (
-        "raw: staging.stg_segment__events, days_since_last_event, critical",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-28'",
+        "raw: conformed.cnf_product__events, days_since_last_event, critical",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-28'",
     ),
     (
-        "raw: staging.stg_segment__events, volume_against_usual, warning",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 40",
+        "raw: conformed.cnf_product__events, volume_against_usual, warning",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 40",
     ),
     (
-        "raw: staging.stg_segment__events, volume_against_usual, critical",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 9",
+        "raw: conformed.cnf_product__events, volume_against_usual, critical",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 9",
     ),
     (
         "features: marts.fct_account_features, accounts, critical",

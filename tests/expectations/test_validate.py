@@ -120,8 +120,8 @@ def test_few_dirty_rows_of_a_small_table_say_nothing(plant: Plant) -> None:
 
 
 def test_too_few_events_to_have_a_usual_volume_say_nothing(plant: Plant) -> None:
-    plant("delete from staging.stg_segment__events where number >= 20")
-    plant("delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 1")
+    plant("delete from conformed.cnf_product__events where number >= 20")
+    plant("delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 1")
     assert validate_gate("raw", AS_OF)["warnings"] == []
 
 

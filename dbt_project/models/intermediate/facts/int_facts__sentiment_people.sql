@@ -46,12 +46,12 @@ with people as (
         coalesce(people.user_name, people.email, posts.user_id) as person_name,
         min(cast(posts.created_at as date)) as since_on
     from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('stg_community__posts') }} as posts
+    inner join {{ ref('cnf_community__posts') }} as posts
         on
             posts.created_at < dates.as_of_date
             and posts.created_at >= dates.as_of_date - {{ fact_limit('community_active_within_days') }}
     inner join {{ ref('int_identity__users') }} as users on posts.user_id = users.user_id
-    left join {{ ref('stg_segment__users') }} as people on posts.user_id = people.user_id
+    left join {{ ref('cnf_product__users') }} as people on posts.user_id = people.user_id
     group by users.account_id, dates.as_of_date, posts.user_id, people.user_name, people.email
 
 ),

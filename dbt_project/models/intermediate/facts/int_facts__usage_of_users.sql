@@ -16,7 +16,7 @@ with people as (
             else concat(', a ', users.rhythm, ' user')
         end as habit
     from {{ ref('int_product__users_as_of') }} as users
-    left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
+    left join {{ ref('cnf_product__users') }} as names on users.user_id = names.user_id
 
 ),
 

@@ -1,6 +1,6 @@
 -- Grain: account, as-of date (any account with an event in the windows of the run).
 -- Windows are differences of running totals, as in int_product__activity_as_of.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with account_days as (
 
     select

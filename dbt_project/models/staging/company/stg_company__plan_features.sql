@@ -1,5 +1,13 @@
-select
-    plan,
-    event_name
-from {{ ref('base_company__plan_features') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['plan', 'event_name'],
+    columns={
+        'plan': as_text('landed.plan'),
+        'event_name': 'landed.event_name',
+    },
+    reasons=[
+        missing_text('landed.plan'),
+        missing_text('landed.event_name'),
+    ],
+) -%}
+from {{ source('company', 'plan_feature') }} as landed
+{%- endcall %}

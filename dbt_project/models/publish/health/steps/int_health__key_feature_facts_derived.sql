@@ -18,7 +18,7 @@ with unused as (
         on accounts.account_id = plans.account_id and accounts.as_of_date = plans.as_of_date
     inner join {{ ref('pub_key_features') }} as features
         on accounts.as_of_date = features.as_of_date and features.is_key
-    left join {{ ref('stg_company__plan_features') }} as included
+    left join {{ ref('cnf_company__plan_features') }} as included
         on plans.plan = included.plan and features.event_name = included.event_name
     left join {{ ref('fct_feature_use') }} as uses
         on
