@@ -32,7 +32,7 @@
 
 {#-
     The shared error of each promise as it was last learned on its day or before: as_of_date, target, population,
-    shared_error. Of a day before the first learning there is no row.
+    shared_error. A day before the first learning has no row.
 
     promises: relation or subquery with as_of_date, target and population.
 -#}

@@ -10,7 +10,7 @@
 
 {#-
   An end of the 95 % interval of the difference of two shares, one minus other: each share's own distance to its Wilson
-  end, squared and added. It holds for small and unequal arms and where nobody has left. Columns are <arm>_ended,
+  end, squared and added. It holds for small and unequal arms and where no account has left. Columns are <arm>_ended,
   <arm>_accounts, <arm>_rate. Newcombe, Interval estimation for the difference between independent proportions,
   Statistics in Medicine 17 (1998), method 10.
 -#}

@@ -1,4 +1,4 @@
-{#- Numbers as people say them, for the sentences of the facts. -#}
+{#- Numbers as words, for the sentences of the facts and tasks. -#}
 
 {#- 1 day, 5 days: a whole number with its word. -#}
 {% macro words_count(number, one, many) -%}

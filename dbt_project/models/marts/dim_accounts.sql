@@ -1,7 +1,7 @@
 -- Grain: account. As known today; a feature that must hold at a past date never comes from here.
 with companies as (
 
-    -- two companies may be one account: the first one speaks for it
+    -- two companies may be one account: the first one counts
     select
         identity.account_id,
         companies.industry,

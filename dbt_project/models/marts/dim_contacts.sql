@@ -1,5 +1,5 @@
--- Grain: person at a customer who can be written to. As known today; whom one writes to stands first.
-{%- set role_rank %}case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end{% endset %}
+-- Grain: person at a customer who can be written to. As known today; the person to write to comes first.
+{%- set role_rank %}case united.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end{% endset %}
 with known_to_sales as (
 
     select
@@ -33,7 +33,7 @@ known_to_support as (
 
 ),
 
-everybody as (
+united as (
 
     select * from known_to_sales
     union all
@@ -50,16 +50,16 @@ everybody as (
 named as (
 
     select
-        everybody.*,
+        united.*,
         users.user_name,
         {{ role_rank }} as role_rank,
         -- one person, however many systems know them and by however many names
         row_number() over (
-            partition by everybody.account_id, lower(everybody.email)
-            order by {{ role_rank }}, everybody.contact_id, users.user_id
-        ) as mention
-    from everybody
-    left join {{ ref('cnf_product__users') }} as users on lower(everybody.email) = lower(users.email)
+            partition by united.account_id, lower(united.email)
+            order by {{ role_rank }}, united.contact_id, users.user_id
+        ) as duplicate_rank
+    from united
+    left join {{ ref('cnf_product__users') }} as users on lower(united.email) = lower(users.email)
 
 )
 
@@ -71,4 +71,4 @@ select
     role,
     row_number() over (partition by account_id order by role_rank, contact_id) as place
 from named
-where mention = 1
+where duplicate_rank = 1

@@ -1,4 +1,4 @@
--- Grain: alive account, as-of date, fact, subject. What can be said of an account at a date, in words.
+-- Grain: alive account, as-of date, fact, subject. Sentences about an account at a date.
 {{ config(materialized='incremental') }}
 with facts as (
 

@@ -1,5 +1,4 @@
--- Grain: one row per account and as-of date.
--- Kept for every week of the past too: the health score is a baseline that a model has to beat.
+-- Grain: account, as-of date. The health score, for every week of the past too: it is a baseline that a model must beat.
 {{ config(
     materialized='incremental',
     on_schema_change='append_new_columns',
@@ -31,7 +30,7 @@ signals as (
 
 ),
 
--- An unknown signal weighs nothing: the known ones share its weight.
+-- An unknown signal has no weight: the known ones share it.
 weighted as (
 
     select

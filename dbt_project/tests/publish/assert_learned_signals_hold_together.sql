@@ -1,5 +1,5 @@
--- What was learned and holds on the day: shares are shares, estimates lie in their intervals, and what is named stands
--- out by its interval. An unknown number is a problem wherever the method says that it was learned.
+-- What was learned and holds on the day: shares are shares, estimates lie in their intervals, and what is named
+-- deviates by its whole interval. An unknown number is a problem wherever the method is `learned`.
 {{ config(tags=['playbooks']) }}
 with parts as (
 

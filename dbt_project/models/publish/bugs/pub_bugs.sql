@@ -1,4 +1,4 @@
--- Grain: bug, open or closed within the 90 days before the as-of date. Whom it hurts, and how urgent that makes it.
+-- Grain: bug, open or closed within the 90 days before the as-of date. Whom it affects, and how urgent that makes it.
 {%- set latest_day = publish_latest_day() %}
 {%- set rules = var('bugs') %}
 with touched as (

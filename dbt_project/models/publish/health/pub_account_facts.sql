@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact, subject. What a customer-success manager can say of the account that day.
+-- Grain: account, as-of date, fact, subject. The sentences about the account that day.
 {{ config(materialized='incremental', full_refresh=false) }}
 with facts as (
 
@@ -17,7 +17,7 @@ with facts as (
 
     union all
 
-    -- what was learned from all of history is said of today, and never of the days it was learned from
+    -- what was learned from all of history makes facts of the as-of date, never of the days it was learned from
     select
         of_the_line.account_id,
         of_the_line.fact,

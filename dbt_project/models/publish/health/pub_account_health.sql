@@ -1,4 +1,4 @@
--- Grain: one row per account and as-of date.
+-- Grain: account, as-of date. Health, churn probability, reasons and owner.
 -- depends_on: {{ ref('reason_phrases') }} (the words in which ml writes the reasons)
 {{ config(materialized='incremental', full_refresh=false) }}
 with health as (
@@ -75,7 +75,7 @@ select
     health.fit_score,
     health.onboarding_score,
 
-    -- a person's word stands beside the score and changes nothing in it
+    -- what a person sets is shown beside the score and changes nothing in it
     overrides.band as override_band,
     overrides.reason as override_reason,
     overrides.set_by as override_by,

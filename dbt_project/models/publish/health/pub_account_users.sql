@@ -1,4 +1,4 @@
--- Grain: account, user. Everybody known to the account on the latest published day, against their own habit.
+-- Grain: account, user. Everyone known to the account on the latest published day, compared with their own habit.
 -- The latest and not the run's: a past day that is run again finds a later one here, and leaves it.
 {{ config(materialized='incremental', meta={'days_replaced': 'as_of_date <= ' ~ as_of_date()}) }}
 select

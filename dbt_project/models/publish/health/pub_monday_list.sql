@@ -1,4 +1,4 @@
--- Grain: one row per as-of date and rank; the accounts the team can work on in a week.
+-- Grain: as-of date, rank. The accounts that the team can work on in a week.
 {{ config(materialized='incremental', full_refresh=false) }}
 -- By probability: the list is what the promise is made on. Without a model the worst health comes first.
 with ranked as (

@@ -1,4 +1,4 @@
--- Grain: one row per as-of date: what the Monday list promises.
+-- Grain: as-of date. What the Monday list promises.
 {{ config(materialized='incremental', full_refresh=false) }}
 with listed as (
 

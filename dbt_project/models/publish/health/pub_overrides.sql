@@ -1,4 +1,4 @@
--- Grain: override. What the person said, what the model said in the week before, and what happened once that is known.
+-- Grain: override. What the person predicted, what the model predicted in the week before, and what happened.
 {%- set bands = var('bands') | dictsort(false, 'value') %}
 {%- set worst, best = bands[0][0], bands[-1][0] %}
 with overrides as (

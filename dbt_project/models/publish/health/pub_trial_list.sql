@@ -1,8 +1,8 @@
--- Grain: one row per as-of date and rank; all accounts on trial, the likeliest to convert first.
+-- Grain: as-of date, rank. All accounts on trial, the likeliest to convert first.
 {{ config(materialized='incremental', full_refresh=false) }}
 with reasons as (
 
-    select told.* from {{ publish_reasons('conversion') }} as told
+    select top_reasons.* from {{ publish_reasons('conversion') }} as top_reasons
 
 )
 

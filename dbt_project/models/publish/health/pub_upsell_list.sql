@@ -1,10 +1,10 @@
--- Grain: one row per as-of date and rank; the customers likeliest to grow, as many as the team can talk to in a week.
--- Whoever is at risk of leaving is not on it, nor is anybody whose churn nobody knows: to them one does not pitch.
+-- Grain: as-of date, rank. The customers likeliest to grow, as many as the team can talk to in a week, without those at
+-- risk of leaving and those whose churn probability is not known.
 {{ config(materialized='incremental', full_refresh=false) }}
 {%- set rules = var('targets')['expansion'] %}
 with reasons as (
 
-    select told.* from {{ publish_reasons('expansion') }} as told
+    select top_reasons.* from {{ publish_reasons('expansion') }} as top_reasons
 
 ),
 

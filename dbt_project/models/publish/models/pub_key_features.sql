@@ -1,4 +1,4 @@
--- Grain: as-of date, feature. What holds of each feature that day: what was last learned of it, or the settings say.
+-- Grain: as-of date, feature. Whether the feature is key that day: as last learned, or as the settings define.
 {{ config(materialized='incremental', full_refresh=false) }}
 with learned as (
 

@@ -1,5 +1,5 @@
--- Grain: one row per as-of date, target and population.
--- Every promise that was made, with what became of it as soon as its whole label window lies in the past.
+-- Grain: as-of date, target, population. Every promise that was made, with what became of it as soon as its whole label
+-- window lies in the past.
 
 with promises as (
 
@@ -41,7 +41,7 @@ ripeness as (
 
 ),
 
--- Once a date is ripe, only accounts that still had something to decide count: one that was already leaving
+-- Once a date has matured, only accounts that still had something to decide count: one that was already leaving
 -- inside the lead has no label, on either side.
 judged as (
 

@@ -1,4 +1,4 @@
--- Grain: as-of date, account, playbook: every pair whose conditions hold or whose task is open, and what becomes of it.
+-- Grain: as-of date, account, playbook. Every pair whose conditions hold or whose task is open, and what becomes of it.
 {{ config(materialized='incremental', full_refresh=false) }}
 with decided as (
 

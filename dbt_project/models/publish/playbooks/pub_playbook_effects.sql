@@ -1,6 +1,7 @@
--- Grain: playbook.
--- Intention to treat: an account counts in the arm in which it first entered, whatever became of its task.
+-- Grain: playbook. Intention to treat: an account counts in the arm in which it first entered, whatever became of its
+-- task.
 {%- set window_days = var('targets')['churn']['lead_days'] + var('targets')['churn']['horizon_days'] %}
+{%- set counts = ['treated_accounts', 'treated_ended', 'control_accounts', 'control_ended', 'waiting_accounts'] %}
 {%- set least = var('playbooks')['effect']['least_accounts'] %}
 with counted as (
 
@@ -17,20 +18,18 @@ with counted as (
 
 ),
 
--- Playbooks that nobody has entered, and entries of playbooks that are no more, have their row too.
+-- Playbooks that no account has entered, and entries of playbooks that were deleted, have their row too.
 listed as (
 
     select
         coalesce(playbooks.playbook_id, counted.playbook_id) as playbook_id,
         coalesce(playbooks.title, counted.playbook_id) as title,
-        -- a trial has no contract that could end
-        coalesce(playbooks.population, 'customers') = 'customers' as can_be_measured,
-        {%- for column in [
-            'treated_accounts', 'treated_ended', 'control_accounts', 'control_ended', 'waiting_accounts',
-            'treated_mrr_cents',
-        ] %}
-        coalesce(counted.{{ column }}, 0) as {{ column }}{{ ',' if not loop.last }}
+        {%- for count in counts %}
+        coalesce(counted.{{ count }}, 0) as {{ count }},
         {%- endfor %}
+        coalesce(counted.treated_mrr_cents, 0) as treated_mrr_cents,
+        -- a trial has no contract that could end
+        coalesce(playbooks.population, 'customers') = 'customers' as can_be_measured
     from {{ ref('playbooks') }} as playbooks
     full outer join counted on playbooks.playbook_id = counted.playbook_id
 

@@ -1,4 +1,4 @@
--- Grain: one row per task, and per message that is sent, as it was on the day it was opened.
+-- Grain: task, or message that is sent. As it was on the day it was opened.
 {{ config(materialized='incremental', full_refresh=false) }}
 with asked as (
 
@@ -10,7 +10,7 @@ with asked as (
 
 ),
 
--- The worst of what can be said of the account in the playbook's family, or of the very facts that it asks for.
+-- The most severe facts of the account in the playbook's family, or the very facts that the playbook asks for.
 facts as (
 
     select
@@ -24,7 +24,7 @@ facts as (
                 case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
                 facts.since_on desc,
                 facts.sentence
-        ) as place
+        ) as fact_rank
     from {{ ref('pub_account_facts') }} as facts
     cross join {{ ref('playbooks') }} as playbooks
     left join asked
@@ -45,9 +45,9 @@ evidence as (
         playbook_id,
         concat_ws(
             '; ',
-            max(case when place = 1 then sentence end),
-            max(case when place = 2 then sentence end),
-            max(case when place = 3 then sentence end)
+            max(case when fact_rank = 1 then sentence end),
+            max(case when fact_rank = 2 then sentence end),
+            max(case when fact_rank = 3 then sentence end)
         ) as sentences
     from facts
     group by account_id, playbook_id

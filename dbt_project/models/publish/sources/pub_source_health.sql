@@ -1,4 +1,4 @@
--- Grain: one row per raw table.
+-- Grain: raw table. What it delivered, what was set aside and which files were refused.
 
 with refused as (
 

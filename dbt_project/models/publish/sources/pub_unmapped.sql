@@ -1,4 +1,4 @@
--- Grain: one row per source record that belongs to no account.
+-- Grain: source record that belongs to no account.
 select
     source_name,
     entity,

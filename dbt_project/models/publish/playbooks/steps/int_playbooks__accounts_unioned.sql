@@ -67,8 +67,8 @@ trials as (
 )
 
 select
-    everybody.*,
-    everybody.mrr_cents / 100.0 as mrr,
+    accounts.*,
+    accounts.mrr_cents / 100.0 as mrr,
     case when next_features.account_id is null then 0 else 1 end as has_next_feature,
     next_features.feature as next_feature,
     next_features.content_title,
@@ -78,5 +78,5 @@ from (
     select * from customers
     union all
     select * from trials
-) as everybody
-left join next_features on everybody.account_id = next_features.account_id
+) as accounts
+left join next_features on accounts.account_id = next_features.account_id

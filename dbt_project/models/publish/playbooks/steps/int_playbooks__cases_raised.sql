@@ -10,8 +10,8 @@ with raised as (
 
 ),
 
--- Cases that wait or cool down silence weaker ones as well: nobody is asked to buy more while the house burns.
-loud as (
+-- Cases that wait or cool down suppress weaker ones as well: no upsell while something more urgent is open.
+active_cases as (
 
     select
         account_id,
@@ -26,16 +26,17 @@ loud as (
 
 ),
 
-silenced as (
+suppressed as (
 
     select
         raised.account_id,
         raised.playbook_id,
-        min(loud.playbook_id) as stronger_id
+        min(active_cases.playbook_id) as stronger_id
     from raised
     inner join {{ ref('playbooks') }} as weaker on raised.playbook_id = weaker.playbook_id
-    inner join loud on raised.account_id = loud.account_id and raised.playbook_id <> loud.playbook_id
-    inner join {{ ref('playbooks') }} as stronger on loud.playbook_id = stronger.playbook_id
+    inner join active_cases
+        on raised.account_id = active_cases.account_id and raised.playbook_id <> active_cases.playbook_id
+    inner join {{ ref('playbooks') }} as stronger on active_cases.playbook_id = stronger.playbook_id
     where
         {{ playbooks_is_listed('stronger.playbook_id', 'weaker.suppressed_by') }}
         or (
@@ -83,9 +84,9 @@ select
     raised.account_id,
     raised.playbook_id,
     raised.signal_value,
-    silenced.stronger_id,
+    suppressed.stronger_id,
     {{ add_days('ended.ended_on', 'playbooks.cool_down_days') }} as cools_until_on
 from raised
 inner join {{ ref('playbooks') }} as playbooks on raised.playbook_id = playbooks.playbook_id
-left join silenced on raised.account_id = silenced.account_id and raised.playbook_id = silenced.playbook_id
+left join suppressed on raised.account_id = suppressed.account_id and raised.playbook_id = suppressed.playbook_id
 left join ended on raised.account_id = ended.account_id and raised.playbook_id = ended.playbook_id

@@ -1,6 +1,6 @@
--- Grain: account of the day, playbook whose conditions hold and that is not open: whose it is and what it is worth.
+-- Grain: account of the day, playbook whose conditions hold and that is not open. Who owns it and what it is worth.
 {%- set growth = var('targets')['expansion']['least_growth'] %}
--- News of a bug go to a person who reported it; each fact names its bug.
+-- News of a bug go to a person who reported it; each fact has its bug as subject.
 with reporters as (
 
     select
@@ -22,7 +22,7 @@ with reporters as (
 
 ),
 
--- Who is sponsor later is not written to on this day. Addresses, other roles and owners are those known today.
+-- Who becomes sponsor later is not written to on this day. Addresses, other roles and owners are those known today.
 sponsors as (
 
     select

@@ -26,7 +26,7 @@ facts as (
     select
         account_id,
         concat('fact_', fact) as signal,
-        count(*) as times_told
+        count(*) as occurrences
     from {{ ref('pub_account_facts') }}
     where as_of_date = {{ as_of_date() }}
     group by account_id, fact
@@ -42,9 +42,9 @@ read as (
         conditions.place,
         conditions.operator,
         conditions.value,
-        -- a fact that is not told is not the case; a number that is not known is unknown
+        -- a fact that was not generated is not the case; a number that is not known is unknown
         case
-            when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.times_told, 0)
+            when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.occurrences, 0)
             else {{ signals_value('conditions.signal', 'features', playbooks_signals('accounts')) }}
         end as signal_value
     from accounts
@@ -71,7 +71,7 @@ counted as (
         playbook_id,
         max(case when purpose = 'raised' and place = 1 then signal_value end) as signal_value,
         count(case when purpose = 'raised' and not coalesce(holds, false) then 1 end) = 0 as is_raised,
-        -- without words of its own, what raised it must be known to be over
+        -- without conditions of its own, it clears when what raised it is known to be over
         count(case when purpose = 'raised' and not holds then 1 end) > 0 as is_over,
         count(case when purpose = 'cleared' then 1 end) as clearing_conditions,
         count(case when purpose = 'cleared' and not coalesce(holds, false) then 1 end) = 0 as is_cured

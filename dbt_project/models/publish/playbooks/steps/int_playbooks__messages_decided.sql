@@ -1,5 +1,5 @@
--- Grain: account, playbook whose message a machine would send and whose conditions hold: is it sent today, or why not?
--- Whom a person is about to talk to gets no machine's words on top.
+-- Grain: account, playbook that sends an automatic message and whose conditions hold. Is it sent today, or why not?
+-- An account with an open task for a person gets no automatic message.
 with busy as (
 
     select account_id from {{ ref('int_playbooks__open_cases_updated') }}
@@ -50,7 +50,7 @@ placed as (
         *,
         row_number() over (
             partition by contact_id, case when objection is null then 1 else 0 end order by priority, playbook_id
-        ) as place
+        ) as message_rank
     from weighed
 
 )
@@ -59,9 +59,9 @@ select
     *, -- noqa: AM04, the columns of int_playbooks__cases_valued
     case
         when cools_until_on is not null then 'cooling down'
-        when objection is not null or place > 1 then 'suppressed'
+        when objection is not null or message_rank > 1 then 'suppressed'
         when is_held_out then 'held out'
         else 'opened'
     end as state,
-    coalesce(objection, case when place > 1 then 'one message a day is enough' end) as note
+    coalesce(objection, case when message_rank > 1 then 'one message a day is enough' end) as note
 from placed

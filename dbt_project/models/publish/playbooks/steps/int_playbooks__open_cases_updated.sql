@@ -1,5 +1,5 @@
--- Grain: account, playbook whose task was open on the last day that was run before, or that is in its control group:
--- what has become of it by today. People's word comes first, then the signal, then the calendar.
+-- Grain: account, playbook whose task was open on the last day that was run before, or that is in its control group.
+-- What has become of it by today: what people recorded takes precedence, then the signal, then the calendar.
 with earlier as (
 
     select * from {{ playbooks_cases() }}

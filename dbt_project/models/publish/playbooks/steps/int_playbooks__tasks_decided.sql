@@ -1,4 +1,4 @@
--- Grain: account, playbook for people whose conditions hold and that is not open: is a task opened today, or why not?
+-- Grain: account, playbook for people whose conditions hold and that is not open. Is a task opened today, or why not?
 with carried as (
 
     select
@@ -10,7 +10,7 @@ with carried as (
 
 ),
 
--- The most valuable first. Who will be held out takes a place like the others: both groups are chosen alike.
+-- The most valuable first. The control group takes places like the others, so that both groups are chosen alike.
 placed as (
 
     select
