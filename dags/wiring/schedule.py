@@ -16,8 +16,8 @@ MONDAY = 0
 def every_day_with_facts() -> str | EventsTimetable:
     """Every day; for the demo company, whose time stands still, every day until its facts end.
 
-    Else its raw gate would rightly stop today's run, every day. An `end_date` is no way out: Airflow calls a later run
-    by hand a success without running one task.
+    Otherwise its raw gate would rightly stop today's run, every day. An `end_date` does not help: Airflow marks a later
+    run by hand as a success without running one task.
     """
     return _until_facts_end("@daily", "Daily", time.min, range(7))
 

@@ -11,7 +11,7 @@ with known_to_sales as (
             when 'CHAMPION' then 'champion'
             else 'contact'
         end as role
-    from {{ ref('stg_hubspot__contacts') }} as contacts
+    from {{ ref('cnf_crm__contacts') }} as contacts
     inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
     where contacts.email is not null and coalesce(contacts.employment_status, '') <> 'left'
 
@@ -27,7 +27,7 @@ known_to_support as (
             partition by tickets.requester_id order by tickets.created_at desc, tickets.ticket_id
         ) as ticket_from_last
     from {{ ref('int_support__tickets') }} as tickets
-    left join {{ ref('stg_hubspot__contacts') }} as gone
+    left join {{ ref('cnf_crm__contacts') }} as gone
         on tickets.requester_email = lower(gone.email) and gone.employment_status = 'left'
     where tickets.account_id is not null and tickets.requester_email is not null and gone.contact_id is null
 
@@ -59,7 +59,7 @@ named as (
             order by {{ role_rank }}, united.contact_id, users.user_id
         ) as duplicate_rank
     from united
-    left join {{ ref('stg_segment__users') }} as users on lower(united.email) = lower(users.email)
+    left join {{ ref('cnf_product__users') }} as users on lower(united.email) = lower(users.email)
 
 )
 

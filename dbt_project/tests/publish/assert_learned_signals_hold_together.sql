@@ -85,7 +85,7 @@ judged as (
     from {{ ref('pub_next_feature') }} as suggested
     left join {{ ref('int_product__plans_as_of') }} as plans
         on suggested.account_id = plans.account_id and suggested.as_of_date = plans.as_of_date
-    left join {{ ref('plan_features') }} as included
+    left join {{ ref('cnf_company__plan_features') }} as included
         on plans.plan = included.plan and suggested.event_name = included.event_name
     left join {{ ref('fct_feature_use') }} as uses
         on

@@ -6,7 +6,7 @@ with account_facts as (
         'breadth_low' as fact,
         as_of_date - 28 as since_on,
         adoption_breadth_entitled_last_28d as value,
-        0.25 as usual,
+        {{ fact_limit('breadth_low_share') }} as usual,
         concat(
             case
                 when features_used_of_plan > 0
@@ -19,7 +19,9 @@ with account_facts as (
             ' in use in the last 28 days, after ', {{ words_count('fit_tenure_days', 'day', 'days') }}, ' as a customer'
         ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
-    where adoption_breadth_entitled_last_28d <= 0.25 and fit_tenure_days >= 90
+    where
+        adoption_breadth_entitled_last_28d <= {{ fact_limit('breadth_low_share') }}
+        and fit_tenure_days >= {{ fact_limit('breadth_low_tenure_days') }}
 
     union all
 
@@ -37,8 +39,8 @@ with account_facts as (
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_onboarding_steps_share < 1
-        and last_step_on <= as_of_date - 21
-        and created_on >= greatest(as_of_date - 182, began_on)
+        and last_step_on <= as_of_date - {{ fact_limit('onboarding_stalled_days') }}
+        and created_on >= greatest(as_of_date - {{ fact_limit('onboarding_stalled_first_days') }}, began_on)
 
     union all
 
@@ -61,9 +63,10 @@ with account_facts as (
         ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
-        adoption_errors_per_100_events_last_28d > 2
-        and adoption_errors_per_100_events_last_28d >= 2 * adoption_errors_per_100_events_earlier_84d
-        and adoption_errors_last_28d >= 5
+        adoption_errors_per_100_events_last_28d > {{ fact_limit('errors_rising_more_than_per_100') }}
+        and adoption_errors_per_100_events_last_28d
+        >= {{ fact_limit('errors_rising_times') }} * adoption_errors_per_100_events_earlier_84d
+        and adoption_errors_last_28d >= {{ fact_limit('errors_rising_least_errors') }}
 
     union all
 
@@ -79,7 +82,9 @@ with account_facts as (
             {{ words_whole('goal') }}, ', ', {{ words_whole('value_earlier_28d') }}, ' in the 28 days before'
         ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
-    where adoption_value_share_of_goal_last_28d < 0.5 and fit_tenure_days >= 28
+    where
+        adoption_value_share_of_goal_last_28d < {{ fact_limit('value_below_goal_share') }}
+        and fit_tenure_days >= {{ fact_limit('value_below_goal_tenure_days') }}
 
 )
 

@@ -57,7 +57,7 @@ bugs as (
         issues.created_at as opened_at,
         case when spells.open_until_at < {{ latest_day }} then spells.open_until_at end as closed_at
     from spells
-    inner join {{ ref('stg_jira__issues') }} as issues on spells.issue_id = issues.issue_id
+    inner join {{ ref('cnf_issues__issues') }} as issues on spells.issue_id = issues.issue_id
     left join values_as_of on spells.issue_id = values_as_of.issue_id
     left join tickets on issues.issue_key = tickets.issue_key and tickets.ticket_number = 1
     where spells.spell_from_last = 1

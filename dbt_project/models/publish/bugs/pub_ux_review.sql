@@ -23,7 +23,7 @@ tagged as (
     from months
     inner join {{ ref('int_support__tickets') }} as tickets
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
-    inner join {{ ref('stg_zendesk__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
+    inner join {{ ref('cnf_support__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
     where tags.tag in ('{{ tags }}') and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
 
 ),

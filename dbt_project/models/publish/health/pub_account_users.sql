@@ -17,7 +17,7 @@ select
     users.is_champion,
     users.last_active_on
 from {{ ref('int_product__users_as_of') }} as users
-left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
+left join {{ ref('cnf_product__users') }} as names on users.user_id = names.user_id
 where
     users.as_of_date = {{ as_of_date() }}
     {%- if is_incremental() %}

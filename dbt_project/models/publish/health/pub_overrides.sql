@@ -6,7 +6,7 @@ with overrides as (
     select
         *,
         {{ as_date('set_at') }} as set_on
-    from {{ ref('stg_tenure__health_overrides') }}
+    from {{ ref('cnf_people__health_overrides') }}
     where {{ as_date('set_at') }} < {{ publish_latest_day() }}
 
 ),

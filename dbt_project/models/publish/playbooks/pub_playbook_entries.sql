@@ -15,7 +15,7 @@ entries as (
         playbook_id,
         event = 'held_out' as is_held_out,
         cast(acted_at as date) as entered_on
-    from {{ ref('stg_tenure__task_events') }}
+    from {{ ref('cnf_people__task_events') }}
     where event in ('opened', 'held_out')
     union all
     select

@@ -25,7 +25,7 @@ acts as (
         row_number() over (
             partition by task_id, event, {{ as_date('acted_at') }} order by acted_at desc, acted_by
         ) as latest
-    from {{ ref('stg_tenure__task_events') }}
+    from {{ ref('cnf_people__task_events') }}
 
 )
 

@@ -18,7 +18,7 @@ with unused as (
         on accounts.account_id = plans.account_id and accounts.as_of_date = plans.as_of_date
     inner join {{ ref('pub_key_features') }} as features
         on accounts.as_of_date = features.as_of_date and features.is_key
-    left join {{ ref('plan_features') }} as included
+    left join {{ ref('cnf_company__plan_features') }} as included
         on plans.plan = included.plan and features.event_name = included.event_name
     left join {{ ref('fct_feature_use') }} as uses
         on
@@ -28,7 +28,7 @@ with unused as (
     where
         accounts.as_of_date = {{ as_of_date() }}
         and accounts.usage_active_users_last_28d > 0
-        and accounts.fit_tenure_days >= 28
+        and accounts.fit_tenure_days >= {{ fact_limit('key_feature_unused_tenure_days') }}
         and (plans.plan is null or included.plan is not null)
         and uses.account_id is null
 
@@ -51,4 +51,4 @@ select
         end
     ) as sentence
 from unused
-where feature_rank <= 3
+where feature_rank <= {{ fact_limit('key_feature_unused_most') }}

@@ -73,7 +73,7 @@ ended as (
             account_id,
             playbook_id,
             {{ as_date('acted_at') }} as ended_on
-        from {{ ref('stg_tenure__task_events') }}
+        from {{ ref('cnf_people__task_events') }}
         where event in ('done', 'dismissed') and {{ as_date('acted_at') }} < {{ as_of_date() }}
     ) as endings
     group by account_id, playbook_id

@@ -25,7 +25,7 @@ closed_by_people as (
     select
         task_id,
         case when max(case when event = 'done' then 1 else 0 end) = 1 then 'done' else 'dismissed' end as event
-    from {{ ref('stg_tenure__task_events') }}
+    from {{ ref('cnf_people__task_events') }}
     where event in ('done', 'dismissed') and {{ as_date('acted_at') }} < {{ as_of_date() }}
     group by task_id
 
