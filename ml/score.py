@@ -152,6 +152,6 @@ def _write(
 ) -> None:
     warehouse.create_ml_table(connection, "account_scores")
     warehouse.create_ml_table(connection, "account_reasons")
-    partition = {"as_of_date": day, "target": target}
+    partition: dict[str, Any] = {"as_of_date": day, "target": target}
     warehouse.replace_partition(connection, "ml.account_scores", scores.assign(**partition), partition)
     warehouse.replace_partition(connection, "ml.account_reasons", reasons.assign(**partition), partition)

@@ -57,7 +57,8 @@ def worst_slice(table: pd.DataFrame, metric: str = AUC) -> pd.Series | None:
     flagged = table[table["auc_behind" if metric == AUC else "gap_beyond"].astype(bool)]
     if flagged.empty:
         return None
-    return flagged.loc[flagged[AUC].idxmin() if metric == AUC else flagged[GAP].abs().idxmax()]
+    badness = -flagged[AUC] if metric == AUC else flagged[GAP].abs()
+    return flagged.iloc[int(badness.argmax())]
 
 
 def cut_slices(scored: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series]]:

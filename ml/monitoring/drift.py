@@ -48,7 +48,7 @@ def measure_drift(as_of_date: str | date) -> dict[str, dict[str, int]]:
     :return: by target how many features and measures are in which state
     """
     day, settings = read_as_of_date(as_of_date), read_settings()
-    found = {}
+    found: dict[str, dict[str, int]] = {}
     for target in settings.targets.values():
         rows = _measure(target, settings, day)
         partition: dict[str, Any] = {"as_of_date": day, "target": target.name}

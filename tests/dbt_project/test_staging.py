@@ -356,7 +356,7 @@ def test_a_broken_key_is_named_with_its_model(company: None) -> None:
 def found_by(test: str) -> dict[str, set[str]]:
     """The problems that a data test finds, by model."""
     result = invoke_dbt(["test", "--select", test, "--vars", str(FOR_ANY_RUN)])
-    (query,) = (run.node.compiled_code for run in result.result)
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
     found: dict[str, set[str]] = {}
     for model, problem in rows(query):
         found.setdefault(model, set()).add(problem)

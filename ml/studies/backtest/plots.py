@@ -32,13 +32,11 @@ def draw_backtest(scored: pd.DataFrame, measured: BacktestResult) -> dict[str, b
 
 def _auc(axes: "Axes", periods: pd.DataFrame) -> None:
     auc = periods[periods["metric"] == "auc"].set_index("period")
-    overall, months = auc.loc[OVERALL], auc.drop(OVERALL)
+    overall, months = float(auc["value"].to_dict()[OVERALL]), auc.drop(OVERALL)
     places = _months(axes, months.index)
     axes.fill_between(places, months["low"], months["high"], color=MODEL_COLOUR, alpha=0.2, linewidth=0)
     axes.plot(places, months["value"], color=MODEL_COLOUR, marker="o", label="month, 95 % by account")
-    axes.axhline(
-        float(overall["value"]), color=QUIET, linestyle="--", label=f"all months: {overall['value']:.3f}"
-    )
+    axes.axhline(overall, color=QUIET, linestyle="--", label=f"all months: {overall:.3f}")
     axes.axhline(0.5, color="black", linewidth=1, linestyle=":", label="random")
     axes.set(ylabel="AUC", title="AUC by month, as if run each week")
     axes.legend(frameon=False)
