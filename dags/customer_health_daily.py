@@ -4,7 +4,7 @@
 **raw → features → scores → playbooks** for one as-of date: the run's logical date. Only facts from before that day
 are used, so any past day can be run again or backfilled, and gives the same tables.
 
-| station | makes | stops when |
+| stage | makes | stops when |
 |---|---|---|
 | raw | the landed files as tables, bad rows set aside | the last facts are too old, or a source shrank |
 | features | one row per account and as-of date | a column is empty, out of range or has drifted |
@@ -13,14 +13,14 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
 Give the last of the dates as `backfill_until`: the first run then builds the features of all of them at once, and the
-last one the tables that speak of the latest day and the snapshot that the pages read.
+last one the tables of the latest day and the snapshot that the pages read.
 **When it is red:** open the log of the red task. A closed gate names table, column, expectation and observed value, and
-its report; mend the facts, then clear the task. Nothing is published or delivered behind a closed gate.
+its report; correct the facts, then clear the task. Nothing is published or delivered behind a closed gate.
 """
 
 from pathlib import Path
 
-from airflow.sdk import DAG, Param, chain, task_group
+from airflow.sdk import DAG, Param, XComArg, chain, task_group
 
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.wiring.delivery_connections import deliver_by_settings, is_dry_run_usual
@@ -44,19 +44,19 @@ PARAMS = {
 UNTIL = "{{ params.backfill_until or '' }}"
 
 
-def _gate(name: str):
+def _gate(name: str) -> XComArg:
     return stage_task(validate_gate, task_id=f"validate_{name}")(gate=name, as_of_date=AS_OF)
 
 
 @task_group
-def raw():
+def raw() -> None:
     opened = stage_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
     staged = stage_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
     chain(opened, staged, _gate("raw"))
 
 
 @task_group
-def features():
+def features() -> None:
     built = stage_task(build_stage, task_id="build_features", outlets=FEATURES)(
         stage="features", as_of_date=AS_OF, features_until=UNTIL
     )
@@ -64,7 +64,7 @@ def features():
 
 
 @task_group
-def scores():
+def scores() -> None:
     scored = stage_task(score_accounts, inlets=FEATURES, outlets=SCORES)(as_of_date=AS_OF)
     recommended = stage_task(recommend_next_features, inlets=FEATURES, outlets=NEXT_FEATURES)(
         as_of_date=AS_OF
@@ -73,7 +73,7 @@ def scores():
 
 
 @task_group
-def playbooks():
+def playbooks() -> None:
     built = stage_task(build_stage, task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(
         stage="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )

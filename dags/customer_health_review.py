@@ -1,15 +1,15 @@
 """
 # Review
 
-Once a week, for every target: what the scores promised against what happened to the accounts, as far as it is ripe (the
-whole label window lies in the past), and how far accounts, scores and base rate have moved from what the champion has
-learned from. Writes `ml.drift` and the page `reports/review/<as-of date>.html`.
+Once a week, for every target: predicted against realised counts of the accounts whose label is mature (the whole label
+window lies in the past), and the drift of features, scores and base rate since the champion's training. Writes
+`ml.drift` and the page `reports/review/<as-of date>.html`.
 
-- **too early**: nothing is ripe yet; with the default target that takes 97 days after the first score.
+- **too early**: no label is mature yet; with the default target that takes 97 days after the first score.
 - **holds**: the counts agree within what chance explains, and nothing has drifted.
-- **retrain**: they do not, or scores, base rate or a fifth of the features have drifted. A training is started, where
-  gate and approval decide as ever.
-- **no signal**: there is no champion; the page says what the gate refused and why.
+- **retrain**: they do not, or scores, base rate or a fifth of the features have drifted. A training is started, with
+  the usual promotion gate and approval.
+- **no signal**: there is no champion; the page lists what the gate refused and why.
 """
 
 from datetime import time
@@ -20,7 +20,7 @@ from airflow.sdk import DAG, chain, task
 
 from dags.wiring.assets import DRIFT, TRACK_RECORD
 from dags.wiring.schedule import every_monday_with_facts
-from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, stage_task
+from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, deciding_task, stage_task
 from expectations.validate import validate_gate
 from ml.monitoring.drift import measure_drift
 from ml.monitoring.review import START_TRAINING, review_predictions, trainings_to_start
@@ -38,16 +38,16 @@ with DAG(
     default_args=DEFAULT_ARGS,
     tags=["tenure", "weekly"],
 ):
-    # Where the facts have stopped every account would seem to have left.
+    # Where the facts have stopped, every account would seem to have churned.
     validated = stage_task(validate_gate, task_id="validate_raw")(gate="raw", as_of_date=AS_OF)
     built = stage_task(build_stage, task_id="build_track_record", outlets=TRACK_RECORD)(
         stage="review", as_of_date=AS_OF
     )
     measured = stage_task(measure_drift, outlets=DRIFT)(as_of_date=AS_OF)
     reviewed = stage_task(review_predictions)(as_of_date=AS_OF)
-    # People read the copy: it has to know what the review has found.
+    # People read the snapshot: it has to contain what the review found.
     published = stage_task(publish_snapshot)()
-    asked = task.branch(task_id="choose_trainings", pool=DEFAULT_POOL)(trainings_to_start)(reviewed)
+    asked = deciding_task(task.branch, trainings_to_start, task_id="choose_trainings")(reviewed)
     # The same day for each, a minute apart: a DAG has one run per moment.
     started = [
         TriggerDagRunOperator(

@@ -1,18 +1,18 @@
 """
 # Training
 
-Builds the missing weeks of history and learns from them the danger line, key features, rules, bad-fit segments and what
-the weights of the health score should be.
-For each target it trains a challenger on the ripe examples before the as-of date, and the promotion gate compares it
+Builds the missing weeks of history and learns from them the danger line, key features, rules, bad-fit segments and
+proposed weights of the health score.
+For each target it trains a challenger on the mature examples before the as-of date, and the promotion gate compares it
 with the base rate, the best single column, the health score and the champion, out of time.
 
-- **refuse**: the target ends here with the reasons in the log; the product goes on with the champion it has, or says
-  "no signal".
-- **promote**: a person approves in the UI (*Required actions*, or the `approve` task) within a day; silence means no.
-  Then the version gets the alias `champion`, and the next daily run scores with it. Who decided and why stands on the
-  version in MLflow, also of a rejection.
+- **refuse**: the target ends here with the reasons in the log; the champion, if there is one, stays, otherwise the
+  published rows say "no signal".
+- **promote**: a person approves in the UI (*Required actions*, or the `approve` task) within a day; no answer is a no.
+  Then the version gets the alias `champion`, and the next daily run scores with it. MLflow keeps with the version who
+  approved or rejected it, and why.
 
-`require_approval: false` is for the one-shot run, where nobody is there to ask.
+`require_approval: false` is for `tenure run`, where there is no one to ask.
 """
 
 from datetime import time

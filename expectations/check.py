@@ -1,4 +1,4 @@
-"""What a gate may ask of a table, as plain data: importing a suite loads no Great Expectations."""
+"""The checks of a gate as plain data: importing a suite does not load Great Expectations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ WARNING = "warning"
 
 
 @dataclass(frozen=True)
-class Check:
-    """One expectation: what it says in words, how bad it is when it fails, and what a person does then."""
+class GateCheck:
+    """One expectation, its description in words, the severity of its failure and the remedy."""
 
     expectation: str
     """Name of a class in `great_expectations.expectations`."""
     arguments: Mapping[str, object]
-    says: str
+    description: str
     severity: str
-    do: str
+    remedy: str
 
     @property
     def column(self) -> str:
@@ -34,40 +34,44 @@ class Suite:
     table: str
     about: str
     query: str
-    checks: tuple[Check, ...]
+    checks: tuple[GateCheck, ...]
     key: tuple[str, ...] = ()
 
 
 def between(
-    column: str, low: float | None, high: float | None, *, says: str, severity: str, do: str
-) -> Check:
-    """Known values lie in [low, high]; None leaves a side open. Missing values are another check's matter."""
+    column: str, low: float | None, high: float | None, *, description: str, severity: str, remedy: str
+) -> GateCheck:
+    """Known values lie in [low, high]; None leaves a side open. Missing values pass: `not_null` finds them."""
     arguments = {"column": column, "min_value": low, "max_value": high}
-    return Check("ExpectColumnValuesToBeBetween", arguments, says, severity, do)
+    return GateCheck("ExpectColumnValuesToBeBetween", arguments, description, severity, remedy)
 
 
-def known(column: str, *, says: str, severity: str, do: str) -> Check:
-    return Check("ExpectColumnValuesToNotBeNull", {"column": column}, says, severity, do)
+def not_null(column: str, *, description: str, severity: str, remedy: str) -> GateCheck:
+    """The column has a value in every row."""
+    return GateCheck("ExpectColumnValuesToNotBeNull", {"column": column}, description, severity, remedy)
 
 
-def absent(column: str, *, says: str, severity: str, do: str) -> Check:
+def all_null(column: str, *, description: str, severity: str, remedy: str) -> GateCheck:
     """The column holds no value at all."""
-    return Check("ExpectColumnValuesToBeNull", {"column": column}, says, severity, do)
+    return GateCheck("ExpectColumnValuesToBeNull", {"column": column}, description, severity, remedy)
 
 
-def one_of(column: str, values: tuple[str, ...], *, says: str, severity: str, do: str) -> Check:
+def one_of(
+    column: str, values: tuple[str, ...], *, description: str, severity: str, remedy: str
+) -> GateCheck:
+    """Known values are among `values`."""
     arguments = {"column": column, "value_set": list(values)}
-    return Check("ExpectColumnValuesToBeInSet", arguments, says, severity, do)
+    return GateCheck("ExpectColumnValuesToBeInSet", arguments, description, severity, remedy)
 
 
-def equal(column: str, other: str, *, says: str, severity: str, do: str) -> Check:
+def equal(column: str, other: str, *, description: str, severity: str, remedy: str) -> GateCheck:
     """Both columns hold the same value; a missing one differs from a known one."""
     arguments = {"column_A": column, "column_B": other, "ignore_row_if": "both_values_are_missing"}
-    return Check("ExpectColumnPairValuesToBeEqual", arguments, says, severity, do)
+    return GateCheck("ExpectColumnPairValuesToBeEqual", arguments, description, severity, remedy)
 
 
-def not_below(column: str, floor: str, *, says: str, severity: str, do: str) -> Check:
+def not_below(column: str, floor: str, *, description: str, severity: str, remedy: str) -> GateCheck:
     """`column` is at least the value of the column `floor`, where both are known."""
     arguments = {"column_A": column, "column_B": floor, "or_equal": True}
     arguments["ignore_row_if"] = "either_value_is_missing"
-    return Check("ExpectColumnPairValuesAToBeGreaterThanB", arguments, says, severity, do)
+    return GateCheck("ExpectColumnPairValuesAToBeGreaterThanB", arguments, description, severity, remedy)

@@ -1,83 +1,83 @@
-"""Static HTML of what a gate saw: one page a run, one index over all runs, nothing fetched from a network."""
+"""Static HTML of the results of a gate: one page per run, one index over all runs, nothing fetched from a network."""
 
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from expectations.evaluate_suite import BROKEN, FAILED, PASSED, Judged, Verdict, show
+from expectations.evaluate_suite import BROKEN, FAILED, PASSED, CheckResult, SuiteResult, show
 from tenure.core import paths
 from tenure.core.report_page import render_page
 
 TEMPLATES = Path(__file__).parent / "templates"
-# Frames up to this size are shown whole; account lists beyond it speak through their examples.
-ROWS_SHOWN = 60
+# Frames up to this size are shown whole, such as one row per feature; of longer ones only the examples are shown.
+ROWS_SHOWN = 250
 
 OPEN = "open"
 WARNED = "open with warnings"
 CLOSED = "closed"
 
 
-def write_report(gate: str, as_of_date: date, judged: list[Judged]) -> Path:
+def write_report(gate: str, as_of_date: date, suites: list[SuiteResult]) -> Path:
     """Write `<reports>/<gate>/<as_of_date>.html`, its numbers beside it as JSON, and the index of all runs.
 
-    The same verdicts give the same bytes: no clock, no random ids.
+    The same results give the same bytes: no clock, no random ids.
     """
     folder = paths.reports() / gate
     folder.mkdir(parents=True, exist_ok=True)
-    numbers = _numbers(gate, as_of_date, judged)
+    numbers = _numbers(gate, as_of_date, suites)
     page = folder / f"{as_of_date}.html"
-    page.write_text(render_page(TEMPLATES, "report.html.jinja", numbers=numbers, tables=_tables(judged)))
+    page.write_text(render_page(TEMPLATES, "report.html.jinja", numbers=numbers, tables=_tables(suites)))
     (folder / f"{as_of_date}.json").write_text(json.dumps(numbers, indent=1, sort_keys=True) + "\n")
     _write_index(paths.reports())
     return page
 
 
-def _numbers(gate: str, as_of_date: date, judged: list[Judged]) -> dict[str, Any]:
-    verdicts = [verdict for one in judged for verdict in one.verdicts]
-    closing = sum(verdict.closes_the_gate for verdict in verdicts)
-    warnings = sum(verdict.warns for verdict in verdicts)
+def _numbers(gate: str, as_of_date: date, suites: list[SuiteResult]) -> dict[str, Any]:
+    results = [result for one in suites for result in one.results]
+    closing = sum(result.closes_gate for result in results)
+    warnings = sum(result.warns for result in results)
     return {
         "gate": gate,
         "as_of_date": str(as_of_date),
         "state": CLOSED if closing else WARNED if warnings else OPEN,
-        "checks": len(verdicts),
-        "passed": sum(verdict.state == PASSED for verdict in verdicts),
+        "checks": len(results),
+        "passed": sum(result.state == PASSED for result in results),
         "warnings": warnings,
-        "failed": sum(verdict.state == FAILED and verdict.closes_the_gate for verdict in verdicts),
-        "broken": sum(verdict.state == BROKEN for verdict in verdicts),
+        "failed": sum(result.state == FAILED and result.closes_gate for result in results),
+        "broken": sum(result.state == BROKEN for result in results),
     }
 
 
-def _tables(judged: list[Judged]) -> list[dict[str, Any]]:
-    """Suites of one table stand under one heading, in the order of the gate."""
+def _tables(suites: list[SuiteResult]) -> list[dict[str, Any]]:
+    """Suites of one table share a heading, in the order of the gate."""
     tables: dict[str, list[dict[str, Any]]] = {}
-    for one in judged:
-        shown = {"about": one.suite.about, "checks": [_check(verdict) for verdict in one.verdicts]}
+    for one in suites:
+        shown = {"about": one.suite.about, "checks": [_check(result) for result in one.results]}
         tables.setdefault(one.suite.table, []).append(shown | _frame(one))
     return [
         {
             "name": name,
-            "suites": suites,
-            "state": _worst([check for suite in suites for check in suite["checks"]]),
+            "suites": of_table,
+            "state": _worst([check for suite in of_table for check in suite["checks"]]),
         }
-        for name, suites in tables.items()
+        for name, of_table in tables.items()
     ]
 
 
-def _check(verdict: Verdict) -> dict[str, Any]:
-    check = verdict.check
+def _check(result: CheckResult) -> dict[str, Any]:
+    check = result.check
     return {
-        "says": check.says,
+        "description": check.description,
         "column": check.column,
         "expectation": check.expectation,
         "severity": check.severity,
-        "outcome": "warning" if verdict.warns else verdict.state,
-        "observed": verdict.observed,
-        "share": verdict.unexpected_share,
-        "rows": verdict.rows,
-        "unexpected": verdict.unexpected_rows,
-        "do": None if verdict.state == PASSED else verdict.way_out,
+        "outcome": "warning" if result.warns else result.state,
+        "observed": result.observed,
+        "share": result.unexpected_share,
+        "rows": result.rows,
+        "unexpected": result.unexpected_rows,
+        "remedy": None if result.state == PASSED else result.remedy,
     }
 
 
@@ -86,7 +86,7 @@ def _worst(checks: list[dict[str, Any]]) -> str:
     return next(outcome for outcome in (BROKEN, FAILED, "warning", PASSED) if outcome in outcomes)
 
 
-def _frame(one: Judged) -> dict[str, Any]:
+def _frame(one: SuiteResult) -> dict[str, Any]:
     if one.frame is None:
         return {"columns": [], "rows": [], "size": None}
     if len(one.frame) > ROWS_SHOWN:

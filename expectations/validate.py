@@ -1,4 +1,4 @@
-"""Four gates on the way from raw facts to tasks: critical failures stop the run, warnings are reported."""
+"""The four gates on the way from raw facts to tasks: critical failures stop the run, warnings are reported."""
 
 from datetime import date
 from importlib import import_module
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from expectations.check import Suite
-from expectations.evaluate_suite import BROKEN, Judged, Verdict, judge, unreadable
+from expectations.evaluate_suite import BROKEN, CheckResult, SuiteResult, evaluate, unreadable
 from tenure.core.errors import InvalidInput, NotBuilt, TenureError
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # One file per table, in the order of the report.
 GATES = {
-    "raw": ("files", "int_raw__table_counts", "stg_segment__events"),
+    "raw": ("files", "int_raw__table_counts", "cnf_product__events"),
     "features": ("fct_account_features", "fct_account_health"),
     "scores": ("account_scores", "account_reasons"),
     "playbooks": ("pub_account_health", "pub_playbook_tasks", "pub_monday_list"),
@@ -22,7 +22,7 @@ GATES = {
 
 
 class GateClosed(TenureError, RuntimeError):
-    """A critical check failed or broke; the message says which, what was seen, and what to do."""
+    """A critical check failed or broke; the message names it, the observed value and the remedy."""
 
     def __init__(self, message: str, report: Path) -> None:
         super().__init__(message)
@@ -30,10 +30,10 @@ class GateClosed(TenureError, RuntimeError):
 
 
 def validate_gate(gate: str, as_of_date: date | str) -> dict[str, Any]:
-    """Hold the gate's tables against their suites at the as-of date and write the report.
+    """Evaluate the gate's suites at the as-of date and write the report.
 
     :return: `report` (path of the HTML), `passed` (True), `warnings` (one sentence each).
-    :raises GateClosed: a critical check failed, or any check could not be judged; the report is there.
+    :raises GateClosed: a critical check failed, or any check could not be evaluated; the report is written anyway.
     :raises ValueError: there is no such gate.
     """
     from expectations.report import write_report
@@ -45,12 +45,12 @@ def validate_gate(gate: str, as_of_date: date | str) -> dict[str, Any]:
     if not paths.warehouse_file().exists():
         raise NotBuilt(f"no warehouse at {paths.warehouse_file()}: run the steps before gate '{gate}'")
     with warehouse.connect(read_only=True) as connection:
-        judged = [judge_table(suite, connection, as_of_date) for suite in wanted]
-    report = write_report(gate, as_of_date, judged)
-    verdicts = [verdict for one in judged for verdict in one.verdicts]
-    if any(verdict.closes_the_gate for verdict in verdicts):
-        raise GateClosed(_message(gate, as_of_date, verdicts, report), report)
-    warnings = [verdict.sentence() for verdict in verdicts if verdict.warns]
+        evaluated = [evaluate_table(suite, connection, as_of_date) for suite in wanted]
+    report = write_report(gate, as_of_date, evaluated)
+    results = [result for one in evaluated for result in one.results]
+    if any(result.closes_gate for result in results):
+        raise GateClosed(_message(gate, as_of_date, results, report), report)
+    warnings = [result.message() for result in results if result.warns]
     return {"report": str(report), "passed": True, "warnings": warnings}
 
 
@@ -62,8 +62,8 @@ def suites(gate: str) -> list[Suite]:
     return [suite for module in modules for suite in module.SUITES]
 
 
-def judge_table(suite: Suite, connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> Judged:
-    """Fetch the suite's frame and judge it; a frame that cannot be fetched breaks the suite's checks."""
+def evaluate_table(suite: Suite, connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> SuiteResult:
+    """Fetch the suite's frame and evaluate it; a frame that cannot be fetched breaks the suite's checks."""
     import duckdb
 
     from tenure import warehouse
@@ -73,8 +73,8 @@ def judge_table(suite: Suite, connection: "duckdb.DuckDBPyConnection", as_of_dat
     try:
         frame = warehouse.read(connection, suite.query, named)
     except duckdb.Error as error:
-        return Judged(suite, None, unreadable(suite, error))
-    return Judged(suite, frame, judge(suite, frame))
+        return SuiteResult(suite, None, unreadable(suite, error))
+    return SuiteResult(suite, frame, evaluate(suite, frame))
 
 
 def _capacity() -> int:
@@ -83,15 +83,16 @@ def _capacity() -> int:
     return read_settings().targets["churn"].capacity
 
 
-def _message(gate: str, as_of_date: date, verdicts: list[Verdict], report: Path) -> str:
-    closing = [verdict for verdict in verdicts if verdict.closes_the_gate]
-    broken = sum(verdict.state == BROKEN for verdict in closing)
+def _message(gate: str, as_of_date: date, results: list[CheckResult], report: Path) -> str:
+    closing = [result for result in results if result.closes_gate]
+    broken = sum(result.state == BROKEN for result in closing)
     counts = (
-        f"{len(closing) - broken} critical checks failed, {broken} could not be judged, of {len(verdicts)}"
+        f"{len(closing) - broken} critical checks failed, {broken} could not be evaluated, of {len(results)}"
     )
-    # A table that cannot be read breaks all its checks for one reason: it is told once.
-    told = {
-        (one.table, one.observed if one.state == BROKEN else one.check.says): one for one in reversed(closing)
+    # A table that cannot be read breaks all its checks for one reason, which is named once.
+    reasons_once = {
+        (one.table, one.observed if one.state == BROKEN else one.check.description): one
+        for one in reversed(closing)
     }
-    reasons = "\n".join(f"- {verdict.sentence()}" for verdict in reversed(told.values()))
+    reasons = "\n".join(f"- {result.message()}" for result in reversed(reasons_once.values()))
     return f"Gate '{gate}' is closed for {as_of_date}: {counts}.\n{reasons}\nReport: {report}"

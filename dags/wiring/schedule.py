@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 
+import pendulum
+
 # Not the one of airflow.sdk: in 3.3.2 what it serialises cannot be read back.
 from airflow.timetables.events import EventsTimetable
 
@@ -16,8 +18,8 @@ MONDAY = 0
 def every_day_with_facts() -> str | EventsTimetable:
     """Every day; for the demo company, whose time stands still, every day until its facts end.
 
-    Else its raw gate would rightly stop today's run, every day. An `end_date` is no way out: Airflow calls a later run
-    by hand a success without running one task.
+    Otherwise its raw gate would rightly stop today's run, every day. An `end_date` does not help: Airflow marks a later
+    run by hand as a success without running one task.
     """
     return _until_facts_end("@daily", "Daily", time.min, range(7))
 
@@ -33,7 +35,7 @@ def _until_facts_end(always: str, words: str, at: time, weekdays: Collection[int
         return always
     last = datetime.combine(end, at, tzinfo=UTC)
     days = [last - timedelta(days=back) for back in reversed(range(DEMO_DAYS))]
-    dates = [day for day in days if day.weekday() in weekdays]
+    dates = [pendulum.instance(day) for day in days if day.weekday() in weekdays]
     return EventsTimetable(
         event_dates=dates, presorted=True, description=f"{words}, while the demo company has facts ({end})"
     )

@@ -24,13 +24,13 @@ BACKFILL_UNTIL = Param(
     None,
     type=["null", "string"],
     format="date",
-    description="Of a backfill: its last day. Features are built ahead, what people look at when it is reached.",
+    description="Of a backfill: its last day. Features are built ahead, the published tables when it is reached.",
 )
 
 # Long before any company's first fact: any past day can be backfilled.
 START = datetime(2020, 1, 1, tzinfo=UTC)
 
-# Trying again opens no gate and mends no setting: say so at once, retry only what may pass.
+# Trying again opens no gate and corrects no setting: fail at once, and retry only what may pass.
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
         RetryRule(
@@ -39,7 +39,7 @@ RETRY_POLICY = ExceptionRetryPolicy(
         RetryRule(
             exception=LandingRefused,
             action=RetryAction.FAIL,
-            reason="another company lies there",
+            reason="the folder holds another company",
         ),
         RetryRule(exception=SettingsError, action=RetryAction.FAIL, reason="the settings need a person"),
     ]
@@ -61,3 +61,13 @@ def stage_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "
     What it returns is one result: filed by Airflow key by key as well, it would cost a gate's time a day.
     """
     return task(multiple_outputs=False, **settings)(function)
+
+
+def deciding_task(
+    kind: Callable[..., Any], function: Callable[..., Any], **settings: Any
+) -> Callable[..., "XComArg"]:
+    """A task that decides what runs next, and does not touch the warehouse.
+
+    :param kind: `task.short_circuit` or `task.branch`. Airflow hands `params` and `ti` to the function by name.
+    """
+    return kind(pool=DEFAULT_POOL, **settings)(function)

@@ -13,7 +13,7 @@ from dags.wiring.approval_decision import (
     mlflow_pages,
 )
 from dags.wiring.assets import EXAMPLES
-from dags.wiring.task_defaults import AS_OF, DEFAULT_POOL, stage_task
+from dags.wiring.task_defaults import AS_OF, DEFAULT_POOL, deciding_task, stage_task
 from ml.tracking.model_registry import promote
 from ml.train import train_challenger
 
@@ -23,18 +23,21 @@ def _trained(target: str, key: str) -> str:
 
 
 def train_target(target: str) -> TaskGroup:
-    """Train, judge, ask, promote; a refusal or a rejection of one target leaves the others alone."""
+    """Train, compare, ask for approval, promote; a refusal or a rejection of one target does not affect the others."""
     version, page = _trained(target, "model_version"), f"{mlflow_pages()}/{_trained(target, 'page')}"
     with TaskGroup(target) as group:
-        asked = task.short_circuit(
-            task_id="check_target", pool=DEFAULT_POOL, ignore_downstream_trigger_rules=True
-        )(is_target_asked)(target=target)
+        asked = deciding_task(
+            task.short_circuit, is_target_asked, task_id="check_target", ignore_downstream_trigger_rules=True
+        )(target=target)
         trained = stage_task(train_challenger, inlets=EXAMPLES)(target_name=target, as_of_date=AS_OF)
-        promotable = task.short_circuit(task_id="check_verdict", pool=DEFAULT_POOL)(is_promotable)(trained)
+        promotable = deciding_task(task.short_circuit, is_promotable, task_id="check_verdict")(trained)
         # Skips the approval alone, not what follows it.
-        wanted = task.short_circuit(
-            task_id="check_approval_wanted", pool=DEFAULT_POOL, ignore_downstream_trigger_rules=False
-        )(is_approval_wanted)()
+        wanted = deciding_task(
+            task.short_circuit,
+            is_approval_wanted,
+            task_id="check_approval_wanted",
+            ignore_downstream_trigger_rules=False,
+        )()
         approved = KeptApproval(
             task_id="approve",
             subject=f"Make version {version} the champion for {target}?",
@@ -49,7 +52,7 @@ def train_target(target: str) -> TaskGroup:
             pool=DEFAULT_POOL,
         )
         promoted = stage_task(promote, trigger_rule="none_failed")(target=target, version=version)
-        # After the promotion, as a rejection skips what stands right behind the question.
+        # After the promotion, because a rejection skips what follows the approval directly.
         kept = stage_task(keep_decision, trigger_rule="none_failed", pool=DEFAULT_POOL)(
             target=target, version=version
         )

@@ -8,13 +8,13 @@
 
 {#- SQL that is true for the days whose events this run judges and rolls up again: for `days_replaced`. -#}
 {% macro is_rebuilt(day) -%}
-    {{ day }} >= (select rebuild_from_on from {{ generate_schema_name('staging', none) }}.stg_segment__rebuilt_days)
+    {{ day }} >= (select rebuild_from_on from {{ generate_schema_name('conformed', none) }}.cnf_product__rebuilt_days)
 {%- endmacro %}
 
 {#- The first of them as a timestamp literal, which lets the scan skip the files of other days; a subquery does not. All
     days as long as the table is not there (docs, unit tests). -#}
 {% macro first_rebuilt_day() -%}
-    {%- set days = ref('stg_segment__rebuilt_days') -%}
+    {%- set days = ref('cnf_product__rebuilt_days') -%}
     {%- set day = '1970-01-01' -%}
     {%- if execute and days.database and load_relation(days) -%}
         {%- set day = run_query('select rebuild_from_on from ' ~ days).columns[0].values()[0] -%}

@@ -1,4 +1,4 @@
-{#- The models that tell facts, int_facts__<name>: all of the one shape that marts.fct_account_facts unites. -#}
+{#- The models that generate facts, int_facts__<name>: all of the one shape that marts.fct_account_facts unites. -#}
 {% macro facts_models() %}
     {{ return([
         "usage",

@@ -1,6 +1,6 @@
-{#- Every raw table with the base model that judges its rows and the staging model that keeps the good ones: quarantine
-    and the row counts go through this list, so a table that is missing here fails the test over the manifest.
-    The events are not in it: they are judged by day. -#}
+{#- Every raw table with the staging model that judges its rows: quarantine and the row counts go through this list, so a
+    table that is missing here fails the test over the manifest. The product's events are not in it: they are judged by
+    day. -#}
 {% macro landed_tables() -%}
     {%- set entities = {
         'segment': {'users': 'users', 'groups': 'account_versions', 'identifies': 'identifies'},
@@ -22,6 +22,9 @@
         },
         'survey': {'survey_invitation': 'invitations', 'survey_response': 'responses'},
         'community': {'post': 'posts'},
+        'company': {
+            'value_metric': 'value_metrics', 'plan_feature': 'plan_features', 'feature_content': 'feature_content',
+        },
         'tenure': {
             'task_event': 'task_events', 'health_override': 'health_overrides', 'cancellation': 'cancellations',
         },
@@ -32,10 +35,32 @@
             {%- do tables.append({
                 'source': source_name,
                 'table': table_name,
-                'base': 'base_' ~ source_name ~ '__' ~ entity,
+                'entity': entity,
                 'staged': 'stg_' ~ source_name ~ '__' ~ entity,
             }) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ return(tables) }}
+{%- endmacro %}
+
+{#- The tables of product events, one per connector of the role, with the models that hold what is kept, what is bad and
+    what came in again. -#}
+{% macro landed_event_tables() -%}
+    {{ return([{
+        'source': 'segment',
+        'table': 'tracks',
+        'entity': 'events',
+        'kept': 'stg_segment__events',
+        'rejected': 'stg_segment__events_rejected',
+        'replayed': 'stg_segment__event_replays',
+    }]) }}
+{%- endmacro %}
+
+{#- The role of a source (product, billing, support, …), which its sources yml says. -#}
+{% macro role_of(source_name) -%}
+    {%- if execute -%}
+        {%- for source in graph.sources.values() if source.source_name == source_name -%}
+            {{ return(source.config.meta['role']) }}
+        {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- More in one playbook is a programme, not a sign; the test on the seed says so. -#}
+{#- The most conditions that a playbook may have; a test on the seed reports more. -#}
 {% macro playbooks_most_conditions() %}
     {{ return(6) }}
 {% endmacro %}
@@ -36,7 +36,7 @@
     )
 {%- endmacro %}
 
-{#- Who acts: the owner of the account, unless the rule book names an address for the role. -#}
+{#- Who acts: the owner of the account, unless the settings name an address for the role. -#}
 {% macro playbooks_owner(role, owner_email) -%}
     {{ playbooks_looked_up(role, var("playbooks")["role_owners"], owner_email) }}
 {%- endmacro %}
@@ -47,7 +47,7 @@
     {{ playbooks_looked_up(owner_email, rules["capacity_of_owners"], rules["capacity_per_owner"]) }}
 {%- endmacro %}
 
-{#- What the rule book's map says of the name that stands in a column, or else `otherwise`, an expression. -#}
+{#- The value that a map of the settings has for the name in a column; `otherwise`, an expression, for other names. -#}
 {% macro playbooks_looked_up(name_column, map, otherwise) -%}
     case {{ name_column }}
         {%- for name, value in map.items() %}
@@ -68,7 +68,7 @@
     {{ filled.sql }}
 {%- endmacro %}
 
-{#- What may stand in braces in seeds/playbook_messages.csv, over the relations of pub_playbook_tasks. -#}
+{#- What may be in braces in seeds/playbook_messages.csv, over the relations of pub_playbook_tasks. -#}
 {% macro playbooks_words() %}
     {{
         return(
@@ -76,7 +76,7 @@
                 "account": "accounts.account_name",
                 "contact": "coalesce(contacts.contact_name, 'there')",
                 "evidence": "evidence.sentences",
-                "value": publish_value_in_words("cases.signal_value", "playbooks.value_format"),
+                "value": words_value("cases.signal_value", "playbooks.value_format"),
                 "feature": "accounts.next_feature",
                 "content": "accounts.content_title",
                 "content_sentence": "accounts.content_sentence",

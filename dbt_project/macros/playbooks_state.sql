@@ -4,7 +4,7 @@
 {%- endmacro %}
 
 {#-
-    The relation pub_playbook_cases as the days before left it. Not by `ref`: the model asks how it stood itself. On the
+    The relation pub_playbook_cases as the days before left it. Not by `ref`: the model reads its own rows. On the
     first day there is none, and no row.
 -#}
 {% macro playbooks_cases() -%}

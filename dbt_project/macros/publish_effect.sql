@@ -10,7 +10,7 @@
 
 {#-
   An end of the 95 % interval of the difference of two shares, one minus other: each share's own distance to its Wilson
-  end, squared and added. It holds for small and unequal arms and where nobody has left. Columns are <arm>_ended,
+  end, squared and added. It holds for small and unequal arms and where no account has left. Columns are <arm>_ended,
   <arm>_accounts, <arm>_rate. Newcombe, Interval estimation for the difference between independent proportions,
   Statistics in Medicine 17 (1998), method 10.
 -#}
@@ -24,26 +24,4 @@
 
 {% macro publish_as_double(column) -%}
     cast({{ column }} as {{ type_double() }})
-{%- endmacro %}
-
-{#- The counts of a playbook's two arms in words. -#}
-{% macro publish_effect_note(least, window_days) -%}
-    concat(
-        case
-            when not can_be_measured then 'effects are measured on churn, and trials have no contract that could end'
-            when is_enough then concat(
-                {{ words_percent('treated_rate') }}, ' of those worked on and ', {{ words_percent('control_rate') }},
-                ' of those held out left within {{ window_days }} days'
-            )
-            else concat(
-                'needs {{ least }} accounts in each arm whose outcome is known, has ',
-                {{ words_whole('treated_accounts') }}, ' worked on and ', {{ words_whole('control_accounts') }}, ' held out'
-            )
-        end,
-        case
-            when waiting_accounts > 0
-                then concat('; not known yet of ', {{ words_count('waiting_accounts', 'account', 'accounts') }})
-            else ''
-        end
-    )
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#-
-  The latest day that was published, as a date literal: what a table without a day of its own speaks of. A past day that
+  The latest day that was published, as a date literal: the as-of date of the tables that each run replaces as a whole. A past day that
   is run again must not take it back to its own day.
 -#}
 {% macro publish_latest_day() -%}

@@ -1,13 +1,3 @@
-{#- How a probability reads beside the average account; the danger line is the rule book's `high_risk_lift`. -#}
-{% macro publish_risk_band(probability, base_rate) -%}
-    case
-        when {{ probability }} is null then 'no signal'
-        when {{ probability }} >= {{ var("high_risk_lift") }} * {{ base_rate }} then 'high'
-        when {{ probability }} >= {{ base_rate }} then 'elevated'
-        else 'low'
-    end
-{%- endmacro %}
-
 {#- What carries the ranking, in words. An account without a score gets no words: the tests stop it. -#}
 {% macro publish_signal_note(method, model_version, what="churn") -%}
     case {{ method }}
@@ -33,13 +23,5 @@
         from {{ source("ml", "account_reasons") }}
         where as_of_date = {{ as_of_date() }} and target = '{{ what }}'
         group by account_id
-    )
-{%- endmacro %}
-
-{#- The promise of the Monday list as one sentence, written once for every page and message. -#}
-{% macro publish_expectation(accounts, expected, low, high) -%}
-    concat(
-        'of these ', {{ accounts }}, ' accounts we expect ', {{ expected }}, ' to churn within ',
-        '{{ var("targets")["churn"]["horizon_days"] }} days, 90 % interval ', {{ low }}, '–', {{ high }}
     )
 {%- endmacro %}

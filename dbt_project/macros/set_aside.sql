@@ -110,6 +110,11 @@
             end
 {%- endmacro %}
 
+{#- "link_path: does not begin with a slash: 'guides/api'" -#}
+{% macro not_a_path(column) -%}
+    case when {{ column }} not like '/%' then {{ quoted_value(column, 'does not begin with a slash') }} end
+{%- endmacro %}
+
 {#- "customer_id: unknown customer: 'cus_1'"; `parent_key` comes from a left join to the parent's kept rows. -#}
 {% macro orphan(column, parent_key, parent) -%}
     case

@@ -1,7 +1,7 @@
 {#-
-    The feature columns of fct_account_features as it stands in the warehouse, by default those that hold a number: a
+    The feature columns of fct_account_features as it is in the warehouse, by default those that hold a number: a
     feature added there can be weighted in seeds/health_weights.csv and can trigger a playbook at once, without a
-    second list. (`graph` would say the same, but it is empty in unit tests.)
+    second list. (`graph` has the same, but it is empty in unit tests.)
 -#}
 {% macro signals_features(of_any_type=false) %}
     {%- set names = [] -%}
@@ -20,8 +20,8 @@
 {%- endmacro %}
 
 {#-
-    The value of the signal whose name stands in a column: features unpivoted in one scan, on any warehouse.
-    A name that is no signal gives NULL; the tests on the seeds report it.
+    The value of the signal whose name is in a column: features unpivoted in one scan, on any warehouse.
+    A name that is not a signal gives NULL; the tests on the seeds report it.
 
     name_column: expression that holds the signal's name; features: alias of fct_account_features;
     others: further signals, name -> expression.
@@ -37,7 +37,7 @@
     end
 {%- endmacro %}
 
-{#- The same for features of text: the category of the feature whose name stands in a column, NULL for any other. -#}
+{#- The same for features of text: the category of the feature whose name is in a column, NULL for any other. -#}
 {% macro signals_category(name_column, features) -%}
     {#- Once, not for every name: each call asks the warehouse for the columns. -#}
     {%- set numbers = signals_features() -%}

@@ -13,28 +13,38 @@
 {%- endmacro %}
 
 {#-
-  Every version known, landed or remembered. What lies in the landing wins, so that a file mended there is mended here.
+  Every version known, landed or remembered, of all connectors of a role, with `source_name` for the connector. What lies
+  in the landing wins, so that a file corrected there is corrected here.
 
-  landed, remembered: relations; columns: list of names in both
+  staging_models: staging model -> its snapshot; one pair per connector
+  columns: list of names in both
+  remembered_as: column -> its name in the snapshots, where that differs
 -#}
-{% macro every_version(landed, remembered, key, read_at, columns) -%}
+{% macro every_version(staging_models, key, read_at, columns, remembered_as={}) -%}
     (
+    {%- for name, snapshot in staging_models.items() %}
     select
+        '{{ connector_of(name) }}' as source_name,
         {{ columns | join(',\n        ') }}
-    from {{ landed }}
+    from {{ ref(name) }}
     where {{ is_a_version() }}
 
     union all
 
     select
-        {{ columns | join(',\n        ') }}
-    from {{ remembered }} as remembered
+        '{{ connector_of(name) }}' as source_name,
+        {%- for column in columns %}
+        {{ remembered_as[column] ~ ' as ' ~ column if column in remembered_as else column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref(snapshot) }} as remembered
     where remembered.dbt_valid_to is null
         and not exists (
             select 1
-            from {{ landed }} as landed
+            from {{ ref(name) }} as landed
             where {{ version_key('landed.' ~ key, 'landed.' ~ read_at) }}
                 = {{ version_key('remembered.' ~ key, 'remembered.' ~ read_at) }}
         )
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
     ) as landed_or_remembered
 {%- endmacro %}

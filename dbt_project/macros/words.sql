@@ -1,4 +1,4 @@
-{#- Numbers as people say them, for the sentences of the facts. -#}
+{#- Numbers as words, for the sentences of the facts and tasks. -#}
 
 {#- 1 day, 5 days: a whole number with its word. -#}
 {% macro words_count(number, one, many) -%}
@@ -31,4 +31,14 @@
 {#- 3.2: one decimal. -#}
 {% macro words_decimal(number) -%}
     cast(cast({{ number }} as decimal(18, 1)) as {{ dbt.type_string() }})
+{%- endmacro %}
+
+{#- The value of a signal: -42 %, 12, 7.5. Whole numbers, except small ones with a fraction that matters. -#}
+{% macro words_value(value, value_format) -%}
+    case
+        when {{ value_format }} = 'percent' then concat(cast(round({{ value }} * 100) as bigint), ' %')
+        when abs({{ value }}) < 10 and {{ value }} <> round({{ value }})
+            then cast(cast({{ value }} as decimal(18, 1)) as {{ dbt.type_string() }})
+        else cast(cast(round({{ value }}) as bigint) as {{ dbt.type_string() }})
+    end
 {%- endmacro %}

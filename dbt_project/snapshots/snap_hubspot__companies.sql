@@ -4,14 +4,14 @@
     select distinct
         company_id,
         owner_id,
-        account_id_from_property,
+        stated_account_id as account_id_from_property,
         company_name,
         domain,
         industry,
         channel,
         region,
         synced_at
-    from {{ ref('base_hubspot__company_versions') }}
+    from {{ ref('stg_hubspot__company_versions') }}
     where {{ is_a_version() }}
 
 {% endsnapshot %}

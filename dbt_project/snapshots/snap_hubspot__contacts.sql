@@ -6,7 +6,7 @@
         company_id,
         email,
         synced_at
-    from {{ ref('base_hubspot__contacts') }}
+    from {{ ref('stg_hubspot__contacts') }}
     where {{ is_a_version() }}
 
 {% endsnapshot %}

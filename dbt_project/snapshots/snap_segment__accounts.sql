@@ -9,7 +9,7 @@
         plan,
         created_at,
         received_at
-    from {{ ref('base_segment__account_versions') }}
+    from {{ ref('stg_segment__account_versions') }}
     where {{ is_a_version() }}
 
 {% endsnapshot %}

@@ -7,7 +7,7 @@
         user_name,
         created_at,
         received_at
-    from {{ ref('base_segment__users') }}
+    from {{ ref('stg_segment__users') }}
     where {{ is_a_version() }}
 
 {% endsnapshot %}

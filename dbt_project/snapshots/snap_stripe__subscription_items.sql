@@ -7,7 +7,7 @@
         plan_id,
         quantity,
         synced_at
-    from {{ ref('base_stripe__subscription_items') }}
+    from {{ ref('stg_stripe__subscription_items') }}
     where {{ is_a_version() }}
 
 {% endsnapshot %}

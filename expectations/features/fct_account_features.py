@@ -1,6 +1,8 @@
 """fct_account_features: are there as many accounts as usual, and do their features look like themselves?"""
 
-from expectations.check import CRITICAL, WARNING, Suite, between, not_below
+from expectations.check import CRITICAL, WARNING, Suite, all_null, between, not_below
+from expectations.features.profile_query import profile_query
+from tenure.core.feature_descriptions import read_feature_descriptions
 
 VOLUME = Suite(
     table="marts.fct_account_features",
@@ -25,183 +27,92 @@ VOLUME = Suite(
             "accounts",
             1,
             None,
-            says="at least one account is alive at the as-of date",
+            description="at least one account is alive at the as-of date",
             severity=CRITICAL,
-            do="no subscription covers the as-of date: see staging.stg_stripe__subscription_versions and "
+            remedy="no subscription covers the as-of date: see conformed.cnf_billing__subscription_versions and "
             "publish.pub_unmapped, or choose a date inside the landed history",
         ),
         between(
             "accounts_against_before",
             0.7,
             1.3,
-            says="the number of accounts is within 30 % of the as-of date before",
+            description="the number of accounts is within 30 % of the as-of date before",
             severity=WARNING,
-            do="compare intermediate.int_accounts__alive of both days: an import may be incomplete",
+            remedy="compare intermediate.int_accounts__alive of both days: an import may be incomplete",
         ),
     ),
 )
 
-ANY = (None, None)
-COUNT = (0, None)
-SHARE = (0, 1)
-RATIO_OF_CHANGE = (-1, None)
-RATING = (0, 10)
-
-# Source whose facts the feature needs, and the values it can take.
-FEATURES = {
-    "usage_active_users_last_7d": ("segment", COUNT),
-    "usage_active_users_last_28d": ("segment", COUNT),
-    "usage_active_days_last_28d": ("segment", (0, 28)),
-    "usage_events_last_28d": ("segment", COUNT),
-    "usage_events_change_28d": ("segment", RATIO_OF_CHANGE),
-    "usage_active_users_change_28d": ("segment", RATIO_OF_CHANGE),
-    "usage_silent_user_share_last_28d": ("segment", SHARE),
-    "usage_days_since_last_event": ("segment", COUNT),
-    "usage_events_vs_own_base": ("segment", COUNT),
-    "usage_power_users_lost_last_28d": ("segment", COUNT),
-    "adoption_features_used_last_28d": ("segment", COUNT),
-    "adoption_features_stopped_last_28d": ("segment", COUNT),
-    "adoption_breadth_last_28d": ("segment", SHARE),
-    "adoption_onboarding_steps_done": ("segment", COUNT),
-    "adoption_errors_per_100_events_last_28d": ("segment", COUNT),
-    "seat_bought": ("stripe", COUNT),
-    "seat_active_share_last_28d": ("segment", COUNT),
-    "seat_change_last_90d": ("stripe", ANY),
-    "billing_mrr_cents": ("stripe", COUNT),
-    "billing_mrr_change_last_90d": ("stripe", RATIO_OF_CHANGE),
-    "billing_days_late_last_invoice": ("stripe", COUNT),
-    "billing_days_late_usual": ("stripe", COUNT),
-    "billing_days_late_excess": ("stripe", ANY),
-    "billing_failed_charges_last_90d": ("stripe", COUNT),
-    "billing_overdue_cents": ("stripe", COUNT),
-    "billing_is_auto_renew_off": ("stripe", SHARE),
-    "billing_days_to_period_end": ("stripe", ANY),
-    "billing_credited_invoices_last_180d": ("stripe", COUNT),
-    "billing_is_annual": ("stripe", SHARE),
-    "support_tickets_opened_last_30d": ("zendesk", COUNT),
-    "support_tickets_opened_last_90d": ("zendesk", COUNT),
-    "support_open_tickets": ("zendesk", COUNT),
-    "support_resolution_hours_last_90d": ("zendesk", COUNT),
-    "support_first_reply_hours_last_90d": ("zendesk", COUNT),
-    "support_bug_tickets_last_90d": ("zendesk", COUNT),
-    "support_days_since_last_ticket": ("zendesk", COUNT),
-    "sentiment_csat_last_90d": ("survey", RATING),
-    "sentiment_low_raters_last_90d": ("survey", COUNT),
-    "sentiment_nps_latest": ("survey", RATING),
-    "sentiment_survey_silence_last_180d": ("survey", SHARE),
-    "relationship_is_sponsor_gone": ("hubspot", SHARE),
-    "relationship_is_sponsor_moved": ("hubspot", SHARE),
-    "relationship_days_since_sponsor_active": ("hubspot", COUNT),
-    "relationship_meetings_last_90d": ("hubspot", COUNT),
-    "fit_tenure_days": ("stripe", COUNT),
-    "fit_employees": ("segment", COUNT),
-}
-
-# Every account has these once their source is connected; others need an invoice, a ticket or an answer first.
-NEEDED = (
-    "usage_events_last_28d",
-    "adoption_features_used_last_28d",
-    "seat_bought",
-    "billing_mrr_cents",
-    "support_tickets_opened_last_30d",
-    "support_open_tickets",
-    "fit_tenure_days",
-)
-
-
-def _measured(feature: str, source: str, low: float | None, high: float | None) -> str:
-    return f"""
-        select '{feature}' as feature, '{source}' as source_name, {feature in NEEDED} as is_needed,
-            cast({"null" if low is None else low} as double) as floor,
-            cast({"null" if high is None else high} as double) as ceiling,
-            min({feature}) filter (where is_today) as lowest,
-            max({feature}) filter (where is_today) as highest,
-            avg({feature}) filter (where is_today) as mean,
-            avg({feature}) filter (where not is_today) as mean_before,
-            stddev_samp({feature}) filter (where not is_today) as spread_before,
-            1 - count({feature}) filter (where is_today) * 1.0
-                / nullif(count(*) filter (where is_today), 0) as missing_share,
-            1 - count({feature}) filter (where not is_today) * 1.0
-                / nullif(count(*) filter (where not is_today), 0) as missing_before
-        from recent"""
-
-
-# One row a feature, so that the gate costs the same with a hundred thousand accounts. "Before" is every as-of
-# date of the last eight weeks. Rounded, because the last digits of a mean depend on the order of adding.
-MEASURED = " union all ".join(_measured(name, source, *span) for name, (source, span) in FEATURES.items())
-
-PROFILE_QUERY = f"""
-    with recent as (
-        select *, as_of_date = $as_of_date as is_today
-        from marts.fct_account_features
-        where as_of_date > cast($as_of_date as date) - 57 and as_of_date <= $as_of_date
-    ),
-    measured as ({MEASURED})
-    select measured.feature, measured.source_name, floor, lowest, round(mean, 6) as mean,
-        round(mean_before, 6) as mean_before, highest, ceiling,
-        round(abs(mean - mean_before) / nullif(spread_before, 0), 6) as shift,
-        round(missing_share, 6) as missing_share,
-        round(case when is_needed and connected.is_connected then missing_share end, 6) as needed_missing_share,
-        round(missing_share - missing_before, 6) as added_missing_share
-    from measured
-    left join intermediate.int_sources__connected as connected on connected.source_name = measured.source_name
-    order by measured.feature
-"""
-
 PROFILE = Suite(
     table="marts.fct_account_features",
-    about="each numeric feature over the accounts of the as-of date, against the eight weeks before",
-    query=PROFILE_QUERY,
+    about="each feature over the accounts of the as-of date, against the eight weeks before",
+    query=profile_query(read_feature_descriptions()),
     key=("feature",),
     checks=(
         not_below(
             "lowest",
             "floor",
-            says="no feature is below the least value it can take",
+            description="no feature is below the least value it can take",
             severity=CRITICAL,
-            do="the feature's SQL or its facts are wrong: follow the feature named here into "
+            remedy="the feature's SQL or its facts are wrong: follow the feature named here into "
             "intermediate.int_features__<family>",
         ),
         not_below(
             "ceiling",
             "highest",
-            says="no feature is above the greatest value it can take",
+            description="no feature is above the greatest value it can take",
             severity=CRITICAL,
-            do="the feature's SQL or its facts are wrong: follow the feature named here into "
+            remedy="the feature's SQL or its facts are wrong: follow the feature named here into "
             "intermediate.int_features__<family>",
+        ),
+        all_null(
+            "not_finite",
+            description="no feature is infinite or not a number",
+            severity=CRITICAL,
+            remedy="the feature divides by zero: use the macro safe_divide in intermediate.int_features__<family>",
         ),
         between(
             "needed_missing_share",
             None,
             0.05,
-            says="a feature that every account has is known for at least 95 % of them",
+            description="a feature that every account has is known for at least 95 % of them",
             severity=WARNING,
-            do="see publish.pub_unmapped: accounts that one source does not know lose its features",
+            remedy="see publish.pub_unmapped: accounts that one source does not know lose its features",
         ),
         between(
-            "needed_missing_share",
+            "required_missing_share",
             None,
             0.5,
-            says="a feature that every account has is known for at least half of them",
+            description="a feature that every account has is known for at least half of them",
             severity=CRITICAL,
-            do="the source is connected but reaches few accounts: mend the mapping (publish.pub_unmapped), "
+            remedy="the source is connected but reaches few accounts: correct the mapping (publish.pub_unmapped), "
             "or name the source in sources_switched_off",
+        ),
+        between(
+            "empty_missing_share",
+            None,
+            0,
+            description="no feature is unknown for every account while others of its source are known",
+            severity=WARNING,
+            remedy="a column or a table that the feature needs is missing: see its description in "
+            "docs/reference/catalogue.md and land it (docs/how-to/your-own-data.md)",
         ),
         between(
             "added_missing_share",
             None,
             0.2,
-            says="no feature is unknown for 20 % more of the accounts than in the eight weeks before",
+            description="no feature is unknown for 20 % more of the accounts than in the eight weeks before",
             severity=WARNING,
-            do="a table of the feature's source has probably stopped landing",
+            remedy="a table of the feature's source has probably stopped landing",
         ),
         between(
-            "shift",
+            "drift",
             None,
             0.5,
-            says="no mean has moved by more than half a standard deviation against the eight weeks before",
+            description="no mean has moved by more than half a standard deviation against the eight weeks before, "
+            "and by more than chance would",
             severity=WARNING,
-            do="a season, a release or a change of tracking: if it stays, retrain on the new values",
+            remedy="a season, a release or a change of tracking: if it stays, retrain on the new values",
         ),
     ),
 )

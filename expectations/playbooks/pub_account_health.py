@@ -1,4 +1,4 @@
-"""pub_account_health: is every scored account published, with a band and somebody who looks after it?"""
+"""pub_account_health: is every scored account published, with a band and an owner?"""
 
 from expectations.check import CRITICAL, WARNING, Suite, between, equal
 
@@ -26,41 +26,41 @@ PUBLISHED = Suite(
         equal(
             "accounts_published",
             "accounts_scored",
-            says="every scored account is published, exactly once",
+            description="every scored account is published, exactly once",
             severity=CRITICAL,
-            do="build the publish models for the as-of date again",
+            remedy="build the publish models for the as-of date again",
         ),
         between(
             "share_without_owner",
             None,
             0.2,
-            says="at most one account in five has no owner",
+            description="at most one account in five has no owner",
             severity=WARNING,
-            do="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+            remedy="give the accounts an owner in the CRM",
         ),
         between(
             "share_without_reason",
             None,
             0.1,
-            says="at most one published account in ten has no reason",
+            description="at most one published account in ten has no reason",
             severity=WARNING,
-            do="compare ml.account_reasons with publish.pub_account_health at the as-of date",
+            remedy="compare ml.account_reasons with publish.pub_account_health at the as-of date",
         ),
         between(
             "lowest_mrr_cents",
             0,
             None,
-            says="no published account has a negative MRR",
+            description="no published account has a negative MRR",
             severity=CRITICAL,
-            do="see the account's invoices in staging.stg_stripe__invoices",
+            remedy="see the account's invoices in conformed.cnf_billing__invoices",
         ),
         between(
             "overrides_past_expiry",
             None,
             0,
-            says="no person's word is published after its expiry",
+            description="no override is published after its expiry",
             severity=CRITICAL,
-            do="see the account's rows in intermediate.int_overrides__held",
+            remedy="see the account's rows in intermediate.int_overrides__held",
         ),
     ),
 )

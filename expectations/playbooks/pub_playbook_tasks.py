@@ -1,6 +1,6 @@
-"""pub_playbook_tasks: can each task be done, by somebody, in time, and not by one person alone?"""
+"""pub_playbook_tasks: can each task be done in time by its owner, and is the load shared?"""
 
-from expectations.check import CRITICAL, WARNING, Suite, between, known, not_below
+from expectations.check import CRITICAL, WARNING, Suite, between, not_below, not_null
 
 TASKS = Suite(
     table="publish.pub_playbook_tasks",
@@ -20,53 +20,53 @@ TASKS = Suite(
         not_below(
             "due_on",
             "as_of_date",
-            says="no task is due before it opens",
+            description="no task is due before it opens",
             severity=CRITICAL,
-            do="see due_in_days of the playbook in seeds/playbooks.csv",
+            remedy="see due_in_days of the playbook in seeds/playbooks.csv",
         ),
-        known(
+        not_null(
             "due_on",
-            says="each task has a due day",
+            description="each task has a due day",
             severity=CRITICAL,
-            do="see due_in_days in seeds/playbooks.csv",
+            remedy="see due_in_days in seeds/playbooks.csv",
         ),
-        known(
+        not_null(
             "owner_email",
-            says="each task names an owner, or says that it is unassigned",
+            description="each task names an owner, or 'unassigned'",
             severity=CRITICAL,
-            do="build publish.pub_playbook_tasks again; an account without an owner reads 'unassigned'",
+            remedy="build publish.pub_playbook_tasks again; an account without an owner reads 'unassigned'",
         ),
-        known(
+        not_null(
             "title",
-            says="each task says what to do",
+            description="each task has a title",
             severity=CRITICAL,
-            do="fill title in seeds/playbooks.csv",
+            remedy="fill title in seeds/playbooks.csv",
         ),
-        known(
+        not_null(
             "reason",
-            says="each task says why",
+            description="each task has a reason",
             severity=CRITICAL,
-            do="fill the reason in seeds/playbooks.csv",
+            remedy="fill the reason in seeds/playbooks.csv",
         ),
-        known(
+        not_null(
             "message_body",
-            says="each task has words to begin with, each message something to say",
+            description="each task and each message has a text",
             severity=CRITICAL,
-            do="fill body in seeds/playbook_messages.csv",
+            remedy="fill body in seeds/playbook_messages.csv",
         ),
-        known(
+        not_null(
             "recipient",
-            says="each automatic message has somebody to go to",
+            description="each automatic message has a recipient",
             severity=CRITICAL,
-            do="build publish.pub_playbook_cases again; without a contact no message is opened",
+            remedy="build publish.pub_playbook_cases again; without a contact no message is opened",
         ),
         between(
             "words_left_open",
             0,
             0,
-            says="no customer reads a word in braces",
+            description="no placeholder is left open in a text",
             severity=CRITICAL,
-            do="seeds/playbook_messages.csv asks for a word that is not there; _seeds.yml lists them",
+            remedy="seeds/playbook_messages.csv asks for a word that is not there; _seeds.yml lists them",
         ),
     ),
 )
@@ -89,17 +89,17 @@ LOAD = Suite(
             "tasks",
             None,
             40,
-            says="nobody is given more than 40 new tasks at one as-of date",
+            description="no owner is given more than 40 new tasks at one as-of date",
             severity=WARNING,
-            do="raise triggers or cool-down in seeds/playbooks.csv, or spread accounts over more owners",
+            remedy="raise triggers or cool-down in seeds/playbooks.csv, or spread accounts over more owners",
         ),
         between(
             "share_unassigned",
             None,
             0.2,
-            says="at most one task in five has no owner",
+            description="at most one task in five has no owner",
             severity=WARNING,
-            do="give the accounts an owner in the CRM (hubspot.company.property_owner_id)",
+            remedy="give the accounts an owner in the CRM",
         ),
     ),
 )
@@ -121,9 +121,9 @@ VOLUME = Suite(
             "tasks_per_account",
             None,
             0.5,
-            says="at most every second account gets a new task",
+            description="at most every second account gets a new task",
             severity=WARNING,
-            do="who is told to call everybody calls nobody: raise the triggers in seeds/playbooks.csv",
+            remedy="a list of everybody sets no priority: raise the triggers in seeds/playbooks.csv",
         ),
     ),
 )

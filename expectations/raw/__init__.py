@@ -1,1 +1,1 @@
-"""The raw border: the door through which landed files come in, and the gate behind it."""
+"""The raw gate: what landed, what staging could keep of it, and whether the product's events are alive."""

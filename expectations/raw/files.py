@@ -1,18 +1,7 @@
-"""landing.files: what the landing door accepted and refused, file by file and table by table."""
+"""landing.files: what the landing inspection accepted and refused, file by file and table by table."""
 
-from expectations.check import CRITICAL, WARNING, Suite, absent, between
-
-# Without these there are no accounts to speak of; every other table is allowed to be absent.
-NEEDED_TABLES = (
-    ("segment", "tracks"),
-    ("segment", "groups"),
-    ("stripe", "customer"),
-    ("stripe", "plan"),
-    ("stripe", "subscription_history"),
-    ("stripe", "subscription_item"),
-)
-# As SQL: a tuple of pairs is written alike.
-REQUIRED = str(NEEDED_TABLES)
+from expectations.check import CRITICAL, WARNING, Suite, all_null, between
+from expectations.raw.required_tables import REQUIRED
 
 LANDED = """
     select file, source_name, table_name, coalesce(column_name, '') as column_name, reason
@@ -26,17 +15,17 @@ FILES = Suite(
     query=LANDED,
     key=("file", "column_name"),
     checks=(
-        absent(
+        all_null(
             "reason",
-            says="no file was refused at the door",
+            description="no file was refused by the landing inspection",
             severity=WARNING,
-            do="mend or remove the file that is named and land it again; the other files were read",
+            remedy="correct or remove the file that is named and land it again; the other files were read",
         ),
     ),
 )
 
-# A table with refused files only is empty for a reason that somebody can mend: another fault than a table that
-# never landed.
+# A table with refused files only is empty for a reason that can be corrected: another fault than a table that never
+# landed.
 ACCEPTED = f"""
     select source_name, table_name,
         count(*) filter (where is_accepted) as files_accepted,
@@ -57,9 +46,9 @@ REQUIRED_TABLES = Suite(
             "files_accepted",
             1,
             None,
-            says="at least one file of each landed table was accepted",
+            description="at least one file of each landed table was accepted",
             severity=CRITICAL,
-            do="all files of the table were refused: the reasons are in landing.files; land a good file",
+            remedy="all files of the table were refused: the reasons are in landing.files; land a good file",
         ),
     ),
 )

@@ -1,7 +1,7 @@
 """int_raw__table_counts: how much of each raw table staging could keep."""
 
 from expectations.check import CRITICAL, WARNING, Suite, between
-from expectations.raw.files import REQUIRED
+from expectations.raw.required_tables import REQUIRED
 
 # Older versions and replays are set aside by design and say nothing about quality: the other reasons are dirt. Fewer
 # than ten dirty rows are read in the quarantine; their share of a small table means nothing.
@@ -31,26 +31,33 @@ SET_ASIDE = Suite(
             "dirty_share",
             None,
             0.02,
-            says="at most 2 % of a table's rows are set aside as dirt",
+            description="at most 2 % of a table's rows are set aside as dirt",
             severity=WARNING,
-            do="read reason and payload in staging.quarantine and tell the owner of the source",
+            remedy="read reason and payload in staging.quarantine and inform the owner of the source",
         ),
         between(
             "dirty_share",
             None,
             0.25,
-            says="at most a quarter of a table's rows is set aside as dirt",
+            description="at most a quarter of a table's rows is set aside as dirt",
             severity=CRITICAL,
-            do="the source or its loader has changed: group staging.quarantine by reason, then mend the "
+            remedy="the source or its loader has changed: group staging.quarantine by reason, then correct the "
             "landing or the table's staging model",
         ),
     ),
 )
 
+# Of two connectors of a role one may lie idle: asked are those that deliver, and all where none does.
 REQUIRED_COUNTS = f"""
+    with counts as (
+        select *,
+            sum(rows_kept) over (partition by source_name) as rows_of_source,
+            sum(rows_kept) over (partition by role) as rows_of_role
+        from intermediate.int_raw__table_counts
+    )
     select source_name, table_name, rows_landed, rows_kept
-    from intermediate.int_raw__table_counts
-    where (source_name, table_name) in {REQUIRED}
+    from counts
+    where (source_name, table_name) in {REQUIRED} and (rows_of_source > 0 or rows_of_role = 0)
     order by source_name, table_name
 """
 
@@ -64,9 +71,9 @@ NOT_EMPTY = Suite(
             "rows_kept",
             1,
             None,
-            says="each required table holds rows that can be used",
+            description="each required table holds rows that can be used",
             severity=CRITICAL,
-            do="land files under landing/<source>/<table>/; if there are some, landing.files and "
+            remedy="land files under landing/<source>/<table>/; if there are some, landing.files and "
             "staging.quarantine say why none of their rows was kept",
         ),
     ),

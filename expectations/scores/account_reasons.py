@@ -21,8 +21,8 @@ COVERAGE = Suite(
         from ml.account_scores as scores
         left join reasons on reasons.account_id = scores.account_id
         where scores.as_of_date = $as_of_date and scores.target = 'churn'
-            -- reasons say what raises the risk: of an account below the average there may be nothing to say
-            -- nor where history says that nothing tells who leaves
+            -- reasons explain what raises the risk: an account below the average may have none
+            -- nor where no model predicts who leaves
             and scores.method <> 'health score, unproven'
             and (scores.probability is null or scores.probability >= scores.base_rate)
     """,
@@ -31,25 +31,25 @@ COVERAGE = Suite(
             "share_without_reason",
             None,
             0,
-            says="every account at or above the average risk has a reason",
+            description="every account at or above the average risk has a reason",
             severity=WARNING,
-            do="accounts whose features are all unknown have none: see publish.pub_unmapped",
+            remedy="accounts whose features are all unknown have none: see publish.pub_unmapped",
         ),
         between(
             "share_without_reason",
             None,
             0.1,
-            says="at most one account in ten at or above the average risk has no reason",
+            description="at most one account in ten at or above the average risk has no reason",
             severity=CRITICAL,
-            do="score the as-of date again; a score nobody can explain must not reach an owner",
+            remedy="score the as-of date again; a score without an explanation must not reach an owner",
         ),
         between(
             "reasons_without_words",
             None,
             0,
-            says="every reason is a sentence",
+            description="every reason is a sentence",
             severity=CRITICAL,
-            do="give the feature a phrase in seeds/reason_phrases.csv and score the as-of date again",
+            remedy="give the feature a phrase in seeds/reason_phrases.csv and score the as-of date again",
         ),
     ),
 )
@@ -69,9 +69,9 @@ FAMILIES = Suite(
         one_of(
             "family",
             families(),
-            says="reasons belong to the driver families that playbooks know",
+            description="reasons belong to the driver families that playbooks know",
             severity=CRITICAL,
-            do="name the feature with a family prefix; a reason of another family never becomes a task",
+            remedy="name the feature with a family prefix; a reason of another family never becomes a task",
         ),
     ),
 )

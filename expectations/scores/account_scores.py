@@ -1,6 +1,6 @@
 """ml.account_scores: one score an account, and together about as many churners as usual."""
 
-from expectations.check import CRITICAL, WARNING, Suite, absent, between, equal, known, one_of
+from expectations.check import CRITICAL, WARNING, Suite, all_null, between, equal, not_null, one_of
 
 VOLUME = Suite(
     table="ml.account_scores",
@@ -23,34 +23,34 @@ VOLUME = Suite(
         equal(
             "accounts_scored",
             "accounts_with_features",
-            says="every account with features is scored, exactly once",
+            description="every account with features is scored, exactly once",
             severity=CRITICAL,
-            do="run tenure score for the as-of date again, after features were built for it",
+            remedy="run tenure score for the as-of date again, after features were built for it",
         ),
         between(
             "methods",
             1,
             1,
-            says="all accounts are scored by one method",
+            description="all accounts are scored by one method",
             severity=CRITICAL,
-            do="scoring stopped halfway or ran twice with different champions: score the as-of date again",
+            remedy="scoring stopped halfway or ran twice with different champions: score the as-of date again",
         ),
         between(
             "mean_against_base_rate",
             0.33,
             3,
-            says="the mean probability is between a third and three times the base rate",
+            description="the mean probability is between a third and three times the base rate",
             severity=WARNING,
-            do="the accounts no longer look like those the champion learned from: see the shifts in the report "
+            remedy="the accounts no longer look like those the champion learned from: see the shifts in the report "
             "of the gate features, and retrain",
         ),
         between(
             "distinct_share",
             0.02,
             None,
-            says="probabilities differ between accounts",
+            description="probabilities differ between accounts",
             severity=WARNING,
-            do="the champion tells few accounts apart: review it in MLflow",
+            remedy="the champion tells few accounts apart: review it in MLflow",
         ),
     ),
 )
@@ -66,26 +66,26 @@ METHODS = Suite(
     """,
     key=("account_id",),
     checks=(
-        known(
+        not_null(
             "method",
-            says="each score says how it was made",
+            description="each score names its method",
             severity=CRITICAL,
-            do="score the as-of date again",
+            remedy="score the as-of date again",
         ),
         one_of(
             "method",
             ("model", "health score", "health score, unproven"),
-            says="a score comes from the model or from the health score",
+            description="a score comes from the model or from the health score",
             severity=CRITICAL,
-            do="score the as-of date again; another process has written to ml.account_scores",
+            remedy="score the as-of date again; another process has written to ml.account_scores",
         ),
         between(
             "probability",
             0,
             1,
-            says="a probability lies between 0 and 1",
+            description="a probability lies between 0 and 1",
             severity=CRITICAL,
-            do="the champion is not a calibrated classifier: set the alias champion to the version before",
+            remedy="the champion is not a calibrated classifier: set the alias champion to the version before",
         ),
     ),
 )
@@ -101,17 +101,17 @@ BY_MODEL = Suite(
     """,
     key=("account_id",),
     checks=(
-        known(
+        not_null(
             "probability",
-            says="a model gives every account a probability",
+            description="a model gives every account a probability",
             severity=CRITICAL,
-            do="put the alias champion back on the version before and score the as-of date again",
+            remedy="put the alias champion back on the version before and score the as-of date again",
         ),
-        known(
+        not_null(
             "model_version",
-            says="a model's score names the version that made it",
+            description="a model's score names the version that made it",
             severity=CRITICAL,
-            do="score the as-of date again",
+            remedy="score the as-of date again",
         ),
     ),
 )
@@ -127,11 +127,11 @@ WITHOUT_MODEL = Suite(
     """,
     key=("account_id",),
     checks=(
-        absent(
+        all_null(
             "probability",
-            says="without a model nobody claims a probability",
+            description="without a model there is no probability",
             severity=CRITICAL,
-            do="score the as-of date again; a probability of an earlier champion has been left behind",
+            remedy="score the as-of date again; a probability of an earlier champion has been left behind",
         ),
     ),
 )

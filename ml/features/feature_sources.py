@@ -1,4 +1,4 @@
-"""Which source systems each column of a training set needs."""
+"""Which sources, by their role, each column of a training set needs."""
 
 from collections.abc import Iterable
 
@@ -6,12 +6,12 @@ from ml.features.event_shares import event_of
 from tenure.core.feature_descriptions import read_feature_sources
 
 # Shares of single events are columns that no file can name beforehand; all are made from the product's own events.
-EVENTS = ("segment",)
-# Without these there is no account, no use and no outcome; every other source is a company's choice.
-REQUIRED = ("segment", "stripe")
+EVENTS = ("product",)
+# Without these there is no account, no use and no outcome; every other role is a company's choice.
+REQUIRED = ("product", "billing")
 
 
 def sources_of(features: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The sources of each feature, all of which it needs; empty for a feature whose description names none."""
+    """The roles of the sources that each feature needs, all of them; empty where its description names none."""
     described = read_feature_sources()
     return {name: EVENTS if event_of(name) else described.get(name, ()) for name in features}

@@ -55,21 +55,18 @@ def _steps(accounts: int) -> Iterator[tuple[str, Callable[[], object]]]:
     from tenure.transform.build_stage import build_stage
 
     day = UNTIL - timedelta(days=1)
-    yield "land the demo company", lambda: land_demo_company(UNTIL, accounts, seed=7)
+    yield "land the demo company", partial(land_demo_company, UNTIL, accounts, seed=7)
     yield "bare scan of the events", _scan
     yield "open the landing folder", open_landing_folder
-    yield "staging, everything new", lambda: build_stage("raw", day)
-    yield "staging, nothing new", lambda: build_stage("raw", day)
-    yield "features, the whole history", lambda: build_stage("features", day, build_history=True)
+    yield "staging, everything new", partial(build_stage, "raw", day)
+    yield "staging, nothing new", partial(build_stage, "raw", day)
+    yield "features, the whole history", partial(build_stage, "features", day, build_history=True)
     for target in TARGETS:
-        yield (
-            f"train and judge a challenger for {target}",
-            partial(_train_and_promote, target, day),
-        )
-    yield "features, one day", lambda: build_stage("features", UNTIL)
-    yield "gate: features", lambda: validate_gate("features", UNTIL)
-    yield "score all accounts", lambda: score_accounts(UNTIL)
-    yield "playbooks and Monday list", lambda: build_stage("playbooks", UNTIL)
+        yield f"train and evaluate a challenger for {target}", partial(_train_and_promote, target, day)
+    yield "features, one day", partial(build_stage, "features", UNTIL)
+    yield "gate: features", partial(validate_gate, "features", UNTIL)
+    yield "score all accounts", partial(score_accounts, UNTIL)
+    yield "playbooks and Monday list", partial(build_stage, "playbooks", UNTIL)
 
 
 def _train_and_promote(target: str, day: date) -> None:
@@ -100,7 +97,7 @@ def _model_rates() -> dict[str, float]:
     with one_thread():
         for name, run in (
             ("probabilities", model.predict_proba),
-            ("exact reasons", lambda rows: explain(model, rows)),
+            ("exact reasons", partial(explain, model)),
         ):
             run(accounts.head())
             rates[name] = len(accounts) / _measure(partial(run, accounts))[0]

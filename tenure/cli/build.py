@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -82,7 +83,7 @@ def gate(
     """Judge one gate: status 0 when the data may pass, 1 when it is closed."""
     from expectations.validate import validate_gate
 
-    found = validate_gate(name, as_of)
+    found = validate_gate(name.value, as_of)
     for warning in found["warnings"]:
         print(f"warning: {warning}")
     print(f"Gate '{name}' is open for {as_of}. Report: {found['report']}")
@@ -96,7 +97,7 @@ def dbt(context: typer.Context) -> None:
     from tenure.transform.dbt_runner import invoke_dbt
 
     result = invoke_dbt(_with_settings(context.args))
-    if result.exception is not None and not isinstance(result.exception, TenureError):
+    if result.exception is not None:
         typer.echo(str(result.exception), err=True)
     raise typer.Exit(0 if result.success else 1)
 
@@ -114,13 +115,16 @@ def _steps(day: date, through: Stage, history: bool) -> Iterator[tuple[str, Call
                 from ml.recommendation.next_feature import recommend_next_features
                 from ml.score import score_accounts
 
-                yield f"Score the accounts of {day}", lambda: score_accounts(day)
-                yield "Recommend next features", lambda: recommend_next_features(day)
+                yield f"Score the accounts of {day}", partial(score_accounts, day)
+                yield "Recommend next features", partial(recommend_next_features, day)
             case Stage.FEATURES if history:
-                yield "Build features and their history", lambda: build_stage("features", day, True)
+                yield (
+                    "Build features and their history",
+                    partial(build_stage, stage.value, day, build_history=True),
+                )
             case _:
-                yield f"Build {stage}", lambda stage=stage: build_stage(stage, day)
-        yield f"Gate: {stage}", lambda stage=stage: validate_gate(stage, day)
+                yield f"Build {stage}", partial(build_stage, stage.value, day)
+        yield f"Gate: {stage}", partial(validate_gate, stage.value, day)
         if stage == through:
             break
     if through == Stage.PLAYBOOKS:
@@ -139,8 +143,15 @@ def _with_settings(arguments: list[str]) -> list[str]:
     if not changed or not arguments or arguments[0].startswith("-"):
         return arguments
     given: dict[str, Any] = {}
-    if "--vars" in arguments:
+    arguments = [part for one in arguments for part in _split(one)]
+    if "--vars" in arguments[:-1]:
         place = arguments.index("--vars")
         given = yaml.safe_load(arguments[place + 1])
         arguments = arguments[:place] + arguments[place + 2 :]
     return [*arguments, "--vars", json.dumps(changed | given, default=str)]
+
+
+def _split(argument: str) -> list[str]:
+    """`--vars={…}` is written in two parts as well."""
+    name, _, value = argument.partition("=")
+    return [name, value] if name == "--vars" and value else [argument]

@@ -22,6 +22,8 @@ from tenure.core.settings_schema import (
     DangerLine,
     DaysOrNone,
     Delivery,
+    Events,
+    Facts,
     KeyFeatures,
     Multiple,
     Name,
@@ -68,9 +70,10 @@ class Settings:
     sources_switched_off: list[Name]
     history_warm_up_days: DaysOrNone
     rollup_lookback_days: DaysOrNone
-    non_feature_events: list[Name]
+    events: Events
     targets: Annotated[dict[TargetName, Target], BeforeValidator(_with_names)]
     training: Training
+    facts: Facts
     review: Review
     danger_line: DangerLine
     key_features: KeyFeatures

@@ -3,11 +3,12 @@
 import csv
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tenure.core import paths
-from tenure.core.settings import families
+from tenure.core.settings import families, read_settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -41,19 +42,33 @@ def write_catalogue(manifest: "Manifest") -> dict[Path, bytes]:
 def catalogue(manifest: "Manifest") -> str:
     """The page as Markdown: a chapter for each family, its features and its facts."""
     columns = manifest.nodes["model.tenure.fct_account_features"].columns
+    limits = vars(read_settings(landing=paths.DBT_PROJECT).facts)
     features, before = defaultdict(list), _features_before_the_end() | _facts_before_the_end()
     for column in columns.values():
         features[column.name.split("_")[0]].append(_feature_row(column.name, column.description, before))
     facts = defaultdict(list)
     with (paths.DBT_PROJECT / "seeds" / "facts.csv").open() as file:
         for row in csv.DictReader(file):
-            line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {row['meaning']} | {row['source']} | "
+            meaning = meaning_of_fact(row["meaning"], limits)
+            line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {meaning} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
     chapters = [_chapter(family, features[family], facts[family]) for family in families()]
     found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
     return "\n".join([HEAD, counts, *chapters])
+
+
+def meaning_of_fact(text: str, limits: Mapping[str, float]) -> str:
+    """The words of seeds/facts.csv with the settings under `facts:` in place of their names, shares in per cent.
+
+    :raises KeyError: the text names a setting that does not exist.
+    """
+    words = {
+        name: f"{value * 100:g} %" if name.endswith("_share") else f"{value:g}"
+        for name, value in limits.items()
+    }
+    return text.format_map(words)
 
 
 def _chapter(family: str, features: list[str], facts: list[str]) -> str:
@@ -75,7 +90,7 @@ def _chapter(family: str, features: list[str], facts: list[str]) -> str:
 
 
 def _feature_row(name: str, description: str, before: dict[str, str]) -> str:
-    """The last line of a description says unit and source: `Unit: days. Source: stripe.`"""
+    """The last line of a description says unit and source: `Unit: days. Source: billing.`"""
     found = re.fullmatch(r"(.*?)\s*Unit: (.*?)\. Source: (.*?)\.?\s*", description, flags=re.S)
     meaning, unit, source = found.groups() if found else (description, "", "")
     return f"| `{name}` | {' '.join(meaning.split())} | {unit} | {source} | {before.get(name, UNKNOWN)} |"

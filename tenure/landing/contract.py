@@ -1,4 +1,7 @@
-"""The raw contract: which tables and columns are read. Defined once, in dbt's sources; read here for the inspection."""
+"""The raw contract: which sources, tables and columns we read, and the role of each source.
+
+Written once, in dbt's sources; read here for the inspection of landed files.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -33,34 +36,47 @@ class Table:
     source: str
     name: str
     columns: tuple[Column, ...]
+    role: str = ""
+    """What the source is to us: product, billing, support, issues, crm, surveys, community or people."""
+    is_required: bool = False
+    """Without rows in it there are no accounts to speak of."""
 
 
 @dataclass(frozen=True)
 class Contract:
     tables: tuple[Table, ...]
     switched_off: frozenset[str] = frozenset()
+    """Sources, and roles for all the sources of the role."""
 
     def __post_init__(self) -> None:
-        unknown = sorted(self.switched_off - self.sources)
+        unknown = sorted(self.switched_off - self.sources - self.roles)
         if unknown:
-            known = ", ".join(sorted(self.sources))
             raise ContractError(
-                f"sources_switched_off: {', '.join(unknown)} is not a source; known are {known}"
+                f"sources_switched_off: unknown name {', '.join(unknown)}; known are the roles"
+                f" {', '.join(sorted(self.roles))} and the sources {', '.join(sorted(self.sources))}"
             )
 
     @property
     def sources(self) -> frozenset[str]:
         return frozenset(table.source for table in self.tables)
 
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(table.role for table in self.tables)
+
+    def is_switched_off(self, table: Table) -> bool:
+        return not self.switched_off.isdisjoint({table.source, table.role})
+
 
 def read_contract(project: Path | None = None, switched_off: Collection[str] = ()) -> Contract:
     """Read `models/staging/<source>/_<source>__sources.yml`.
 
-    :raises ContractError: a column has no known type, or a source that is switched off does not exist.
+    :param switched_off: sources, and roles for all the sources of the role.
+    :raises ContractError: a source without a role, a column without a type we know, or an unknown name to switch off.
     """
     staging = (project or paths.DBT_PROJECT) / "models" / "staging"
     tables = [
-        _read_table(source["name"], table)
+        _read_table(source["name"], _role_of(source), table)
         for file in sorted(staging.glob("*/_*__sources.yml"))
         for source in yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["sources"]
         for table in source["tables"]
@@ -68,16 +84,29 @@ def read_contract(project: Path | None = None, switched_off: Collection[str] = (
     return Contract(tables=tuple(tables), switched_off=frozenset(switched_off))
 
 
-def _read_table(source: str, table: dict[str, Any]) -> Table:
+def _role_of(source: dict[str, Any]) -> str:
+    role = source.get("config", {}).get("meta", {}).get("role")
+    if not role:
+        raise ContractError(
+            f"{source['name']}: no role; its sources yml needs `config: {{meta: {{role: …}}}}`"
+        )
+    return role
+
+
+def _read_table(source: str, role: str, table: dict[str, Any]) -> Table:
     try:
         columns = tuple(
             Column(
                 name=column["name"],
                 data_type=column.get("data_type", "no type"),
-                is_required=column.get("config", {}).get("meta", {}).get("required", False),
+                is_required=_is_required(column),
             )
             for column in table["columns"]
         )
     except ContractError as error:
         raise ContractError(f"{source}.{table['name']}.{error}") from error
-    return Table(source=source, name=table["name"], columns=columns)
+    return Table(source, table["name"], columns, role, _is_required(table))
+
+
+def _is_required(described: dict[str, Any]) -> bool:
+    return described.get("config", {}).get("meta", {}).get("required", False)

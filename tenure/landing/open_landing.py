@@ -77,7 +77,7 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
 def _inspect_table(
     table: Table, landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract
 ) -> list[LandedFile]:
-    if table.source in contract.switched_off:
+    if contract.is_switched_off(table):
         return []
     paths_landed = _data_files(landing / table.source / table.name)
     return [inspect_file(path, landing, table, connection) for path in paths_landed]

@@ -40,6 +40,7 @@ from tenure.simulator.world.simulate import simulate
 from tenure.simulator.world.sponsors import follow_sponsors
 from tenure.simulator.world.state import SPONSOR_GONE, World
 
+COMPANY_FILES = Path(__file__).with_name("company")
 START, UNTIL = date(2024, 7, 1), date(2026, 7, 1)
 log = logging.getLogger("tenure")
 
@@ -62,7 +63,7 @@ def land_demo(
     manifest = check_folder(landing, wanted)
     if manifest.landed_until >= until.isoformat():
         log.info("Demo company: landed until %s before, nothing to do", manifest.landed_until)
-        return {"files_written": 0, "landed_until": manifest.landed_until}
+        return {"files_written": _land_company_files(landing), "landed_until": manifest.landed_until}
     write_manifest(landing, manifest)
     clock = Clock.between(seed, start, until)
     calendar = Calendar.of(clock.first_day, date.fromisoformat(manifest.history_until), until)
@@ -72,6 +73,7 @@ def land_demo(
     log.info("Demo company: %s accounts, %s users, %s weeks", len(world.accounts), len(people), clock.weeks)
     written, counts = _land_tables(landing, calendar, world, people)
     written += land_events(_folder(landing, "segment.tracks"), truth, calendar, world, people)
+    written += _land_company_files(landing)
     written += _land_broken_files(landing, calendar, clock, counts)
     twin = simulate(clock, accounts, swap_arms_of=SPONSOR_GONE, window=window)
     write_truth(truth, world, twin, calendar, counts)
@@ -127,6 +129,17 @@ def _write_once(file: Path, rows: pa.Table) -> int:
         return 0
     write_parquet(file, rows)
     return 1
+
+
+def _land_company_files(landing: Path) -> int:
+    """What the company says of its own product: plans, value metrics and content, as the files of `company/` say."""
+    written = 0
+    for source in sorted(COMPANY_FILES.glob("*.csv")):
+        file = _folder(landing, f"company.{source.stem}") / "product.csv"
+        if not file.exists():
+            write_text(file, source.read_text())
+            written += 1
+    return written
 
 
 def _land_broken_files(landing: Path, calendar: Calendar, clock: Clock, counts: Counter) -> int:

@@ -6,7 +6,7 @@ FEATURES = (
     "calendar_synced", "chart_created", "approval_requested", "automation_run", "integration_called",
     "forecast_opened", "api_key_used", "data_imported", "permission_changed", "audit_log_viewed",
 )  # fmt: skip
-# Not product features: the setting `non_feature_events`.
+# Not product features: the settings name them under `events`.
 SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP = "signed_in", "error_shown", "onboarding_step_completed"
 EVENTS = (*FEATURES, SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP)
 ONBOARDING_STEPS = (

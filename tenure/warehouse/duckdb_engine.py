@@ -1,8 +1,9 @@
-"""The one door between Python and the warehouse: frames out, partitions in."""
+"""Connects Python with the DuckDB warehouse: frames out, partitions in."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -35,22 +36,26 @@ def connect(file: Path | None = None, read_only: bool = False) -> Iterator[duckd
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block or nothing of it, also when the task is interrupted or runs out of its time."""
+    """Commit the whole block or none of it, also when the task is interrupted or times out."""
     connection.execute("begin")
     try:
         yield
         connection.execute("commit")
-    # An interrupt and the timeout of a task are no `Exception`; both are raised again, like everything else.
+    # An interrupt and the timeout of a task are not an `Exception`; both are raised again, like everything else.
     except BaseException:
         connection.execute("rollback")
         raise
 
 
-def read(connection: duckdb.DuckDBPyConnection, query: str, parameters: list | None = None) -> pd.DataFrame:
+def read(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: list[Any] | dict[str, Any] | None = None
+) -> pd.DataFrame:
+    """The rows of the query."""
     return connection.execute(query, parameters or []).df()
 
 
 def table_exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether there is a table or view of this name, given as `schema.name`."""
     schema, name = table.split(".")
     found = connection.execute(
         "select 1 from information_schema.tables where table_schema = ? and table_name = ?", [schema, name]

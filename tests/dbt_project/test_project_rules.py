@@ -17,12 +17,17 @@ from tenure.documentation.write_feature_columns import FILE, feature_columns_yml
 
 # Folder -> the names that live in it. Each may build on itself and on what stands before it.
 LAYERS = {
-    "staging": r"(base|stg)_[a-z]+__[a-z_]+|quarantine",
+    "staging": r"stg_[a-z]+__[a-z_]+|quarantine",
+    "conformed": r"cnf_[a-z]+__[a-z_]+",
     "intermediate": r"int_[a-z]+__[a-z_]+",
     "marts": r"(dim|fct)_[a-z_]+",
     # What is published, and the steps to it that no one outside dbt reads.
     "publish": r"pub_[a-z_]+|int_[a-z]+__[a-z_]+",
 }
+
+
+# Events are unique as staging sets second receptions aside; a person may complain twice at the same moment.
+WITHOUT_A_KEY = {"cnf_product__events", "int_sentiment__complaints"}
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +53,11 @@ def test_what_publish_calls_its_own_is_published(models):
     assert steps
 
 
-def test_staging_models_are_named_after_their_source(models):
-    staging = [model for model in models if _layer(model) == "staging" and model.name != "quarantine"]
-    wrong = [model.name for model in staging if model.name.split("_")[1] != model.fqn[2]]
+def test_staging_models_are_named_after_their_source_and_conformed_ones_after_their_role(models):
+    found = [
+        model for model in models if _layer(model) in ("staging", "conformed") and model.name != "quarantine"
+    ]
+    wrong = [model.name for model in found if model.name.split("_")[1] != model.fqn[2]]
     assert wrong == []
 
 
@@ -61,12 +68,14 @@ def test_no_model_reads_from_a_later_layer(models, manifest):
         for model in models
         for parent, layer in _parents(model, manifest)
         if order.index(layer) > order.index(_layer(model))
+        # an entity that a landed row names is looked up among those of all connectors and versions
+        and (_layer(model), layer) != ("staging", "conformed")
     ]
     assert backwards == []
 
 
 def test_only_staging_reads_what_landed(models, manifest):
-    """Except to count its rows, and to show people what the door says about files."""
+    """Except to count its rows, and to show people what the inspection found in files."""
     later = [
         model for model in models if _layer(model) != "staging" and model.name != "int_raw__table_counts"
     ]
@@ -171,12 +180,52 @@ def test_feature_columns_are_those_that_are_described():
     assert FILE.read_text() == feature_columns_yml(), "write them with: tenure docs"
 
 
+def test_every_table_has_its_key_tested(models, manifest):
+    """One test per folder (`keys_are_unique`): a table that is missing there could double its rows unseen."""
+    found = {
+        parent
+        for node in manifest.nodes.values()
+        if node.resource_type == "test" and node.name.startswith("assert_keys_of_")
+        for parent in node.depends_on_nodes
+    }
+    conformed = {model.unique_id for model in models if _layer(model) == "conformed"}
+    intermediate = {
+        model.unique_id
+        for model in models
+        if _layer(model) == "intermediate" and model.config.materialized != "ephemeral"
+    }
+    assert {name.rpartition(".")[2] for name in (conformed | intermediate) - found} == WITHOUT_A_KEY
+
+
+def test_a_daily_run_is_at_most_200_dbt_nodes(manifest):
+    """Each costs about a tenth of a second, whatever is in it."""
+    built = {
+        stage: [node.name for node in manifest.nodes.values() if _is_run_daily(node, stage, manifest)]
+        for stage in ("raw", "features", "playbooks")
+    }
+    counts = {stage: len(names) for stage, names in built.items()}
+    assert min(counts.values()) > 30, "this test would pass on an empty project"
+    assert counts["raw"] <= 70, built["raw"]
+    assert counts["features"] <= 85, built["features"]
+    assert sum(counts.values()) <= 200, built
+
+
 def test_sql_files_stay_readable():
     longest = {
         str(file.relative_to(paths.REPOSITORY)): len(file.read_text().splitlines())
         for file in (paths.DBT_PROJECT / "models").rglob("*.sql")
     }
     assert [file for file, lines in longest.items() if lines > 110] == []
+
+
+def _is_run_daily(node: Any, stage: str, manifest: Any) -> bool:
+    """Does a run on new facts build it: model that is a table or a view, seed, snapshot or test?"""
+    if node.config.materialized == "ephemeral" or "weekly" in node.tags:
+        return False
+    if node.resource_type == "test":
+        parents = [manifest.nodes[one] for one in node.depends_on_nodes if one in manifest.nodes]
+        return all(stage in parent.tags for parent in parents) and (bool(parents) or stage in node.tags)
+    return stage in node.tags
 
 
 def _layer(model: Any) -> str:

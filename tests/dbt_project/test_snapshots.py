@@ -9,17 +9,18 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.open_landing import open_landing_folder
 from tenure.transform.dbt_runner import STAGES, run_dbt
+from tests.dbt_project.conformed import conformed_sql
 
 OLD, NEW = "2026-01-01", "2026-02-01"
 # Table that lands, its columns, the model of its versions, and the column that changes.
 STATE_TABLES = {
-    "segment/groups": ("group_id,received_at,plan", "stg_segment__account_versions", "plan"),
-    "segment/users": ("id,received_at,name", "stg_segment__user_versions", "user_name"),
-    "hubspot/company": ("id,_fivetran_synced,property_industry", "stg_hubspot__company_versions", "industry"),
-    "hubspot/contact": ("id,_fivetran_synced,property_email", "stg_hubspot__contact_versions", "email"),
+    "segment/groups": ("group_id,received_at,plan", "cnf_product__account_versions", "plan"),
+    "segment/users": ("id,received_at,name", "cnf_product__user_versions", "user_name"),
+    "hubspot/company": ("id,_fivetran_synced,property_industry", "cnf_crm__company_versions", "industry"),
+    "hubspot/contact": ("id,_fivetran_synced,property_email", "cnf_crm__contact_versions", "email"),
     "stripe/subscription_item": (
         "id,_fivetran_synced,quantity,subscription_id,plan_id",
-        "stg_stripe__subscription_items",
+        "cnf_billing__subscription_items",
         "quantity",
     ),
 }
@@ -32,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
         patch.delenv("TENURE_LANDING", raising=False)
-        # What stands before staging and what comes after have no part in this.
+        # The rest of the stage has no part in this.
         patch.setitem(STAGES, "raw", [f"+{model}" for _, model, _ in STATE_TABLES.values()])
         yield paths.home()
 
@@ -72,10 +73,11 @@ def build() -> None:
 
 
 def known_versions() -> dict[str, list[tuple]]:
+    versions = conformed_sql()
+    query = "select cast({} as varchar), cast(cast(valid_until_at as date) as varchar) from ({}) as versions order by 1"
     with warehouse.connect(read_only=True) as connection:
-        query = "select cast({} as varchar), cast(cast(valid_until_at as date) as varchar) from staging.{} order by 1"
         return {
-            table: connection.execute(query.format(column, model)).fetchall()
+            table: connection.execute(query.format(column, versions[model])).fetchall()
             for table, (_, model, column) in STATE_TABLES.items()
         }
 

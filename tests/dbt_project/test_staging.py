@@ -11,15 +11,17 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.contract import read_contract
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import STAGES, run_dbt
+from tenure.transform.dbt_runner import FOR_ANY_RUN, STAGES, invoke_dbt, run_dbt
+from tests.dbt_project.conformed import conformed_sql
 
 TRACKS = "segment/tracks"
 EVENT = "id,user_id,event,timestamp,received_at,context_group_id"
 JUDGED = [
-    f"staging.stg_segment__{name}" for name in ("events", "event_days", "events_rejected", "event_replays")
+    "conformed.cnf_product__events",
+    *(f"staging.stg_segment__{name}" for name in ("event_days", "events_rejected", "event_replays")),
 ]
 
-REBUILT_FROM = "select rebuild_from_on from staging.stg_segment__rebuilt_days"
+REBUILT_FROM = "select rebuild_from_on from conformed.cnf_product__rebuilt_days"
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -57,7 +59,7 @@ def company(home: Path) -> None:
 @pytest.fixture
 def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of the station has no part in the tests of days."""
-    monkeypatch.setitem(STAGES, "raw", ["+stg_segment__events"])
+    monkeypatch.setitem(STAGES, "raw", ["+cnf_product__events"])
 
 
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
@@ -152,7 +154,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         ("i1", "replayed row"),
     ]
     # an event that names nobody still counts for its account
-    assert rows("select event_id, account_id from staging.stg_segment__events where user_id is null") == [
+    assert rows("select event_id, account_id from conformed.cnf_product__events where user_id is null") == [
         ("e7", "a1")
     ]
     mapped = "select customer_id, account_id, mapped_by from intermediate.int_identity__customers order by 1"
@@ -203,9 +205,55 @@ def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None
         ("k3a", "answers: no JSON: 'well'"),
         ("n1a", "score: missing"),
     ]
-    assert rows("select response_id, score, answers from staging.stg_survey__responses order by 1") == [
+    kept = (
+        "select response_id, score, answers from staging.stg_survey__responses"
+        " where set_aside_reason is null order by 1"
+    )
+    assert rows(kept) == [
         ("k1a", None, '{"goal_met": true}'),
         ("n2a", 9.0, None),
+    ]
+
+
+def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(company: None) -> None:
+    land(
+        "company/value_metric",
+        "account_id,event_name,label,goal_per_28d",
+        *("*,report_exported,reports,10", "a1,order_shipped,orders,", "a9,order_shipped,orders,5"),
+        *(
+            "a2,,orders,5",
+            "a2,order_shipped,orders,many",
+            "a2,order_shipped,orders,-1",
+            "a2,order_shipped,orders,nan",
+        ),
+    )
+    land("company/plan_feature", "plan,event_name", "team,report_exported", "team,report_exported", "team,")
+    land(
+        "company/feature_content",
+        "event_name,title,kind,link_path,sentence",
+        *("report_exported,Reports,video,/videos/reports,Seen at once.", "f1,Films,film,/films,Long ones."),
+        *("f2,Guide,guide,guides/api,In short.", "f3,,guide,/guides/api,In short."),
+    )
+    build(7)
+
+    assert rows("select account_id, goal_per_28d from staging.stg_company__value_metrics order by 1") == [
+        ("*", 10.0),
+        ("a1", None),
+    ]
+    assert rows("select * from staging.stg_company__plan_features") == [("team", "report_exported")]
+    assert rows("select event_name from staging.stg_company__feature_content") == [("report_exported",)]
+    why = "select reason from staging.quarantine where table_name = '{}' order by landed_row"
+    assert [reason for (reason,) in rows(why.format("value_metric"))] == [
+        "account_id: unknown account: 'a9'",
+        "event_name: missing",
+        "goal_per_28d: not a number: 'many'",
+        "goal_per_28d: outside 0 to 1000000000: '-1'",
+        "goal_per_28d: outside 0 to 1000000000: 'nan'",
+    ]
+    assert [reason for (reason,) in rows(why.format("feature_content"))] == [
+        "kind: none of video, guide, onboarding step: 'film'",
+        "link_path: does not begin with a slash: 'guides/api'",
+        "title: missing",
     ]
 
 
@@ -253,30 +301,74 @@ def test_days_whose_files_are_taken_away_are_built_again(only_events: None) -> N
     assert rows(REBUILT_FROM) == [(date(2026, 3, 4),)]
 
 
-def test_a_source_that_is_switched_off_is_not_connected(company: None) -> None:
+@pytest.mark.parametrize("name", ["stripe", "billing"])
+def test_a_source_or_a_role_that_is_switched_off_is_not_connected(company: None, name: str) -> None:
     land("stripe/plan", "id,amount", "p1,100")
-    (paths.landing() / "tenure.yml").write_text("sources_switched_off: [stripe]")
+    (paths.landing() / "tenure.yml").write_text(f"sources_switched_off: [{name}]")
     build(6)
     connected = "select source_name from intermediate.int_sources__connected where is_connected"
     assert rows(connected) == [("segment",)]
     assert rows("select count(*) from stripe.plan") == [(0,)]
 
 
-def test_every_table_of_the_contract_is_staged_counted_and_typed_as_documented(company: None) -> None:
+def test_every_table_of_the_contract_is_staged_and_counted_under_its_role(company: None) -> None:
     build(6)
-    counted = rows("select source_name || '.' || table_name from intermediate.int_raw__table_counts")
-    assert {name for (name,) in counted} == {
-        f"{table.source}.{table.name}" for table in read_contract().tables
+    counted = rows("select source_name, table_name, role from intermediate.int_raw__table_counts")
+    assert set(counted) == {(table.source, table.name, table.role) for table in read_contract().tables}
+
+
+def test_staging_and_conformed_are_typed_as_documented(company: None) -> None:
+    build(6)
+    tables = rows("select table_name from information_schema.tables where table_schema = 'staging'")
+    staged = {name: column_types(f"select * from staging.{name}") for (name,) in tables}
+    for model in documented_models("staging"):
+        documented = {column["name"]: column["data_type"] for column in model.get("columns", [])}
+        found = staged.pop(model["name"], documented)
+        assert documented.items() <= found.items(), model["name"]
+    assert staged == {}
+
+    conformed = conformed_sql()
+    for model in documented_models("conformed"):
+        documented = {column["name"]: column["data_type"] for column in model["columns"]}
+        assert column_types(conformed.pop(model["name"])) == documented, model["name"]
+    assert conformed == {}
+
+
+def test_a_broken_key_is_named_with_its_model(company: None) -> None:
+    build(6)
+    with warehouse.connect() as connection:
+        connection.execute("insert into staging.stg_segment__users (user_id) values ('u1'), (null)")
+        connection.execute("insert into staging.stg_stripe__plans (plan_id) values ('p1'), ('p1')")
+        connection.execute(
+            "insert into seeds.cause_codes (cause_code, label, family) values ('aliens', null, 'space')"
+        )
+    assert found_by("assert_keys_of_conformed") == {
+        "cnf_product__users": {"user_id = u1: 2 rows", "user_id = NULL: 1 rows"},
+        # without the day on which it was received it is one more version, which was always known
+        "cnf_product__user_versions": {"user_id = NULL, valid_from_at = NULL: 1 rows"},
+        "cnf_billing__plans": {"plan_id = p1: 2 rows"},
+    }
+    assert found_by("assert_seeds_hold_together") == {
+        "cause_codes": {"label is NULL in 1 rows", "aliens: unknown family space"}
     }
 
-    built: dict[str, dict[str, str]] = {}
-    columns = (
-        "select table_name, column_name, lower(data_type) from duckdb_columns() where schema_name = 'staging'"
-    )
-    for table, column, data_type in rows(columns):
-        built.setdefault(table, {})[column] = {"varchar": "text"}.get(data_type, data_type)
-    for file in (paths.DBT_PROJECT / "models" / "staging").rglob("_*__models.yml"):
-        for model in yaml.safe_load(file.read_text())["models"]:
-            documented = {column["name"]: column["data_type"] for column in model.get("columns", [])}
-            assert built.pop(model["name"], documented) == documented, model["name"]
-    assert built == {}
+
+def found_by(test: str) -> dict[str, set[str]]:
+    """The problems that a data test finds, by model."""
+    result = invoke_dbt(["test", "--select", test, "--vars", str(FOR_ANY_RUN)])
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
+    found: dict[str, set[str]] = {}
+    for model, problem in rows(query):
+        found.setdefault(model, set()).add(problem)
+    assert result.success == (not found)
+    return found
+
+
+def documented_models(layer: str) -> Iterator[dict]:
+    for file in (paths.DBT_PROJECT / "models" / layer).rglob("_*__models.yml"):
+        yield from yaml.safe_load(file.read_text())["models"]
+
+
+def column_types(query: str) -> dict[str, str]:
+    described = rows(f"describe {query}")
+    return {column: {"varchar": "text"}.get(kind.lower(), kind.lower()) for column, kind, *_ in described}

@@ -19,11 +19,11 @@ ACCOUNTS = 100
 DAYS = [date(2026, 6, 30), date(2026, 7, 1)]
 # Lands after the first run: the day that tests run, kill and run again.
 NEXT_DAY = date(2026, 7, 2)
-SCHEMAS = ("seeds", "staging", "intermediate", "marts", "ml", "publish", "delivery")
+SCHEMAS = ("seeds", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
 OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
 # What a run plans to build again, given what it found: says nothing about an account.
-PLANS = ("stg_segment__rebuilt_days",)
+PLANS = ("cnf_product__rebuilt_days",)
 
 # Order does not matter, everything else does.
 CHECKSUM = "select count(*), cast(sum(cast(hash(t) as hugeint)) as text) from {table} as t"

@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ import pytest
 
 from tenure.core import paths
 from tenure.documentation.run_queries import run_page
-from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, Home
+from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, SCHEMAS, Home
 from tests.plugins import browser
 
 pytestmark = pytest.mark.timeout(900)
@@ -80,6 +80,26 @@ def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed)
     assert by_column["nothing_is_lost"]
     assert by_column["usage_days_since_last_event"] >= by_column["line"]
     assert by_column["title"] == "Find out why nobody logs in"
+
+
+def test_the_stages_by_hand_give_the_tables_of_the_dag(landed, undisturbed, tmp_path):
+    home = landed.copy(tmp_path / "home")
+    ran = home.run("tenure", "build", "--as-of", NEXT_DAY)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert len(re.findall(r"^✓ Gate: ", ran.stdout, flags=re.M)) == 4
+    everything_but_delivery = tuple(schema for schema in SCHEMAS if schema != "delivery")
+    assert home.checksums(everything_but_delivery) == undisturbed.checksums(everything_but_delivery)
+    shown = home.run("tenure", "monday")
+    assert f"Monday list, {NEXT_DAY}" in shown.stdout
+
+
+def test_a_closed_gate_ends_the_stages_by_hand_and_says_why(landed, tmp_path):
+    home = landed.copy(tmp_path / "home")
+    ran = home.run("tenure", "build", "--as-of", NEXT_DAY + timedelta(days=60))
+    assert ran.returncode == 1
+    assert "tenure build: Gate 'raw' is closed" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "Build features" not in ran.stdout
 
 
 def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_path):

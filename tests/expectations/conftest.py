@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.features.fct_account_features import FEATURES
+from expectations.features.expected_ranges import expected_range
+from tenure.core.feature_descriptions import FeatureDescription, read_feature_descriptions
 
 AS_OF = date(2026, 7, 1)
 ACCOUNTS = 120
@@ -24,11 +25,15 @@ RAW = """
 
     create schema intermediate;
     create table intermediate.int_raw__table_counts as
-    select source_name, table_name, 1000 as rows_landed, 940 as rows_kept, 60 as rows_set_aside
-    from landing.files;
+    select source_name, table_name, roles.role, 1000 as rows_landed, 940 as rows_kept, 60 as rows_set_aside
+    from landing.files
+    inner join (values ('segment', 'product'), ('stripe', 'billing'), ('zendesk', 'support')) as roles (source, role)
+        on files.source_name = roles.source;
     create table intermediate.int_sources__connected as
-    select source_name, true as is_connected
-    from (values ('segment'), ('stripe'), ('zendesk'), ('hubspot'), ('survey')) as sources (source_name);
+    select source_name, role, true as is_connected
+    from (values ('segment', 'product'), ('stripe', 'billing'), ('zendesk', 'support'), ('hubspot', 'crm'),
+        ('survey', 'surveys'), ('jira', 'issues'), ('community', 'community'), ('tenure', 'people')
+    ) as sources (source_name, role);
 
     create schema staging;
     create table staging.quarantine as
@@ -36,7 +41,8 @@ RAW = """
     from landing.files, (
         values ('replayed row', 25), ('superseded by a later version', 25), ('no account', 10)
     ) as reasons (reason, times), range(times);
-    create table staging.stg_segment__events as
+    create schema conformed;
+    create table conformed.cnf_product__events as
     select number, day + to_hours(9) as occurred_at, day + to_hours(10) as received_at
     from range(timestamp '2026-05-01', timestamp '2026-07-03', interval 1 day) as days (day),
         range(100) as numbers (number);
@@ -76,12 +82,15 @@ PLAYBOOKS = """
 """
 
 
+def _value(feature: FeatureDescription) -> str:
+    if not feature.is_number:
+        return "'a' || number % 8"
+    return f"{0.1 if expected_range(feature).high == 1 else 1.0} * (number % 8)::double"
+
+
 def _features() -> str:
     """Twelve Mondays and the as-of date; values vary by account and stay inside every feature's span."""
-    values = ", ".join(
-        f"{'(number % 8) / 10.0' if span == (0, 1) else 'number % 8'} as {name}"
-        for name, (_, span) in FEATURES.items()
-    )
+    values = ", ".join(f"{_value(feature)} as {feature.name}" for feature in read_feature_descriptions())
     return f"""
         create table accounts as
         select 'a' || lpad(cast(number as text), 4, '0') as account_id, number, date '{AS_OF}' as as_of_date

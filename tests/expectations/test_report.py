@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from expectations.check import CRITICAL, WARNING, Suite, between
-from expectations.evaluate_suite import Judged, judge
+from expectations.evaluate_suite import SuiteResult, evaluate
 from expectations.report import write_report
 from expectations.validate import GATES, GateClosed, validate_gate
 
@@ -17,11 +17,13 @@ AS_OF = date(2026, 7, 1)
 Plant = Callable[[str], None]
 
 
-def judged(values: list[float], severity: str = CRITICAL, **texts: str) -> Judged:
-    check = between("seats", 0, 10, says="seats fit", severity=severity, do=texts.get("do", "count again"))
+def evaluated(values: list[float], severity: str = CRITICAL, **texts: str) -> SuiteResult:
+    check = between(
+        "seats", 0, 10, description="seats fit", severity=severity, remedy=texts.get("remedy", "count again")
+    )
     suite = Suite("marts.seats", texts.get("about", "accounts"), "select 1", (check,), key=("account_id",))
     frame = pd.DataFrame({"account_id": [f"a{n}" for n in range(len(values))], "seats": values})
-    return Judged(suite, frame, judge(suite, frame))
+    return SuiteResult(suite, frame, evaluate(suite, frame))
 
 
 def test_report_loads_nothing_from_anywhere(plant: Plant) -> None:
@@ -43,7 +45,7 @@ def test_same_tables_give_the_same_bytes(plant: Plant) -> None:
 
 
 def test_failed_check_shows_badge_words_value_share_and_way_out(home: Path) -> None:
-    text = write_report("features", AS_OF, [judged([1, 2, 3, 14])]).read_text()
+    text = write_report("features", AS_OF, [evaluated([1, 2, 3, 14])]).read_text()
     assert '<span class="badge failed">failed</span>' in text
     assert "seats fit" in text
     assert "14 (a3)" in text
@@ -53,16 +55,17 @@ def test_failed_check_shows_badge_words_value_share_and_way_out(home: Path) -> N
 
 
 def test_failed_warning_leaves_the_gate_open(home: Path) -> None:
-    text = write_report("features", AS_OF, [judged([14], severity=WARNING)]).read_text()
+    text = write_report("features", AS_OF, [evaluated([14], severity=WARNING)]).read_text()
     assert '<span class="badge open-with-warnings">open with warnings</span>' in text
     assert '<span class="badge warning">warning</span>' in text
 
 
 def test_text_from_the_data_is_escaped(home: Path) -> None:
-    one = judged([14], do="<b>run</b>")
+    one = evaluated([14], remedy="<b>run</b>")
+    assert one.frame is not None
     one.frame.loc[0, "account_id"] = "<script>alert(1)</script>"
     text = write_report(
-        "features", AS_OF, [Judged(one.suite, one.frame, judge(one.suite, one.frame))]
+        "features", AS_OF, [SuiteResult(one.suite, one.frame, evaluate(one.suite, one.frame))]
     ).read_text()
     assert "<script>" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
@@ -80,6 +83,6 @@ def test_index_lists_every_run_newest_first_with_its_state(plant: Plant, tmp_pat
 
 
 def test_many_offending_rows_are_counted_not_listed(home: Path) -> None:
-    text = write_report("features", AS_OF, [judged([11.0] * 500)]).read_text()
+    text = write_report("features", AS_OF, [evaluated([11.0] * 500)]).read_text()
     assert "11 (a0); 11 (a1); 11 (a2); and 497 more" in text
     assert "What was looked at" not in text

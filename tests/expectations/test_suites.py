@@ -8,7 +8,7 @@ import pytest
 
 from expectations.check import CRITICAL, WARNING
 from expectations.evaluate_suite import BROKEN, FAILED
-from expectations.validate import GATES, judge_table, suites
+from expectations.validate import GATES, evaluate_table, suites
 from tenure import warehouse
 
 AS_OF = date(2026, 7, 1)
@@ -38,25 +38,25 @@ FAULTS = [
         "update intermediate.int_raw__table_counts set rows_kept = 0 where table_name = 'groups'",
     ),
     (
-        "raw: staging.stg_segment__events, last_event_on, critical",
-        "delete from staging.stg_segment__events where occurred_at < '2026-07-01'",
+        "raw: conformed.cnf_product__events, last_event_on, critical",
+        "delete from conformed.cnf_product__events where occurred_at < '2026-07-01'",
     ),
     (
-        "raw: staging.stg_segment__events, days_since_last_event, warning",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-29' and occurred_at <"
+        "raw: conformed.cnf_product__events, days_since_last_event, warning",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-29' and occurred_at <"
         " '2026-07-01'",
     ),
     (
-        "raw: staging.stg_segment__events, days_since_last_event, critical",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-28'",
+        "raw: conformed.cnf_product__events, days_since_last_event, critical",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-28'",
     ),
     (
-        "raw: staging.stg_segment__events, volume_against_usual, warning",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 40",
+        "raw: conformed.cnf_product__events, volume_against_usual, warning",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 40",
     ),
     (
-        "raw: staging.stg_segment__events, volume_against_usual, critical",
-        "delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 9",
+        "raw: conformed.cnf_product__events, volume_against_usual, critical",
+        "delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 9",
     ),
     (
         "features: marts.fct_account_features, accounts, critical",
@@ -80,8 +80,16 @@ FAULTS = [
         "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0012'",
     ),
     (
-        "features: marts.fct_account_features, needed_missing_share, critical",
+        "features: marts.fct_account_features, required_missing_share, critical",
         "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0080'",
+    ),
+    (
+        "features: marts.fct_account_features, not_finite, critical",
+        "update marts.fct_account_features set usage_events_vs_own_base = 'infinity' where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_features, empty_missing_share, warning",
+        "update marts.fct_account_features set billing_is_annual = null",
     ),
     (
         "features: marts.fct_account_features, added_missing_share, warning",
@@ -89,7 +97,7 @@ FAULTS = [
         " 'a0060' and as_of_date = '2026-07-01'",
     ),
     (
-        "features: marts.fct_account_features, shift, warning",
+        "features: marts.fct_account_features, drift, warning",
         "update marts.fct_account_features set usage_events_last_28d = usage_events_last_28d * 2"
         " where as_of_date = '2026-07-01'",
     ),
@@ -281,12 +289,14 @@ def test_planted_fault_is_found_with_its_severity(where: str, fault: str, plant:
     gate, table, column, severity = re.split(": |, ", where)
     plant(fault)
     with warehouse.connect(read_only=True) as connection:
-        judged = [judge_table(suite, connection, AS_OF) for suite in suites(gate) if suite.table == table]
-    verdicts = [verdict for one in judged for verdict in one.verdicts]
-    failed = [verdict for verdict in verdicts if verdict.state == FAILED]
-    assert (column, severity) in {(verdict.check.column, verdict.check.severity) for verdict in failed}
-    assert any(verdict.closes_the_gate for verdict in failed) == (severity == CRITICAL)
-    assert BROKEN not in {verdict.state for verdict in verdicts}
+        evaluated = [
+            evaluate_table(suite, connection, AS_OF) for suite in suites(gate) if suite.table == table
+        ]
+    results = [result for one in evaluated for result in one.results]
+    failed = [result for result in results if result.state == FAILED]
+    assert (column, severity) in {(result.check.column, result.check.severity) for result in failed}
+    assert any(result.closes_gate for result in failed) == (severity == CRITICAL)
+    assert BROKEN not in {result.state for result in results}
 
 
 def test_every_check_has_a_planted_fault() -> None:
@@ -299,6 +309,8 @@ def test_every_check_has_a_planted_fault() -> None:
     assert checks == {where for where, _ in FAULTS}
 
 
-def test_every_check_says_what_to_do_and_how_bad_it_is() -> None:
+def test_every_check_has_a_description_a_severity_and_a_remedy() -> None:
     checks = [check for gate in GATES for suite in suites(gate) for check in suite.checks]
-    assert all(check.says and check.do and check.severity in (CRITICAL, WARNING) for check in checks)
+    assert all(
+        check.description and check.remedy and check.severity in (CRITICAL, WARNING) for check in checks
+    )

@@ -1,4 +1,4 @@
-"""A gate lets good tables pass, says what is wrong with bad ones, and tells broken checks from bad data."""
+"""A gate lets good tables pass, names what is wrong with bad ones, and separates broken checks from bad data."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from expectations.check import WARNING, Suite, between
-from expectations.evaluate_suite import BROKEN, FAILED, judge
+from expectations.evaluate_suite import BROKEN, FAILED, evaluate
 from expectations.validate import GATES, GateClosed, validate_gate
 from tenure.core.errors import NotBuilt
 
@@ -33,7 +33,7 @@ def test_message_names_table_column_expectation_value_and_way_out(plant: Plant, 
         validate_gate("raw", "2026-07-01")
     message = str(closed.value)
     assert message.startswith(
-        "Gate 'raw' is closed for 2026-07-01: 1 critical checks failed, 0 could not be judged"
+        "Gate 'raw' is closed for 2026-07-01: 1 critical checks failed, 0 could not be evaluated"
     )
     assert "int_raw__table_counts, dirty_share: at most a quarter of a table's rows is set aside" in message
     assert "observed: 40 % (zendesk ticket)" in message
@@ -51,16 +51,16 @@ def test_check_that_errors_is_broken_and_closes_the_gate(plant: Plant) -> None:
     plant("alter table ml.account_scores alter probability type text")
     plant("update ml.account_scores set method = 'health score'")
     with pytest.raises(
-        GateClosed, match=r"(?s)could not be judged: .*the check broke, which says nothing about"
+        GateClosed, match=r"(?s)could not be evaluated: .*the check broke, which is not a fault of"
     ) as closed:
         validate_gate("scores", AS_OF)
     assert (
-        "ml.account_scores, probability: a probability lies between 0 and 1\n    could not be judged"
+        "ml.account_scores, probability: a probability lies between 0 and 1\n    could not be evaluated"
         in str(closed.value)
     )
 
 
-def test_missing_table_breaks_its_checks_and_the_other_tables_are_still_judged(
+def test_missing_table_breaks_its_checks_and_the_other_tables_are_still_evaluated(
     plant: Plant, tmp_path: Path
 ) -> None:
     plant("drop table ml.account_reasons")
@@ -71,19 +71,19 @@ def test_missing_table_breaks_its_checks_and_the_other_tables_are_still_judged(
     assert numbers["passed"] == numbers["checks"] - 4
 
 
-def test_warning_that_cannot_be_judged_closes_the_gate_too() -> None:
+def test_warning_that_cannot_be_evaluated_closes_the_gate_too() -> None:
     checks = (
-        between("seats", 0, 10, says="seats fit", severity=WARNING, do="count"),
-        between("no_such_column", 0, 10, says="fits", severity=WARNING, do="count"),
+        between("seats", 0, 10, description="seats fit", severity=WARNING, remedy="count"),
+        between("no_such_column", 0, 10, description="fits", severity=WARNING, remedy="count"),
     )
     frame = pd.DataFrame({"seats": [11]})
-    failed, broken = judge(Suite("marts.seats", "seats", "select 1", checks), frame)
-    assert (failed.state, failed.closes_the_gate) == (FAILED, False)
-    assert (broken.state, broken.closes_the_gate) == (BROKEN, True)
-    assert 'The column "no_such_column" in BatchData does not exist' in broken.sentence()
+    failed, broken = evaluate(Suite("marts.seats", "seats", "select 1", checks), frame)
+    assert (failed.state, failed.closes_gate) == (FAILED, False)
+    assert (broken.state, broken.closes_gate) == (BROKEN, True)
+    assert 'The column "no_such_column" in BatchData does not exist' in broken.message()
 
 
-def test_table_that_cannot_be_read_is_told_once(plant: Plant) -> None:
+def test_table_that_cannot_be_read_is_named_once(plant: Plant) -> None:
     plant("drop table publish.pub_playbook_tasks")
     with pytest.raises(GateClosed) as closed:
         validate_gate("playbooks", AS_OF)
@@ -120,8 +120,8 @@ def test_few_dirty_rows_of_a_small_table_say_nothing(plant: Plant) -> None:
 
 
 def test_too_few_events_to_have_a_usual_volume_say_nothing(plant: Plant) -> None:
-    plant("delete from staging.stg_segment__events where number >= 20")
-    plant("delete from staging.stg_segment__events where occurred_at >= '2026-06-30' and number >= 1")
+    plant("delete from conformed.cnf_product__events where number >= 20")
+    plant("delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 1")
     assert validate_gate("raw", AS_OF)["warnings"] == []
 
 

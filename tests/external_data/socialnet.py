@@ -20,7 +20,10 @@ TENURE_YML = f"""\
 sources_switched_off: [zendesk, jira, hubspot, survey, community]
 # Seven months of history: two weeks are enough to begin, longer windows fill on the way.
 history_warm_up_days: 14
-non_feature_events: []
+events:
+  log_in: []
+  error: []
+  onboarding_step: []
 targets:
   churn:
     lead_days: 0

@@ -29,15 +29,15 @@ def test_landing_and_staging_accept_the_actions_of_the_page(client, published_ho
     report = open_landing_folder()
     assert (report["files_accepted"], report["files_refused"], report["messages"]) == (4, 0, [])
 
-    monkeypatch.setitem(STAGES, "raw", ["+stg_tenure__task_events", "+stg_tenure__health_overrides"])
+    monkeypatch.setitem(STAGES, "raw", ["+cnf_people__task_events", "+cnf_people__health_overrides"])
     run_dbt("raw", "2026-07-02")
     assert ask("select task_id, account_id, playbook_id, event, cause_code, acted_by, cast(acted_at as date)"
-               " from staging.stg_tenure__task_events") == [
+               " from conformed.cnf_people__task_events") == [
         (OPEN_TASK, FIRST, "usage_drop", "dismissed", "price", "ada", DAY)
     ]  # fmt: skip
     # Two overrides of the same day are two rows, and the second is the later one.
     assert ask("select band, set_by, cast(set_at as date), cast(expires_at as varchar)"
-               " from staging.stg_tenure__health_overrides order by set_at") == [
+               " from conformed.cnf_people__health_overrides order by set_at") == [
         ("at_risk", "ada", DAY, "2026-08-02 00:00:00"),
         ("watch", "ada", DAY, "2026-08-02 00:00:00"),
     ]  # fmt: skip

@@ -5,11 +5,27 @@ from tests.scenarios.company import Company, day, workdays
 DASHBOARD, REPORT, TASKS, COMMENTS = "dashboard_viewed", "report_exported", "task_created", "comment_added"
 
 
+PLAN = (
+    DASHBOARD, REPORT, TASKS, COMMENTS, "file_uploaded", "search_performed", "board_updated", "filter_saved",
+    "message_sent", "template_used", "calendar_synced", "chart_created", "approval_requested", "automation_run",
+)  # fmt: skip
+
+
 def add_to(company: Company) -> None:
+    _product(company)
     _quillfeather(company)
     _birchmere(company)
     _onboarding(company)
     _errors(company)
+
+
+def _product(company: Company) -> None:
+    """The plan of all of them includes 14 features, and it is bought for its reports."""
+    for event in PLAN:
+        company.add("company.plan_feature", plan="team", event_name=event)
+    company.add(
+        "company.value_metric", account_id="*", event_name=REPORT, label="reports exported", goal_per_28d=10
+    )
 
 
 def _quillfeather(company: Company) -> None:

@@ -58,7 +58,7 @@ def test_onboarding_that_is_done_or_goes_on_or_is_long_past_is_not_reported(stor
 def test_onboarding_is_measured_from_its_start(story):
     assert story.feature("larkspur", "adoption_onboarding_steps_share") == pytest.approx(2 / 3)
     assert story.feature("larkspur", "adoption_days_since_onboarding_step") == 60
-    # an export is the value metric of the seed
+    # an export is the company's value metric
     assert story.feature("larkspur", "adoption_days_to_first_value") == 20
 
 

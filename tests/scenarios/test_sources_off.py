@@ -1,4 +1,4 @@
-"""A source that is switched off is unknown: its features are NULL, it has no facts, all else is unchanged."""
+"""A role that is switched off is unknown: its features are NULL, it has no facts, all else is unchanged."""
 
 import csv
 from typing import Any
@@ -10,14 +10,14 @@ from tenure.core import paths
 from tests.scenarios.company import TODAY, Company
 from tests.scenarios.conftest import Story, build, read
 
-OPTIONAL = ["zendesk", "jira", "hubspot", "survey", "community"]
+OPTIONAL = ["support", "issues", "crm", "surveys", "community"]
 
 pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
 def sources_of_features(manifest: Any) -> dict[str, set[str]]:
-    """Read from the descriptions that the catalogue is written from: `Source: zendesk, jira.`"""
+    """Read from the descriptions that the catalogue is written from: `Source: support, issues.`"""
     columns = manifest.nodes["model.tenure.fct_account_features"].columns.values()
     named = {column.name: column.description.rpartition("Source: ")[2] for column in columns}
     return {name: set(text.rstrip(". ").split(", ")) for name, text in named.items() if text}

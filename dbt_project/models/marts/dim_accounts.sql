@@ -1,7 +1,7 @@
 -- Grain: account. As known today; a feature that must hold at a past date never comes from here.
 with companies as (
 
-    -- two companies may be one account: the first one speaks for it
+    -- two companies may be one account: the first one counts
     select
         identity.account_id,
         companies.industry,
@@ -10,8 +10,8 @@ with companies as (
         owners.email as owner_email,
         row_number() over (partition by identity.account_id order by companies.company_id) as company_number
     from {{ ref('int_identity__companies') }} as identity
-    inner join {{ ref('stg_hubspot__companies') }} as companies on identity.company_id = companies.company_id
-    left join {{ ref('stg_hubspot__owners') }} as owners on companies.owner_id = owners.owner_id
+    inner join {{ ref('cnf_crm__companies') }} as companies on identity.company_id = companies.company_id
+    left join {{ ref('cnf_crm__owners') }} as owners on companies.owner_id = owners.owner_id
 
 )
 
@@ -26,5 +26,5 @@ select
     companies.owner_email,
 
     accounts.created_at
-from {{ ref('stg_segment__accounts') }} as accounts
+from {{ ref('cnf_product__accounts') }} as accounts
 left join companies on accounts.account_id = companies.account_id and companies.company_number = 1

@@ -1,5 +1,5 @@
--- Grain: person at a customer who can be written to. As known today; whom one writes to stands first.
-{%- set role_rank %}case everybody.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end{% endset %}
+-- Grain: person at a customer who can be written to. As known today; the person to write to comes first.
+{%- set role_rank %}case united.role when 'sponsor' then 1 when 'champion' then 2 when 'contact' then 3 else 4 end{% endset %}
 with known_to_sales as (
 
     select
@@ -11,7 +11,7 @@ with known_to_sales as (
             when 'CHAMPION' then 'champion'
             else 'contact'
         end as role
-    from {{ ref('stg_hubspot__contacts') }} as contacts
+    from {{ ref('cnf_crm__contacts') }} as contacts
     inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
     where contacts.email is not null and coalesce(contacts.employment_status, '') <> 'left'
 
@@ -27,13 +27,13 @@ known_to_support as (
             partition by tickets.requester_id order by tickets.created_at desc, tickets.ticket_id
         ) as ticket_from_last
     from {{ ref('int_support__tickets') }} as tickets
-    left join {{ ref('stg_hubspot__contacts') }} as gone
+    left join {{ ref('cnf_crm__contacts') }} as gone
         on tickets.requester_email = lower(gone.email) and gone.employment_status = 'left'
     where tickets.account_id is not null and tickets.requester_email is not null and gone.contact_id is null
 
 ),
 
-everybody as (
+united as (
 
     select * from known_to_sales
     union all
@@ -50,16 +50,16 @@ everybody as (
 named as (
 
     select
-        everybody.*,
+        united.*,
         users.user_name,
         {{ role_rank }} as role_rank,
         -- one person, however many systems know them and by however many names
         row_number() over (
-            partition by everybody.account_id, lower(everybody.email)
-            order by {{ role_rank }}, everybody.contact_id, users.user_id
-        ) as mention
-    from everybody
-    left join {{ ref('stg_segment__users') }} as users on lower(everybody.email) = lower(users.email)
+            partition by united.account_id, lower(united.email)
+            order by {{ role_rank }}, united.contact_id, users.user_id
+        ) as duplicate_rank
+    from united
+    left join {{ ref('cnf_product__users') }} as users on lower(united.email) = lower(users.email)
 
 )
 
@@ -71,4 +71,4 @@ select
     role,
     row_number() over (partition by account_id order by role_rank, contact_id) as place
 from named
-where mention = 1
+where duplicate_rank = 1

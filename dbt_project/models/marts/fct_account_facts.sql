@@ -1,6 +1,7 @@
--- Grain: alive account, as-of date, fact, subject. What can be said of an account at a date, in words.
+-- Grain: alive account, as-of date, fact, subject. Sentences about an account at a date.
 {{ config(materialized='incremental') }}
 with facts as (
+
     {% for name in facts_models() %}
     select
         account_id,
@@ -16,6 +17,7 @@ with facts as (
     from {{ ref('int_facts__' ~ name) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
+
 )
 
 select

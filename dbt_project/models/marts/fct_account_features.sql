@@ -1,6 +1,6 @@
 -- Grain: customer (an alive account that pays), as-of date. Every feature, computed once; training and scoring read
 -- the same rows.
--- The columns are those of the contract in the yml beside: the prefix of each says from which family's model it comes.
+-- The columns are those of the contract in the yml beside; each comes from the model of the family that is its prefix.
 {{ config(materialized='incremental') }}
 select
     alive.account_id,

@@ -1,23 +1,22 @@
--- Grain: one row per account and as-of date.
--- Kept for every week of the past too: the health score is a baseline that a model has to beat.
+-- Grain: account, as-of date. The health score, for every week of the past too: it is a baseline that a model must beat.
 {{ config(
     materialized='incremental',
     on_schema_change='append_new_columns',
     meta={'days_replaced': 'as_of_date = ' ~ as_of_date()},
 ) }}
+with features as (
 
-with
-
-features as (
-    select * from {{ ref("fct_account_features") }}
+    select * from {{ ref('fct_account_features') }}
     {% if is_incremental() %}
     where
         as_of_date = {{ as_of_date() }}
         or as_of_date not in (select as_of_date from {{ this }})
     {% endif %}
+
 ),
 
 signals as (
+
     select
         features.account_id,
         features.as_of_date,
@@ -25,33 +24,40 @@ signals as (
         weights.weight,
         weights.worst_value,
         weights.best_value,
-        {{ signals_value("weights.feature", "features") }} as signal_value
+        {{ signals_value('weights.feature', 'features') }} as signal_value
     from features
-    cross join {{ ref("health_weights") }} as weights
+    cross join {{ ref('health_weights') }} as weights
+
 ),
 
--- An unknown signal weighs nothing: the known ones share its weight.
+-- An unknown signal has no weight: the known ones share it.
 weighted as (
+
     select
         account_id,
         as_of_date,
         dimension,
-        weight * {{ signals_points("signal_value", "worst_value", "best_value") }} as weighted_points,
+        weight * {{ signals_points('signal_value', 'worst_value', 'best_value') }} as weighted_points,
         case when signal_value is not null then weight end as known_weight
     from signals
+
 ),
 
 scored as (
+
     select
         account_id,
         as_of_date,
-        {% for dimension in signals_dimensions() -%}
-        {{ publish_weighted_mean("weighted_points", "known_weight", "dimension = '" ~ dimension ~ "'") }}
-            as {{ dimension }}_score,
-        {% endfor -%}
-        {{ publish_weighted_mean("weighted_points", "known_weight") }} as health_score
+        {% for name in signals_dimensions() + ['health'] -%}
+        {%- set counts = "true" if name == 'health' else "dimension = '" ~ name ~ "'" -%}
+        {{ publish_rounded(
+            'sum(case when ' ~ counts ~ ' then weighted_points end)'
+            ~ ' / nullif(sum(case when ' ~ counts ~ ' then known_weight end), 0)'
+        ) }} as {{ name }}_score{{ ',' if not loop.last }}
+        {% endfor %}
     from weighted
     group by account_id, as_of_date
+
 )
 
 select
@@ -61,5 +67,11 @@ select
     {{ dimension }}_score,
     {% endfor -%}
     health_score,
-    {{ publish_health_band("health_score") }} as health_band
+    -- the band with the highest lower bound that the score reaches
+    case
+        when health_score is null then 'unknown'
+        {%- for name, bound in var('bands') | dictsort(false, 'value') | reverse %}
+        when health_score >= {{ bound }} then '{{ name }}'
+        {%- endfor %}
+    end as health_band
 from scored

@@ -1,4 +1,4 @@
--- Grain: account, as-of date, target. Every example that has something left to decide; the label once it is ripe.
+-- Grain: account, as-of date, target. Every example that has something left to decide; the label once it has matured.
 with today as (
 
     -- a day that is run again later must not unlearn what a later run knew
@@ -31,7 +31,7 @@ select
     windows.as_of_date,
     windows.target,
 
-    -- not ripe, not known: a zero would call an account safe that has not had the time to leave
+    -- not matured, not known: a zero would call an account safe that has not had the time to leave
     case
         when windows.label_known_on > today.known_until then null
         when windows.happened_on <= windows.window_until_on then 1

@@ -1,5 +1,5 @@
 -- Grain: account on trial, as-of date. The first day it paid for afterwards, as known today; labels look back.
--- Whoever ends the trial and comes back to pay within the horizon has converted too.
+-- An account that ends the trial and comes back to pay within the horizon has converted too.
 {{ config(materialized='view') }}
 select
     features.account_id,

@@ -1,43 +1,46 @@
 {{ config(materialized='view') }}
 
-with set_aside as (
-    select
-        source_name,
-        table_name,
-        landed_file,
-        landed_row,
-        row_key,
-        reason,
-        payload
-    from {{ ref('stg_landing__rows_set_aside') }}
-    union all
-    select
-        'segment' as source_name,
-        'tracks' as table_name,
-        landed_file,
-        landed_row,
-        event_id as row_key,
-        reason,
-        payload
-    from {{ ref('stg_segment__events_rejected') }}
-    union all
-    select
-        'segment' as source_name,
-        'tracks' as table_name,
-        landed_file,
-        landed_row,
-        event_id as row_key,
-        'replayed row' as reason,
-        {{ try_cast('null', 'text') }} as payload
-    from {{ ref('stg_segment__event_replays') }}
-)
-
+{% for table in landed_tables() -%}
 select
-    source_name,
-    table_name,
+    '{{ table.source }}' as source_name,
+    '{{ table.table }}' as table_name,
     landed_file,
     landed_row,
     row_key,
+    set_aside_reason as reason,
+    payload
+from {{ ref(table.staged) }}
+where set_aside_reason is not null
+union all
+{% endfor -%}
+{% for table in landed_event_tables() -%}
+select
+    '{{ table.source }}' as source_name,
+    '{{ table.table }}' as table_name,
+    landed_file,
+    landed_row,
+    event_id as row_key,
     reason,
     payload
-from set_aside
+from {{ ref(table.rejected) }}
+union all
+select
+    '{{ table.source }}' as source_name,
+    '{{ table.table }}' as table_name,
+    landed_file,
+    landed_row,
+    event_id as row_key,
+    'replayed row' as reason,
+    {{ try_cast('null', 'text') }} as payload
+from {{ ref(table.replayed) }}
+union all
+{% endfor -%}
+select
+    source_name,
+    table_name,
+    file as landed_file,
+    row as landed_row,
+    {{ try_cast('null', 'text') }} as row_key,
+    coalesce(column_name || ': ', '') || reason as reason,
+    payload
+from {{ source('landing', 'rejected_rows') }}

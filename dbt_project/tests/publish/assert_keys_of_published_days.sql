@@ -1,4 +1,4 @@
--- The grain of what is published day by day, and the columns without which a row says nothing.
+-- The grain of what is published day by day, and the columns that are always known.
 select
     broken.model,
     broken.problem

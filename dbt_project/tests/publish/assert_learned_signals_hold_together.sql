@@ -1,5 +1,5 @@
--- What was learned and holds on the day: shares are shares, estimates lie in their intervals, and what is named stands
--- out by its interval. An unknown number is a problem wherever the method says that it was learned.
+-- What was learned and holds on the day: shares are shares, estimates lie in their intervals, and what is named
+-- deviates by its whole interval. An unknown number is a problem wherever the method is `learned`.
 {{ config(tags=['playbooks']) }}
 with parts as (
 
@@ -85,7 +85,7 @@ judged as (
     from {{ ref('pub_next_feature') }} as suggested
     left join {{ ref('int_product__plans_as_of') }} as plans
         on suggested.account_id = plans.account_id and suggested.as_of_date = plans.as_of_date
-    left join {{ ref('plan_features') }} as included
+    left join {{ ref('cnf_company__plan_features') }} as included
         on plans.plan = included.plan and suggested.event_name = included.event_name
     left join {{ ref('fct_feature_use') }} as uses
         on

@@ -4,7 +4,9 @@ Every key of `vars:` in `dbt_project.yml` is a field here, and every field a key
 pydantic checks them, because it reports all faults of a file at once and knows where each is.
 """
 
+from tenure.core.settings_schema.facts import Facts
 from tenure.core.settings_schema.learning import DangerLine, KeyFeatures, Overrides, Review, Training
+from tenure.core.settings_schema.product import Events
 from tenure.core.settings_schema.publishing import (
     Bands,
     Bugs,
@@ -37,6 +39,8 @@ __all__ = [
     "DaysOrNone",
     "Delivery",
     "Effect",
+    "Events",
+    "Facts",
     "KeyFeatures",
     "Multiple",
     "Name",

@@ -15,7 +15,9 @@ PYTHON_FOLDERS = ("dags", "expectations", "ml", "plugins", "tenure")
 # `var('targets')['churn']['capacity']`, with either kind of quotation mark.
 VAR = re.compile(r"""\bvar\(\s*['"](\w+)['"]\s*\)((?:\[['"]\w+['"]\])*)""")
 # Blocks that are read as a whole, name by name.
-READ_WHOLE = ("bands", "capacity_of_owners", "role_owners")
+READ_WHOLE = ("bands", "capacity_of_owners", "events", "role_owners")
+# `fact_limit('breadth_low_share')`: the macro that reads a setting of the facts.
+FACT_LIMIT = re.compile(r"\bfact_limit\(\s*'(\w+)'\s*\)")
 
 VARS: dict[str, Any] = yaml.safe_load((paths.DBT_PROJECT / "dbt_project.yml").read_text())["vars"]
 
@@ -41,6 +43,9 @@ PYTHON = "\n".join(texts(paths.REPOSITORY, PYTHON_FOLDERS, (".py", ".jinja")))
 
 @pytest.mark.parametrize("key", list(leaves(VARS)), ids=".".join)
 def test_every_setting_is_read(key: tuple[str, ...]) -> None:
+    if key[0] == "facts":
+        assert any(key[-1] in FACT_LIMIT.findall(text) for text in SQL), f"nothing reads {'.'.join(key)}"
+        return
     asked = [text for text in SQL if re.search(rf"""\bvar\(\s*['"]{key[0]}['"]""", text)]
     if len(key) == 1:
         is_read_by_sql = bool(asked)
@@ -51,7 +56,8 @@ def test_every_setting_is_read(key: tuple[str, ...]) -> None:
 
 def test_the_sql_asks_only_for_settings_that_exist() -> None:
     asked = {(name, *re.findall(r"\w+", rest)) for text in SQL for name, rest in VAR.findall(text)}
-    assert len(asked) > 15
+    asked |= {("facts", name) for text in SQL for name in FACT_LIMIT.findall(text)}
+    assert len(asked) > 50
     assert [key for key in sorted(asked) if not exists(key)] == []
 
 

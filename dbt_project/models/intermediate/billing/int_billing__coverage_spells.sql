@@ -5,7 +5,7 @@ with last_versions as (
     select
         *,
         row_number() over (partition by subscription_id order by valid_from_at desc) as version_from_last
-    from {{ ref('stg_stripe__subscription_versions') }}
+    from {{ ref('cnf_billing__subscription_versions') }}
 
 ),
 
@@ -15,7 +15,7 @@ paid_periods as (
         paid.account_id,
         paid.subscription_id,
         min(paid.paid_from_on) as started_on,
-        -- Stripe sets canceled_at when the customer asks, ended_at when the coverage ends
+        -- canceled_at is set when the customer asks, ended_at when the coverage ends
         case
             when max(last_versions.ended_at) is not null then cast(max(last_versions.ended_at) as date)
             when max(last_versions.status) not in ('active', 'past_due')
@@ -80,7 +80,7 @@ with boundaries as (
     select
         account_id,
         cast(cancelled_at as date) as boundary_on
-    from {{ ref('stg_tenure__cancellations') }}
+    from {{ ref('cnf_people__cancellations') }}
     where not is_reactivation
 
 )

@@ -1,12 +1,12 @@
 -- Grain: failed charge. With the moment the money came after all, or the invoice was voided.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with charges as (
 
     select
         *,
         -- what is owed: the invoice, or without one whatever the customer pays next
         coalesce(invoice_id, customer_id) as debt_id
-    from {{ ref('stg_stripe__charges') }}
+    from {{ ref('cnf_billing__charges') }}
 
 ),
 
@@ -16,7 +16,7 @@ settlements as (
     select
         invoice_id as debt_id,
         {{ moment }} as settled_at
-    from {{ ref('stg_stripe__invoices') }}
+    from {{ ref('cnf_billing__invoices') }}
     where {{ moment }} is not null
 
     union all

@@ -1,5 +1,5 @@
 -- Grain: incident: a failed charge, another payment method, a credit note, a voided invoice. With the day it happened
--- and, for a failed charge, the day the money came after all. Refunds are left out: Stripe's flag has no date.
+-- and, for a failed charge, the day the money came after all. Refunds are left out: the flag of a refund has no date.
 with invoices as (
 
     select
@@ -7,7 +7,7 @@ with invoices as (
         customer_id,
         amount_due_cents,
         voided_at
-    from {{ ref('stg_stripe__invoices') }}
+    from {{ ref('cnf_billing__invoices') }}
 
 ),
 
@@ -46,7 +46,7 @@ incidents as (
         null as detail,
         notes.created_at as happened_at,
         null as settled_at
-    from {{ ref('stg_stripe__credit_notes') }} as notes
+    from {{ ref('cnf_billing__credit_notes') }} as notes
     left join invoices on notes.invoice_id = invoices.invoice_id
 
     union all

@@ -1,11 +1,11 @@
 -- Grain: payment method that came in: added beside a first one, or made the default. Both of one method are two rows.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with methods as (
 
     select
         *,
         row_number() over (partition by customer_id order by created_at, payment_method_id) as method_number
-    from {{ ref('stg_stripe__payment_methods') }}
+    from {{ ref('cnf_billing__payment_methods') }}
 
 ),
 
@@ -16,7 +16,7 @@ defaults as (
         default_payment_method_id,
         valid_from_at,
         lag(default_payment_method_id) over (partition by subscription_id order by valid_from_at) as method_before
-    from {{ ref('stg_stripe__subscription_versions') }}
+    from {{ ref('cnf_billing__subscription_versions') }}
 
 )
 

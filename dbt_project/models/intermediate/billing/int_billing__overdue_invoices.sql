@@ -10,7 +10,7 @@ select
 
     owed.due_on
 from {{ ref('int_billing__owed_invoices') }} as owed
-left join {{ ref('stg_stripe__credit_notes') }} as notes
+left join {{ ref('cnf_billing__credit_notes') }} as notes
     on owed.invoice_id = notes.invoice_id and notes.created_at < owed.as_of_date
 where not owed.is_paid
 group by owed.account_id, owed.as_of_date, owed.invoice_id, owed.days_late, owed.amount_due_cents, owed.due_on

@@ -11,7 +11,7 @@ with invoices as (
         cast(coalesce(invoices.due_at, invoices.finalized_at, invoices.created_at) as date) as due_on,
         invoices.paid_at,
         invoices.voided_at
-    from {{ ref('stg_stripe__invoices') }} as invoices
+    from {{ ref('cnf_billing__invoices') }} as invoices
     inner join {{ ref('int_identity__customers') }} as customers on invoices.customer_id = customers.customer_id
     where invoices.amount_due_cents > 0
 

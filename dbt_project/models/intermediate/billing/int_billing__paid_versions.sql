@@ -8,7 +8,7 @@ with versions as (
         -- what a loader that came later says of the time before it looked is dated by the customer's own request
         case when is_cancel_at_period_end then case when is_backdated then canceled_at else valid_from_at end end
             as set_off_at
-    from {{ ref('stg_stripe__subscription_versions') }}
+    from {{ ref('cnf_billing__subscription_versions') }}
 
 ),
 

@@ -1,5 +1,5 @@
 -- Grain: account, as-of date (any alive account with an invoice due or paid in the two years before).
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with owed as (
 
     select

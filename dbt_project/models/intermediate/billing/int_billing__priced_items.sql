@@ -13,7 +13,7 @@ with plans as (
             when 'week' then 12 / 52.0
             when 'day' then 12 / 365.0
         end as months_in_period
-    from {{ ref('stg_stripe__plans') }}
+    from {{ ref('cnf_billing__plans') }}
 
 )
 
@@ -29,5 +29,5 @@ select
 
     items.valid_from_at,
     items.valid_until_at
-from {{ ref('stg_stripe__subscription_items') }} as items
+from {{ ref('cnf_billing__subscription_items') }} as items
 inner join plans on items.plan_id = plans.plan_id

@@ -17,5 +17,5 @@ select
             timestamp '9999-01-01 00:00:00'
         )
     ) as stands_until_at
-from {{ ref('stg_stripe__invoices') }}
+from {{ ref('cnf_billing__invoices') }}
 where amount_due_cents > 0

@@ -1,12 +1,12 @@
 -- Grain: account on trial, as-of date. As known before the date; who also pays is a customer, not a trial.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 select
     customers.account_id,
     dates.as_of_date,
     min(cast(versions.trial_started_at as date)) as trial_started_on,
     max(cast(versions.trial_ended_at as date)) as trial_ends_on
 from {{ ref('int_time__as_of_dates') }} as dates
-inner join {{ ref('stg_stripe__subscription_versions') }} as versions
+inner join {{ ref('cnf_billing__subscription_versions') }} as versions
     on
         versions.status = 'trialing'
         and versions.valid_from_at < dates.as_of_date

@@ -6,9 +6,22 @@ with account_facts as (
         'breadth_low' as fact,
         as_of_date - 28 as since_on,
         adoption_breadth_entitled_last_28d as value,
-        0.25 as usual
+        {{ fact_limit('breadth_low_share') }} as usual,
+        concat(
+            case
+                when features_used_of_plan > 0
+                    then concat(
+                            'only ', {{ words_whole('features_used_of_plan') }}, ' of the ',
+                            {{ words_whole('features_entitled') }}, ' features of the plan'
+                        )
+                else 'no feature of the plan'
+            end,
+            ' in use in the last 28 days, after ', {{ words_count('fit_tenure_days', 'day', 'days') }}, ' as a customer'
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
-    where adoption_breadth_entitled_last_28d <= 0.25 and fit_tenure_days >= 90
+    where
+        adoption_breadth_entitled_last_28d <= {{ fact_limit('breadth_low_share') }}
+        and fit_tenure_days >= {{ fact_limit('breadth_low_tenure_days') }}
 
     union all
 
@@ -18,12 +31,16 @@ with account_facts as (
         'onboarding_stalled' as fact,
         last_step_on as since_on,
         adoption_onboarding_steps_done as value,
-        steps_known as usual
+        steps_known as usual,
+        concat(
+            'onboarding stands at ', {{ words_whole('adoption_onboarding_steps_done') }}, ' of ',
+            {{ words_count('steps_known', 'step', 'steps') }}, ', none done since ', {{ words_day('last_step_on') }}
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
         adoption_onboarding_steps_share < 1
-        and last_step_on <= as_of_date - 21
-        and created_on >= greatest(as_of_date - 182, began_on)
+        and last_step_on <= as_of_date - {{ fact_limit('onboarding_stalled_days') }}
+        and created_on >= greatest(as_of_date - {{ fact_limit('onboarding_stalled_first_days') }}, began_on)
 
     union all
 
@@ -33,12 +50,23 @@ with account_facts as (
         'errors_rising' as fact,
         as_of_date - 28 as since_on,
         adoption_errors_per_100_events_last_28d as value,
-        adoption_errors_per_100_events_earlier_84d as usual
+        adoption_errors_per_100_events_earlier_84d as usual,
+        concat(
+            {{ words_whole('adoption_errors_last_28d') }}, ' errors in the last 28 days, ',
+            {{ words_value('adoption_errors_per_100_events_last_28d', "'number'") }}, ' per 100 actions, ',
+            {{ words_value('adoption_errors_per_100_events_earlier_84d', "'number'") }}, ' in the 84 days before',
+            case
+                when adoption_error_users_last_28d > 0
+                    then concat('; seen by ', {{ words_count('adoption_error_users_last_28d', 'person', 'people') }})
+                else ''
+            end
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
     where
-        adoption_errors_per_100_events_last_28d > 2
-        and adoption_errors_per_100_events_last_28d >= 2 * adoption_errors_per_100_events_earlier_84d
-        and adoption_errors_last_28d >= 5
+        adoption_errors_per_100_events_last_28d > {{ fact_limit('errors_rising_more_than_per_100') }}
+        and adoption_errors_per_100_events_last_28d
+        >= {{ fact_limit('errors_rising_times') }} * adoption_errors_per_100_events_earlier_84d
+        and adoption_errors_last_28d >= {{ fact_limit('errors_rising_least_errors') }}
 
     union all
 
@@ -48,9 +76,15 @@ with account_facts as (
         'value_below_goal' as fact,
         as_of_date - 28 as since_on,
         adoption_value_last_28d as value,
-        value_earlier_28d as usual
+        value_earlier_28d as usual,
+        concat(
+            label, ': ', {{ words_whole('adoption_value_last_28d') }}, ' in the last 28 days, goal ',
+            {{ words_whole('goal') }}, ', ', {{ words_whole('value_earlier_28d') }}, ' in the 28 days before'
+        ) as sentence
     from {{ ref('int_facts__adoption_states') }} as states
-    where adoption_value_share_of_goal_last_28d < 0.5 and fit_tenure_days >= 28
+    where
+        adoption_value_share_of_goal_last_28d < {{ fact_limit('value_below_goal_share') }}
+        and fit_tenure_days >= {{ fact_limit('value_below_goal_tenure_days') }}
 
 )
 
@@ -64,5 +98,5 @@ select
     since_on,
     value,
     usual,
-    {{ adoption_sentence('fact') }} as sentence
+    sentence
 from account_facts

@@ -7,7 +7,7 @@ with people as (
     from {{ ref('int_accounts__alive') }} as alive
     inner join {{ ref('int_product__stopped_features_as_of') }} as stopped
         on alive.account_id = stopped.account_id and alive.as_of_date = stopped.as_of_date
-    left join {{ ref('stg_segment__users') }} as users on stopped.user_id = users.user_id
+    left join {{ ref('cnf_product__users') }} as users on stopped.user_id = users.user_id
 
 ),
 

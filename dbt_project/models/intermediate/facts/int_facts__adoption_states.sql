@@ -38,7 +38,7 @@ select
 from {{ ref('int_features__adoption') }} as features
 inner join {{ ref('int_features__fit') }} as fit
     on features.account_id = fit.account_id and features.as_of_date = fit.as_of_date
-left join {{ ref('stg_segment__accounts') }} as accounts on features.account_id = accounts.account_id
+left join {{ ref('cnf_product__accounts') }} as accounts on features.account_id = accounts.account_id
 left join {{ ref('int_product__features_as_of') }} as breadth
     on features.account_id = breadth.account_id and features.as_of_date = breadth.as_of_date
 left join onboarding on features.as_of_date = onboarding.as_of_date

@@ -28,7 +28,9 @@ inner join {{ ref('int_billing__owed_invoices') }} as owed
         and features.as_of_date = owed.as_of_date
         and features.billing_days_late_last_invoice = owed.days_late
         and (not owed.is_paid or owed.invoice_from_last_paid = 1)
-where features.billing_days_late_excess >= 10 and (not owed.is_paid or owed.due_on >= features.as_of_date - 90)
+where
+    features.billing_days_late_excess >= {{ fact_limit('payment_late_days') }}
+    and (not owed.is_paid or owed.due_on >= features.as_of_date - {{ fact_limit('payment_late_within_days') }})
 
 union all
 select

@@ -41,7 +41,7 @@ steps as (
             and billed.is_step
             and billed.billed_on < features.as_of_date
             and billed.billed_on >= features.as_of_date - 90
-    where abs(features.billing_mrr_change_last_90d) >= 0.1
+    where abs(features.billing_mrr_change_last_90d) >= {{ fact_limit('contract_change_share') }}
     group by features.account_id, features.as_of_date
 )
 
@@ -76,7 +76,7 @@ select
     ) as sentence
 from features
 where billing_renewal_band_days is not null
-{% for fact, verb, bound in [('contract_shrunk', 'fell', '<= -0.1'), ('contract_grown', 'grew', '>= 0.1')] %}
+{% for fact, verb, bound in [('contract_shrunk', 'fell', '<= -'), ('contract_grown', 'grew', '>= ')] %}
 union all
 select
     features.account_id,
@@ -95,5 +95,5 @@ select
     ) as sentence
 from features
 left join steps on features.account_id = steps.account_id and features.as_of_date = steps.as_of_date
-where features.billing_mrr_change_last_90d {{ bound }}
+where features.billing_mrr_change_last_90d {{ bound }}{{ fact_limit('contract_change_share') }}
 {%- endfor %}

@@ -1,4 +1,9 @@
 -- Grain: alive account, as-of date, fact, subject. What went wrong or was changed in paying, with its day.
+{%- set windows = {
+    'charge_failed': fact_limit('charge_failed_within_days'),
+    'payment_method_changed': fact_limit('payment_method_changed_within_days'),
+    'invoice_wrong': fact_limit('invoice_wrong_within_days'),
+} %}
 with incidents as (
 
     select
@@ -18,15 +23,15 @@ known as (
             partition by alive.account_id, alive.as_of_date, incidents.fact, incidents.invoice_id
             order by incidents.happened_at desc, incidents.incident_id
         ) as incident_from_last,
-        count(case when incidents.happened_at >= alive.as_of_date - 30 then 1 end) over (
+        count(case when incidents.happened_at >= alive.as_of_date - {{ windows['charge_failed'] }} then 1 end) over (
             partition by alive.account_id, alive.as_of_date, incidents.fact, incidents.invoice_id
-        ) as times_last_30d
+        ) as times_lately
     from {{ ref('int_accounts__alive') }} as alive
     inner join incidents
         on
             alive.account_id = incidents.account_id
             and incidents.happened_at < alive.as_of_date
-            and incidents.happened_at >= alive.as_of_date - 90
+            and incidents.happened_at >= alive.as_of_date - {{ windows.values() | max }}
 
 )
 
@@ -39,13 +44,14 @@ select
     invoice_id as subject_id,
     invoice_id as subject_name,
     happened_on as since_on,
-    cast(times_last_30d as {{ type_double() }}) as value,
+    cast(times_lately as {{ type_double() }}) as value,
     cast(null as {{ type_double() }}) as usual,
     concat(
         'charge of ', {{ words_money('amount_cents') }}, ' failed on ', {{ words_day('happened_on') }},
         case when detail is null then '' else concat(' (', detail, ')') end,
         case
-            when times_last_30d > 1 then concat(', ', {{ words_whole('times_last_30d') }}, ' times in 30 days')
+            when times_lately > 1
+                then concat(', ', {{ words_whole('times_lately') }}, ' times in {{ windows['charge_failed'] }} days')
             else ''
         end,
         case
@@ -54,7 +60,7 @@ select
         end
     ) as sentence
 from known
-where fact = 'charge_failed' and incident_from_last = 1 and happened_at >= as_of_date - 30
+where fact = 'charge_failed' and incident_from_last = 1 and happened_at >= as_of_date - {{ windows['charge_failed'] }}
 
 union all
 select
@@ -73,7 +79,9 @@ select
         ' on ', {{ words_day('happened_on') }}
     ) as sentence
 from known
-where fact = 'payment_method_changed' and incident_from_last = 1 and happened_at >= as_of_date - 30
+where
+    fact = 'payment_method_changed' and incident_from_last = 1
+    and happened_at >= as_of_date - {{ windows['payment_method_changed'] }}
 
 union all
 select
@@ -92,4 +100,4 @@ select
         else concat('invoice credited with ', {{ words_money('amount_cents') }}, ' on ', {{ words_day('happened_on') }})
     end as sentence
 from known
-where fact = 'invoice_wrong' and incident_from_last = 1
+where fact = 'invoice_wrong' and incident_from_last = 1 and happened_at >= as_of_date - {{ windows['invoice_wrong'] }}

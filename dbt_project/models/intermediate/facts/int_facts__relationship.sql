@@ -76,7 +76,7 @@ select
 from {{ ref('int_relationship__contacts_as_of') }} as contacts
 inner join sponsors on contacts.account_id = sponsors.account_id and contacts.as_of_date = sponsors.as_of_date
 where
-    contacts.left_on >= contacts.as_of_date - 90
+    contacts.left_on >= contacts.as_of_date - {{ fact_limit('contact_left_within_days') }}
     -- the sponsor's leaving is another fact
     and (sponsors.contact_id is null or sponsors.contact_id <> contacts.contact_id)
 
@@ -97,4 +97,6 @@ select
         {{ words_whole('relationship_meetings_last_365d') }}, ' in the last year'
     ) as sentence
 from sponsors
-where relationship_days_since_last_meeting >= 90 and relationship_meetings_last_365d >= 2
+where
+    relationship_days_since_last_meeting >= {{ fact_limit('no_meeting_days') }}
+    and relationship_meetings_last_365d >= {{ fact_limit('no_meeting_least_meetings') }}

@@ -8,11 +8,11 @@ with answers as (
         coalesce(people.person_name, answers.person_key, 'somebody') as subject_name,
         answers.account_until_at is null or answers.account_until_at >= dates.as_of_date as is_account_latest
     from {{ ref('int_time__as_of_dates') }} as dates
-    -- an answer older than half a year speaks of another product
+    -- an older answer speaks of another product
     inner join {{ ref('int_sentiment__nps_answers') }} as answers
         on
             answers.rated_at < dates.as_of_date
-            and answers.rated_at >= dates.as_of_date - 180
+            and answers.rated_at >= dates.as_of_date - {{ fact_limit('nps_within_days') }}
             and (answers.person_until_at is null or answers.person_until_at >= dates.as_of_date)
     left join {{ ref('int_sentiment__people') }} as people on answers.person_key = people.person_key
 
@@ -30,7 +30,9 @@ silent as (
     from {{ ref('int_features__sentiment') }} as features
     inner join {{ ref('int_sentiment__asked_days') }} as days
         on features.account_id = days.account_id and days.sent_on < features.as_of_date
-    where features.sentiment_surveys_sent_last_180d >= 3 and features.sentiment_survey_silence_last_180d = 1
+    where
+        features.sentiment_surveys_sent_last_180d >= {{ fact_limit('survey_silent_surveys') }}
+        and features.sentiment_survey_silence_last_180d = 1
     group by features.account_id, features.as_of_date, features.sentiment_surveys_sent_last_180d
 
 )
@@ -50,7 +52,7 @@ select
         {{ words_day('cast(rated_at as date)') }}
     ) as sentence
 from answers
-where is_account_latest and score <= 6
+where is_account_latest and score <= {{ fact_limit('nps_detractor_most_score') }}
 
 union all
 
@@ -69,7 +71,7 @@ select
         ', ', {{ words_whole('previous_score') }}, ' on ', {{ words_day('cast(previous_rated_at as date)') }}
     ) as sentence
 from answers
-where previous_score - score >= 3
+where previous_score - score >= {{ fact_limit('nps_dropped_points') }}
 
 union all
 

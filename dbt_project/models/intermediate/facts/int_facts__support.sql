@@ -33,7 +33,7 @@ account_facts as (
             {{ words_day('burst_on') }}
         ) as sentence
     from features
-    where support_most_tickets_in_3d_last_14d >= 5
+    where support_most_tickets_in_3d_last_14d >= {{ fact_limit('contact_burst_tickets') }}
 
     union all
 
@@ -49,7 +49,9 @@ account_facts as (
             ' in the last 30 days, usual ', {{ words_whole('first_reply_hours_usual') }}
         ) as sentence
     from features
-    where support_first_reply_vs_own_usual >= 2 and support_first_reply_hours_last_30d > 8
+    where
+        support_first_reply_vs_own_usual >= {{ fact_limit('reply_slow_times') }}
+        and support_first_reply_hours_last_30d > {{ fact_limit('reply_slow_more_than_hours') }}
 
     union all
 

@@ -1,4 +1,4 @@
--- Grain: account, as-of date, bug that the account reported and that is open after 30 days.
+-- Grain: account, as-of date, bug that the account reported and that has been open for long.
 select
     bugs.account_id,
     dates.as_of_date,
@@ -17,5 +17,5 @@ from {{ ref('int_time__as_of_dates') }} as dates
 inner join {{ ref('int_support__reported_bugs') }} as bugs
     on
         bugs.known_from_at < dates.as_of_date
-        and cast(bugs.open_from_at as date) < dates.as_of_date - 30
+        and cast(bugs.open_from_at as date) < dates.as_of_date - {{ fact_limit('bug_open_more_than_days') }}
         and (bugs.open_until_at is null or bugs.open_until_at >= dates.as_of_date)

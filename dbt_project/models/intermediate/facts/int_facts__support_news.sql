@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact, bug that the account reported. News of the last 7 days, in words that it may read.
+-- Grain: account, as-of date, fact, bug that the account reported. News of the last days, in words that it may read.
 with bugs as (
 
     select
@@ -97,7 +97,7 @@ from {{ ref('int_time__as_of_dates') }} as dates
 inner join news
     on
         news.happened_at < dates.as_of_date
-        and cast(news.happened_at as date) >= dates.as_of_date - 7
+        and cast(news.happened_at as date) >= dates.as_of_date - {{ fact_limit('bug_news_within_days') }}
         and (news.until_at is null or news.until_at >= dates.as_of_date)
         -- a day that has passed is no plan
         and (news.due_on is null or news.due_on >= dates.as_of_date)

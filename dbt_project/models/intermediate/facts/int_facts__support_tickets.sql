@@ -16,7 +16,7 @@ with month_tickets as (
             features.account_id = tickets.account_id
             and tickets.created_at < features.as_of_date
             and tickets.created_at >= features.as_of_date - 30
-    where features.support_tickets_opened_last_30d > 10
+    where features.support_tickets_opened_last_30d > {{ fact_limit('tickets_many_more_than') }}
 
 ),
 
@@ -41,7 +41,10 @@ spells as (
             spells.open_from_at < dates.as_of_date
             and dates.as_of_date <= case
                 when spells.open_until_at is null then date '9999-01-01'
-                else greatest(cast(spells.open_until_at as date), cast(spells.open_from_at as date) + 30)
+                else greatest(
+                        cast(spells.open_until_at as date),
+                        cast(spells.open_from_at as date) + {{ fact_limit('ticket_repeated_within_days') }}
+                    )
             end
 
 )
@@ -53,7 +56,7 @@ select
     'account' as subject_type,
     cast(null as {{ column_type('text') }}) as subject_id,
     cast(null as {{ column_type('text') }}) as subject_name,
-    -- it became true with the eleventh
+    -- it became true with the first ticket too many
     opened_on as since_on,
     tickets as value,
     tickets_usual as usual,
@@ -62,7 +65,7 @@ select
         case when tickets_usual is null then '' else concat(', usual ', {{ words_whole('tickets_usual') }}) end
     ) as sentence
 from month_tickets
-where ticket_number = 11
+where ticket_number = {{ fact_limit('tickets_many_more_than') }} + 1
 
 union all
 
@@ -78,7 +81,7 @@ select
     cast(null as {{ type_double() }}) as usual,
     concat('ticket ''', subject, ''' open for ', {{ words_count('days_open', 'day', 'days') }}) as sentence
 from spells
-where is_open and days_open > 14
+where is_open and days_open > {{ fact_limit('ticket_stuck_more_than_days') }}
 
 union all
 
@@ -94,4 +97,4 @@ select
     cast(null as {{ type_double() }}) as usual,
     concat('ticket ''', subject, ''' was solved and opened again on ', {{ words_day('since_on') }}) as sentence
 from spells
-where times_reopened > 0 and days_open <= 30 and spell_from_last = 1
+where times_reopened > 0 and days_open <= {{ fact_limit('ticket_repeated_within_days') }} and spell_from_last = 1

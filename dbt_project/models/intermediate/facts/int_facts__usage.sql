@@ -5,7 +5,7 @@ with said as (
 
     union all
 
-    -- fewer than ten logins before are too few to speak of percent
+    -- a few logins before are too few to speak of percent
     select
         features.account_id,
         features.as_of_date,
@@ -25,9 +25,9 @@ with said as (
     inner join {{ ref('int_product__activity_as_of') }} as activity
         on features.account_id = activity.account_id and features.as_of_date = activity.as_of_date
     where
-        features.usage_logins_change_28d <= -0.2
-        and features.usage_logins_change_vs_product_28d <= -0.2
-        and activity.logins_earlier_28d >= 10
+        features.usage_logins_change_28d <= -{{ fact_limit('logins_dropped_share') }}
+        and features.usage_logins_change_vs_product_28d <= -{{ fact_limit('logins_dropped_share') }}
+        and activity.logins_earlier_28d >= {{ fact_limit('logins_dropped_least_before') }}
 
     union all
 
@@ -50,8 +50,8 @@ with said as (
     inner join {{ ref('int_product__active_users_as_of') }} as users
         on features.account_id = users.account_id and features.as_of_date = users.as_of_date
     where
-        features.usage_active_users_change_28d >= 0.25
-        and features.usage_active_users_last_28d >= users.users_earlier_28d + 2
+        features.usage_active_users_change_28d >= {{ fact_limit('usage_growing_share') }}
+        and features.usage_active_users_last_28d >= users.users_earlier_28d + {{ fact_limit('usage_growing_users') }}
 
 )
 

@@ -16,7 +16,7 @@ with people as (
             else concat(', a ', users.rhythm, ' user')
         end as habit
     from {{ ref('int_product__users_as_of') }} as users
-    left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
+    left join {{ ref('cnf_product__users') }} as names on users.user_id = names.user_id
 
 ),
 
@@ -61,7 +61,7 @@ said as (
 
     union all
 
-    -- a third and less of the usual, of those whose habit of twelve weeks is known; whoever is silent is not slow
+    -- of those whose habit of twelve weeks is known; a user who is silent has not slowed down
     select
         account_id,
         as_of_date,
@@ -82,9 +82,9 @@ said as (
     where
         state in ('active', 'drifting')
         and first_active_known_on < as_of_date - 112
-        and active_days_usual >= 4
+        and active_days_usual >= {{ fact_limit('user_slowed_down_least_usual_days') }}
         and active_days_last_28d > 0
-        and 3 * active_days_last_28d <= active_days_usual
+        and {{ fact_limit('user_slowed_down_times') }} * active_days_last_28d <= active_days_usual
 
 )
 

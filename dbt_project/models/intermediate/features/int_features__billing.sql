@@ -45,9 +45,9 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_value('stripe', 'terms_0.mrr_cents') }} as billing_mrr_cents,
+    {{ feature_value('billing', 'terms_0.mrr_cents') }} as billing_mrr_cents,
     {%- for days in [90, 365] %}
-    {{ feature_value('stripe', feature_change('terms_0.mrr_cents', 'terms_' ~ days ~ '.mrr_cents')) }}
+    {{ feature_value('billing', feature_change('terms_0.mrr_cents', 'terms_' ~ days ~ '.mrr_cents')) }}
         as billing_mrr_change_last_{{ days }}d,
     {%- endfor %}
     {%- for name, sign in [('contractions', '<'), ('expansions', '>')] %}
@@ -56,38 +56,38 @@ select
     {%- set moved = 'terms_' ~ quarters[loop.index0] ~ '.mrr_cents ' ~ sign ~ ' terms_' ~ days ~ '.mrr_cents' %}
     {%- do steps.append('case when ' ~ moved ~ ' then 1 else 0 end') %}
     {%- endfor %}
-    {{ feature_count('stripe', steps | join(' + ')) }} as billing_{{ name }}_last_365d,
+    {{ feature_count('billing', steps | join(' + ')) }} as billing_{{ name }}_last_365d,
     {%- endfor %}
 
-    {{ feature_value('stripe', 'payments.days_late_last') }} as billing_days_late_last_invoice,
-    {{ feature_value('stripe', 'payments.days_late_usual') }} as billing_days_late_usual,
-    {{ feature_value('stripe', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
-    {{ feature_value('stripe', 'payments.days_late_change_last_90d') }} as billing_days_late_change_last_90d,
-    {{ feature_value('stripe', 'payments.late_share_last_365d') }} as billing_late_invoice_share_last_365d,
-    {{ feature_count('stripe', 'payments.overdue_cents') }} as billing_overdue_cents,
-    {{ feature_count('stripe', 'payments.days_overdue') }} as billing_days_overdue,
+    {{ feature_value('billing', 'payments.days_late_last') }} as billing_days_late_last_invoice,
+    {{ feature_value('billing', 'payments.days_late_usual') }} as billing_days_late_usual,
+    {{ feature_value('billing', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
+    {{ feature_value('billing', 'payments.days_late_change_last_90d') }} as billing_days_late_change_last_90d,
+    {{ feature_value('billing', 'payments.late_share_last_365d') }} as billing_late_invoice_share_last_365d,
+    {{ feature_count('billing', 'payments.overdue_cents') }} as billing_overdue_cents,
+    {{ feature_count('billing', 'payments.days_overdue') }} as billing_days_overdue,
 
-    {{ feature_count('charge', 'incidents.charges_failed_90d') }} as billing_failed_charges_last_90d,
-    {{ feature_count('charge', 'incidents.charges_failed_30d') }} as billing_failed_charges_last_30d,
-    {{ feature_count('charge', 'incidents.payments_unrecovered') }} as billing_unrecovered_payments_last_90d,
-    {{ feature_count('payment_method', 'incidents.methods_changed') }} as billing_payment_method_changes_last_90d,
-    {{ feature_value('payment_method', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
+    {{ feature_count('billing_charges', 'incidents.charges_failed_90d') }} as billing_failed_charges_last_90d,
+    {{ feature_count('billing_charges', 'incidents.charges_failed_30d') }} as billing_failed_charges_last_30d,
+    {{ feature_count('billing_charges', 'incidents.payments_unrecovered') }} as billing_unrecovered_payments_last_90d,
+    {{ feature_count('billing_payment_methods', 'incidents.methods_changed') }} as billing_payment_method_changes_last_90d,
+    {{ feature_value('billing_payment_methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
         as billing_days_since_payment_method_change,
-    {{ feature_count('stripe', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
-    {{ feature_count('stripe', 'incidents.credited_cents') }} as billing_credited_cents_last_180d,
+    {{ feature_count('billing', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
+    {{ feature_count('billing', 'incidents.credited_cents') }} as billing_credited_cents_last_180d,
 
-    {{ feature_value('stripe', 'terms_0.is_auto_renew_off') }} as billing_is_auto_renew_off,
-    {{ feature_value('stripe', days_between('terms_0.auto_renew_off_on', 'alive.as_of_date')) }}
+    {{ feature_value('billing', 'terms_0.is_auto_renew_off') }} as billing_is_auto_renew_off,
+    {{ feature_value('billing', days_between('terms_0.auto_renew_off_on', 'alive.as_of_date')) }}
         as billing_days_since_auto_renew_off,
-    {{ feature_value('stripe', days_between('alive.as_of_date', 'terms_0.period_ends_on')) }}
+    {{ feature_value('billing', days_between('alive.as_of_date', 'terms_0.period_ends_on')) }}
         as billing_days_to_period_end,
-    {{ feature_value('stripe', 'terms_0.renewal_band_days') }} as billing_renewal_band_days,
-    {{ feature_value('stripe', 'terms_0.renewals_survived') }} as billing_renewals_survived,
-    {{ feature_value('stripe', 'terms_0.is_annual') }} as billing_is_annual
+    {{ feature_value('billing', 'terms_0.renewal_band_days') }} as billing_renewal_band_days,
+    {{ feature_value('billing', 'terms_0.renewals_survived') }} as billing_renewals_survived,
+    {{ feature_value('billing', 'terms_0.is_annual') }} as billing_is_annual
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('stripe') }}
-cross join {{ feature_table('stripe', 'charge') }}
-cross join {{ feature_table('stripe', 'payment_method') }}
+cross join {{ feature_source('billing') }}
+cross join {{ feature_table('billing', 'charges') }}
+cross join {{ feature_table('billing', 'payment_methods') }}
 {%- for days in quarters %}
 left join {{ ref('int_billing__terms_as_of') }} as terms_{{ days }}
     on alive.account_id = terms_{{ days }}.account_id and alive.as_of_date - {{ days }} = terms_{{ days }}.measured_on

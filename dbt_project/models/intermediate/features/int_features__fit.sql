@@ -33,7 +33,7 @@ trials as (
         max({{ days_between('versions.trial_started_at', 'versions.trial_ended_at') }}) as trial_days
     from {{ ref('int_accounts__alive') }} as alive
     inner join {{ ref('int_identity__customers') }} as customers on alive.account_id = customers.account_id
-    inner join {{ ref('stg_stripe__subscription_versions') }} as versions
+    inner join {{ ref('cnf_billing__subscription_versions') }} as versions
         on
             customers.customer_id = versions.customer_id
             and versions.valid_from_at < alive.as_of_date
@@ -56,7 +56,7 @@ companies as (
         ) as company_number
     from {{ ref('int_accounts__alive') }} as alive
     inner join {{ ref('int_identity__companies') }} as identity on alive.account_id = identity.account_id
-    inner join {{ ref('stg_hubspot__company_versions') }} as versions
+    inner join {{ ref('cnf_crm__company_versions') }} as versions
         on
             identity.company_id = versions.company_id
             and (versions.valid_from_at is null or versions.valid_from_at < alive.as_of_date)
@@ -76,7 +76,7 @@ select
     companies.region as fit_region,
     {{ safe_divide('plans.mrr_cents', 'plans.seats') }} as fit_mrr_per_seat_cents,
     cast(plans.months_in_period as {{ type_double() }}) as fit_contract_interval_months,
-    {{ feature_count('stripe', 'case when trials.trial_days is not null then 1 end') }} as fit_is_from_trial,
+    {{ feature_count('billing', 'case when trials.trial_days is not null then 1 end') }} as fit_is_from_trial,
     cast(
         coalesce(trials.trial_days, {{ days_between('alive.trial_started_on', 'alive.trial_ends_on') }})
         as {{ type_double() }}
@@ -87,8 +87,8 @@ select
             then cast({{ days_between('accounts.created_at', 'alive.first_paid_on') }} as {{ type_double() }})
     end as fit_days_to_first_payment
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('stripe') }}
-left join {{ ref('stg_segment__account_versions') }} as accounts
+cross join {{ feature_source('billing') }}
+left join {{ ref('cnf_product__account_versions') }} as accounts
     on
         alive.account_id = accounts.account_id
         and (accounts.valid_from_at is null or accounts.valid_from_at < alive.as_of_date)

@@ -21,7 +21,7 @@ with engagements as (
         max(case when engagements.engagement_type = 'MEETING' then engagements.occurred_at end) as last_met_at
     from {{ ref('int_accounts__alive') }} as alive
     inner join {{ ref('int_identity__companies') }} as companies on alive.account_id = companies.account_id
-    inner join {{ ref('stg_hubspot__engagements') }} as engagements
+    inner join {{ ref('cnf_crm__engagements') }} as engagements
         on companies.company_id = engagements.company_id and engagements.occurred_at < alive.as_of_date
     group by alive.account_id, alive.as_of_date
 
@@ -49,40 +49,40 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_count('contact_property_history', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
-    {{ feature_count('contact_property_history', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
-    {{ feature_value('hubspot', since_seen) }} as relationship_days_since_sponsor_active,
+    {{ feature_count('crm_contact_property_changes', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
+    {{ feature_count('crm_contact_property_changes', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
+    {{ feature_value('crm', since_seen) }} as relationship_days_since_sponsor_active,
     -- without meetings nobody can say that a sponsor who does not use the product is silent
     case
-        when contact_property_history.is_connected
-            then {{ feature_count('engagement',
+        when crm_contact_property_changes.is_connected
+            then {{ feature_count('crm_engagements',
                 'case when sponsors.is_gone = 0 and sponsors.is_moved = 0 and ' ~ since_seen ~ ' >= 60 then 1 end') }}
     end as relationship_is_sponsor_silent,
-    {{ feature_count('contact_property_history', 'sponsors.sponsors_known') }} as relationship_sponsors_known,
-    {{ feature_value('contact_property_history', days_between('sponsors.changed_on', 'alive.as_of_date')) }}
+    {{ feature_count('crm_contact_property_changes', 'sponsors.sponsors_known') }} as relationship_sponsors_known,
+    {{ feature_value('crm_contact_property_changes', days_between('sponsors.changed_on', 'alive.as_of_date')) }}
         as relationship_days_since_sponsor_change,
-    {{ feature_count('contact_property_history', 'others_left.contacts') }} as relationship_contacts_left_last_180d,
+    {{ feature_count('crm_contact_property_changes', 'others_left.contacts') }} as relationship_contacts_left_last_180d,
 
     {%- for days in [30, 90, 365] %}
-    {{ feature_count('engagement', 'engagements.meetings_' ~ days ~ 'd') }} as relationship_meetings_last_{{ days }}d,
+    {{ feature_count('crm_engagements', 'engagements.meetings_' ~ days ~ 'd') }} as relationship_meetings_last_{{ days }}d,
     {%- endfor %}
-    {{ feature_count('engagement', 'sponsors.meetings_last_180d') }} as relationship_sponsor_meetings_last_180d,
-    {{ feature_value('engagement', days_between('engagements.last_met_at', 'alive.as_of_date')) }}
+    {{ feature_count('crm_engagements', 'sponsors.meetings_last_180d') }} as relationship_sponsor_meetings_last_180d,
+    {{ feature_value('crm_engagements', days_between('engagements.last_met_at', 'alive.as_of_date')) }}
         as relationship_days_since_last_meeting,
-    {{ feature_count('engagement', 'engagements.calls_90d') }} as relationship_calls_last_90d,
-    {{ feature_count('engagement', 'engagements.emails_90d') }} as relationship_emails_last_90d,
+    {{ feature_count('crm_engagements', 'engagements.calls_90d') }} as relationship_calls_last_90d,
+    {{ feature_count('crm_engagements', 'engagements.emails_90d') }} as relationship_emails_last_90d,
 
     -- a customer who never had one is as long without as it is a customer
     cast({{ days_between('coalesce(held.held_on, alive.first_paid_on)', 'alive.as_of_date') }} as {{ type_double() }})
         as relationship_days_since_check_in,
-    {{ feature_value('survey', '1 - answered.is_goal_met') }} as relationship_is_goal_missed,
-    {{ feature_value('survey', 'answered.problems_solved') }} as relationship_problems_solved,
-    {{ feature_value('survey', 'answered.has_gaps') }} as relationship_is_gap_named
+    {{ feature_value('surveys', '1 - answered.is_goal_met') }} as relationship_is_goal_missed,
+    {{ feature_value('surveys', 'answered.problems_solved') }} as relationship_problems_solved,
+    {{ feature_value('surveys', 'answered.has_gaps') }} as relationship_is_gap_named
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('hubspot') }}
-cross join {{ feature_source('survey') }}
-cross join {{ feature_table('hubspot', 'contact_property_history') }}
-cross join {{ feature_table('hubspot', 'engagement') }}
+cross join {{ feature_source('crm') }}
+cross join {{ feature_source('surveys') }}
+cross join {{ feature_table('crm', 'contact_property_changes') }}
+cross join {{ feature_table('crm', 'engagements') }}
 left join {{ ref('int_relationship__sponsors_as_of') }} as sponsors
     on alive.account_id = sponsors.account_id and alive.as_of_date = sponsors.as_of_date
 left join others_left on alive.account_id = others_left.account_id and alive.as_of_date = others_left.as_of_date

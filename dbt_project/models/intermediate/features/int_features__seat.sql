@@ -51,30 +51,30 @@ select
     unused.account_id,
     unused.as_of_date,
 
-    {{ feature_value('stripe', 'unused.bought') }} as seat_bought,
-    {{ feature_value('stripe', 'unused.bought - unused.bought_earlier') }} as seat_change_last_90d,
-    {{ feature_value('stripe', feature_change('unused.bought', 'unused.bought_earlier')) }}
+    {{ feature_value('billing', 'unused.bought') }} as seat_bought,
+    {{ feature_value('billing', 'unused.bought - unused.bought_earlier') }} as seat_change_last_90d,
+    {{ feature_value('billing', feature_change('unused.bought', 'unused.bought_earlier')) }}
         as seat_change_share_last_90d,
-    {{ feature_value('stripe', safe_divide('usage.usage_active_users_last_28d', 'unused.bought')) }}
+    {{ feature_value('billing', safe_divide('usage.usage_active_users_last_28d', 'unused.bought')) }}
         as seat_active_share_last_28d,
 
-    {{ feature_value('identifies', safe_divide('unused.person_days', 'unused.bought')) }}
+    {{ feature_value('product_identifies', safe_divide('unused.person_days', 'unused.bought')) }}
         as seat_person_days_last_28d,
 
     {% for what in ['assigned', 'active_last_30d', 'active_last_90d', 'never_active', 'underused', 'abandoned'] -%}
-    {{ feature_count('identifies', 'unused.' ~ what) }} as seat_{{ what }},
+    {{ feature_count('product_identifies', 'unused.' ~ what) }} as seat_{{ what }},
     {% endfor -%}
     {% for what in ['unassigned', 'never_used'] -%}
-    {{ feature_value('identifies', 'unused.' ~ what) }} as seat_{{ what }},
+    {{ feature_value('product_identifies', 'unused.' ~ what) }} as seat_{{ what }},
     {% endfor -%}
     {% for what in ['assigned', 'underused', 'abandoned'] -%}
-    {{ feature_value('identifies', safe_divide('unused.' ~ what, 'unused.bought')) }} as seat_{{ what }}_share,
+    {{ feature_value('product_identifies', safe_divide('unused.' ~ what, 'unused.bought')) }} as seat_{{ what }}_share,
     {% endfor -%}
-    {{ feature_value('identifies', safe_divide('unused.never_used_paid', 'unused.bought')) }} as seat_never_used_share,
-    {{ feature_value('identifies', 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))') }}
+    {{ feature_value('product_identifies', safe_divide('unused.never_used_paid', 'unused.bought')) }} as seat_never_used_share,
+    {{ feature_value('product_identifies', 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))') }}
         as seat_unused_cents
 from unused
-cross join {{ feature_source('stripe') }}
-cross join {{ feature_table('segment', 'identifies') }}
+cross join {{ feature_source('billing') }}
+cross join {{ feature_table('product', 'identifies') }}
 left join {{ ref('int_features__usage') }} as usage
     on unused.account_id = usage.account_id and unused.as_of_date = usage.as_of_date

@@ -35,7 +35,7 @@ rated as (
     -- customers rate in surveys and on tickets; one of the two is enough to know
     select count(*) > 0 as is_connected
     from {{ ref('int_sources__connected') }}
-    where source_name in ('survey', 'zendesk') and is_connected
+    where role in ('surveys', 'support') and is_connected
 
 ),
 
@@ -53,22 +53,22 @@ select
 
     {{ feature_value('rated', 'answers.csat_90d') }} as sentiment_csat_last_90d,
     {{ feature_count('named', 'answers.low_raters_90d') }} as sentiment_low_raters_last_90d,
-    {{ feature_value('survey', 'nps_answers.score') }} as sentiment_nps_latest,
-    {{ feature_value('survey', '1 - ' ~ safe_divide('asked.answered_180d', 'asked.sent_180d')) }}
+    {{ feature_value('surveys', 'nps_answers.score') }} as sentiment_nps_latest,
+    {{ feature_value('surveys', '1 - ' ~ safe_divide('asked.answered_180d', 'asked.sent_180d')) }}
         as sentiment_survey_silence_last_180d,
 
     {{ feature_value('rated', 'answers.csat_30d') }} as sentiment_csat_last_30d,
     {{ feature_value('rated', 'answers.csat_30d - answers.csat_earlier_90d') }} as sentiment_csat_change_last_30d,
     {{ feature_count('rated', 'answers.csat_answers_90d') }} as sentiment_csat_answers_last_90d,
     {{ feature_count('named', 'answers.low_raters_30d') }} as sentiment_low_raters_last_30d,
-    {{ feature_value('survey', 'answers.nps_average') }} as sentiment_nps_average_last_180d,
-    {{ feature_value('survey', 'answers.nps_change') }} as sentiment_nps_change_last_180d,
-    {{ feature_count('survey', 'answers.detractors') }} as sentiment_nps_detractors_last_180d,
-    {{ feature_count('survey', 'answers.promoters') }} as sentiment_nps_promoters_last_180d,
+    {{ feature_value('surveys', 'answers.nps_average') }} as sentiment_nps_average_last_180d,
+    {{ feature_value('surveys', 'answers.nps_change') }} as sentiment_nps_change_last_180d,
+    {{ feature_count('surveys', 'answers.detractors') }} as sentiment_nps_detractors_last_180d,
+    {{ feature_count('surveys', 'answers.promoters') }} as sentiment_nps_promoters_last_180d,
     {{ feature_value('rated', days_between('answers.last_rated_on', 'alive.as_of_date')) }}
         as sentiment_days_since_last_answer,
-    {{ feature_count('survey', 'asked.sent_180d') }} as sentiment_surveys_sent_last_180d,
-    {{ feature_value('survey', safe_divide('asked.answered_90d', 'asked.sent_90d')) }}
+    {{ feature_count('surveys', 'asked.sent_180d') }} as sentiment_surveys_sent_last_180d,
+    {{ feature_value('surveys', safe_divide('asked.answered_90d', 'asked.sent_90d')) }}
         as sentiment_response_rate_last_90d,
 
     case when usage.usage_active_users_last_28d is not null then {{ feature_count('rated', 'unhappy.users') }} end
@@ -80,7 +80,7 @@ select
     {{ feature_count('community', 'posts.people') }} as sentiment_community_people_last_90d,
     {{ feature_count('community', 'posts.accepted') }} as sentiment_community_accepted_answers_last_90d
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('survey') }}
+cross join {{ feature_source('surveys') }}
 cross join {{ feature_source('community') }}
 cross join rated
 cross join named

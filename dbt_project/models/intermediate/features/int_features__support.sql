@@ -11,44 +11,44 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_count('zendesk', 'tickets.opened_last_30d') }} as support_tickets_opened_last_30d,
-    {{ feature_count('zendesk', 'tickets.opened_last_90d') }} as support_tickets_opened_last_90d,
-    {{ feature_count('zendesk', 'pressure.open_tickets') }} as support_open_tickets,
-    {{ feature_value('zendesk', 'tickets.resolution_hours_last_90d') }} as support_resolution_hours_last_90d,
-    {{ feature_value('zendesk', 'tickets.first_reply_hours_last_90d') }} as support_first_reply_hours_last_90d,
+    {{ feature_count('support', 'tickets.opened_last_30d') }} as support_tickets_opened_last_30d,
+    {{ feature_count('support', 'tickets.opened_last_90d') }} as support_tickets_opened_last_90d,
+    {{ feature_count('support', 'pressure.open_tickets') }} as support_open_tickets,
+    {{ feature_value('support', 'tickets.resolution_hours_last_90d') }} as support_resolution_hours_last_90d,
+    {{ feature_value('support', 'tickets.first_reply_hours_last_90d') }} as support_first_reply_hours_last_90d,
     {{ feature_count('typed', 'tickets.bugs_last_90d') }} as support_bug_tickets_last_90d,
-    {{ feature_value('zendesk', days_between('tickets.last_opened_on', 'alive.as_of_date')) }}
+    {{ feature_value('support', days_between('tickets.last_opened_on', 'alive.as_of_date')) }}
         as support_days_since_last_ticket,
 
-    {{ feature_count('zendesk', 'tickets.opened_last_7d') }} as support_tickets_opened_last_7d,
-    {{ feature_count('zendesk', 'pressure.burst_tickets') }} as support_most_tickets_in_3d_last_14d,
-    {{ feature_value('zendesk', safe_divide('30 * tickets.opened_usual', 'tickets.usual_days')) }}
+    {{ feature_count('support', 'tickets.opened_last_7d') }} as support_tickets_opened_last_7d,
+    {{ feature_count('support', 'pressure.burst_tickets') }} as support_most_tickets_in_3d_last_14d,
+    {{ feature_value('support', safe_divide('30 * tickets.opened_usual', 'tickets.usual_days')) }}
         as support_tickets_usual_30d,
-    {{ feature_count('zendesk', '2 * tickets.opened_last_30d - tickets.opened_last_60d') }}
+    {{ feature_count('support', '2 * tickets.opened_last_30d - tickets.opened_last_60d') }}
         as support_tickets_change_last_30d,
-    {{ feature_value('zendesk', safe_divide(
+    {{ feature_value('support', safe_divide(
         'coalesce(tickets.opened_last_30d, 0)', 'usage.usage_active_users_last_28d'
     )) }} as support_tickets_per_active_user_last_30d,
-    {{ feature_count('zendesk', 'tickets.requesters_last_90d') }} as support_people_asking_last_90d,
+    {{ feature_count('support', 'tickets.requesters_last_90d') }} as support_people_asking_last_90d,
 
-    {{ feature_count('zendesk', 'tickets.urgent_last_90d') }} as support_urgent_tickets_last_90d,
+    {{ feature_count('support', 'tickets.urgent_last_90d') }} as support_urgent_tickets_last_90d,
     {{ feature_count('typed', 'tickets.bugs_last_30d') }} as support_bug_tickets_last_30d,
     {{ feature_value('typed', safe_divide('tickets.questions_last_90d', 'tickets.typed_last_90d')) }}
         as support_question_share_last_90d,
-    {{ feature_count('zendesk', 'pressure.reopened_last_90d') }} as support_reopened_tickets_last_90d,
-    {{ feature_value('zendesk', days_between('pressure.oldest_ticket_from_at', 'alive.as_of_date')) }}
+    {{ feature_count('support', 'pressure.reopened_last_90d') }} as support_reopened_tickets_last_90d,
+    {{ feature_value('support', days_between('pressure.oldest_ticket_from_at', 'alive.as_of_date')) }}
         as support_oldest_open_ticket_days,
-    {{ feature_count('ticket_issue_link', 'pressure.open_bugs') }} as support_open_bugs_reported,
-    {{ feature_value('ticket_issue_link', days_between('pressure.oldest_bug_from_at', 'alive.as_of_date')) }}
+    {{ feature_count('issues_ticket_issue_links', 'pressure.open_bugs') }} as support_open_bugs_reported,
+    {{ feature_value('issues_ticket_issue_links', days_between('pressure.oldest_bug_from_at', 'alive.as_of_date')) }}
         as support_oldest_open_bug_days,
 
-    {{ feature_value('zendesk', 'tickets.first_reply_hours_last_30d') }} as support_first_reply_hours_last_30d,
+    {{ feature_value('support', 'tickets.first_reply_hours_last_30d') }} as support_first_reply_hours_last_30d,
     -- fewer than three are no habit
-    {{ feature_value('zendesk', safe_divide(
+    {{ feature_value('support', safe_divide(
         'tickets.first_reply_hours_last_30d', 'case when tickets.first_reply_usual >= 3 then tickets.first_reply_hours_usual end'
     )) }}
         as support_first_reply_vs_own_usual,
-    {{ feature_value('zendesk', safe_divide(
+    {{ feature_value('support', safe_divide(
         'tickets.resolution_hours_last_30d', 'case when tickets.resolution_usual >= 3 then tickets.resolution_hours_usual end'
     )) }}
         as support_resolution_vs_own_usual,
@@ -57,14 +57,14 @@ select
     -- before is twelve weeks, for use that fell when the silence began has long been level when 90 days are over
     case
         when usage.usage_events_last_28d is not null
-            then {{ feature_count('zendesk', 'case
+            then {{ feature_count('support', 'case
                 when tickets.opened_usual >= 3 and tickets.last_opened_on <= alive.as_of_date - 90
                     and usage.usage_events_vs_own_base <= 0.8 then 1
             end') }}
     end as support_is_silent_while_use_falls
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('zendesk') }}
-cross join {{ feature_table('jira', 'ticket_issue_link') }}
+cross join {{ feature_source('support') }}
+cross join {{ feature_table('issues', 'ticket_issue_links') }}
 cross join typed
 left join {{ ref('int_support__tickets_as_of') }} as tickets
     on alive.account_id = tickets.account_id and alive.as_of_date = tickets.as_of_date

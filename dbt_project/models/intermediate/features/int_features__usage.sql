@@ -6,7 +6,7 @@ with accounts as (
         alive.as_of_date,
         greatest(0, least(84, {{ days_between('accounts.created_at', 'alive.as_of_date') }} - 14)) as base_days
     from {{ ref('int_accounts__alive') }} as alive
-    left join {{ ref('stg_segment__accounts') }} as accounts on alive.account_id = accounts.account_id
+    left join {{ ref('cnf_product__accounts') }} as accounts on alive.account_id = accounts.account_id
 
 ),
 
@@ -24,7 +24,7 @@ logins as (
     -- a product that does not send its sign-ins
     select count(*) > 0 as is_connected
     from {{ ref('int_product__feature_days') }}
-    where event_name = 'signed_in'
+    where {{ is_event('event_name', ['log_in']) }}
 
 ),
 
@@ -40,31 +40,31 @@ select
 
     {% for days in [7, 14, 28, 56, 84] -%}
     {{ feature_count('identified', 'users.users_last_' ~ days ~ 'd') }} as usage_active_users_last_{{ days }}d,
-    {{ feature_count('segment', 'activity.active_days_last_' ~ days ~ 'd') }} as usage_active_days_last_{{ days }}d,
-    {{ feature_count('segment', 'activity.events_last_' ~ days ~ 'd') }} as usage_events_last_{{ days }}d,
+    {{ feature_count('product', 'activity.active_days_last_' ~ days ~ 'd') }} as usage_active_days_last_{{ days }}d,
+    {{ feature_count('product', 'activity.events_last_' ~ days ~ 'd') }} as usage_events_last_{{ days }}d,
     {% endfor -%}
     {{ feature_count('logins', 'activity.logins_last_28d') }} as usage_logins_last_28d,
 
-    {{ feature_value('segment', feature_change('activity.events_last_28d', 'activity.events_earlier_28d')) }}
+    {{ feature_value('product', feature_change('activity.events_last_28d', 'activity.events_earlier_28d')) }}
         as usage_events_change_28d,
     {{ feature_value('logins', feature_change('activity.logins_last_28d', 'activity.logins_earlier_28d')) }}
         as usage_logins_change_28d,
     {{ feature_value('identified', feature_change('users.users_last_28d', 'users.users_earlier_28d')) }}
         as usage_active_users_change_28d,
     -- the season taken out: a fall of every account in August says nothing of this one
-    {% for source, what in [('segment', 'events'), ('logins', 'logins')] -%}
-    {{ feature_value(source, feature_change(
+    {% for role, what in [('product', 'events'), ('logins', 'logins')] -%}
+    {{ feature_value(role, feature_change(
         safe_divide('activity.' ~ what ~ '_last_28d', 'activity.' ~ what ~ '_earlier_28d'),
         'coalesce(seasons.' ~ what ~ '_ratio, 1)'
     )) }} as usage_{{ what }}_change_vs_product_28d,
     {% endfor -%}
-    {{ feature_value('segment', safe_divide('activity.slope_x_286 * 12 / 286.0', 'activity.events_last_84d')) }}
+    {{ feature_value('product', safe_divide('activity.slope_x_286 * 12 / 286.0', 'activity.events_last_84d')) }}
         as usage_weekly_trend_last_84d,
     -- two weeks against the twelve before; a young account's base is as long as its life
-    {{ feature_value('segment', safe_divide(
+    {{ feature_value('product', safe_divide(
         'activity.events_last_14d / 14.0', safe_divide('activity.events_earlier_84d', 'accounts.base_days')
     )) }} as usage_events_vs_own_base,
-    {{ feature_value('segment', days_between('activity.last_active_on', 'alive.as_of_date')) }}
+    {{ feature_value('product', days_between('activity.last_active_on', 'alive.as_of_date')) }}
         as usage_days_since_last_event,
 
     {{ feature_value('identified', safe_divide('activity.events_last_28d', 'users.users_last_28d')) }}
@@ -88,7 +88,7 @@ select
     {{ feature_value('identified', 'users.power_user_silence_days') }} as usage_power_user_silence_days,
     {{ feature_count('identified', 'users.champions_silent') }} as usage_is_champion_silent
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('segment') }}
+cross join {{ feature_source('product') }}
 cross join identified
 cross join logins
 inner join accounts on alive.account_id = accounts.account_id and alive.as_of_date = accounts.as_of_date

@@ -1,37 +1,37 @@
 with entities as (
     select
-        'segment' as source_name,
+        users.source_name,
         'user' as entity,
         users.user_id as entity_id,
         identified.account_id as stated_account_id,
         users.email_domain as domain
-    from {{ ref('stg_segment__users') }} as users
+    from {{ ref('cnf_product__users') }} as users
     left join {{ ref('int_identity__users_identified') }} as identified
         on users.user_id = identified.user_id
     union all
     select
-        'stripe' as source_name,
+        source_name,
         'customer' as entity,
         customer_id as entity_id,
-        account_id_from_metadata as stated_account_id,
+        stated_account_id,
         email_domain as domain
-    from {{ ref('stg_stripe__customers') }}
+    from {{ ref('cnf_billing__customers') }}
     union all
     select
-        'zendesk' as source_name,
+        source_name,
         'organization' as entity,
         organization_id as entity_id,
-        account_id_from_external_id as stated_account_id,
+        stated_account_id,
         domain
-    from {{ ref('stg_zendesk__organizations') }}
+    from {{ ref('cnf_support__organizations') }}
     union all
     select
-        'hubspot' as source_name,
+        source_name,
         'company' as entity,
         company_id as entity_id,
-        account_id_from_property as stated_account_id,
+        stated_account_id,
         domain
-    from {{ ref('stg_hubspot__companies') }}
+    from {{ ref('cnf_crm__companies') }}
 ),
 
 matched as (
@@ -41,7 +41,7 @@ matched as (
         case when domains.accounts = 1 then domains.account_id end as account_id_by_domain,
         coalesce(domains.accounts, 0) as accounts_with_domain
     from entities
-    left join {{ ref('stg_segment__accounts') }} as accounts
+    left join {{ ref('cnf_product__accounts') }} as accounts
         on entities.stated_account_id = accounts.account_id
     left join {{ ref('int_identity__domains') }} as domains
         on entities.domain = domains.domain

@@ -8,7 +8,7 @@ with identified as (
         identify_id,
         {{ as_date('identified_at') }} as identified_on,
         {{ as_date('coalesce(received_at, identified_at)') }} as known_on
-    from {{ ref('stg_segment__identifies') }}
+    from {{ ref('cnf_product__identifies') }}
     where account_id is not null
 
 ),

@@ -8,7 +8,7 @@ from (
         user_id,
         account_id,
         row_number() over (partition by user_id order by identified_at desc, identify_id desc) as recency
-    from {{ ref('stg_segment__identifies') }}
+    from {{ ref('cnf_product__identifies') }}
     where account_id is not null
 ) as identifications
 where recency = 1

@@ -15,7 +15,7 @@ with dated as (
             when expires_at = cast({{ as_date('expires_at') }} as timestamp) then {{ as_date('expires_at') }}
             else {{ add_days(as_date('expires_at'), 1) }}
         end as expires_on
-    from {{ ref('stg_tenure__health_overrides') }}
+    from {{ ref('cnf_people__health_overrides') }}
 
 )
 

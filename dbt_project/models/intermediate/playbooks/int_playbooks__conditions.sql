@@ -47,7 +47,13 @@ select
     condition_text,
     {{ dbt.split_part('condition_text', "' '", 1) }} as signal,
     nullif({{ dbt.split_part('condition_text', "' '", 2) }}, '') as operator,
-    {{ try_cast(dbt.split_part('condition_text', "' '", 3), 'double') }} as value,
+    -- a number, or the setting of a fact that speaks of the same threshold
+    case {{ dbt.split_part('condition_text', "' '", 3) }}
+        {%- for name, limit in var('facts').items() %}
+        when '{{ name }}' then cast({{ limit }} as {{ type_double() }})
+        {%- endfor %}
+        else {{ try_cast(dbt.split_part('condition_text', "' '", 3), 'double') }}
+    end as value,
     nullif({{ dbt.split_part('condition_text', "' '", 4) }}, '') as words_left
 from split
 where condition_text <> ''

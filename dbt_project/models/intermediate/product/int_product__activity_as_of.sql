@@ -31,7 +31,7 @@ with account_days as (
         0 as events,
         sum(events) as logins
     from {{ ref('int_product__feature_days') }}
-    where event_name = 'signed_in'
+    where {{ is_event('event_name', ['log_in']) }}
     group by account_id, active_on, known_on
 
 ),

@@ -1,6 +1,6 @@
 -- Grain: account, as-of date (any account with an event in the windows of the run).
 -- Windows are differences of running totals, as in int_product__activity_as_of.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with account_days as (
 
     select
@@ -8,7 +8,7 @@ with account_days as (
         active_on,
         known_on,
         sum(events) as events,
-        sum(case when event_name = 'error_shown' then events else 0 end) as errors
+        sum(case when {{ is_event('event_name', ['error']) }} then events else 0 end) as errors
     from {{ ref('int_product__feature_days') }}
     where active_on >= (select min(as_of_date) - 112 from {{ ref('int_time__as_of_dates') }})
     group by account_id, active_on, known_on

@@ -1,14 +1,9 @@
 -- Grain: account, event name, onboarding step (NULL for other events), day active, day known (received).
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': is_rebuilt('known_on')},
-) }}
+{{ config(meta={'days_replaced': is_rebuilt('known_on')}) }}
 select
     account_id,
     event_name,
-    case when event_name = 'onboarding_step_completed' then event_text end as onboarding_step,
+    case when {{ is_event('event_name', ['onboarding_step']) }} then event_text end as onboarding_step,
 
     active_on,
     known_on,

@@ -15,12 +15,14 @@ with users as (
 
 features as (
 
-    -- an error is numbered 0
+    -- errors are numbered 0, whatever they are called
     select
         event_name,
-        case when event_name = 'error_shown' then 0 else row_number() over (order by event_name) end as feature_number
+        case
+            when {{ is_event('event_name', ['error']) }} then 0 else row_number() over (order by event_name)
+        end as feature_number
     from {{ ref('int_product__feature_days') }}
-    where event_name not in ({{ feature_no_features() }}) or event_name = 'error_shown'
+    where {{ is_feature_event('event_name') }} or {{ is_event('event_name', ['error']) }}
     group by event_name
 
 ),
@@ -32,7 +34,7 @@ arrivals as (
         features.feature_number,
         calendar.as_of_date as seen_from,
         max({{ as_date('events.occurred_at') }}) as used_on
-    from {{ ref('stg_segment__events') }} as events
+    from {{ ref('cnf_product__events') }} as events
     inner join users on events.account_id = users.account_id and events.user_id = users.user_id
     inner join features on events.event_name = features.event_name
     inner join {{ ref('int_time__first_as_of_dates') }} as calendar

@@ -10,7 +10,7 @@ with product_days as (
         events
     from {{ ref('int_product__feature_days') }}
     where
-        event_name not in ({{ feature_no_features() }})
+        {{ is_feature_event('event_name') }}
         and active_on >= (select min(as_of_date) - 84 from {{ ref('int_time__as_of_dates') }})
 
 ),

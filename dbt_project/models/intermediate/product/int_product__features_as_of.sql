@@ -27,7 +27,7 @@ entitled as (
     select
         plan,
         count(*) as features
-    from {{ ref('plan_features') }}
+    from {{ ref('cnf_company__plan_features') }}
     group by plan
 
 )
@@ -44,7 +44,7 @@ select
     max(stopped.users) as stopped_feature_users,
     max(offered.features) as features_offered,
     max(coalesce(entitled.features, offered.features)) as features_entitled,
-    -- a plan that is not in the seed includes everything
+    -- a plan that is not described includes everything
     count(case
         when uses.last_on >= uses.as_of_date - 28 and (entitled.plan is null or plan_features.plan is not null) then 1
     end) as features_used_of_plan,
@@ -56,6 +56,6 @@ left join stopped on uses.account_id = stopped.account_id and uses.as_of_date = 
 left join {{ ref('int_product__plans_as_of') }} as plans
     on uses.account_id = plans.account_id and uses.as_of_date = plans.as_of_date
 left join entitled on plans.plan = entitled.plan
-left join {{ ref('plan_features') }} as plan_features
+left join {{ ref('cnf_company__plan_features') }} as plan_features
     on entitled.plan = plan_features.plan and uses.event_name = plan_features.event_name
 group by uses.account_id, uses.as_of_date

@@ -6,7 +6,7 @@ with firsts as (
         account_id,
         event_name,
         onboarding_step,
-        event_name not in ({{ feature_no_features() }}) as is_feature,
+        {{ is_feature_event('event_name') }} as is_feature,
         min(greatest(active_on, known_on)) as reached_on
     from {{ ref('int_product__feature_days') }}
     group by account_id, event_name, onboarding_step

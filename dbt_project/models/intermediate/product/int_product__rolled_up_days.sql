@@ -4,4 +4,4 @@
 select
     known_on,
     rows_landed
-from {{ ref('stg_segment__event_days') }}
+from {{ ref('cnf_product__event_days') }}

@@ -1,6 +1,6 @@
 -- Grain: as-of date. How the whole product's use changed: the middle account's last 28 days against the 28 before. The
 -- middle one, since a few large accounts that leave are no season; and only of 20 accounts and more, or one makes it.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with ratios as (
 
     select

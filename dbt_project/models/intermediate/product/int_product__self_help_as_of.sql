@@ -1,5 +1,5 @@
 -- Grain: account, as-of date (any account with a ticket in the 84 days before). What its people asked others to do.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 select
     tickets.account_id,
     dates.as_of_date,

@@ -1,4 +1,4 @@
--- Grain: account that has a value metric (seeds/value_metrics.csv), as-of date.
+-- Grain: account that has a value metric (company.value_metric), as-of date.
 with metrics as (
 
     select
@@ -6,9 +6,9 @@ with metrics as (
         coalesce(own.event_name, everyone.event_name) as event_name,
         case when own.account_id is not null then own.label else everyone.label end as label,
         case when own.account_id is not null then own.goal_per_28d else everyone.goal_per_28d end as goal
-    from {{ ref('stg_segment__accounts') }} as accounts
-    left join {{ ref('value_metrics') }} as own on accounts.account_id = own.account_id
-    left join {{ ref('value_metrics') }} as everyone on everyone.account_id = '*'
+    from {{ ref('cnf_product__accounts') }} as accounts
+    left join {{ ref('cnf_company__value_metrics') }} as own on accounts.account_id = own.account_id
+    left join {{ ref('cnf_company__value_metrics') }} as everyone on everyone.account_id = '*'
     where coalesce(own.event_name, everyone.event_name) is not null
 
 ),

@@ -1,12 +1,23 @@
-{%- set events = {'source': 'segment', 'table': 'tracks', 'staged': 'stg_segment__events'} -%}
-
+-- Grain: landed table. Of every connector, with the role that it plays and the entity that its rows become.
 with readable as (
-    {% for table in landed_tables() + [events] %}
+    {% for table in landed_tables() %}
     select
         '{{ table.source }}' as source_name,
         '{{ table.table }}' as table_name,
+        '{{ role_of(table.source) }}' as role,
+        '{{ table.entity }}' as entity,
         (select count(*) from {{ source(table.source, table.table) }}) as rows_readable,
-        (select count(*) from {{ ref(table.staged) }}) as rows_kept
+        (select count(*) from {{ kept_rows(table.staged) }} as kept) as rows_kept
+    union all
+    {% endfor %}
+    {% for table in landed_event_tables() %}
+    select
+        '{{ table.source }}' as source_name,
+        '{{ table.table }}' as table_name,
+        '{{ role_of(table.source) }}' as role,
+        '{{ table.entity }}' as entity,
+        (select count(*) from {{ source(table.source, table.table) }}) as rows_readable,
+        (select count(*) from {{ ref(table.kept) }}) as rows_kept
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -32,6 +43,8 @@ set_aside as (
 select
     readable.source_name,
     readable.table_name,
+    readable.role,
+    readable.entity,
     readable.rows_readable + coalesce(unreadable.rows_unreadable, 0) as rows_landed,
     readable.rows_kept,
     coalesce(set_aside.rows_set_aside, 0) as rows_set_aside

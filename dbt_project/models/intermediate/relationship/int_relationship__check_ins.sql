@@ -10,8 +10,8 @@ with answered as (
         ) as is_goal_met,
         max({{ try_cast(json_text('responses.answers', 'problems_solved'), 'double') }}) as problems_solved,
         max(case when {{ json_text('responses.answers', 'gaps') }} <> '' then 1 else 0 end) as has_gaps
-    from {{ ref('stg_survey__responses') }} as responses
-    inner join {{ ref('stg_survey__invitations') }} as invitations
+    from {{ ref('cnf_surveys__responses') }} as responses
+    inner join {{ ref('cnf_surveys__invitations') }} as invitations
         on responses.invitation_id = invitations.invitation_id and invitations.survey_type = 'check_in'
     left join {{ ref('int_identity__users') }} as users on responses.user_id = users.user_id
     group by coalesce(invitations.account_id, users.account_id), {{ as_date('responses.responded_at') }}
@@ -30,7 +30,7 @@ held as (
     select
         account_id,
         {{ as_date('acted_at') }} as held_on
-    from {{ ref('stg_tenure__task_events') }}
+    from {{ ref('cnf_people__task_events') }}
     where playbook_id = 'quarterly_check_in' and event = 'done'
 
 ),

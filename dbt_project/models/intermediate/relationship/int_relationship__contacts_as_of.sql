@@ -68,13 +68,13 @@ named as (
         coalesce(users.user_name, contacts.email, people.contact_id) as contact_name,
         row_number() over (partition by people.as_of_date, people.contact_id order by users.user_id) as user_number
     from people
-    inner join {{ ref('stg_hubspot__contact_versions') }} as contacts
+    inner join {{ ref('cnf_crm__contact_versions') }} as contacts
         on
             people.contact_id = contacts.contact_id
             and (contacts.valid_from_at is null or contacts.valid_from_at < people.known_at)
             and (contacts.valid_until_at is null or contacts.valid_until_at >= people.known_at)
     inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
-    left join {{ ref('stg_segment__user_versions') }} as users
+    left join {{ ref('cnf_product__user_versions') }} as users
         on
             lower(contacts.email) = lower(users.email)
             and (users.valid_from_at is null or users.valid_from_at < people.known_at)

@@ -1,5 +1,5 @@
 -- Grain: contact, day it left its company; until the CRM says that it is employed again.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 select
     contact_id,
     left_at,
@@ -10,7 +10,7 @@ from (
         value as employment_status,
         changed_at as left_at,
         lead(changed_at) over (partition by contact_id order by changed_at) as back_at
-    from {{ ref('stg_hubspot__contact_property_changes') }}
+    from {{ ref('cnf_crm__contact_property_changes') }}
     where property_name = 'employment_status'
 ) as statuses
 where employment_status = 'left'

@@ -10,7 +10,7 @@ from (
         value as buying_role,
         changed_at as sponsor_from_at,
         lead(changed_at) over (partition by contact_id order by changed_at) as role_until_at
-    from {{ ref('stg_hubspot__contact_property_changes') }}
+    from {{ ref('cnf_crm__contact_property_changes') }}
     where property_name = 'hs_buying_role'
 ) as roles
 where buying_role = 'EXECUTIVE_SPONSOR'

@@ -41,7 +41,7 @@ met as (
             when engagements.engagement_type = 'MEETING' and engagements.occurred_at >= sponsors.as_of_date - 180 then 1
         end) as meetings_last_180d
     from sponsors
-    inner join {{ ref('stg_hubspot__engagements') }} as engagements
+    inner join {{ ref('cnf_crm__engagements') }} as engagements
         on sponsors.contact_id = engagements.contact_id and engagements.occurred_at < sponsors.as_of_date
     where sponsors.term_from_last = 1
     group by sponsors.account_id, sponsors.as_of_date

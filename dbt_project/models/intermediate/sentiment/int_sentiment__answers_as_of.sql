@@ -1,5 +1,5 @@
 -- Grain: alive account, as-of date. Scores are added up in hundredths, so that their order does not matter.
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 with ratings as (
 
     select

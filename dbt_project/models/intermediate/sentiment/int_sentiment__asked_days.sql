@@ -4,7 +4,7 @@ with answers as (
     select
         invitation_id,
         min(responded_at) as responded_at
-    from {{ ref('stg_survey__responses') }}
+    from {{ ref('cnf_surveys__responses') }}
     group by invitation_id
 
 )
@@ -14,7 +14,7 @@ select
     cast(invitations.sent_at as date) as sent_on,
     cast(answers.responded_at as date) as answered_on,
     count(*) as invitations
-from {{ ref('stg_survey__invitations') }} as invitations
+from {{ ref('cnf_surveys__invitations') }} as invitations
 left join answers on invitations.invitation_id = answers.invitation_id
 -- a check-in is our task, not a question that goes unanswered
 where coalesce(invitations.survey_type, '') <> 'check_in'

@@ -9,6 +9,6 @@ from (
         user_id,
         coalesce(user_name, email, user_id) as person_name,
         row_number() over (partition by coalesce(lower(email), user_id) order by user_id) as user_number
-    from {{ ref('stg_segment__users') }}
+    from {{ ref('cnf_product__users') }}
 ) as users
 where user_number = 1

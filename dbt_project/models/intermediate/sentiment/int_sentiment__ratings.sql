@@ -9,11 +9,11 @@ select
 
     responses.responded_at as rated_at,
     cast(null as timestamp) as replaced_at
-from {{ ref('stg_survey__responses') }} as responses
-left join {{ ref('stg_survey__invitations') }} as invitations
+from {{ ref('cnf_surveys__responses') }} as responses
+left join {{ ref('cnf_surveys__invitations') }} as invitations
     on responses.invitation_id = invitations.invitation_id
 left join {{ ref('int_identity__users') }} as users on responses.user_id = users.user_id
-left join {{ ref('stg_segment__users') }} as people on responses.user_id = people.user_id
+left join {{ ref('cnf_product__users') }} as people on responses.user_id = people.user_id
 where
     coalesce(invitations.account_id, users.account_id) is not null
     and coalesce(invitations.survey_type, 'csat') <> 'check_in'
@@ -31,6 +31,6 @@ select
 
     changes.changed_at as rated_at,
     lead(changes.changed_at) over (partition by changes.ticket_id order by changes.changed_at) as replaced_at
-from {{ ref('stg_zendesk__ticket_field_changes') }} as changes
+from {{ ref('cnf_support__ticket_field_changes') }} as changes
 inner join {{ ref('int_support__tickets') }} as tickets on changes.ticket_id = tickets.ticket_id
 where changes.field_name = 'satisfaction_score' and changes.value in ('good', 'bad')

@@ -6,7 +6,7 @@ with changes as (
         issue_id,
         created_at as changed_at,
         true as is_open
-    from {{ ref('stg_jira__issues') }}
+    from {{ ref('cnf_issues__issues') }}
 
     union all
 
@@ -15,8 +15,8 @@ with changes as (
         history.issue_id,
         history.changed_at,
         lower(history.value) not in ('done', 'resolved', 'closed') as is_open
-    from {{ ref('stg_jira__issue_field_changes') }} as history
-    inner join {{ ref('stg_jira__issues') }} as issues on history.issue_id = issues.issue_id
+    from {{ ref('cnf_issues__issue_field_changes') }} as history
+    inner join {{ ref('cnf_issues__issues') }} as issues on history.issue_id = issues.issue_id
     where
         history.field_name = 'status'
         and history.value is not null
@@ -30,7 +30,7 @@ with changes as (
         issue_id,
         resolved_at as changed_at,
         false as is_open
-    from {{ ref('stg_jira__issues') }}
+    from {{ ref('cnf_issues__issues') }}
     where resolved_at is not null
 
 ),
@@ -63,7 +63,7 @@ select
     turns.changed_at as open_from_at,
     turns.turned_at as open_until_at
 from turns
-inner join {{ ref('stg_jira__issues') }} as issues on turns.issue_id = issues.issue_id
+inner join {{ ref('cnf_issues__issues') }} as issues on turns.issue_id = issues.issue_id
 where
     turns.is_open
     -- a wish is no bug

@@ -11,5 +11,5 @@ select
 
     tickets.created_at,
     greatest(tickets.created_at, coalesce(links.synced_at, tickets.created_at)) as known_from_at
-from {{ ref('stg_jira__ticket_issue_links') }} as links
+from {{ ref('cnf_issues__ticket_issue_links') }} as links
 inner join {{ ref('int_support__tickets') }} as tickets on links.ticket_id = tickets.ticket_id

@@ -14,7 +14,7 @@ with changes as (
         nullif(trim(value), '') as value,
         changed_at,
         true as is_dated
-    from {{ ref('stg_jira__issue_field_changes') }}
+    from {{ ref('cnf_issues__issue_field_changes') }}
     where field_name in ('{{ fields | join("', '") }}')
 
 ),
@@ -22,7 +22,7 @@ with changes as (
 history as (
 
     select count(*) > 0 as has_landed
-    from {{ ref('stg_jira__issue_field_changes') }}
+    from {{ ref('cnf_issues__issue_field_changes') }}
 
 ),
 
@@ -40,7 +40,7 @@ known as (
         cast(issues.{{ column }} as {{ column_type('text') }}) as value,
         issues.created_at as changed_at,
         history.has_landed as is_dated
-    from {{ ref('stg_jira__issues') }} as issues
+    from {{ ref('cnf_issues__issues') }} as issues
     cross join history
     left join changes on issues.issue_id = changes.issue_id and changes.field = '{{ field }}'
     where issues.{{ column }} is not null and changes.issue_id is null
@@ -72,5 +72,5 @@ select
         partition by compared.issue_id, compared.field order by compared.changed_at
     ) as valid_until_at
 from compared
-inner join {{ ref('stg_jira__issues') }} as issues on compared.issue_id = issues.issue_id
+inner join {{ ref('cnf_issues__issues') }} as issues on compared.issue_id = issues.issue_id
 where coalesce(compared.value, '') <> coalesce(compared.value_before, '')

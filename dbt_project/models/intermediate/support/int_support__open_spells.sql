@@ -8,7 +8,7 @@ with states as (
         lag(value not in ('solved', 'closed', 'deleted')) over (
             partition by ticket_id order by changed_at
         ) as was_open
-    from {{ ref('stg_zendesk__ticket_field_changes') }}
+    from {{ ref('cnf_support__ticket_field_changes') }}
     where field_name = 'status'
 
 ),

@@ -4,7 +4,7 @@ with solved as (
     select
         ticket_id,
         min(changed_at) as solved_at
-    from {{ ref('stg_zendesk__ticket_field_changes') }}
+    from {{ ref('cnf_support__ticket_field_changes') }}
     where field_name = 'status' and value in ('solved', 'closed')
     group by ticket_id
 
@@ -16,9 +16,9 @@ replied as (
     select
         comments.ticket_id,
         min(comments.created_at) as replied_at
-    from {{ ref('stg_zendesk__ticket_comments') }} as comments
-    inner join {{ ref('stg_zendesk__tickets') }} as tickets on comments.ticket_id = tickets.ticket_id
-    left join {{ ref('stg_zendesk__users') }} as authors on comments.author_id = authors.zendesk_user_id
+    from {{ ref('cnf_support__ticket_comments') }} as comments
+    inner join {{ ref('cnf_support__tickets') }} as tickets on comments.ticket_id = tickets.ticket_id
+    left join {{ ref('cnf_support__users') }} as authors on comments.author_id = authors.support_user_id
     where
         comments.is_public
         -- where the requester is not named, only somebody known not to be a customer can have answered
@@ -36,7 +36,7 @@ fields as (
         min(case when field_name = 'type' then changed_at end) as type_from_at,
         count(case when field_name = 'priority' then 1 end) as priorities,
         min(case when field_name = 'priority' and value in ('high', 'urgent') then changed_at end) as urgent_from_at
-    from {{ ref('stg_zendesk__ticket_field_changes') }}
+    from {{ ref('cnf_support__ticket_field_changes') }}
     where field_name in ('type', 'priority')
     group by ticket_id
 
@@ -47,7 +47,7 @@ first_types as (
     select
         changes.ticket_id,
         min(changes.value) as ticket_type
-    from {{ ref('stg_zendesk__ticket_field_changes') }} as changes
+    from {{ ref('cnf_support__ticket_field_changes') }} as changes
     inner join fields on changes.ticket_id = fields.ticket_id and changes.changed_at = fields.type_from_at
     where changes.field_name = 'type'
     group by changes.ticket_id
@@ -72,8 +72,8 @@ select
     end as urgent_from_at,
     replied.replied_at,
     solved.solved_at
-from {{ ref('stg_zendesk__tickets') }} as tickets
-left join {{ ref('stg_zendesk__users') }} as requesters on tickets.requester_id = requesters.zendesk_user_id
+from {{ ref('cnf_support__tickets') }} as tickets
+left join {{ ref('cnf_support__users') }} as requesters on tickets.requester_id = requesters.support_user_id
 inner join {{ ref('int_identity__organizations') }} as organizations
     on coalesce(tickets.organization_id, requesters.organization_id) = organizations.organization_id
 left join replied on tickets.ticket_id = replied.ticket_id

@@ -14,6 +14,7 @@ with bugs as (
     from {{ ref('pub_bug_states') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
+
 ),
 
 lived as (

@@ -1,4 +1,4 @@
--- Grain: bug of the issue tracker that was known before the as-of date, as it stood then.
+-- Grain: bug of the issue tracker that was known before the as-of date. Its state at the as-of date.
 {%- set latest_day = publish_latest_day() %}
 with spells as (
 
@@ -10,7 +10,7 @@ with spells as (
 
 ),
 
-stands as (
+values_as_of as (
 
     select
         issue_id,
@@ -42,17 +42,23 @@ bugs as (
     select
         issues.issue_key,
         tickets.subject,
-        {{ publish_plain_subject('tickets.subject') }} as plain_subject,
+        -- as one compares it: lower case, no punctuation, no "Re:"; NULL when nothing is left
+        nullif(trim(
+            regexp_replace(
+                regexp_replace(lower(tickets.subject), '^((re|fw|fwd|aw|wg) *: *)+', ''),
+                '[[:punct:][:space:]]+', ' ', 'g'
+            )
+        ), '') as plain_subject,
         coalesce(issues.project, 'none') as project,
-        stands.status,
-        coalesce(stands.tracker_priority, 'none') as tracker_priority,
-        stands.eta_on,
-        stands.workaround,
+        values_as_of.status,
+        coalesce(values_as_of.tracker_priority, 'none') as tracker_priority,
+        values_as_of.eta_on,
+        values_as_of.workaround,
         issues.created_at as opened_at,
         case when spells.open_until_at < {{ latest_day }} then spells.open_until_at end as closed_at
     from spells
-    inner join {{ ref('stg_jira__issues') }} as issues on spells.issue_id = issues.issue_id
-    left join stands on spells.issue_id = stands.issue_id
+    inner join {{ ref('cnf_issues__issues') }} as issues on spells.issue_id = issues.issue_id
+    left join values_as_of on spells.issue_id = values_as_of.issue_id
     left join tickets on issues.issue_key = tickets.issue_key and tickets.ticket_number = 1
     where spells.spell_from_last = 1
 

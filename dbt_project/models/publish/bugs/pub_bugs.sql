@@ -1,4 +1,4 @@
--- Grain: bug, open or closed within the 90 days before the as-of date. Whom it hurts, and how urgent that makes it.
+-- Grain: bug, open or closed within the 90 days before the as-of date. Whom it affects, and how urgent that makes it.
 {%- set latest_day = publish_latest_day() %}
 {%- set rules = var('bugs') %}
 with touched as (
@@ -28,7 +28,13 @@ bugs as (
 
     select
         bugs.*,
-        {{ publish_priority_rank('bugs.tracker_priority') }} as tracker_rank,
+        -- trackers call their priorities by many names; NULL for a name of the company's own
+        case
+            when lower(bugs.tracker_priority) in ('urgent', 'highest', 'blocker', 'critical', 'p0', 'p1') then 4
+            when lower(bugs.tracker_priority) in ('high', 'major', 'p2') then 3
+            when lower(bugs.tracker_priority) in ('normal', 'medium', 'p3') then 2
+            when lower(bugs.tracker_priority) in ('low', 'lowest', 'minor', 'trivial', 'p4', 'p5') then 1
+        end as tracker_rank,
         {{ days_between('bugs.opened_at', 'coalesce(bugs.closed_at, ' ~ latest_day ~ ')') }} as days_open,
         coalesce(bugs.closed_at is null and bugs.eta_on < {{ latest_day }}, false) as is_eta_past,
         coalesce(touched.tickets, 0) as tickets,
@@ -55,7 +61,6 @@ bugs as (
 
 select
     issue_key,
-
     subject,
     project,
     status,
@@ -66,7 +71,6 @@ select
     eta_on,
     is_eta_past,
     workaround,
-
     cast(tickets as bigint) as tickets,
     accounts,
     cast(mrr_cents as bigint) as mrr_cents,
@@ -74,7 +78,6 @@ select
     reporters,
     duplicates,
     duplicate_of,
-
     reach,
     case suggested_rank
         when 4 then 'urgent' when 3 then 'high' when 2 then 'normal' when 1 then 'low'

@@ -1,4 +1,4 @@
--- Grain: month of the last 13 up to the day before the as-of date, category (tag of tickets, from the rule book).
+-- Grain: month of the last 13 up to the day before the as-of date, category (tag of tickets, from the settings).
 {%- set tags = var('ux_review')['tags'] | map('replace', "'", "''") | join("', '") %}
 with months as (
 
@@ -23,7 +23,7 @@ tagged as (
     from months
     inner join {{ ref('int_support__tickets') }} as tickets
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
-    inner join {{ ref('stg_zendesk__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
+    inner join {{ ref('cnf_support__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
     where tags.tag in ('{{ tags }}') and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
 
 ),
@@ -50,7 +50,7 @@ subjects as (
         month,
         category,
         subject,
-        row_number() over (partition by month, category order by count(*) desc, subject) as nth
+        row_number() over (partition by month, category order by count(*) desc, subject) as subject_rank
     from tagged
     where subject is not null
     group by month, category, subject
@@ -64,7 +64,7 @@ examples as (
         category,
         {{ words_list('subject') }} as example_subjects
     from subjects
-    where nth <= 3
+    where subject_rank <= 3
     group by month, category
 
 ),

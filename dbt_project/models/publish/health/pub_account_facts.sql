@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact, subject. What a customer-success manager can say of the account that day.
+-- Grain: account, as-of date, fact, subject. The sentences about the account that day.
 {{ config(materialized='incremental', full_refresh=false) }}
 with facts as (
 
@@ -17,7 +17,7 @@ with facts as (
 
     union all
 
-    -- what was learned from all of history is said of today, and never of the days it was learned from
+    -- what was learned from all of history makes facts of the as-of date, never of the days it was learned from
     select
         of_the_line.account_id,
         of_the_line.fact,
@@ -28,7 +28,7 @@ with facts as (
         of_the_line.value,
         of_the_line.usual,
         of_the_line.sentence
-    from {{ publish_line_facts(ref('int_product__engagement_days'), ref('pub_danger_line')) }} as of_the_line
+    from {{ ref('int_health__danger_line_facts_derived') }} as of_the_line
 
     union all
 
@@ -42,7 +42,7 @@ with facts as (
         of_key_features.ratio as value,
         null as usual,
         of_key_features.sentence
-    from {{ publish_key_facts(ref('pub_key_features')) }} as of_key_features
+    from {{ ref('int_health__key_feature_facts_derived') }} as of_key_features
 
 )
 

@@ -1,37 +1,42 @@
--- Grain: one row per account and as-of date.
--- depends_on: {{ ref("reason_phrases") }} (the words in which ml writes the reasons)
+-- Grain: account, as-of date. Health, churn probability, reasons and owner.
+-- depends_on: {{ ref('reason_phrases') }} (the words in which ml writes the reasons)
 {{ config(materialized='incremental', full_refresh=false) }}
+with health as (
 
-with
-
-health as (
-    select * from {{ ref("fct_account_health") }}
+    select * from {{ ref('fct_account_health') }}
     where as_of_date = {{ as_of_date() }}
+
 ),
 
 features as (
+
     select
         account_id,
         billing_mrr_cents
-    from {{ ref("fct_account_features") }}
+    from {{ ref('fct_account_features') }}
     where as_of_date = {{ as_of_date() }}
+
 ),
 
 scores as (
+
     select *
-    from {{ source("ml", "account_scores") }}
+    from {{ source('ml', 'account_scores') }}
     where as_of_date = {{ as_of_date() }} and target = 'churn'
+
 ),
 
 reasons as (
+
     select
         account_id,
         max(case when rank = 1 then sentence end) as reason_1,
         max(case when rank = 2 then sentence end) as reason_2,
         max(case when rank = 3 then sentence end) as reason_3
-    from {{ source("ml", "account_reasons") }}
+    from {{ source('ml', 'account_reasons') }}
     where as_of_date = {{ as_of_date() }} and target = 'churn'
     group by account_id
+
 )
 
 select
@@ -45,9 +50,14 @@ select
     scores.probability as churn_probability,
     scores.base_rate as churn_base_rate,
     scores.probability / nullif(scores.base_rate, 0) as churn_lift,
-    {{ publish_risk_band("scores.probability", "scores.base_rate") }} as risk_band,
+    case
+        when scores.probability is null then 'no signal'
+        when scores.probability >= {{ var('high_risk_lift') }} * scores.base_rate then 'high'
+        when scores.probability >= scores.base_rate then 'elevated'
+        else 'low'
+    end as risk_band,
     scores.method as score_method,
-    {{ publish_signal_note("scores.method", "scores.model_version") }} as signal_note,
+    {{ publish_signal_note('scores.method', 'scores.model_version') }} as signal_note,
     cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
     cast(round(scores.probability * features.billing_mrr_cents) as bigint) as mrr_at_risk_cents,
 
@@ -65,17 +75,17 @@ select
     health.fit_score,
     health.onboarding_score,
 
-    -- a person's word stands beside the score and changes nothing in it
+    -- what a person sets is shown beside the score and changes nothing in it
     overrides.band as override_band,
     overrides.reason as override_reason,
     overrides.set_by as override_by,
     overrides.holds_until_on as override_until_on
 from health
-inner join {{ ref("dim_accounts") }} as accounts on health.account_id = accounts.account_id
+inner join {{ ref('dim_accounts') }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id
 left join scores on health.account_id = scores.account_id
 left join reasons on health.account_id = reasons.account_id
-left join {{ ref("int_overrides__held") }} as overrides
+left join {{ ref('int_overrides__held') }} as overrides
     on
         health.account_id = overrides.account_id
         and health.as_of_date >= overrides.holds_from_on

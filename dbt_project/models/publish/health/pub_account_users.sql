@@ -1,4 +1,4 @@
--- Grain: account, user. Everybody known to the account on the latest published day, against their own habit.
+-- Grain: account, user. Everyone known to the account on the latest published day, compared with their own habit.
 -- The latest and not the run's: a past day that is run again finds a later one here, and leaves it.
 {{ config(materialized='incremental', meta={'days_replaced': 'as_of_date <= ' ~ as_of_date()}) }}
 select
@@ -17,7 +17,7 @@ select
     users.is_champion,
     users.last_active_on
 from {{ ref('int_product__users_as_of') }} as users
-left join {{ ref('stg_segment__users') }} as names on users.user_id = names.user_id
+left join {{ ref('cnf_product__users') }} as names on users.user_id = names.user_id
 where
     users.as_of_date = {{ as_of_date() }}
     {%- if is_incremental() %}

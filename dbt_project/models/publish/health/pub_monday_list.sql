@@ -1,10 +1,8 @@
--- Grain: one row per as-of date and rank; the accounts the team can work on in a week.
+-- Grain: as-of date, rank. The accounts that the team can work on in a week.
 {{ config(materialized='incremental', full_refresh=false) }}
-
-with
-
 -- By probability: the list is what the promise is made on. Without a model the worst health comes first.
-ranked as (
+with ranked as (
+
     select
         *,
         row_number() over (
@@ -14,11 +12,13 @@ ranked as (
                 coalesce(mrr_cents, 0) desc,
                 account_id
         ) as rank
-    from {{ ref("pub_account_health") }}
+    from {{ ref('pub_account_health') }}
     where as_of_date = {{ as_of_date() }}
+
 ),
 
 open_tasks as (
+
     select
         cases.account_id,
         tasks.task_id,
@@ -27,12 +27,13 @@ open_tasks as (
         row_number() over (
             partition by cases.account_id order by tasks.priority, tasks.due_on, tasks.task_id
         ) as urgency
-    from {{ ref("pub_playbook_cases") }} as cases
-    inner join {{ ref("pub_playbook_tasks") }} as tasks on cases.task_id = tasks.task_id
+    from {{ ref('pub_playbook_cases') }} as cases
+    inner join {{ ref('pub_playbook_tasks') }} as tasks on cases.task_id = tasks.task_id
     where
         cases.as_of_date = {{ as_of_date() }}
         and cases.kind = 'task'
         and cases.state in ('opened', 'open', 'reminded')
+
 )
 
 select
@@ -55,4 +56,4 @@ select
     ranked.score_method
 from ranked
 left join open_tasks on ranked.account_id = open_tasks.account_id and open_tasks.urgency = 1
-where ranked.rank <= {{ var("targets")["churn"]["capacity"] }}
+where ranked.rank <= {{ var('targets')['churn']['capacity'] }}

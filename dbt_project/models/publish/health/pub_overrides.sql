@@ -1,4 +1,4 @@
--- Grain: override. What the person said, what the model said in the week before, and what happened once that is known.
+-- Grain: override. What the person predicted, what the model predicted in the week before, and what happened.
 {%- set bands = var('bands') | dictsort(false, 'value') %}
 {%- set worst, best = bands[0][0], bands[-1][0] %}
 with overrides as (
@@ -6,7 +6,7 @@ with overrides as (
     select
         *,
         {{ as_date('set_at') }} as set_on
-    from {{ ref('stg_tenure__health_overrides') }}
+    from {{ ref('cnf_people__health_overrides') }}
     where {{ as_date('set_at') }} < {{ publish_latest_day() }}
 
 ),

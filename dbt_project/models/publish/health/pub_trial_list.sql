@@ -1,10 +1,9 @@
--- Grain: one row per as-of date and rank; all accounts on trial, the likeliest to convert first.
+-- Grain: as-of date, rank. All accounts on trial, the likeliest to convert first.
 {{ config(materialized='incremental', full_refresh=false) }}
+with reasons as (
 
-with
+    select top_reasons.* from {{ publish_reasons('conversion') }} as top_reasons
 
-reasons as (
-    select told.* from {{ publish_reasons("conversion") }} as told
 )
 
 select
@@ -20,10 +19,10 @@ select
     scores.probability as conversion_probability,
     scores.base_rate as conversion_base_rate,
     reasons.reasons,
-    {{ publish_signal_note("scores.method", "scores.model_version", "conversion") }} as signal_note
-from {{ source("ml", "account_scores") }} as scores
-inner join {{ ref("fct_trial_features") }} as trials
+    {{ publish_signal_note('scores.method', 'scores.model_version', 'conversion') }} as signal_note
+from {{ source('ml', 'account_scores') }} as scores
+inner join {{ ref('fct_trial_features') }} as trials
     on scores.account_id = trials.account_id and scores.as_of_date = trials.as_of_date
-inner join {{ ref("dim_accounts") }} as accounts on scores.account_id = accounts.account_id
+inner join {{ ref('dim_accounts') }} as accounts on scores.account_id = accounts.account_id
 left join reasons on scores.account_id = reasons.account_id
 where scores.as_of_date = {{ as_of_date() }} and scores.target = 'conversion'

@@ -1,15 +1,15 @@
--- Grain: one row per as-of date and rank; the customers likeliest to grow, as many as the team can talk to in a week.
--- Whoever is at risk of leaving is not on it, nor is anybody whose churn nobody knows: to them one does not pitch.
+-- Grain: as-of date, rank. The customers likeliest to grow, as many as the team can talk to in a week, without those at
+-- risk of leaving and those whose churn probability is not known.
 {{ config(materialized='incremental', full_refresh=false) }}
-{%- set rules = var("targets")["expansion"] %}
+{%- set rules = var('targets')['expansion'] %}
+with reasons as (
 
-with
+    select top_reasons.* from {{ publish_reasons('expansion') }} as top_reasons
 
-reasons as (
-    select told.* from {{ publish_reasons("expansion") }} as told
 ),
 
 ranked as (
+
     select
         scores.*,
         health.account_name,
@@ -18,14 +18,15 @@ ranked as (
         health.churn_probability,
         health.churn_lift,
         row_number() over (order by scores.probability desc, health.mrr_cents desc, scores.account_id) as rank
-    from {{ source("ml", "account_scores") }} as scores
-    inner join {{ ref("pub_account_health") }} as health
+    from {{ source('ml', 'account_scores') }} as scores
+    inner join {{ ref('pub_account_health') }} as health
         on scores.account_id = health.account_id and scores.as_of_date = health.as_of_date
     where
         scores.as_of_date = {{ as_of_date() }}
         and scores.target = 'expansion'
         and scores.method = 'model'
-        and health.churn_lift < {{ rules["most_churn_lift"] }}
+        and health.churn_lift < {{ rules['most_churn_lift'] }}
+
 )
 
 select
@@ -41,7 +42,7 @@ select
     ranked.churn_probability,
     ranked.churn_lift,
     reasons.reasons,
-    {{ publish_signal_note("ranked.method", "ranked.model_version", "expansion") }} as signal_note
+    {{ publish_signal_note('ranked.method', 'ranked.model_version', 'expansion') }} as signal_note
 from ranked
 left join reasons on ranked.account_id = reasons.account_id
-where ranked.rank <= {{ rules["capacity"] }}
+where ranked.rank <= {{ rules['capacity'] }}

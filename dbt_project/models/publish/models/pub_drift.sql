@@ -1,4 +1,4 @@
--- Grain: as-of date, target, what was looked at. A view: the review measures after this station is built.
+-- Grain: as-of date, target, what was looked at. A view: the review measures after this stage is built.
 {{ config(materialized='view') }}
 select
     as_of_date,

@@ -1,23 +1,8 @@
--- Grain: as-of date, feature. What holds of each feature that day: what was last learned of it, or the settings say.
+-- Grain: as-of date, feature. Whether the feature is key that day: as last learned, or as the settings define.
 {{ config(materialized='incremental', full_refresh=false) }}
 with learned as (
 
-    select
-        features.*,
-        -- a learning that had too little to go by does not take away what was known before
-        dense_rank() over (
-            order by case when features.method = 'not enough history' then 1 else 0 end, features.learned_on desc
-        ) as learning_from_last
-    from {{ source('ml', 'key_features') }} as features
-    where features.learned_on <= {{ as_of_date() }}
-
-),
-
-last_learned as (
-
-    select *
-    from learned
-    where learning_from_last = 1
+    select * from {{ publish_last_learning('key_features') }}
 
 ),
 
@@ -50,5 +35,5 @@ select
     learned.low,
     learned.high,
     learned.learned_on
-from last_learned as learned
+from learned
 full outer join by_hand on learned.event_name = by_hand.event_name

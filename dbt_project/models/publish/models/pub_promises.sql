@@ -1,7 +1,6 @@
--- Grain: account, as-of date, target. What was said first of a day, kept for good: a day that is run again replaces
--- what people read of it, not what was promised.
+-- Grain: account, as-of date, target. The first prediction for a day, kept for good: a day that is run again
+-- replaces what people read about it, not what was promised.
 {{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
-
 with scores as (
 
     select *

@@ -1,4 +1,4 @@
--- Grain: signal of the health score. What was last proposed beside what stands in the seed today; a person decides.
+-- Grain: signal of the health score. What was last proposed beside what is in the seed today; a person decides.
 with last_learned as (
 
     select *

@@ -1,4 +1,4 @@
--- Grain: as-of date, rule, account. Whom each rule tells of that day: every part of it holds.
+-- Grain: as-of date, rule, account. The accounts that match the rule that day: every condition holds.
 {{ config(materialized='incremental', full_refresh=false) }}
 with parts as (
 

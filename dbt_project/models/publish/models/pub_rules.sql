@@ -22,5 +22,5 @@ select
     mined_churn_rate,
     learned_on
 from {{ publish_last_learning('rules') }}
--- a learning that confirmed nothing says so in a row of rank 0
+-- a learning that confirmed no rule is recorded as a row of rank 0
 where rule_rank > 0

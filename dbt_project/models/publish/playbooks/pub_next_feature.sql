@@ -44,4 +44,4 @@ select
     coalesce(nullif(accounts.owner_email, ''), 'unassigned') as owner_email
 from suggested
 inner join {{ ref('dim_accounts') }} as accounts on suggested.account_id = accounts.account_id
-left join {{ ref('feature_content') }} as content on suggested.event_name = content.event_name
+left join {{ ref('cnf_company__feature_content') }} as content on suggested.event_name = content.event_name

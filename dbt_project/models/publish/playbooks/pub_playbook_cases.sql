@@ -1,9 +1,8 @@
--- Grain: as-of date, account, playbook: every pair whose conditions hold or whose task is open, and what becomes of it.
+-- Grain: as-of date, account, playbook. Every pair whose conditions hold or whose task is open, and what becomes of it.
 {{ config(materialized='incremental', full_refresh=false) }}
-with
+with decided as (
 
-decided as (
-    {% for decisions in ["int_playbooks__tasks_decided", "int_playbooks__messages_decided"] -%}
+    {% for decisions in ['int_playbooks__tasks_decided', 'int_playbooks__messages_decided'] -%}
     select
         account_id,
         playbook_id,
@@ -19,15 +18,18 @@ decided as (
         expected_saved_cents,
         note
     from {{ ref(decisions) }}
-    {{ "union all" if not loop.last }}
+    {{ 'union all' if not loop.last }}
     {% endfor -%}
+
 ),
 
 new_cases as (
+
     select
         decided.*,
         case when state in ('opened', 'held out') then {{ as_of_date() }} end as opened_on
     from decided
+
 )
 
 select
@@ -35,7 +37,7 @@ select
     account_id,
     playbook_id,
     case
-        when opened_on is not null then concat(account_id, '|', playbook_id, '|', {{ words_day("opened_on") }})
+        when opened_on is not null then concat(account_id, '|', playbook_id, '|', {{ words_day('opened_on') }})
     end as task_id,
     kind,
     state,
@@ -74,4 +76,4 @@ select
     due_on,
     expires_on,
     reminded_on
-from {{ ref("int_playbooks__open_cases_updated") }}
+from {{ ref('int_playbooks__open_cases_updated') }}

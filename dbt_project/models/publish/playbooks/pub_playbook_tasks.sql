@@ -1,17 +1,18 @@
--- Grain: one row per task, and per message that is sent, as it was on the day it was opened.
+-- Grain: task, or message that is sent. As it was on the day it was opened.
 {{ config(materialized='incremental', full_refresh=false) }}
-with
+with asked as (
 
-asked as (
     select distinct
         playbook_id,
         signal
-    from {{ ref("int_playbooks__conditions") }}
+    from {{ ref('int_playbooks__conditions') }}
     where purpose = 'raised'
+
 ),
 
--- The worst of what can be said of the account in the playbook's family, or of the very facts that it asks for.
+-- The most severe facts of the account in the playbook's family, or the very facts that the playbook asks for.
 facts as (
+
     select
         facts.account_id,
         playbooks.playbook_id,
@@ -23,9 +24,9 @@ facts as (
                 case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
                 facts.since_on desc,
                 facts.sentence
-        ) as place
-    from {{ ref("pub_account_facts") }} as facts
-    cross join {{ ref("playbooks") }} as playbooks
+        ) as fact_rank
+    from {{ ref('pub_account_facts') }} as facts
+    cross join {{ ref('playbooks') }} as playbooks
     left join asked
         on playbooks.playbook_id = asked.playbook_id and asked.signal = concat('fact_', facts.fact)
     where
@@ -34,20 +35,23 @@ facts as (
             asked.signal is not null
             or (playbooks.kind = 'task' and facts.severity <> 'good' and playbooks.family in (facts.family, 'all'))
         )
+
 ),
 
 evidence as (
+
     select
         account_id,
         playbook_id,
         concat_ws(
             '; ',
-            max(case when place = 1 then sentence end),
-            max(case when place = 2 then sentence end),
-            max(case when place = 3 then sentence end)
+            max(case when fact_rank = 1 then sentence end),
+            max(case when fact_rank = 2 then sentence end),
+            max(case when fact_rank = 3 then sentence end)
         ) as sentences
     from facts
     group by account_id, playbook_id
+
 )
 
 select
@@ -61,12 +65,17 @@ select
     playbooks.title,
     playbooks.family,
     playbooks.priority,
-    {{ publish_task_reason(
-        "playbooks.why", "cases.signal_value", "playbooks.value_format", "playbooks.family = 'all'", "accounts.reason_1"
-    ) }} as reason,
+    concat(
+        replace(playbooks.why, '{value}', {{ words_value('cases.signal_value', 'playbooks.value_format') }}),
+        -- a task without a signal of its own borrows the first reason of the score
+        case
+            when playbooks.family = 'all' and accounts.reason_1 is not null then concat('; ', accounts.reason_1)
+            else ''
+        end
+    ) as reason,
     nullif(evidence.sentences, '') as evidence,
-    {{ playbooks_filled("messages.subject", playbooks_words()) }} as message_subject,
-    {{ playbooks_filled("messages.body", playbooks_words()) }} as message_body,
+    {{ playbooks_filled('messages.subject', playbooks_words()) }} as message_subject,
+    {{ playbooks_filled('messages.body', playbooks_words()) }} as message_body,
 
     cases.owner_email,
     playbooks.owner_role,
@@ -78,10 +87,10 @@ select
     cases.money_at_stake_cents,
     cases.expected_saved_cents,
     accounts.churn_probability
-from {{ ref("pub_playbook_cases") }} as cases
-inner join {{ ref("playbooks") }} as playbooks on cases.playbook_id = playbooks.playbook_id
-inner join {{ ref("playbook_messages") }} as messages on cases.playbook_id = messages.playbook_id
-inner join {{ ref("int_playbooks__accounts_unioned") }} as accounts on cases.account_id = accounts.account_id
-left join {{ ref("dim_contacts") }} as contacts on cases.contact_id = contacts.contact_id
+from {{ ref('pub_playbook_cases') }} as cases
+inner join {{ ref('playbooks') }} as playbooks on cases.playbook_id = playbooks.playbook_id
+inner join {{ ref('playbook_messages') }} as messages on cases.playbook_id = messages.playbook_id
+inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on cases.account_id = accounts.account_id
+left join {{ ref('dim_contacts') }} as contacts on cases.contact_id = contacts.contact_id
 left join evidence on cases.account_id = evidence.account_id and cases.playbook_id = evidence.playbook_id
 where cases.as_of_date = {{ as_of_date() }} and cases.state = 'opened'

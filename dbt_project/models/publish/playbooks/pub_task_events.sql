@@ -1,9 +1,8 @@
 -- Grain: task, event, as-of date from which it counts. What the pipeline did with a task, and what people did.
 -- A view: the delivery of each day reads it.
 {{ config(materialized='view') }}
-with
+with steps as (
 
-steps as (
     select
         task_id,
         account_id,
@@ -14,17 +13,20 @@ steps as (
         cast(null as {{ dbt.type_string() }}) as acted_by,
         cast(null as {{ dbt.type_string() }}) as cause_code,
         note
-    from {{ ref("pub_playbook_cases") }}
+    from {{ ref('pub_playbook_cases') }}
     where not is_held_out and state in ('opened', 'reminded', 'cleared', 'expired')
+
 ),
 
 acts as (
+
     select
         *,
         row_number() over (
-            partition by task_id, event, {{ as_date("acted_at") }} order by acted_at desc, acted_by
+            partition by task_id, event, {{ as_date('acted_at') }} order by acted_at desc, acted_by
         ) as latest
-    from {{ ref("stg_tenure__task_events") }}
+    from {{ ref('cnf_people__task_events') }}
+
 )
 
 select * from steps
@@ -34,8 +36,8 @@ select
     account_id,
     playbook_id,
     event,
-    {{ add_days(as_date("acted_at"), 1) }} as as_of_date,
-    {{ as_date("acted_at") }} as happened_on,
+    {{ add_days(as_date('acted_at'), 1) }} as as_of_date,
+    {{ as_date('acted_at') }} as happened_on,
     acted_by,
     cause_code,
     note

@@ -1,7 +1,7 @@
--- Grain: one row per source record that belongs to no account.
+-- Grain: source record that belongs to no account.
 select
     source_name,
     entity,
     entity_id,
     reason
-from {{ ref("int_identity__unmapped") }}
+from {{ ref('int_identity__unmapped') }}

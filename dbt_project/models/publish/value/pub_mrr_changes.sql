@@ -47,7 +47,7 @@ balances as (
 
 records as (
 
-    -- a loader that came later tells of the time before it only those who were still there
+    -- of the time before the loader was connected only those accounts are known that were still there
     select cast(min(valid_from_at) as date) as began_on
     from {{ ref('int_billing__paid_versions') }}
     where not is_backdated

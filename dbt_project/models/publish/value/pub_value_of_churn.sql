@@ -65,7 +65,7 @@ select
     case
         when measured.is_complete
             then cast(round({{ safe_divide(
-                "measured.arpa_cents * " ~ var('value')['gross_margin'], 'measured.logo_churn'
+                'measured.arpa_cents * ' ~ var('value')['gross_margin'], 'measured.logo_churn'
             ) }}) as bigint)
     end as lifetime_value_cents,
     case when measured.month_from_last = 1 then cast(at_risk.mrr_at_risk_cents as bigint) end

@@ -1,8 +1,22 @@
-select
-    post_id,
-    user_id,
-    kind,
-    is_accepted,
-    created_at
-from {{ ref('base_community__posts') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['post_id'],
+    columns={
+        'post_id': as_text('landed.id'),
+        'user_id': as_text('landed.user_id'),
+        'kind': 'landed.kind',
+        'is_accepted': try_cast('landed.accepted', 'boolean'),
+        'created_at': try_cast('landed.created_at', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        missing_text('landed.user_id'),
+        missing('landed.created_at'),
+        unparseable('landed.accepted', 'boolean'),
+        bad_time('landed.created_at'),
+        orphan('landed.user_id', 'users.user_id', 'user'),
+    ],
+) -%}
+from {{ source('community', 'post') }} as landed
+left join {{ ref('cnf_product__users') }} as users
+    on {{ as_text('landed.user_id') }} = users.user_id
+{%- endcall %}

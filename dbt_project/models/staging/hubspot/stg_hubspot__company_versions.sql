@@ -1,19 +1,20 @@
-select
-    company_id,
-    owner_id,
-    account_id_from_property,
-    company_name,
-    domain,
-    industry,
-    channel,
-    region,
-    synced_at,
-    case
-        when row_number() over (partition by company_id order by synced_at nulls first) > 1 then synced_at
-    end as valid_from_at,
-    lead(synced_at) over (partition by company_id order by synced_at nulls first) as valid_until_at
-from {{ every_version(
-    ref('base_hubspot__company_versions'), ref('snap_hubspot__companies'), 'company_id', 'synced_at',
-    ['company_id', 'owner_id', 'account_id_from_property', 'company_name', 'domain', 'industry', 'channel',
-     'region', 'synced_at'],
-) }}
+{% call landed_rows_judged(
+    key=['company_id', 'synced_at'],
+    columns={
+        'company_id': as_text('landed.id'),
+        'owner_id': as_text('landed.property_owner_id'),
+        'stated_account_id': as_text('landed.property_account_id'),
+        'company_name': 'landed.property_name',
+        'domain': 'lower(landed.property_domain)',
+        'industry': 'landed.property_industry',
+        'channel': 'landed.property_lead_source',
+        'region': 'landed.property_region',
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        bad_time('landed._fivetran_synced'),
+    ],
+) -%}
+from {{ source('hubspot', 'company') }} as landed
+{%- endcall %}

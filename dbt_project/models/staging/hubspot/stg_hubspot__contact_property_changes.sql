@@ -1,8 +1,23 @@
-select
-    contact_id,
-    property_name,
-    value,
-    changed_at,
-    synced_at
-from {{ ref('base_hubspot__contact_property_changes') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['contact_id', 'property_name', 'changed_at'],
+    version='synced_at',
+    columns={
+        'contact_id': as_text('landed.contact_id'),
+        'property_name': 'landed.name',
+        'value': "coalesce(landed.value, '')",
+        'changed_at': try_cast('landed.timestamp', 'timestamp'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.contact_id'),
+        missing_text('landed.name'),
+        missing('landed.timestamp'),
+        bad_time('landed.timestamp'),
+        after_it_was_received('landed.timestamp', 'landed._fivetran_synced'),
+        orphan('landed.contact_id', 'contacts.contact_id', 'contact'),
+    ],
+) -%}
+from {{ source('hubspot', 'contact_property_history') }} as landed
+left join {{ kept_rows('stg_hubspot__contacts') }} as contacts
+    on {{ as_text('landed.contact_id') }} = contacts.contact_id
+{%- endcall %}

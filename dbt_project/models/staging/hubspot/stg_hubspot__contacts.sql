@@ -1,10 +1,21 @@
-select
-    contact_id,
-    company_id,
-    email,
-    jobtitle,
-    buying_role,
-    employment_status,
-    synced_at
-from {{ ref('base_hubspot__contacts') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['contact_id'],
+    version='synced_at',
+    columns={
+        'contact_id': as_text('landed.id'),
+        'company_id': as_text('landed.property_associatedcompanyid'),
+        'email': 'landed.property_email',
+        'jobtitle': 'landed.property_jobtitle',
+        'buying_role': 'landed.property_hs_buying_role',
+        'employment_status': 'landed.property_employment_status',
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        orphan('landed.property_associatedcompanyid', 'companies.company_id', 'company'),
+    ],
+) -%}
+from {{ source('hubspot', 'contact') }} as landed
+left join {{ ref('cnf_crm__companies') }} as companies
+    on {{ as_text('landed.property_associatedcompanyid') }} = companies.company_id
+{%- endcall %}

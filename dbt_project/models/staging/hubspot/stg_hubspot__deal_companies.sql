@@ -1,6 +1,21 @@
-select
-    deal_id,
-    company_id,
-    synced_at
-from {{ ref('base_hubspot__deal_companies') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['deal_id', 'company_id'],
+    version='synced_at',
+    columns={
+        'deal_id': as_text('landed.deal_id'),
+        'company_id': as_text('landed.company_id'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.deal_id'),
+        missing_text('landed.company_id'),
+        orphan('landed.deal_id', 'deals.deal_id', 'deal'),
+        orphan('landed.company_id', 'companies.company_id', 'company'),
+    ],
+) -%}
+from {{ source('hubspot', 'deal_company') }} as landed
+left join {{ kept_rows('stg_hubspot__deals') }} as deals
+    on {{ as_text('landed.deal_id') }} = deals.deal_id
+left join {{ ref('cnf_crm__companies') }} as companies
+    on {{ as_text('landed.company_id') }} = companies.company_id
+{%- endcall %}

@@ -1,9 +1,19 @@
-select
-    deal_id,
-    owner_id,
-    stage,
-    amount,
-    closes_at,
-    synced_at
-from {{ ref('base_hubspot__deals') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['deal_id'],
+    version='synced_at',
+    columns={
+        'deal_id': as_text('landed.deal_id'),
+        'owner_id': as_text('landed.owner_id'),
+        'stage': 'landed.stage',
+        'amount': try_cast('landed.property_amount', 'double'),
+        'closes_at': try_cast('landed.property_closedate', 'timestamp'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.deal_id'),
+        bad_time('landed.property_closedate'),
+        bad_amount('landed.property_amount', 'double'),
+    ],
+) -%}
+from {{ source('hubspot', 'deal') }} as landed
+{%- endcall %}

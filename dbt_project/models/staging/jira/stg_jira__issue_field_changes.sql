@@ -1,8 +1,23 @@
-select
-    issue_id,
-    field_name,
-    value,
-    changed_at,
-    synced_at
-from {{ ref('base_jira__issue_field_changes') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['issue_id', 'field_name', 'changed_at'],
+    version='synced_at',
+    columns={
+        'issue_id': as_text('landed.issue_id'),
+        'field_name': as_text('landed.field_id'),
+        'value': 'landed.value',
+        'changed_at': try_cast('landed.time', 'timestamp'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.issue_id'),
+        missing_text('landed.field_id'),
+        missing('landed.time'),
+        bad_time('landed.time'),
+        after_it_was_received('landed.time', 'landed._fivetran_synced'),
+        orphan('landed.issue_id', 'issues.issue_id', 'issue'),
+    ],
+) -%}
+from {{ source('jira', 'issue_field_history') }} as landed
+left join {{ kept_rows('stg_jira__issues') }} as issues
+    on {{ as_text('landed.issue_id') }} = issues.issue_id
+{%- endcall %}

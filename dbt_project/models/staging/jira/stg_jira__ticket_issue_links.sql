@@ -1,6 +1,21 @@
-select
-    ticket_id,
-    issue_key,
-    synced_at
-from {{ ref('base_jira__ticket_issue_links') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['ticket_id', 'issue_key'],
+    version='synced_at',
+    columns={
+        'ticket_id': as_text('landed.ticket_id'),
+        'issue_key': 'landed.issue_key',
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.ticket_id'),
+        missing_text('landed.issue_key'),
+        orphan('landed.ticket_id', 'tickets.ticket_id', 'ticket'),
+        orphan('landed.issue_key', 'issues.issue_key', 'issue'),
+    ],
+) -%}
+from {{ source('jira', 'ticket_issue_link') }} as landed
+left join {{ ref('cnf_support__tickets') }} as tickets
+    on {{ as_text('landed.ticket_id') }} = tickets.ticket_id
+left join (select distinct issue_key from {{ kept_rows('stg_jira__issues') }} as issues) as issues
+    on {{ as_text('landed.issue_key') }} = issues.issue_key
+{%- endcall %}

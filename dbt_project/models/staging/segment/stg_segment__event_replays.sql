@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': is_rebuilt('known_on')},
-) }}
+{{ config(meta={'days_replaced': is_rebuilt('known_on')}) }}
 
 {%- set rebuilt_from = first_rebuilt_day() %}
 
@@ -33,7 +28,7 @@ receptions as (
             partition by events.event_id
             order by events.received_at, events.landed_file, events.landed_row
         ) as reception
-    from {{ ref('base_segment__events') }} as events
+    from {{ ref('stg_segment__events_judged') }} as events
     inner join repeated
         on events.event_id = repeated.event_id
     left join {{ ref('stg_segment__events_rejected') }} as rejected

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='ephemeral') }}
 
 with set_aside as (
     select
@@ -22,7 +22,7 @@ select
 
     events.occurred_at,
     events.received_at
-from {{ ref('base_segment__events') }} as events
+from {{ ref('stg_segment__events_judged') }} as events
 left join set_aside
     on
         events.landed_file = set_aside.landed_file

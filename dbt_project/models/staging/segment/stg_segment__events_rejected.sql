@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='fail',
-    meta={'days_replaced': '(' ~ is_rebuilt('known_on') ~ ' or known_on is null)'},
-) }}
+{{ config(meta={'days_replaced': '(' ~ is_rebuilt('known_on') ~ ' or known_on is null)'}) }}
 
 with judged as (
     select
@@ -13,8 +8,8 @@ with judged as (
         events.landed_row,
         coalesce(events.row_reason, {{ orphan('events.account_id', 'accounts.account_id', 'account') }}) as reason,
         events.landed_record
-    from {{ ref('base_segment__events') }} as events
-    left join {{ ref('stg_segment__accounts') }} as accounts
+    from {{ ref('stg_segment__events_judged') }} as events
+    left join {{ ref('cnf_product__accounts') }} as accounts
         on events.account_id = accounts.account_id
     where events.received_at is null or events.received_at >= {{ first_rebuilt_day() }}
 )

@@ -1,10 +1,20 @@
-select
-    plan_id,
-    plan_tier,
-    plan_name,
-    amount_cents,
-    billing_interval,
-    interval_count,
-    synced_at
-from {{ ref('base_stripe__plans') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['plan_id'],
+    version='synced_at',
+    columns={
+        'plan_id': as_text('landed.id'),
+        'plan_tier': as_text('landed.product_id'),
+        'plan_name': 'landed.nickname',
+        'amount_cents': try_cast('landed.amount', 'bigint'),
+        'billing_interval': 'landed.interval',
+        'interval_count': try_cast('landed.interval_count', 'bigint'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        bad_amount('landed.amount'),
+        bad_amount('landed.interval_count'),
+    ],
+) -%}
+from {{ source('stripe', 'plan') }} as landed
+{%- endcall %}

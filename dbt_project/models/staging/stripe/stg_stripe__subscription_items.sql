@@ -1,33 +1,25 @@
-with starts as (
-    select
-        subscription_id,
-        min(valid_from_at) as started_at
-    from {{ ref('stg_stripe__subscription_versions') }}
-    group by subscription_id
-),
-
-versions as (
-    select
-        *,
-        row_number() over (partition by item_id order by synced_at nulls first) as version_number,
-        lead(synced_at) over (partition by item_id order by synced_at nulls first) as next_synced_at
-    from {{ every_version(
-        ref('base_stripe__subscription_items'), ref('snap_stripe__subscription_items'), 'item_id', 'synced_at',
-        ['item_id', 'subscription_id', 'plan_id', 'quantity', 'synced_at'],
-    ) }}
-)
-
-select
-    versions.item_id,
-    versions.subscription_id,
-    versions.plan_id,
-    versions.quantity,
-    -- The first version we know holds from the subscription's start, however late the loader was connected.
-    case
-        when versions.version_number > 1 then versions.synced_at
-        else least(starts.started_at, coalesce(versions.synced_at, starts.started_at))
-    end as valid_from_at,
-    versions.next_synced_at as valid_until_at
-from versions
-left join starts
-    on versions.subscription_id = starts.subscription_id
+{% call landed_rows_judged(
+    key=['item_id', 'synced_at'],
+    columns={
+        'item_id': as_text('landed.id'),
+        'subscription_id': as_text('landed.subscription_id'),
+        'plan_id': as_text('landed.plan_id'),
+        'quantity': try_cast('landed.quantity', 'bigint'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        missing_text('landed.subscription_id'),
+        missing_text('landed.plan_id'),
+        bad_time('landed._fivetran_synced'),
+        bad_amount('landed.quantity'),
+        orphan('landed.subscription_id', 'subscriptions.subscription_id', 'subscription'),
+        orphan('landed.plan_id', 'plans.plan_id', 'plan'),
+    ],
+) -%}
+from {{ source('stripe', 'subscription_item') }} as landed
+left join (select distinct subscription_id from {{ kept_rows('stg_stripe__subscription_versions') }} as subscription_versions) as subscriptions
+    on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
+left join {{ kept_rows('stg_stripe__plans') }} as plans
+    on {{ as_text('landed.plan_id') }} = plans.plan_id
+{%- endcall %}

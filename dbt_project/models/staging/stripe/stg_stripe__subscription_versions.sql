@@ -1,36 +1,48 @@
-with versions as (
-    select
-        *,
-        row_number() over (partition by subscription_id order by version_started_at) as version_number,
-        lead(version_started_at) over (partition by subscription_id order by version_started_at) as next_started_at
-    from {{ ref('base_stripe__subscription_versions') }}
-    where set_aside_reason is null
-)
-
-select
-    subscription_id,
-    customer_id,
-    default_payment_method_id,
-
-    status,
-    is_cancel_at_period_end,
-    days_until_due,
-    -- The loader was connected after the subscription began: what it says before it first looked is hindsight.
-    version_number = 1 and started_at < version_started_at as is_backdated,
-
-    started_at,
-    trial_started_at,
-    trial_ended_at,
-    period_started_at,
-    period_ends_at,
-    canceled_at,
-    ended_at,
-    case
-        when version_number = 1 then least(started_at, version_started_at)
-        else version_started_at
-    end as valid_from_at,
-    case
-        when next_started_at is not null then next_started_at
-        when version_ended_at < timestamp '9999-01-01 00:00:00' then version_ended_at
-    end as valid_until_at
-from versions
+{% call landed_rows_judged(
+    key=['subscription_id', 'version_started_at'],
+    version='synced_at',
+    columns={
+        'subscription_id': as_text('landed.id'),
+        'customer_id': as_text('landed.customer_id'),
+        'default_payment_method_id': as_text('landed.default_payment_method_id'),
+        'status': 'landed.status',
+        'is_cancel_at_period_end': try_cast('landed.cancel_at_period_end', 'boolean'),
+        'days_until_due': try_cast('landed.days_until_due', 'bigint'),
+        'started_at': try_cast('landed.start_date', 'timestamp'),
+        'trial_started_at': try_cast('landed.trial_start', 'timestamp'),
+        'trial_ended_at': try_cast('landed.trial_end', 'timestamp'),
+        'period_started_at': try_cast('landed.current_period_start', 'timestamp'),
+        'period_ends_at': try_cast('landed.current_period_end', 'timestamp'),
+        'canceled_at': try_cast('landed.canceled_at', 'timestamp'),
+        'ended_at': try_cast('landed.ended_at', 'timestamp'),
+        'version_started_at': try_cast('landed._fivetran_start', 'timestamp'),
+        'version_ended_at': try_cast('landed._fivetran_end', 'timestamp'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        missing_text('landed.customer_id'),
+        missing_text('landed.status'),
+        missing('landed._fivetran_start'),
+        unparseable('landed.cancel_at_period_end', 'boolean'),
+        unparseable('landed.days_until_due', 'bigint'),
+        bad_time('landed.start_date'),
+        bad_time('landed.trial_start'),
+        bad_time('landed.trial_end'),
+        bad_time('landed.current_period_start'),
+        bad_time('landed.current_period_end'),
+        bad_time('landed.canceled_at'),
+        bad_time('landed.ended_at'),
+        bad_time('landed._fivetran_start'),
+        unparseable('landed._fivetran_end', 'timestamp'),
+        before('landed.trial_end', 'landed.trial_start'),
+        before('landed.current_period_end', 'landed.current_period_start'),
+        before('landed.ended_at', 'landed.start_date'),
+        before('landed._fivetran_end', 'landed._fivetran_start'),
+        orphan('landed.customer_id', 'customers.customer_id', 'customer'),
+    ],
+) -%}
+from {{ source('stripe', 'subscription_history') }} as landed
+left join {{ kept_rows('stg_stripe__customers') }} as customers
+    on {{ as_text('landed.customer_id') }} = customers.customer_id
+{%- endcall %}

@@ -1,8 +1,19 @@
-select
-    zendesk_user_id,
-    organization_id,
-    email,
-    role,
-    synced_at
-from {{ ref('base_zendesk__users') }}
-where set_aside_reason is null
+{% call landed_rows_judged(
+    key=['support_user_id'],
+    version='synced_at',
+    columns={
+        'support_user_id': as_text('landed.id'),
+        'organization_id': as_text('landed.organization_id'),
+        'email': 'landed.email',
+        'role': 'landed.role',
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        orphan('landed.organization_id', 'organizations.organization_id', 'organization'),
+    ],
+) -%}
+from {{ source('zendesk', 'user') }} as landed
+left join {{ kept_rows('stg_zendesk__organizations') }} as organizations
+    on {{ as_text('landed.organization_id') }} = organizations.organization_id
+{%- endcall %}

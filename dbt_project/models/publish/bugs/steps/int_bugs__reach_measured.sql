@@ -21,7 +21,7 @@ duplicates as (
 
 ),
 
-hurt as (
+affected as (
 
     -- an account that reported two of the same is one account
     select distinct
@@ -34,7 +34,7 @@ hurt as (
 
 ),
 
-everybody as (
+paying as (
 
     select
         count(*) as accounts,
@@ -47,14 +47,14 @@ everybody as (
 reached as (
 
     select
-        hurt.same_bug,
+        affected.same_bug,
         greatest(
-            {{ safe_divide('count(*)', 'max(everybody.accounts)') }},
-            {{ safe_divide('sum(hurt.mrr_cents)', 'max(everybody.mrr_cents)') }}
+            {{ safe_divide('count(*)', 'max(paying.accounts)') }},
+            {{ safe_divide('sum(affected.mrr_cents)', 'max(paying.mrr_cents)') }}
         ) as reach
-    from hurt
-    cross join everybody
-    group by hurt.same_bug
+    from affected
+    cross join paying
+    group by affected.same_bug
 
 )
 

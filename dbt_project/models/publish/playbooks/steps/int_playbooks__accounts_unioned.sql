@@ -1,25 +1,28 @@
 -- Grain: account of the day, customer or trial. What playbooks may ask for beside features and facts.
-with
-
 -- what a trial will pay is not known: as much as the customers that began as one
-trial_mrr as (
+with trial_mrr as (
+
     select avg(billing_mrr_cents) as cents
-    from {{ ref("fct_account_features") }}
+    from {{ ref('fct_account_features') }}
     where as_of_date = {{ as_of_date() }} and fit_is_from_trial = 1
+
 ),
 
 next_features as (
+
     select
         account_id,
         feature,
         content_title,
         content_link_path,
         content_sentence
-    from {{ ref("pub_next_feature") }}
+    from {{ ref('pub_next_feature') }}
     where as_of_date = {{ as_of_date() }} and rank = 1
+
 ),
 
 customers as (
+
     select
         'customers' as population,
         health.account_id,
@@ -34,13 +37,15 @@ customers as (
         upsell.rank as upsell_rank,
         health.mrr_cents,
         health.reason_1
-    from {{ ref("pub_account_health") }} as health
-    left join {{ ref("pub_upsell_list") }} as upsell
+    from {{ ref('pub_account_health') }} as health
+    left join {{ ref('pub_upsell_list') }} as upsell
         on health.account_id = upsell.account_id and health.as_of_date = upsell.as_of_date
     where health.as_of_date = {{ as_of_date() }}
+
 ),
 
 trials as (
+
     select
         'trials' as population,
         listed.account_id,
@@ -55,14 +60,15 @@ trials as (
         cast(null as integer) as upsell_rank,
         cast(round(trial_mrr.cents) as bigint) as mrr_cents,
         listed.reasons as reason_1
-    from {{ ref("pub_trial_list") }} as listed
+    from {{ ref('pub_trial_list') }} as listed
     cross join trial_mrr
     where listed.as_of_date = {{ as_of_date() }}
+
 )
 
 select
-    everybody.*,
-    everybody.mrr_cents / 100.0 as mrr,
+    accounts.*,
+    accounts.mrr_cents / 100.0 as mrr,
     case when next_features.account_id is null then 0 else 1 end as has_next_feature,
     next_features.feature as next_feature,
     next_features.content_title,
@@ -72,5 +78,5 @@ from (
     select * from customers
     union all
     select * from trials
-) as everybody
-left join next_features on everybody.account_id = next_features.account_id
+) as accounts
+left join next_features on accounts.account_id = next_features.account_id

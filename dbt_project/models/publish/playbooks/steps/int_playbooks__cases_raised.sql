@@ -1,17 +1,18 @@
 -- Grain: account of the day, playbook whose conditions hold and that is not open: what acting would be worth, and what
 -- holds it back.
-with
+with raised as (
 
-raised as (
     select readings.*
-    from {{ ref("int_playbooks__conditions_evaluated") }} as readings
-    left join {{ ref("int_playbooks__open_cases_updated") }} as standing
+    from {{ ref('int_playbooks__conditions_evaluated') }} as readings
+    left join {{ ref('int_playbooks__open_cases_updated') }} as standing
         on readings.account_id = standing.account_id and readings.playbook_id = standing.playbook_id
     where readings.is_raised and standing.account_id is null
+
 ),
 
--- Cases that wait or cool down silence weaker ones as well: nobody is asked to buy more while the house burns.
-loud as (
+-- Cases that wait or cool down suppress weaker ones as well: no upsell while something more urgent is open.
+active_cases as (
+
     select
         account_id,
         playbook_id
@@ -20,32 +21,37 @@ loud as (
     select
         account_id,
         playbook_id
-    from {{ ref("int_playbooks__open_cases_updated") }}
+    from {{ ref('int_playbooks__open_cases_updated') }}
     where state in {{ playbooks_open_states() }}
+
 ),
 
-silenced as (
+suppressed as (
+
     select
         raised.account_id,
         raised.playbook_id,
-        min(loud.playbook_id) as stronger_id
+        min(active_cases.playbook_id) as stronger_id
     from raised
-    inner join {{ ref("playbooks") }} as weaker on raised.playbook_id = weaker.playbook_id
-    inner join loud on raised.account_id = loud.account_id and raised.playbook_id <> loud.playbook_id
-    inner join {{ ref("playbooks") }} as stronger on loud.playbook_id = stronger.playbook_id
+    inner join {{ ref('playbooks') }} as weaker on raised.playbook_id = weaker.playbook_id
+    inner join active_cases
+        on raised.account_id = active_cases.account_id and raised.playbook_id <> active_cases.playbook_id
+    inner join {{ ref('playbooks') }} as stronger on active_cases.playbook_id = stronger.playbook_id
     where
-        {{ playbooks_is_listed("stronger.playbook_id", "weaker.suppressed_by") }}
+        {{ playbooks_is_listed('stronger.playbook_id', 'weaker.suppressed_by') }}
         or (
-            {{ playbooks_is_listed("'any'", "weaker.suppressed_by") }}
+            {{ playbooks_is_listed("'any'", 'weaker.suppressed_by') }}
             and stronger.kind = 'task'
             and stronger.priority <= weaker.priority
             and not {{ playbooks_is_listed("'any'", "coalesce(stronger.suppressed_by, '')") }}
         )
     group by raised.account_id, raised.playbook_id
+
 ),
 
 -- Cool-downs count from the day on which the last one ended; a message ends with its sending.
 ended as (
+
     select
         account_id,
         playbook_id,
@@ -66,20 +72,21 @@ ended as (
         select
             account_id,
             playbook_id,
-            {{ as_date("acted_at") }} as ended_on
-        from {{ ref("stg_tenure__task_events") }}
-        where event in ('done', 'dismissed') and {{ as_date("acted_at") }} < {{ as_of_date() }}
+            {{ as_date('acted_at') }} as ended_on
+        from {{ ref('cnf_people__task_events') }}
+        where event in ('done', 'dismissed') and {{ as_date('acted_at') }} < {{ as_of_date() }}
     ) as endings
     group by account_id, playbook_id
+
 )
 
 select
     raised.account_id,
     raised.playbook_id,
     raised.signal_value,
-    silenced.stronger_id,
-    {{ add_days("ended.ended_on", "playbooks.cool_down_days") }} as cools_until_on
+    suppressed.stronger_id,
+    {{ add_days('ended.ended_on', 'playbooks.cool_down_days') }} as cools_until_on
 from raised
-inner join {{ ref("playbooks") }} as playbooks on raised.playbook_id = playbooks.playbook_id
-left join silenced on raised.account_id = silenced.account_id and raised.playbook_id = silenced.playbook_id
+inner join {{ ref('playbooks') }} as playbooks on raised.playbook_id = playbooks.playbook_id
+left join suppressed on raised.account_id = suppressed.account_id and raised.playbook_id = suppressed.playbook_id
 left join ended on raised.account_id = ended.account_id and raised.playbook_id = ended.playbook_id

@@ -1,39 +1,41 @@
--- Grain: account of the day, playbook whose conditions hold and that is not open: whose it is and what it is worth.
-{%- set growth = var("targets")["expansion"]["least_growth"] %}
+-- Grain: account of the day, playbook whose conditions hold and that is not open. Who owns it and what it is worth.
+{%- set growth = var('targets')['expansion']['least_growth'] %}
+-- News of a bug go to a person who reported it; each fact has its bug as subject.
+with reporters as (
 
-with
-
--- News of a bug go to a person who reported it; each fact names its bug.
-reporters as (
     select
         facts.account_id,
         conditions.playbook_id,
         min(contacts.contact_id) as contact_id
-    from {{ ref("pub_account_facts") }} as facts
-    inner join {{ ref("int_playbooks__conditions") }} as conditions
+    from {{ ref('pub_account_facts') }} as facts
+    inner join {{ ref('int_playbooks__conditions') }} as conditions
         on conditions.purpose = 'raised' and conditions.signal = concat('fact_', facts.fact)
-    inner join {{ ref("int_support__bug_tickets") }} as tickets
+    inner join {{ ref('int_support__bug_tickets') }} as tickets
         on
             facts.account_id = tickets.account_id
             and facts.subject_id = tickets.issue_key
             and tickets.known_from_at < {{ as_of_date() }}
-    inner join {{ ref("dim_contacts") }} as contacts
+    inner join {{ ref('dim_contacts') }} as contacts
         on tickets.account_id = contacts.account_id and tickets.requester_email = lower(contacts.email)
     where facts.as_of_date = {{ as_of_date() }}
     group by facts.account_id, conditions.playbook_id
+
 ),
 
--- Who is sponsor later is not written to on this day. Addresses, other roles and owners are those known today.
+-- Who becomes sponsor later is not written to on this day. Addresses, other roles and owners are those known today.
 sponsors as (
+
     select
         sponsors.account_id,
         contacts.contact_id
-    from {{ ref("int_relationship__sponsors_as_of") }} as sponsors
-    inner join {{ ref("dim_contacts") }} as contacts on sponsors.contact_id = contacts.contact_id
+    from {{ ref('int_relationship__sponsors_as_of') }} as sponsors
+    inner join {{ ref('dim_contacts') }} as contacts on sponsors.contact_id = contacts.contact_id
     where sponsors.as_of_date = {{ as_of_date() }} and sponsors.is_gone = 0 and sponsors.is_moved = 0
+
 ),
 
 stakes as (
+
     select
         candidates.*,
         playbooks.kind,
@@ -42,7 +44,7 @@ stakes as (
         playbooks.expires_in_days,
         playbooks.expected_effect,
         accounts.mrr_cents,
-        {{ playbooks_owner("playbooks.owner_role", "accounts.owner_email") }} as owner_email,
+        {{ playbooks_owner('playbooks.owner_role', 'accounts.owner_email') }} as owner_email,
         case
             when playbooks.addressed_to = 'reporter' then reporters.contact_id
             else coalesce(sponsors.contact_id, contacts.contact_id)
@@ -52,23 +54,24 @@ stakes as (
             when 'conversion' then accounts.mrr_cents * accounts.conversion_probability
             when 'expansion' then accounts.mrr_cents * accounts.expansion_probability * {{ growth }}
         end as stake_cents
-    from {{ ref("int_playbooks__cases_raised") }} as candidates
-    inner join {{ ref("int_playbooks__accounts_unioned") }} as accounts on candidates.account_id = accounts.account_id
-    inner join {{ ref("playbooks") }} as playbooks on candidates.playbook_id = playbooks.playbook_id
-    left join {{ ref("dim_contacts") }} as contacts
+    from {{ ref('int_playbooks__cases_raised') }} as candidates
+    inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on candidates.account_id = accounts.account_id
+    inner join {{ ref('playbooks') }} as playbooks on candidates.playbook_id = playbooks.playbook_id
+    left join {{ ref('dim_contacts') }} as contacts
         on candidates.account_id = contacts.account_id and contacts.place = 1
     left join sponsors on candidates.account_id = sponsors.account_id
     left join reporters
         on candidates.account_id = reporters.account_id and candidates.playbook_id = reporters.playbook_id
+
 )
 
 select
     account_id,
     playbook_id,
     kind,
-    {{ playbooks_is_held_out("playbook_id", "account_id") }} as is_held_out,
-    {{ add_days(as_of_date(), "due_in_days") }} as due_on,
-    {{ add_days(as_of_date(), "due_in_days + expires_in_days") }} as expires_on,
+    {{ playbooks_is_held_out('playbook_id', 'account_id') }} as is_held_out,
+    {{ add_days(as_of_date(), 'due_in_days') }} as due_on,
+    {{ add_days(as_of_date(), 'due_in_days + expires_in_days') }} as expires_on,
     owner_email,
     contact_id,
     signal_value,

@@ -1,35 +1,40 @@
 -- Grain: account of the day, playbook for its kind of account. Do the conditions of seeds/playbooks.csv hold?
-with
+with accounts as (
 
-accounts as (
-    select * from {{ ref("int_playbooks__accounts_unioned") }}
+    select * from {{ ref('int_playbooks__accounts_unioned') }}
+
 ),
 
 features as (
+
     select
         account_id,
-        {{ signals_features() | join(",\n        ") }}
-    from {{ ref("fct_account_features") }}
+        {{ signals_features() | join(',\n        ') }}
+    from {{ ref('fct_account_features') }}
     where as_of_date = {{ as_of_date() }}
     union all
     select
         account_id,
-        {{ signals_features() | join(",\n        ") }}
-    from {{ ref("fct_trial_features") }}
+        {{ signals_features() | join(',\n        ') }}
+    from {{ ref('fct_trial_features') }}
     where as_of_date = {{ as_of_date() }}
+
 ),
 
 facts as (
+
     select
         account_id,
         concat('fact_', fact) as signal,
-        count(*) as times_told
-    from {{ ref("pub_account_facts") }}
+        count(*) as occurrences
+    from {{ ref('pub_account_facts') }}
     where as_of_date = {{ as_of_date() }}
     group by account_id, fact
+
 ),
 
 read as (
+
     select
         accounts.account_id,
         conditions.playbook_id,
@@ -37,37 +42,42 @@ read as (
         conditions.place,
         conditions.operator,
         conditions.value,
-        -- a fact that is not told is not the case; a number that is not known is unknown
+        -- a fact that was not generated is not the case; a number that is not known is unknown
         case
-            when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.times_told, 0)
-            else {{ signals_value("conditions.signal", "features", playbooks_signals("accounts")) }}
+            when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.occurrences, 0)
+            else {{ signals_value('conditions.signal', 'features', playbooks_signals('accounts')) }}
         end as signal_value
     from accounts
-    inner join {{ ref("playbooks") }} as playbooks on accounts.population = playbooks.population
-    inner join {{ ref("int_playbooks__conditions") }} as conditions on playbooks.playbook_id = conditions.playbook_id
+    inner join {{ ref('playbooks') }} as playbooks on accounts.population = playbooks.population
+    inner join {{ ref('int_playbooks__conditions') }} as conditions on playbooks.playbook_id = conditions.playbook_id
     inner join features on accounts.account_id = features.account_id
     left join facts on accounts.account_id = facts.account_id and conditions.signal = facts.signal
+
 ),
 
 judged as (
+
     select
         *,
-        {{ signals_holds("signal_value", "operator", "value") }} as holds
+        {{ signals_holds('signal_value', 'operator', 'value') }} as holds
     from read
+
 ),
 
 counted as (
+
     select
         account_id,
         playbook_id,
         max(case when purpose = 'raised' and place = 1 then signal_value end) as signal_value,
         count(case when purpose = 'raised' and not coalesce(holds, false) then 1 end) = 0 as is_raised,
-        -- without words of its own, what raised it must be known to be over
+        -- without conditions of its own, it clears when what raised it is known to be over
         count(case when purpose = 'raised' and not holds then 1 end) > 0 as is_over,
         count(case when purpose = 'cleared' then 1 end) as clearing_conditions,
         count(case when purpose = 'cleared' and not coalesce(holds, false) then 1 end) = 0 as is_cured
     from judged
     group by account_id, playbook_id
+
 )
 
 select

@@ -1,13 +1,14 @@
--- Grain: account, playbook whose task was open on the last day that was run before, or that is in its control group:
--- what has become of it by today. People's word comes first, then the signal, then the calendar.
-with
+-- Grain: account, playbook whose task was open on the last day that was run before, or that is in its control group.
+-- What has become of it by today: what people recorded takes precedence, then the signal, then the calendar.
+with earlier as (
 
-earlier as (
     select * from {{ playbooks_cases() }}
     where as_of_date < {{ as_of_date() }}
+
 ),
 
 open_before as (
+
     select *
     from (
         select
@@ -16,18 +17,22 @@ open_before as (
         from earlier
     ) as days
     where as_of_date = last_day and kind = 'task' and state in {{ playbooks_open_states() }}
+
 ),
 
 closed_by_people as (
+
     select
         task_id,
         case when max(case when event = 'done' then 1 else 0 end) = 1 then 'done' else 'dismissed' end as event
-    from {{ ref("stg_tenure__task_events") }}
-    where event in ('done', 'dismissed') and {{ as_date("acted_at") }} < {{ as_of_date() }}
+    from {{ ref('cnf_people__task_events') }}
+    where event in ('done', 'dismissed') and {{ as_date('acted_at') }} < {{ as_of_date() }}
     group by task_id
+
 ),
 
 judged as (
+
     select
         open_before.*,
         case
@@ -42,8 +47,9 @@ judged as (
         readings.account_id is null as is_gone
     from open_before
     left join closed_by_people on open_before.task_id = closed_by_people.task_id
-    left join {{ ref("int_playbooks__conditions_evaluated") }} as readings
+    left join {{ ref('int_playbooks__conditions_evaluated') }} as readings
         on open_before.account_id = readings.account_id and open_before.playbook_id = readings.playbook_id
+
 )
 
 select

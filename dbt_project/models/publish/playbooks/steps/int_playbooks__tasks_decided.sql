@@ -1,17 +1,18 @@
--- Grain: account, playbook for people whose conditions hold and that is not open: is a task opened today, or why not?
-with
+-- Grain: account, playbook for people whose conditions hold and that is not open. Is a task opened today, or why not?
+with carried as (
 
-carried as (
     select
         owner_email,
         count(*) as tasks
-    from {{ ref("int_playbooks__open_cases_updated") }}
+    from {{ ref('int_playbooks__open_cases_updated') }}
     where state in ('open', 'reminded')
     group by owner_email
+
 ),
 
--- The most valuable first. Who will be held out takes a place like the others: both groups are chosen alike.
+-- The most valuable first. The control group takes places like the others, so that both groups are chosen alike.
 placed as (
+
     select
         worth.*,
         coalesce(carried.tasks, 0)
@@ -26,10 +27,11 @@ placed as (
                 worth.account_id,
                 worth.playbook_id
         ) as load,
-        {{ playbooks_capacity("worth.owner_email") }} as capacity
-    from {{ ref("int_playbooks__cases_valued") }} as worth
+        {{ playbooks_capacity('worth.owner_email') }} as capacity
+    from {{ ref('int_playbooks__cases_valued') }} as worth
     left join carried on worth.owner_email = carried.owner_email
     where worth.kind = 'task'
+
 )
 
 select
@@ -42,8 +44,8 @@ select
         else 'opened'
     end as state,
     case
-        when cools_until_on is not null then concat('until ', {{ words_day("cools_until_on") }})
+        when cools_until_on is not null then concat('until ', {{ words_day('cools_until_on') }})
         when stronger_id is not null then concat('by ', stronger_id)
-        when load > capacity then concat('its owner has room for ', {{ words_whole("capacity") }})
+        when load > capacity then concat('its owner has room for ', {{ words_whole('capacity') }})
     end as note
 from placed

@@ -1,0 +1,23 @@
+-- Grain: company, version that landed.
+select
+    source_name,
+    company_id,
+    owner_id,
+    stated_account_id,
+    company_name,
+    domain,
+    industry,
+    channel,
+    region,
+    synced_at,
+    case
+        when row_number() over (partition by company_id order by synced_at nulls first) > 1 then synced_at
+    end as valid_from_at,
+    lead(synced_at) over (partition by company_id order by synced_at nulls first) as valid_until_at
+from {{ every_version(
+    {'stg_hubspot__company_versions': 'snap_hubspot__companies'},
+    key='company_id', read_at='synced_at',
+    columns=['company_id', 'owner_id', 'stated_account_id', 'company_name', 'domain', 'industry', 'channel',
+             'region', 'synced_at'],
+    remembered_as={'stated_account_id': 'account_id_from_property'},
+) }}

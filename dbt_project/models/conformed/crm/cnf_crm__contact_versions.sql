@@ -1,0 +1,15 @@
+-- Grain: contact, version landed. Loaders overwrite contacts: here is what was known at a past date.
+select
+    source_name,
+    contact_id,
+    company_id,
+    email,
+    case
+        when row_number() over (partition by contact_id order by synced_at nulls first) > 1 then synced_at
+    end as valid_from_at,
+    lead(synced_at) over (partition by contact_id order by synced_at nulls first) as valid_until_at
+from {{ every_version(
+    {'stg_hubspot__contacts': 'snap_hubspot__contacts'},
+    key='contact_id', read_at='synced_at',
+    columns=['contact_id', 'company_id', 'email', 'synced_at'],
+) }}

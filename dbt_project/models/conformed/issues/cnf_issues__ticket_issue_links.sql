@@ -1,0 +1,1 @@
+{{ conformed_rows(['stg_jira__ticket_issue_links']) }}

@@ -1,0 +1,19 @@
+-- Grain: account, version of its traits that landed.
+select
+    source_name,
+    account_id,
+    account_name,
+    industry,
+    employees,
+    plan,
+    created_at,
+    received_at,
+    case
+        when row_number() over (partition by account_id order by received_at nulls first) > 1 then received_at
+    end as valid_from_at,
+    lead(received_at) over (partition by account_id order by received_at nulls first) as valid_until_at
+from {{ every_version(
+    {'stg_segment__account_versions': 'snap_segment__accounts'},
+    key='account_id', read_at='received_at',
+    columns=['account_id', 'account_name', 'industry', 'employees', 'plan', 'created_at', 'received_at'],
+) }}

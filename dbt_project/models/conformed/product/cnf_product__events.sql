@@ -1,0 +1,11 @@
+-- Grain: event. Set-aside rows are left out by each connector's staging, day by day.
+select
+    'segment' as source_name,
+    event_id,
+    user_id,
+    account_id,
+    event_name,
+    event_text,
+    occurred_at,
+    received_at
+from {{ ref('stg_segment__events') }}

@@ -1,0 +1,1 @@
+{{ conformed_rows(['stg_zendesk__ticket_comments']) }}
