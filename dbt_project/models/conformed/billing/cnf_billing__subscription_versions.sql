@@ -3,7 +3,7 @@ with kept as (
     select
         'stripe' as source_name,
         *
-    from {{ kept_rows('stg_stripe__subscription_versions') }} as landed
+    from {{ kept_rows('stg_stripe__subscription_versions') }}
 ),
 
 versions as (
@@ -23,7 +23,7 @@ select
     status,
     is_cancel_at_period_end,
     days_until_due,
-    -- The loader was connected after the subscription began: what it reports of the time before its first sync is hindsight.
+    -- The loader was connected after the subscription began: its report of the time before the first sync is hindsight.
     version_number = 1 and started_at < version_started_at as is_backdated,
 
     started_at,

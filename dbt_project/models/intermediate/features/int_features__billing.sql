@@ -70,7 +70,8 @@ select
     {{ feature_count('billing_charges', 'incidents.charges_failed_90d') }} as billing_failed_charges_last_90d,
     {{ feature_count('billing_charges', 'incidents.charges_failed_30d') }} as billing_failed_charges_last_30d,
     {{ feature_count('billing_charges', 'incidents.payments_unrecovered') }} as billing_unrecovered_payments_last_90d,
-    {{ feature_count('billing_payment_methods', 'incidents.methods_changed') }} as billing_payment_method_changes_last_90d,
+    {{ feature_count('billing_payment_methods', 'incidents.methods_changed') }}
+        as billing_payment_method_changes_last_90d,
     {{ feature_value('billing_payment_methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
         as billing_days_since_payment_method_change,
     {{ feature_count('billing', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,

@@ -64,7 +64,8 @@ select
     {{ feature_count('crm_contact_property_changes', 'others_left.contacts') }} as relationship_contacts_left_last_180d,
 
     {%- for days in [30, 90, 365] %}
-    {{ feature_count('crm_engagements', 'engagements.meetings_' ~ days ~ 'd') }} as relationship_meetings_last_{{ days }}d,
+    {{ feature_count('crm_engagements', 'engagements.meetings_' ~ days ~ 'd') }}
+        as relationship_meetings_last_{{ days }}d,
     {%- endfor %}
     {{ feature_count('crm_engagements', 'sponsors.meetings_last_180d') }} as relationship_sponsor_meetings_last_180d,
     {{ feature_value('crm_engagements', days_between('engagements.last_met_at', 'alive.as_of_date')) }}

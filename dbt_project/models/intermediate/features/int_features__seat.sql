@@ -70,8 +70,11 @@ select
     {% for what in ['assigned', 'underused', 'abandoned'] -%}
     {{ feature_value('product_identifies', safe_divide('unused.' ~ what, 'unused.bought')) }} as seat_{{ what }}_share,
     {% endfor -%}
-    {{ feature_value('product_identifies', safe_divide('unused.never_used_paid', 'unused.bought')) }} as seat_never_used_share,
-    {{ feature_value('product_identifies', 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))') }}
+    {{ feature_value('product_identifies', safe_divide('unused.never_used_paid', 'unused.bought')) }}
+        as seat_never_used_share,
+    {{ feature_value(
+        'product_identifies', 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))'
+    ) }}
         as seat_unused_cents
 from unused
 cross join {{ feature_source('billing') }}
