@@ -17,7 +17,7 @@ def run_landing(landing: Path, home: Path) -> str:
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHER_PROCESSES)}
     ran = subprocess.run(
-        [sys.executable, "-m", "tenure.cli.run", "--landing", str(landing), "--days", "1"],
+        [sys.executable, "-m", "tenure", "run", "--landing", str(landing), "--days", "1"],
         cwd=paths.REPOSITORY,
         env=kept | {"TENURE_HOME": str(home)},
         capture_output=True,

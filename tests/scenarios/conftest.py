@@ -1,8 +1,5 @@
 """The scenario company built by the pipeline: landed, staged, with features and facts of every Monday."""
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import import_module
@@ -11,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tenure import warehouse
-from tenure.core import paths
 from tests.scenarios.company import TODAY, Company
 
 # Each adds customers of one topic: `add_to(company)` in tests/scenarios/<chapter>.py.
@@ -39,15 +35,13 @@ class Story:
 
 def build(home: Path, build_history: bool = True) -> None:
     """Open the landing of `home` and build its stages up to the features."""
+    from tenure.landing.open_landing import open_landing_folder
     from tenure.transform.build_stage import build_stage
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENURE_HOME", str(home))
         patch.delenv("TENURE_LANDING", raising=False)
-        subprocess.run(
-            [sys.executable, "-m", "tenure.landing.open_landing"],
-            check=True, cwd=paths.REPOSITORY, env=dict(os.environ),
-        )  # fmt: skip
+        open_landing_folder()
         build_stage("raw", TODAY)
         build_stage("features", TODAY, build_history=build_history)
 

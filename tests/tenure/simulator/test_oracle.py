@@ -59,13 +59,13 @@ def test_too_short_a_time_is_refused(demo: Path):
 
 def test_help_names_options_and_outputs():
     run = subprocess.run(
-        [sys.executable, "-m", "tenure.simulator", "--help"],
+        [sys.executable, "-m", "tenure", "demo", "--help"],
         capture_output=True,
         text=True,
         check=True,
         cwd=paths.REPOSITORY,
     )
-    for word in ("--until", "--accounts", "--seed", "hazards.parquet", "default 1500"):
+    for word in ("--until", "--accounts", "--seed", "hazards.parquet", "default: 1500"):
         assert word in run.stdout
 
 
