@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from datetime import UTC, datetime, time, timedelta
 
+import pendulum
+
 # Not the one of airflow.sdk: in 3.3.2 what it serialises cannot be read back.
 from airflow.timetables.events import EventsTimetable
 
@@ -33,7 +35,7 @@ def _until_facts_end(always: str, words: str, at: time, weekdays: Collection[int
         return always
     last = datetime.combine(end, at, tzinfo=UTC)
     days = [last - timedelta(days=back) for back in reversed(range(DEMO_DAYS))]
-    dates = [day for day in days if day.weekday() in weekdays]
+    dates = [pendulum.instance(day) for day in days if day.weekday() in weekdays]
     return EventsTimetable(
         event_dates=dates, presorted=True, description=f"{words}, while the demo company has facts ({end})"
     )

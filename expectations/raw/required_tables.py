@@ -5,13 +5,6 @@ The sources yml marks them (`config: {meta: {required: true}}`), for the connect
 
 from tenure.landing.contract import read_contract
 
-
-def _pairs() -> str:
-    """SQL rows `(('<source>', '<table>'), …)`."""
-    required = [
-        f"('{table.source}', '{table.name}')" for table in read_contract().tables if table.is_required
-    ]
-    return f"({', '.join(required)})"
-
-
-REQUIRED = _pairs()
+NEEDED_TABLES = tuple((table.source, table.name) for table in read_contract().tables if table.is_required)
+# As SQL: rows of source and table.
+REQUIRED = f"({', '.join(map(str, NEEDED_TABLES))})"

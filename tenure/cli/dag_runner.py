@@ -11,6 +11,7 @@ from tenure.core.errors import TenureError
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
     from airflow.sdk import DAG
+    from airflow.sdk.definitions.context import Context
 
 
 class RunFailed(TenureError, RuntimeError):
@@ -52,12 +53,12 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
     """
     failures: dict[str, str] = {}
 
-    def remember(context: dict[str, Any]) -> None:
+    def remember(context: "Context") -> None:
         failures.setdefault(context["ti"].task_id, _describe(context.get("exception")))
 
     retries = {task: task.retries for task in dag.tasks}
     for task in dag.tasks:
-        # Somebody is waiting in front of this run: tell at once what a scheduler would try again later.
+        # A person waits for this run: report at once what a scheduler would retry later.
         task.retries = 0
         task.on_failure_callback = [remember]
     try:
@@ -75,8 +76,9 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
 def is_done(dag_id: str, day: date, conf: dict[str, Any]) -> bool:
     """Has this very run (same day, same conf) already ended in success?"""
     from airflow.models.dagrun import DagRun
+    from airflow.utils.state import DagRunState
 
-    runs = DagRun.find(dag_id=dag_id, logical_date=_midnight(day), state="success")
+    runs = DagRun.find(dag_id=dag_id, logical_date=_midnight(day), state=DagRunState.SUCCESS)
     return any(run.conf == conf for run in runs)
 
 
@@ -86,7 +88,7 @@ def unpause(dag_id: str) -> None:
     from airflow.utils.session import create_session
 
     with create_session() as session:
-        session.get(DagModel, dag_id).is_paused = False
+        session.get_one(DagModel, dag_id).is_paused = False
 
 
 def _set_start(run: "DagRun") -> None:
@@ -95,7 +97,7 @@ def _set_start(run: "DagRun") -> None:
     from airflow.utils.session import create_session
 
     with create_session() as session:
-        stored = session.get(DagRun, run.id)
+        stored = session.get_one(DagRun, run.id)
         stored.start_date = min(
             task.start_date for task in stored.get_task_instances(session=session) if task.start_date
         )

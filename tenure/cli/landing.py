@@ -115,7 +115,7 @@ def demo(
 
 def _problems(found: list[tuple]) -> list[str]:
     """What stands in the way, of the tables without which there are no accounts."""
-    from expectations.raw.files import NEEDED_TABLES
+    from expectations.raw.required_tables import NEEDED_TABLES
 
     files = {(source, table): (accepted, refused) for source, table, accepted, refused, _ in found}
     problems = []

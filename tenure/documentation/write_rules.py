@@ -132,15 +132,14 @@ def draw_rules(rules: pd.DataFrame, parts: pd.DataFrame) -> bytes:
     figure = Figure(figsize=(8.0, 0.9 + 0.32 * (len(parts) + 2 * len(rules))), layout="constrained")
     axes = figure.add_subplot()
     names: list[str] = []
-    for rule in rules.itertuples():
-        for part in parts[parts["rule_rank"] == rule.rule_rank].itertuples():
-            axes.barh(len(names), part.rate_alone, color=QUIET, height=0.6)
-            names.append(part.words)
-        error = [[rule.churn_rate - rule.low], [rule.high - rule.churn_rate]]
-        axes.barh(
-            len(names), rule.churn_rate, color=COLOUR, height=0.6, xerr=error, ecolor="#444444", capsize=3
-        )
-        names += [f"all together: {rule.accounts} accounts", ""]
+    for rule in _records(rules):
+        for part in _records(parts[parts["rule_rank"] == rule["rule_rank"]]):
+            axes.barh(len(names), part["rate_alone"], color=QUIET, height=0.6)
+            names.append(part["words"])
+        rate = rule["churn_rate"]
+        error = [[rate - rule["low"]], [rule["high"] - rate]]
+        axes.barh(len(names), rate, color=COLOUR, height=0.6, xerr=error, ecolor="#444444", capsize=3)
+        names += [f"all together: {rule['accounts']} accounts", ""]
     axes.axvline(rules["base_rate"].iloc[0], color=QUIET, linestyle="--", linewidth=1)
     axes.set_yticks(range(len(names)), names)
     axes.set(xlabel="share that leaves within the window (dashed: of all)", xlim=(0, 1))
@@ -148,16 +147,21 @@ def draw_rules(rules: pd.DataFrame, parts: pd.DataFrame) -> bytes:
     return _as_svg(figure)
 
 
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as mappings, whose values have the types of their columns."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def draw_segments(segments: pd.DataFrame) -> bytes:
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8.0, 0.9 + 0.32 * len(segments)), layout="constrained")
     axes = figure.add_subplot()
-    for row, segment in enumerate(segments.itertuples()):
-        colour = COLOUR if segment.is_bad_fit else QUIET
-        axes.plot([segment.low, segment.high], [row, row], color=colour, linewidth=5, alpha=0.4)
-        axes.plot(segment.shrunk_a_year, row, "o", color=colour)
-        axes.plot(segment.departures_a_year, row, "|", color=colour, markersize=12)
+    for row, segment in enumerate(_records(segments)):
+        colour = COLOUR if segment["is_bad_fit"] else QUIET
+        axes.plot([segment["low"], segment["high"]], [row, row], color=colour, linewidth=5, alpha=0.4)
+        axes.plot(segment["shrunk_a_year"], row, "o", color=colour)
+        axes.plot(segment["departures_a_year"], row, "|", color=colour, markersize=12)
     axes.axvline(segments["all_a_year"].iloc[0], color=QUIET, linestyle="--", linewidth=1)
     axes.set_yticks(
         range(len(segments)), [f"{one.segment} ({one.accounts})" for one in segments.itertuples()]

@@ -98,7 +98,8 @@ def _parse(project: Path, variables: str) -> "Manifest":
     result = invoke_dbt(["parse", *BRIEF, "--vars", variables])
     if not result.success:
         raise DbtFailed(_what_failed(result))
-    return result.result
+    manifest: Manifest = result.result  # type: ignore[assignment]  # what `parse` returns
+    return manifest
 
 
 def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbtRunnerResult":

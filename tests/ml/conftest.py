@@ -20,7 +20,7 @@ TRAINING_DAY = date(2026, 7, 1)
 
 
 @pytest.fixture
-def rules() -> Target:
+def target() -> Target:
     return Target("churn", "customers", "coverage", lead_days=7, horizon_days=60, grace_days=30, capacity=20)
 
 
