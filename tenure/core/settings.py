@@ -140,7 +140,9 @@ def _unknown_names(project: Path, book: Mapping[str, Any]) -> list[Fault]:
     """Names that only data in the project can confirm. Wrong types are left to the schema."""
     faults: list[Fault] = []
     if isinstance(switched_off := book["sources_switched_off"], list) and switched_off:
-        faults += refuse_unknown(("sources_switched_off",), switched_off, known_sources(project), "source")
+        faults += refuse_unknown(
+            ("sources_switched_off",), switched_off, known_sources(project), "source or role"
+        )
     playbooks = book["playbooks"]
     if isinstance(playbooks, dict) and isinstance(owners := playbooks.get("role_owners"), dict) and owners:
         faults += refuse_unknown(("playbooks", "role_owners"), owners, known_owner_roles(project), "role")

@@ -7,15 +7,10 @@ from tenure.core.settings_file import read_settings_file
 
 
 def known_sources(project: Path) -> list[str]:
-    """The sources that can be switched off, by the vendor's name or by the role that it plays (`models/conformed/`)."""
-    staging, conformed = project / "models" / "staging", project / "models" / "conformed"
-    names = {
-        source["name"]
-        for file in staging.glob("*/_*__sources.yml")
-        for source in read_settings_file(file)["sources"]
-    }
-    roles = {folder.name for folder in conformed.glob("*") if folder.is_dir()}
-    return sorted(names | roles)
+    """What can be switched off: each source by its own name, or all sources of a role by the role's."""
+    files = (project / "models" / "staging").glob("*/_*__sources.yml")
+    sources = [source for file in files for source in read_settings_file(file)["sources"]]
+    return sorted({name for source in sources for name in (source["name"], source["config"]["meta"]["role"])})
 
 
 def known_owner_roles(project: Path) -> list[str]:

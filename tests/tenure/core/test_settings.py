@@ -6,7 +6,9 @@ import yaml
 
 from tenure.core import paths
 from tenure.core.settings import FIXED, RUN_ARGUMENTS, Settings, families, read_settings
+from tenure.core.settings_names import known_sources
 from tenure.core.settings_schema import SettingsError
+from tenure.landing.contract import read_contract
 
 # What a company may write that cannot be used, and how the refusal names it.
 NONSENSE = [
@@ -26,7 +28,7 @@ NONSENSE = [
     ("as_of_date: 2026-07-01", "as_of_date: given by each run, not a setting"),
     ("families: [usage]", "families: part of the code, not a setting"),
     # Names of things that do not exist.
-    ("sources_switched_off: [zendesq]", "sources_switched_off: 'zendesq' is not a source; did you mean zendesk?"),
+    ("sources_switched_off: [zendesq]", "sources_switched_off: 'zendesq' is not a source or role; did you mean zendesk"),
     ("playbooks: {role_owners: {biling: a@x.example}}", "playbooks.role_owners: 'biling' is not a role"),
     # Other types.
     ("value: {gross_margin: lots}", 'value.gross_margin: "lots" must be a valid number; the default is 0.8'),
@@ -130,6 +132,16 @@ def test_a_company_writes_only_what_differs(tmp_path: Path) -> None:
     assert (ours.target("churn").capacity, ours.target("churn").horizon_days) == (12, untouched.horizon_days)
     assert list(ours.changed_vars) == ["targets"]
     assert ours.changed_vars["targets"]["churn"]["horizon_days"] == untouched.horizon_days
+
+
+def test_a_source_is_switched_off_by_its_name_or_by_its_role(tmp_path: Path) -> None:
+    landing = write(tmp_path, "sources_switched_off: [zendesk, crm]")
+    assert read_settings(landing=landing).sources_switched_off == ["zendesk", "crm"]
+
+
+def test_every_name_that_the_landing_knows_can_be_switched_off() -> None:
+    contract = read_contract()
+    assert set(known_sources(paths.DBT_PROJECT)) == contract.sources | contract.roles
 
 
 def test_an_empty_company_file_changes_nothing(tmp_path: Path) -> None:
