@@ -5,8 +5,6 @@ the rest. The second sees everything at once a month later, and then runs the ea
 """
 
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +15,7 @@ import pytest
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.landing.open_landing import open_landing_folder
 from tenure.simulator.land import land_demo
 from tenure.transform.build_stage import build_stage
 
@@ -71,8 +70,8 @@ def land_company(until: date) -> None:
 
 
 def build(as_of_date: date, build_history: bool = False) -> None:
-    """The stations raw and features, from what has landed now."""
-    subprocess.run([sys.executable, "-m", "tenure.landing.open_landing"], check=True, cwd=paths.REPOSITORY)
+    """The stages raw and features, from what has landed now."""
+    open_landing_folder()
     build_stage("raw", as_of_date)
     build_stage("features", as_of_date, build_history=build_history)
 
