@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RunFailed(TenureError, RuntimeError):
-    """A DAG run that did not end in success: `message` is what the first failed task said."""
+    """A DAG run that did not end in success: `message` is the error of the first failed task."""
 
     def __init__(self, dag_id: str, task_id: str, message: str) -> None:
         super().__init__(f"{dag_id}, task {task_id}: {message}")
