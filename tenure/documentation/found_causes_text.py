@@ -15,26 +15,26 @@ HEAD = """\
 Written by `tenure docs` from a demo run (`tenure run`) and the truth beside it, which nothing that learns, scores or
 publishes may read.
 
-The demo company's accounts leave for causes that grow for weeks before they tell (`tenure/simulator/world/causes.py`).
-Which facts should tell of which cause follows from how the cause is planted
-(`tenure/simulator/truth/expected_signs.py`), not from these numbers. Here is how often they did, and how early. A
-contract is decided on three weeks before it ends: what is told 21 days ahead is in time.
+The demo company's accounts churn for causes that grow for weeks before they show (`tenure/simulator/world/causes.py`).
+Which facts indicate which cause follows from how the cause is planted (`tenure/simulator/truth/expected_signs.py`), not
+from these numbers. This page measures how often they did, and how early. A contract is decided three weeks before it
+ends: a fact that fires 21 days ahead is in time.
 
 ![Days before the end, by cause](../images/lead-times.svg)
 """
 HOW = """\
 ## How it is measured
 
-- **Those who left**: accounts with an end on record, and facts of all 13 Mondays before it (85 to 91 days); a younger
+- **Churned accounts**: accounts with an end on record, and facts of all 13 Mondays before it (85 to 91 days); a younger
   account, or an end in the first three months, is left out.
 - **The others**: for each end, the accounts that were alive on the same 13 Mondays and on the next one; the share of
-  them that showed the fact on any of the 13, averaged over the ends. So seasons weigh on both alike. Some of the others
-  left later, or had the cause and recovered: the ratio is, if anything, too low.
-- **Ratio**: one share over the other, with a 90 % interval from 1,000 draws of whole accounts.
-- **Lead time**: from the first of the 13 Mondays on which the fact was said, to the end; of those who showed it.
-  If it was up already when the 13 began, from the beginning of its unbroken row of Mondays. `since_on` is not used: it
-  says when something began, not when it could have been known.
-- **Told by**: share of all who left with a lead time of at least so many days, and the same of the others.
+  them that showed the fact on any of the 13, averaged over the ends. So seasons affect both alike. Some of the others
+  churned later, or had the cause and recovered: if anything, the ratio is too low.
+- **Ratio**: one share divided by the other, with a 90 % interval from 1,000 bootstrap draws of whole accounts.
+- **Lead time**: from the first of the 13 Mondays on which the fact fired to the end, for accounts that showed it.
+  If it had fired before the 13 began, from the beginning of its unbroken row of Mondays. `since_on` is not used: it is
+  when something began, not when it could have been known.
+- **Detected by**: share of all churned accounts with a lead time of at least so many days, and the same of the others.
 """
 Rows = list[tuple[Sign, Detection]]
 
@@ -49,7 +49,7 @@ def write_page(
 ) -> str:
     left = pd.read_parquet(truth / "causes.parquet").cause.value_counts()
     chapters = [
-        HEAD, _causes(left, ends, found), _untold(left, history, ends), _limits(found), _together(together),
+        HEAD, _causes(left, ends, found), _without_sign(left, history, ends), _limits(found), _together(together),
         _not_apart(facts), HOW,
     ]  # fmt: skip
     return re.sub(r"(?<=\d)%", " %", "\n".join(chapters))
@@ -57,9 +57,9 @@ def write_page(
 
 def _causes(left: pd.Series, ends: Ends, found: dict[str, Rows]) -> str:
     lines = [
-        f"## By cause\n\nOf {left.sum()} accounts that left, {len(ends.account)} have the three months of facts.\n",
-        "| cause | left (measured) | fact | of them | of others | ratio (90 %) | lead, days: median (middle half) | "
-        f"told {' / '.join(map(str, DAYS_BEFORE))} days before (others) |",
+        f"## By cause\n\nOf {left.sum()} churned accounts, {len(ends.account)} have three months of facts.\n",
+        "| cause | churned (measured) | fact | of them | of others | ratio (90 %) | lead, days: median (quartiles) | "
+        f"detected {' / '.join(map(str, DAYS_BEFORE))} days before (others) |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for cause, rows in found.items():
@@ -70,11 +70,11 @@ def _causes(left: pd.Series, ends: Ends, found: dict[str, Rows]) -> str:
 
 
 def _measured(each: Detection) -> str:
-    told = " / ".join(f"{own:.0%}" for own, _ in each.detected_by.values())
+    own = " / ".join(f"{share:.0%}" for share, _ in each.detected_by.values())
     others = " / ".join(f"{other:.0%}" for _, other in each.detected_by.values())
     return (
         f"{each.share:.0%} | {each.others:.1%} | {_ratio(each)} | "
-        f"{each.lead():.0f} ({each.lead(25):.0f}–{each.lead(75):.0f}) | {told} ({others})"
+        f"{each.lead():.0f} ({each.lead(25):.0f}–{each.lead(75):.0f}) | {own} ({others})"
     )
 
 
@@ -83,16 +83,16 @@ def _ratio(each: Detection) -> str:
     return f"{each.ratio:.{digits}f} ({each.low:.{digits}f}–{each.high:.{digits}f})"
 
 
-def _untold(left: pd.Series, history: History, ends: Ends) -> str:
+def _without_sign(left: pd.Series, history: History, ends: Ends) -> str:
     firsts = [history.of_sign(signs[0]) for signs in EXPECTED_SIGNS.values()]
     anything = firsts[0].copy()
-    for said in firsts[1:]:
-        anything |= said
+    for sign in firsts[1:]:
+        anything |= sign
     lines = [
         "### No fact expected\n",
-        "The first facts of all causes above, any of them: those who left for no such cause show them as often as "
-        "anybody does.\n",
-        "| cause | left (measured) | why no fact | any first fact, of them | of others | ratio (90 %) |",
+        "Any of the first facts of the causes above: accounts that churned for other causes show them as often as "
+        "the rest.\n",
+        "| cause | churned (measured) | why no fact | any first fact, of them | of others | ratio (90 %) |",
         "|---|---|---|---|---|---|",
     ]
     for cause in sorted(NO_SIGN_EXPECTED, key=lambda cause: cause == UNEXPLAINED):
@@ -105,7 +105,7 @@ def _untold(left: pd.Series, history: History, ends: Ends) -> str:
 
 
 def _limits(found: dict[str, Rows]) -> str:
-    lines = ["### Said less than expected\n"]
+    lines = ["### Less often than expected\n"]
     for cause, rows in found.items():
         lines += [
             f"- {cause.replace('_', ' ')}, {sign.name} ({each.share:.0%} of them, ratio {_ratio(each)}): {sign.limit}."
@@ -117,10 +117,10 @@ def _limits(found: dict[str, Rows]) -> str:
 
 def _together(together: pd.DataFrame) -> str:
     lines = [
-        "## Harmless alone, deadly together\n",
-        "Of the accounts that show signs of the conjunction on a Monday, this share left within 90 days. Logins and "
-        "ratings fall for other causes, too; the last column leaves out the accounts that left for one of those.\n",
-        "| on a Monday | account-weeks | left within 90 days (90 % interval) | but for other causes |",
+        "## Harmless alone, harmful together\n",
+        "Of the accounts that show signs of the conjunction on a Monday, this share churned within 90 days. Logins and "
+        "ratings also fall for other causes; the last column leaves out accounts that churned for one of those.\n",
+        "| on a Monday | account-weeks | churned within 90 days (90 % interval) | without other causes |",
         "|---|---|---|---|",
     ]
     lines += [
@@ -134,10 +134,10 @@ def _together(together: pd.DataFrame) -> str:
 def _not_apart(facts: dict[str, Detection | None]) -> str:
     measured = {name: each for name, each in facts.items() if each}
     lines = [
-        "## Facts that do not set apart who leaves\n",
-        "Over all who left, whatever the cause, the interval of the ratio includes 1. They may still be worth saying; "
-        "alone they foretell nothing. (`auto_renew_off` is no sign of a cause but the announcement of an end.)\n",
-        "| fact | of those who left | of others | ratio (90 %) |",
+        "## Facts that do not separate churned accounts\n",
+        "Over all churned accounts, whatever the cause, the interval of the ratio includes 1. They may still be worth "
+        "stating; alone they predict nothing. (`auto_renew_off` is not a sign of a cause but announces an end.)\n",
+        "| fact | of churned accounts | of others | ratio (90 %) |",
         "|---|---|---|---|",
     ]
     lines += [
@@ -147,10 +147,10 @@ def _not_apart(facts: dict[str, Detection | None]) -> str:
     ]
     fewer = [f"`{name}` {_ratio(each)}" for name, each in measured.items() if each.high < 1]
     silent = [
-        f"`{name}` ({NOT_IN_HISTORY.get(name, 'why is not known')})"
+        f"`{name}` ({NOT_IN_HISTORY.get(name, 'the reason is not known')})"
         for name, each in facts.items()
         if not each
     ]
-    lines += ["", f"Said less often of those who left: {', '.join(fewer) or 'none'}."]
-    lines += [f"Never said in the weekly history: {', '.join(silent) or 'none'}."]
+    lines += ["", f"Less frequent among churned accounts: {', '.join(fewer) or 'none'}."]
+    lines += [f"Never generated in the weekly history: {', '.join(silent) or 'none'}."]
     return "\n".join(lines) + "\n"

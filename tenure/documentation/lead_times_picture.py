@@ -1,4 +1,4 @@
-"""The picture of docs/explanation/found-causes.md: how many days before the end each cause was told."""
+"""The picture of docs/explanation/found-causes.md: how many days before the end each cause was detected."""
 
 from io import BytesIO
 
@@ -23,7 +23,7 @@ def draw_lead_times(found: dict[str, tuple[Sign, Detection]]) -> bytes:
     axes.axvline(7 * DECISION_WEEKS, color=QUIET, linestyle="--", linewidth=1)
     axes.text(7 * DECISION_WEEKS, -0.75, " decided", color=QUIET, ha="right", va="bottom")
     axes.set_yticks(range(len(found)), [cause.replace("_", " ") for cause in found])
-    axes.set(xlabel="days before the end when the first sign was told: middle half and median")
+    axes.set(xlabel="days before the end when the first sign fired: quartiles and median")
     axes.set_ylim(len(found) - 0.5, -0.8)
     axes.set_xlim(max(each.lead(75) for _, each in found.values()) + 10, 0)
     # Without a date and with a fixed salt the same numbers give the same bytes.

@@ -27,7 +27,7 @@ PAGE_TEXT = """\
 
 Written by `tenure docs` from the demo company (1,500 accounts, 24 months).
 
-## Rules: harmless each, deadly together
+## Rules: harmless alone, harmful together
 
     tenure rules --as-of {day}
 
@@ -35,21 +35,21 @@ Written by `tenure docs` from the demo company (1,500 accounts, 24 months).
 
 ![Each rule, and its parts alone](../images/rules.svg)
 
-A rule is two to four conditions whose churn lies far above the base although each condition alone does not. It is mined
-on the earlier weeks and published only when it holds again on the later ones, a label window after. Its numbers are
-those of the later weeks: of the account-weeks in which all conditions hold, the share whose account leaves within the
-window. The strongest comes first, by the lower end of its interval. One that mostly tells of the same accounts as a
-stronger one is not told again.
+A rule is two to four conditions whose churn rate is far above the base rate although that of each condition alone is
+not. It is mined on the earlier weeks and published only if it is confirmed on the later ones, a label window after. Its
+numbers are those of the later weeks: of the account-weeks in which all conditions hold, the share whose account churns
+within the window. Rules are ordered by the lower end of their interval. A rule that covers mostly the accounts of a
+stronger one is left out.
 
-How sure: {looked_at} rules could have been found, and the false-discovery rate is held at 5 % over all of
-them, then again among those tried on the later weeks. The unit is the account, not the week. On labels shuffled by
+Significance: {looked_at} rules could have been found, and the false-discovery rate is held at 5 % over all of
+them, then again among those tried on the later weeks. The unit is the account, not the week. On labels permuted by
 account no rule is confirmed. Served as `publish.pub_rules`; `publish.pub_rule_matches` names the accounts of the day.
 
-What each part does, on the same later weeks (empty: fewer than five accounts):
+Each condition on the same later weeks (empty: fewer than five accounts):
 
 {parts}
 
-## Bad fit: who leaves from the start
+## Bad fit: segments of high churn from the start
 
     tenure bad-fit --as-of {day}
 
@@ -59,9 +59,9 @@ What each part does, on the same later weeks (empty: fewer than five accounts):
 
 ![Departures a year by segment](../images/bad-fit.svg)
 
-Departures per account-year, over the time in which accounts were watched. *Chance*: how often any of the {compared}
-segments stands out as far after the accounts have been dealt to segments at random; a segment is named below 10 %. So
-one company in ten in which no segment differs has one named: it is a question to ask of leads, not a verdict. Served as
+Churned accounts per account-year at risk. *Chance*: the p-value of a permutation test, how often any of the {compared}
+segments deviates as much when accounts are assigned to segments at random; a segment is named below 10 %. So in one
+company of ten in which no segment differs, one is named: it is a question to ask of leads, not a verdict. Served as
 `publish.pub_bad_fit`.
 """
 
@@ -142,7 +142,7 @@ def draw_rules(rules: pd.DataFrame, parts: pd.DataFrame) -> bytes:
         names += [f"all together: {rule['accounts']} accounts", ""]
     axes.axvline(rules["base_rate"].iloc[0], color=QUIET, linestyle="--", linewidth=1)
     axes.set_yticks(range(len(names)), names)
-    axes.set(xlabel="share that leaves within the window (dashed: of all)", xlim=(0, 1))
+    axes.set(xlabel="share that churns within the window (dashed: of all)", xlim=(0, 1))
     axes.invert_yaxis()
     return _as_svg(figure)
 
