@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from expectations.raw.files import NEEDED_TABLES
+from expectations.raw.required_tables import NEEDED_TABLES
 from tenure.landing.contract import TYPES, read_contract
 
 VALUES = dict(zip(TYPES, ("a", "1", "1.5", "true", "2026-01-01 00:00:00", "2026-01-01"), strict=True))

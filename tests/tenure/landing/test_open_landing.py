@@ -264,7 +264,7 @@ def test_unknown_folders_and_files_are_reported_and_not_skipped(landing, connect
     write(landing, "tenure.yml", "{}")
     write(landing, "stripe/plan/.part.parquet", b"half")
     messages = inspect(landing, connection).messages
-    assert messages[0].startswith("foo: not a known source; known are community, hubspot")
+    assert messages[0].startswith("foo: not a known source; known are community, company, hubspot")
     assert messages[1].startswith(
         "stripe/invoices: not a known table of stripe; known are charge, credit_note"
     )
