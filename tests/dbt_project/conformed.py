@@ -6,7 +6,7 @@ from tenure.transform.dbt_runner import FOR_ANY_RUN, invoke_dbt
 def conformed_sql(select: str = "conformed") -> dict[str, str]:
     """A select statement by model, for the tables that the warehouse holds now."""
     result = invoke_dbt(
-        ["compile", "--select", select, "--resource-type", "model", "--vars", str(FOR_ANY_RUN)]
+        ["compile", "--select", select, "--indirect-selection", "empty", "--vars", str(FOR_ANY_RUN)]
     )
     assert result.success, result.exception
     return {
