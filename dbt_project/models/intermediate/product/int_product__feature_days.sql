@@ -1,5 +1,10 @@
 -- Grain: account, event name, onboarding step (NULL for other events), day active, day known (received).
-{{ config(meta={'days_replaced': is_rebuilt('known_on')}) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': is_rebuilt('known_on')},
+) }}
 select
     account_id,
     event_name,

@@ -1,5 +1,10 @@
 -- Grain: account, user, day active, day known (received). Late events are rows of their own, with a later known_on.
-{{ config(meta={'days_replaced': is_rebuilt('known_on')}) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': is_rebuilt('known_on')},
+) }}
 select
     account_id,
     user_id,

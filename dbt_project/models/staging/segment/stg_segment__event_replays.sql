@@ -1,4 +1,9 @@
-{{ config(meta={'days_replaced': is_rebuilt('known_on')}) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': is_rebuilt('known_on')},
+) }}
 
 {%- set rebuilt_from = first_rebuilt_day() %}
 

@@ -1,4 +1,9 @@
-{{ config(meta={'days_replaced': '(' ~ is_rebuilt('known_on') ~ ' or known_on is null)'}) }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='replace_days',
+    on_schema_change='fail',
+    meta={'days_replaced': '(' ~ is_rebuilt('known_on') ~ ' or known_on is null)'},
+) }}
 
 with judged as (
     select
