@@ -96,10 +96,7 @@ def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[PlanGr
             f"marts.fct_account_health has no accounts for {day}: build the features of that day first"
         )
     uses = warehouse.read(connection, USES, [day])
-    included = warehouse.read(
-        connection,
-        "select plan, event_name from staging.stg_company__plan_features where set_aside_reason is null",
-    )
+    included = warehouse.read(connection, "select plan, event_name from conformed.cnf_company__plan_features")
     events = np.array(sorted(uses["event_name"].unique()), dtype=object)
     used = np.zeros((len(accounts), len(events)), dtype=bool)
     rows = pd.Index(accounts["account_id"]).get_indexer(pd.Index(uses["account_id"]))

@@ -12,11 +12,14 @@ from tenure.transform.dbt_runner import invoke_dbt
 
 AS_OF = ["--vars", "{as_of_date: 2026-06-29}"]
 # Columns whose model has no contract that would name their type.
-TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean"}
-# What data tests of the published tables read of other schemas.
+TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean", "value": "double"}
+# What tests of the published tables read of other schemas.
 OTHERS = {
     "intermediate.int_product__plans_as_of": "account_id text, as_of_date date, plan text",
-    "staging.stg_company__plan_features": "plan text, event_name text, set_aside_reason text",
+    "conformed.cnf_company__plan_features": "source_name text, plan text, event_name text",
+    "conformed.cnf_company__feature_content": (
+        "source_name text, event_name text, title text, kind text, link_path text, sentence text"
+    ),
 }
 
 

@@ -122,7 +122,7 @@ def test_suggestions_that_cannot_be_used_are_found() -> None:
             " values ('starter', '2026-06-29', 'starter'), ('right', '2026-06-29', 'team')"
         )
         connection.execute(
-            "insert into staging.stg_company__plan_features (plan, event_name)"
+            "insert into conformed.cnf_company__plan_features (plan, event_name)"
             " values ('starter', 'task_created'), ('team', 'chart_created')"
         )
     assert found_by(LEARNED, "pub_next_feature") == to_be_found(SUGGESTIONS)

@@ -63,10 +63,10 @@ def plan_trials(
 def _groups(
     features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, set[str]]]:
-    """Kind and members by name; the only member of a family or a source is itself."""
+    """Kind and members by name; a source is named `<source> data`, because families bear the names of sources too."""
     families = {family_of(name) for name in features}
     found = {one for name in features for one in sources.get(name, ())}
     groups = {name: (FAMILY, {name}) for name in known_families() if name in families}
-    groups |= {name: (SOURCE, {name}) for name in sorted(found)}
+    groups |= {f"{name} data": (SOURCE, {name}) for name in sorted(found)}
     optional = found - set(REQUIRED)
     return groups | ({OPTIONAL: (SOURCE, optional)} if optional else {})

@@ -41,7 +41,7 @@ def build(accounts: pd.DataFrame, uses: pd.DataFrame, plans: dict[str, list[str]
         "intermediate.int_product__plans_as_of", accounts[["account_id", "plan"]].assign(as_of_date=DAY)
     )
     write_table("marts.fct_feature_use", uses.assign(as_of_date=DAY))
-    write_table("staging.stg_company__plan_features", pd.DataFrame(rows, columns=["plan", "event_name"]))
+    write_table("conformed.cnf_company__plan_features", pd.DataFrame(rows, columns=["plan", "event_name"]))
 
 
 def recorded() -> pd.DataFrame:

@@ -63,10 +63,10 @@ def test_the_same_seed_gives_the_same_table(
 def test_without_a_source_goes_all_that_needs_it_and_alone_stays_what_needs_nothing_else() -> None:
     sources = {"support_a": ("support",), "support_b": ("support", "issues"), "usage_c": ("product",)}
     trials = {trial.name: trial.features for trial in plan_trials(tuple(sources), sources, 7)}
-    assert trials["without support"] == ("usage_c",)
-    assert trials["alone support"] == ("support_a",)
-    assert trials["without issues"] == ("support_a", "usage_c")
-    assert "alone issues" not in trials
+    assert trials["without support data"] == ("usage_c",)
+    assert trials["alone support data"] == ("support_a",)
+    assert trials["without issues data"] == ("support_a", "usage_c")
+    assert "alone issues data" not in trials
     assert trials["without optional"] == ("usage_c",)
     assert trials["alone optional"] == ("support_a", "support_b")
     assert trials["without support"] == ("usage_c",)
@@ -74,7 +74,7 @@ def test_without_a_source_goes_all_that_needs_it_and_alone_stays_what_needs_noth
 
 
 def test_an_unknown_name_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(ValueError, match="usgae: neither family nor source; known are usage, product"):
+    with pytest.raises(ValueError, match="usgae: neither family nor source; known are usage, product data"):
         list(plan_trials(("usage_c",), {"usage_c": ("product",)}, 7, ["usgae"]))
 
 
@@ -94,7 +94,7 @@ def test_the_run_lies_in_mlflow_with_table_plots_and_words(
     home: object, examples: pd.DataFrame, run_tenure: Callable[..., Any]
 ) -> None:
     build_warehouse(examples)
-    ran = run_tenure("ablation", "--as-of", TRAINING_DAY, "--only", "usage", "--only", "support")
+    ran = run_tenure("ablation", "--as-of", TRAINING_DAY, "--only", "usage", "--only", "support data")
     assert ran.exit_code == 0
     assert "Sources:" in ran.stderr
     (run,) = mlflow_store.client().search_runs(
