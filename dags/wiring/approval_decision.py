@@ -10,8 +10,8 @@ from ml.tracking.model_registry import APPROVED, REJECTED, record_decision
 log = logging.getLogger(__name__)
 
 APPROVE = "Approve"
-NOT_ASKED = "nobody was asked"
-NOT_ANSWERED = "nobody answered in time"
+NOT_ASKED = "no one was asked"
+NOT_ANSWERED = "no one answered in time"
 
 
 def is_promotable(trained: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@
 
 {#-
   The same for one entity of the role, as `<role>_<entity>`: a connected source may still not deliver it. A CRM without
-  its meetings does not say that nobody met.
+  its meetings does not say that no one met.
 -#}
 {% macro feature_table(role, entity) -%}
     (

@@ -50,7 +50,7 @@ VOLUME = Suite(
             None,
             description="probabilities differ between accounts",
             severity=WARNING,
-            remedy="the champion tells few accounts apart: review it in MLflow",
+            remedy="the champion separates few accounts: review it in MLflow",
         ),
     ),
 )

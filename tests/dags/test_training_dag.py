@@ -103,7 +103,7 @@ ANSWERED_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
-        (None, ("approved", "nobody was asked", "require_approval is off")),
+        (None, ("approved", "no one was asked", "require_approval is off")),
         (
             {"chosen_options": ["Approve"], "responded_by_user": {"id": "7", "name": "Ada"}},
             ("approved", "Ada", "", str(ANSWERED_AT)),
@@ -118,7 +118,7 @@ ANSWERED_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
         ),
         (
             {"chosen_options": ["Reject"], "responded_by_user": None, "params_input": {"because": ""}},
-            ("rejected", "nobody answered in time", "", str(ANSWERED_AT)),
+            ("rejected", "no one answered in time", "", str(ANSWERED_AT)),
         ),
     ],
 )

@@ -153,7 +153,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         ("i3", "customer_id: unknown customer: 'c7'"),
         ("i1", "replayed row"),
     ]
-    # an event that names nobody still counts for its account
+    # an event that names no one still counts for its account
     assert rows("select event_id, account_id from conformed.cnf_product__events where user_id is null") == [
         ("e7", "a1")
     ]

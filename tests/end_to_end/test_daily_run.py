@@ -137,10 +137,10 @@ def test_what_people_say_of_a_task_counts_from_the_next_day(landed, run_daily, t
         " where status = 'open' order by task_id"
     )
     (done, *_), (dismissed, *_), (unsaid, *_), *others = open_tasks
-    assert others, "this test needs tasks that nobody touches"
+    assert others, "this test needs tasks that no one touches"
     _say(home, open_tasks[0], "done", "price")
     _say(home, open_tasks[1], "dismissed", "false_alarm")
-    # Without a cause code of the list nobody can learn from it.
+    # Without a cause code of the list no one can learn from it.
     _say(home, open_tasks[2], "done", "whatever")
     run_daily(home, NEXT_DAY)
     stands = dict(home.ask("select task_id, status from publish.pub_task_list"))

@@ -1,4 +1,4 @@
-"""The default demo company against its known truth: neither a toy that one column solves nor a coin nobody can read."""
+"""The default demo company against its known truth: neither a toy that one column solves nor a coin no one can read."""
 
 import json
 import os

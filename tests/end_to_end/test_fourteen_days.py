@@ -21,7 +21,7 @@ OPEN = "kind = 'task' and not is_held_out and state in ('opened', 'open', 'remin
 
 @pytest.fixture(scope="module")
 def fortnight(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """Fourteen days in which nobody lifts a finger."""
+    """Fourteen days in which no one lifts a finger."""
     home = Home(tmp_path_factory.mktemp("fortnight") / "home")
     ran = home.run("tenure", "run", "--days", len(DAYS))
     assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
@@ -117,7 +117,7 @@ def test_what_is_cured_clears_and_only_that(company):
 
 
 def test_messages_contradict_nobody(company):
-    """None beside an open task, none twice on a day, and nobody is asked to buy more while another task says danger."""
+    """None beside an open task, none twice on a day, and no one is asked to buy more while another task says danger."""
     assert company.ask("select count(*) from publish.pub_playbook_tasks where kind = 'message'")[0][0] > 0
     beside = company.ask(
         "select messages.task_id from publish.pub_playbook_tasks as messages"

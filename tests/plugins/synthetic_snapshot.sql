@@ -157,7 +157,7 @@ create table publish.pub_playbook_effects as
     select * from (values
         ('sponsor', 'Sponsor change', 200, 20, 0.1, 180, 40, 0.22, -0.12, -0.19, -0.05, 900000, 'helps', null),
         ('tips', 'Send tips', 200, 20, 0.1, 180, 19, 0.105, -0.005, -0.06, 0.05, 0, 'no effect shown', null),
-        ('young', 'Quarterly check-in', 4, 0, null, 2, 0, null, null, null, null, null, 'too early to say', 'nobody is ripe')
+        ('young', 'Quarterly check-in', 4, 0, null, 2, 0, null, null, null, null, null, 'too early to say', 'no one is ripe')
     ) as effects (playbook_id, title, treated_accounts, treated_ended, treated_rate, control_accounts, control_ended,
         control_rate, effect, effect_low, effect_high, saved_mrr_cents, verdict, note);
 create table publish.pub_bugs as

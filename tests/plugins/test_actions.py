@@ -135,7 +135,7 @@ def test_a_later_override_of_the_same_day_wins_and_may_repeat_an_earlier_one(cli
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
-        ("/tasks/nobody|nothing|2026-07-01/close", DONE, 404, "no such task"),
+        ("/tasks/no one|nothing|2026-07-01/close", DONE, 404, "no such task"),
         ("/tasks/acc_00004|usage_drop|2026-06-29/close", DONE, 409, "no longer open: done"),
         (CLOSE, DONE | {"cause_code": "weather"}, 422, "one of the causes"),
         (CLOSE, DONE | {"event": "opened"}, 422, "event"),

@@ -144,7 +144,7 @@ def test_search_finds_by_name_and_id_and_goes_straight_to_the_only_one(client):
     only = client.get("/accounts?q=ACC_00017", follow_redirects=False)
     assert only.status_code == 303
     assert only.headers["location"] == "/accounts/acc_00017"
-    assert "Try fewer letters" in client.get("/accounts?q=nobody%25").text
+    assert "Try fewer letters" in client.get("/accounts?q=no one%25").text
     assert client.get("/accounts/acc_99999").status_code == 404
 
 
@@ -153,7 +153,7 @@ def test_tasks_can_be_asked_for_by_owner(client):
     assert "Kim Ito" in client.get("/tasks").text
     mine = client.get("/tasks?owner=dana.reed@example.com").text
     assert mine.count("<article") == 20
-    assert "No task is open for this owner" in client.get("/tasks?owner=nobody").text
+    assert "No task is open for this owner" in client.get("/tasks?owner=no one").text
 
 
 @pytest.mark.usefixtures("published_home")

@@ -52,7 +52,7 @@ ranked_items as (
         paid.holds_from_on,
         row_number() over (
             partition by paid.subscription_id, paid.holds_from_on order by items.list_mrr_cents desc, items.item_id
-        ) as item_from_dearest
+        ) as item_price_rank
     from paid
     inner join {{ ref('int_billing__priced_items') }} as items
         on paid.subscription_id = items.subscription_id
@@ -66,10 +66,10 @@ terms as (
     select
         subscription_id,
         holds_from_on,
-        -- the dearest item names the plan and its rhythm
-        max(case when item_from_dearest = 1 then plan_tier end) as plan_tier,
-        max(case when item_from_dearest = 1 then billing_interval end) as billing_interval,
-        max(case when item_from_dearest = 1 then months_in_period end) as months_in_period,
+        -- the most expensive item names the plan and its rhythm
+        max(case when item_price_rank = 1 then plan_tier end) as plan_tier,
+        max(case when item_price_rank = 1 then billing_interval end) as billing_interval,
+        max(case when item_price_rank = 1 then months_in_period end) as months_in_period,
         sum(quantity) as seats,
         sum(list_mrr_cents) as list_mrr_cents
     from ranked_items

@@ -15,7 +15,7 @@ with sponsors as (
 
 ),
 
-told as (
+facts_found as (
 
     select
         people.*,
@@ -57,4 +57,4 @@ select
         ' since ', {{ words_day('since_on') }}, ': ', names,
         case when sponsor_name is null then '' else concat('; decision maker: ', sponsor_name) end
     ) as sentence
-from told
+from facts_found

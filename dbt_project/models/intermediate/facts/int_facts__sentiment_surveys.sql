@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact, person. What the answers to surveys tell, or that there are none.
+-- Grain: account, as-of date, fact, person. What the answers to surveys say, or that there are none.
 with answers as (
 
     select
@@ -20,7 +20,7 @@ with answers as (
 
 silent as (
 
-    -- somebody did answer once, and nobody since the first of these surveys
+    -- somebody did answer once, and no one since the first of these surveys
     select
         features.account_id,
         features.as_of_date,

@@ -9,14 +9,14 @@ with bugs as (
         ) as problem,
         lead(open_from_at) over (partition by account_id, issue_key order by open_from_at) as reopened_at
     from {{ ref('int_support__reported_bugs') }}
-    -- a spell that was over before it was reported is nobody's news, and its successor no reopening
+    -- a spell that was over before it was reported is no one's news, and its successor no reopening
     where open_until_at is null or open_until_at > open_from_at
 
 ),
 
-told as (
+bug_news as (
 
-    -- whoever is linked to the bug later hears of it then
+    -- an account linked to the bug later gets the news then
     select
         bugs.*,
         issue_values.field,
@@ -62,7 +62,7 @@ news as (
         due_on,
         {{ days_between('reported_at', 'due_on') }} as days,
         concat(problem, ' is planned to be fixed by ', {{ words_day('due_on') }}) as sentence
-    from told
+    from bug_news
     where due_on is not null
 
     union all
@@ -77,7 +77,7 @@ news as (
         cast(null as date) as due_on,
         {{ days_between('reported_at', 'happened_at') }} as days,
         concat('until ', problem, ' is fixed: ', value) as sentence
-    from told
+    from bug_news
     where field = 'workaround'
 
 )

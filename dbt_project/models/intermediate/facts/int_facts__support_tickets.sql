@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact, subject (ticket or bug). The facts that are told ticket by ticket.
+-- Grain: account, as-of date, fact, subject (ticket or bug). Facts about a single ticket.
 with month_tickets as (
 
     select
@@ -20,7 +20,7 @@ with month_tickets as (
 
 ),
 
--- a spell of being open is told while it lasts, its beginning for a month
+-- a spell of being open is a fact while it lasts, its beginning for a month
 spells as (
 
     select

@@ -5,19 +5,19 @@ with ranked_plans as (
         *,
         row_number() over (
             partition by account_id, measured_on order by mrr_cents desc, plan_tier, subscription_id
-        ) as plan_from_dearest
+        ) as mrr_rank
     from {{ ref('int_billing__subscriptions_as_of') }}
 
 ),
 
 plans as (
 
-    -- the plan of the dearest subscription
+    -- the plan of the most expensive subscription
     select
         account_id,
         measured_on,
-        max(case when plan_from_dearest = 1 then plan_tier end) as plan_tier,
-        max(case when plan_from_dearest = 1 then months_in_period end) as months_in_period,
+        max(case when mrr_rank = 1 then plan_tier end) as plan_tier,
+        max(case when mrr_rank = 1 then months_in_period end) as months_in_period,
         sum(mrr_cents) as mrr_cents,
         sum(seats) as seats
     from ranked_plans

@@ -52,7 +52,7 @@ select
     {{ feature_count('crm_contact_property_changes', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
     {{ feature_count('crm_contact_property_changes', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
     {{ feature_value('crm', since_seen) }} as relationship_days_since_sponsor_active,
-    -- without meetings nobody can say that a sponsor who does not use the product is silent
+    -- without meetings no one can say that a sponsor who does not use the product is silent
     case
         when crm_contact_property_changes.is_connected
             then {{ feature_count('crm_engagements',

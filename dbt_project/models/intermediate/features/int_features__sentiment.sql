@@ -41,7 +41,7 @@ rated as (
 
 named as (
 
-    -- ratings by nobody in particular cannot be counted by person
+    -- ratings by no one in particular cannot be counted by person
     select count(person_key) > 0 as is_connected
     from {{ ref('int_sentiment__ratings') }}
 

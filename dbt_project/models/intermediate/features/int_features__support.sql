@@ -1,7 +1,7 @@
 -- Grain: alive account, as-of date.
 with typed as (
 
-    -- tickets that nobody sorts by type: bugs are unknown, not absent
+    -- tickets that no one sorts by type: bugs are unknown, not absent
     select count(is_bug) > 0 as is_connected
     from {{ ref('int_support__tickets') }}
 

@@ -10,7 +10,7 @@ with users as (
         assigned.identified_on,
         {{ days_between('sums.last_active_on', 'sums.as_of_date') }} as silent_days,
         {{ habit_rhythm('sums') }} as rhythm,
-        -- what the account's use rests on: whoever is gone carries nothing
+        -- the account's current use: people who are gone do not count
         case when sums.last_active_on >= sums.as_of_date - 90 then sums.events_last_182d else 0 end as weight
     from {{ ref('int_product__user_sums_as_of') }} as sums
     inner join {{ ref('int_accounts__alive') }} as alive
@@ -21,14 +21,14 @@ with users as (
             and sums.account_id = assigned.account_id
             and assigned.assigned_from_on < sums.as_of_date
             and (assigned.assigned_until_on is null or assigned.assigned_until_on >= sums.as_of_date)
-    -- who was identified, never came and belongs to another account now is nobody here
+    -- who was identified, never came and belongs to another account now is no one here
     where assigned.user_id is not null or sums.last_active_on is not null
 
 ),
 
 others as (
 
-    -- and everybody, for whoever has no gaps yet
+    -- and the gaps of all users, for a user who has none yet
     select
         as_of_date,
         coalesce(rhythm, 'unknown') as rhythm,

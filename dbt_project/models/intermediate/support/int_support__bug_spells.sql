@@ -25,7 +25,7 @@ with changes as (
 
     union all
 
-    -- whatever a company calls its last status, the date of the resolution tells
+    -- companies name their last status differently; the date of the resolution decides
     select
         issue_id,
         resolved_at as changed_at,

@@ -32,7 +32,7 @@ known as (
 
     union all
 
-    -- a field without a history has had today's value ever since; without any history, nobody knows since when
+    -- a field without a history has had today's value ever since; without any history, no one knows since when
     {% for field, column in [('status', 'status'), ('priority', 'priority'), ('due date', 'due_on')] -%}
     select
         issues.issue_id,

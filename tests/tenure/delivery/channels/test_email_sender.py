@@ -77,7 +77,7 @@ def test_a_message_goes_to_the_customer_and_tells_nothing_of_us() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", [None, "nobody", "a b@c", "mary@@example.com", "a@[x", "x@example.com\nBcc: y@example.com"]
+    "address", [None, "no one", "a b@c", "mary@@example.com", "a@[x", "x@example.com\nBcc: y@example.com"]
 )
 def test_without_an_address_that_can_be_read_a_message_is_a_dead_letter(address: str | None) -> None:
     inbox = Inbox()
