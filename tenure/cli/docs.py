@@ -58,16 +58,17 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     from tenure.documentation.write_counts import write_counts
     from tenure.documentation.write_feature_columns import write_feature_columns
     from tenure.documentation.write_found_causes import write_found_causes
+    from tenure.documentation.write_measured import write_measured
     from tenure.documentation.write_rules import write_rules
     from tenure.transform.dbt_runner import parse_project
 
     yield from (write_feature_columns, write_channels)
     manifest = parse_project()
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
-        yield from (write_found_causes, write_rules)
+        yield from (write_found_causes, write_rules, write_measured)
     else:
         print(
-            f"found-causes.md and rules.md are left as they are: {paths.home()} holds no demo run (tenure run)"
+            f"What is measured on the demo is left as it is: {paths.home()} holds no demo run (tenure run)"
         )
     yield from (partial(write_catalogue, manifest), partial(write_counts, manifest))
 

@@ -13,7 +13,7 @@ import yaml
 
 from tenure.core import paths
 
-DESCRIPTIONS = "_feature_columns_*.md"
+DESCRIPTIONS = "feature_columns/*.md"
 CONTRACT = "_fct_account_features.yml"
 KEY = ("account_id", "as_of_date")
 BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", flags=re.S)
@@ -74,7 +74,7 @@ def _sources(text: str) -> tuple[str, ...]:
 
 
 def _read_texts() -> dict[str, str]:
-    files = sorted((paths.DBT_PROJECT / "models" / "marts").rglob(DESCRIPTIONS))
+    files = sorted((paths.DBT_PROJECT / "models" / "marts").glob(DESCRIPTIONS))
     return {name: text for file in files for name, text in BLOCK.findall(file.read_text())}
 
 

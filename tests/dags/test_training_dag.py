@@ -14,7 +14,7 @@ DAY = date(2026, 7, 1)
 
 @pytest.fixture
 def promoted(replace) -> list[tuple[str, str]]:
-    """The DAG with its dear tasks replaced; holds what `promote` was called with."""
+    """The DAG with its expensive tasks replaced; holds what `promote` was called with."""
     calls: list[tuple[str, str]] = []
     before = ["open_landing", "build_staging", "validate_raw", "build_history"]
     learned = ["draw_danger_line", "learn_key_features", "find_rules", "find_bad_fit", "propose_weights"]

@@ -60,7 +60,7 @@ def test_a_connector_that_reads_another_is_found() -> None:
 def test_no_vendor_is_named_right_of_the_seam() -> None:
     files = [file for folder in RIGHT_OF_THE_SEAM for file in folder.rglob("*")]
     files += [
-        file for file in (paths.DBT_PROJECT / "macros").glob("*.sql") if file.name not in LEFT_OF_THE_SEAM
+        file for file in (paths.DBT_PROJECT / "macros").rglob("*.sql") if file.name not in LEFT_OF_THE_SEAM
     ]
     named = {str(file.relative_to(paths.REPOSITORY)): found for file in files if (found := named_in(file))}
     assert len(files) > 200

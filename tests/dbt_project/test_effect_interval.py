@@ -8,7 +8,7 @@ from jinja2 import Environment
 
 from tenure.core import paths
 
-MACROS = (paths.DBT_PROJECT / "macros" / "publish_effect.sql").read_text()
+MACROS = (paths.DBT_PROJECT / "macros" / "publish" / "publish_effect.sql").read_text()
 DIFFERENCE = (
     '{{ publish_difference_end("treated", "control", "-") }} as low,'
     '{{ publish_difference_end("treated", "control", "+") }} as high'

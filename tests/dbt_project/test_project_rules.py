@@ -114,7 +114,7 @@ def test_every_model_and_every_column_is_described(models):
 def test_features_carry_their_family(manifest):
     columns = set(manifest.nodes["model.tenure.fct_account_features"].columns) - {"account_id", "as_of_date"}
     assert {family_of(name) for name in columns} == set(families())
-    assert columns == set(read_feature_sources()), "a feature is described in `_feature_columns_<family>.md`"
+    assert columns == set(read_feature_sources()), "a feature is described in `feature_columns/<family>.md`"
 
 
 def test_each_model_is_built_by_one_stage(models):

@@ -90,7 +90,7 @@ BAD_ROWS = {
 def problems() -> dict[str, list[str]]:
     """What the tests on the seeds find, in their own words, by seed."""
     # Read from the seed of the playbooks, and what its test looks at.
-    assert invoke_dbt(["run", "--select", "int_playbooks__conditions", *AS_OF]).success
+    assert invoke_dbt(["run", "--select", "int_playbooks__conditions_parsed", *AS_OF]).success
     result = invoke_dbt(["test", "--select", *TESTS.values(), *AS_OF])
     queries = {run.node.name: run.node.compiled_code for run in result.result}
     with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
@@ -102,7 +102,7 @@ def problems() -> dict[str, list[str]]:
 @pytest.mark.usefixtures("project")
 def test_the_unit_tests_of_the_publish_models_pass() -> None:
     chosen = [
-        f"test_type:unit,{part}" for part in ("publish", "fct_account_health", "int_playbooks__conditions")
+        f"test_type:unit,{part}" for part in ("publish", "fct_account_health", "int_playbooks__conditions_parsed")
     ]
     result = invoke_dbt(["test", "--select", *chosen, *AS_OF])
     tests = [run for run in result.result if run.node.resource_type == "unit_test"]
@@ -123,7 +123,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_key_features",
         "pub_rule_matches",
         "pub_rules",
-        "int_playbooks__conditions",
+        "int_playbooks__conditions_parsed",
         "int_playbooks__conditions_evaluated",
         "int_playbooks__open_cases_updated",
         "int_playbooks__cases_raised",

@@ -10,12 +10,8 @@ import pytest
 from tenure import warehouse
 from tests.scenarios.company import TODAY, Company
 
-# Each adds customers of one topic: `add_to(company)` in tests/scenarios/<chapter>.py.
-CHAPTERS = tuple(
-    file.stem
-    for file in sorted(Path(__file__).parent.glob("*.py"))
-    if not file.stem.startswith("test_") and file.stem not in ("conftest", "company", "__init__")
-)
+# Each adds customers of one topic: `add_to(company)` in tests/scenarios/stories/<topic>.py.
+TOPICS = sorted(file.stem for file in (Path(__file__).parent / "stories").glob("[a-z]*.py"))
 
 
 @dataclass(frozen=True)
@@ -65,8 +61,8 @@ def read(home: Path) -> Story:
 @pytest.fixture(scope="session")
 def company() -> Company:
     built = Company()
-    for chapter in CHAPTERS:
-        import_module(f"tests.scenarios.{chapter}").add_to(built)
+    for topic in TOPICS:
+        import_module(f"tests.scenarios.stories.{topic}").add_to(built)
     return built
 
 

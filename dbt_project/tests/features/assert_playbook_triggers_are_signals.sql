@@ -6,7 +6,7 @@
 with raised as (
 
     select distinct playbook_id
-    from {{ ref('int_playbooks__conditions') }}
+    from {{ ref('int_playbooks__conditions_parsed') }}
     where purpose = 'raised'
 
 ),
@@ -46,7 +46,7 @@ judged as (
                 (conditions.signal in ({{ signals_quoted(known) }})) is not true and facts.fact is null
                 then concat(conditions.purpose, '_when asks for ', conditions.signal, ', which is no signal')
         end as problem
-    from {{ ref('int_playbooks__conditions') }} as conditions
+    from {{ ref('int_playbooks__conditions_parsed') }} as conditions
     left join {{ ref('facts') }} as facts on conditions.signal = concat('fact_', facts.fact)
     where not (conditions.purpose = 'cleared' and conditions.condition_text = 'never')
 

@@ -45,7 +45,7 @@
         'cnf_surveys__responses': ['response_id'],
         'int_identity__customers': ['customer_id'],
         'int_identity__entities': ['source_name', 'entity', 'entity_id'],
-        'int_playbooks__conditions': ['playbook_id', 'purpose', 'place'],
+        'int_playbooks__conditions_parsed': ['playbook_id', 'purpose', 'place'],
         'int_raw__table_counts': ['source_name', 'table_name'],
         'int_sources__connected': ['source_name'],
     },

@@ -33,7 +33,7 @@ class Unavailable(Exception):
 
 
 class OutcomeUnknown(Unavailable):
-    """There was no answer, or a server error: the receiver may have taken the row nevertheless."""
+    """There was no answer, or a server error: the receiver may have taken the row anyway."""
 
 
 @dataclass(frozen=True)

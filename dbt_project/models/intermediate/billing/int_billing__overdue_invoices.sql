@@ -9,7 +9,7 @@ select
     owed.amount_due_cents - coalesce(sum(notes.amount_cents), 0) as overdue_cents,
 
     owed.due_on
-from {{ ref('int_billing__owed_invoices') }} as owed
+from {{ ref('int_billing__invoice_lateness_as_of') }} as owed
 left join {{ ref('cnf_billing__credit_notes') }} as notes
     on owed.invoice_id = notes.invoice_id and notes.created_at < owed.as_of_date
 where not owed.is_paid

@@ -10,7 +10,7 @@ with owed as (
         is_paid,
         invoice_from_last_paid,
         created_on
-    from {{ ref('int_billing__owed_invoices') }}
+    from {{ ref('int_billing__invoice_lateness_as_of') }}
 
 ),
 

@@ -1,7 +1,7 @@
 -- Grain: subscription, day from which the terms hold. The one definition of MRR, piece by piece: what is paid for by a
 -- subscription, as known before each day of the piece.
 {%- set versions, items = 'int_billing__paid_versions', 'int_billing__priced_items' %}
-{%- set invoices = 'int_billing__standing_invoices' %}
+{%- set invoices = 'int_billing__invoice_periods' %}
 {%- set edges = [
     (versions, 'paid_from_on', 0), (versions, 'valid_from_at', 1), (versions, 'valid_until_at', 1),
     (items, 'valid_from_at', 1), (items, 'valid_until_at', 1),
@@ -88,7 +88,7 @@ invoiced as (
             order by invoices.stands_from_at desc, invoices.invoice_id
         ) as invoice_from_last
     from paid
-    inner join {{ ref('int_billing__standing_invoices') }} as invoices
+    inner join {{ ref('int_billing__invoice_periods') }} as invoices
         on paid.subscription_id = invoices.subscription_id
             and invoices.stands_from_at < paid.holds_from_on
             and invoices.stands_until_at >= paid.holds_from_on

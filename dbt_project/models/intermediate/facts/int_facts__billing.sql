@@ -5,7 +5,7 @@ with features as (
 
 )
 
--- an invoice is news for a quarter: who pays once a year shall not hear of it until the next one
+-- an invoice is news for a quarter: who pays once a year should not be shown it until the next one
 select
     features.account_id,
     features.as_of_date,
@@ -22,7 +22,7 @@ select
         ' late, usual ', {{ words_whole('features.billing_days_late_usual') }}
     ) as sentence
 from features
-inner join {{ ref('int_billing__owed_invoices') }} as owed
+inner join {{ ref('int_billing__invoice_lateness_as_of') }} as owed
     on
         features.account_id = owed.account_id
         and features.as_of_date = owed.as_of_date

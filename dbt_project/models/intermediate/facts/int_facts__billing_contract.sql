@@ -21,7 +21,7 @@ billed as (
         amount_due_cents <> lag(amount_due_cents) over (
             partition by subscription_id order by stands_from_at, invoice_id
         ) as is_step
-    from {{ ref('int_billing__standing_invoices') }}
+    from {{ ref('int_billing__invoice_periods') }}
 
 ),
 

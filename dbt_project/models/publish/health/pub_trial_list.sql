@@ -1,4 +1,4 @@
--- Grain: as-of date, rank. All accounts on trial, the likeliest to convert first.
+-- Grain: as-of date, rank. All accounts on trial, the most likely to convert first.
 {{ config(materialized='incremental', full_refresh=false) }}
 with reasons as (
 

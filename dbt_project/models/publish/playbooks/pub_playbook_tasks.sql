@@ -5,7 +5,7 @@ with asked as (
     select distinct
         playbook_id,
         signal
-    from {{ ref('int_playbooks__conditions') }}
+    from {{ ref('int_playbooks__conditions_parsed') }}
     where purpose = 'raised'
 
 ),

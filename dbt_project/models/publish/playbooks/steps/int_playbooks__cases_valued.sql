@@ -8,7 +8,7 @@ with reporters as (
         conditions.playbook_id,
         min(contacts.contact_id) as contact_id
     from {{ ref('pub_account_facts') }} as facts
-    inner join {{ ref('int_playbooks__conditions') }} as conditions
+    inner join {{ ref('int_playbooks__conditions_parsed') }} as conditions
         on conditions.purpose = 'raised' and conditions.signal = concat('fact_', facts.fact)
     inner join {{ ref('int_support__bug_tickets') }} as tickets
         on

@@ -1,0 +1,89 @@
+{#- Why a value cannot be read, in the words of set_aside.sql: numbers, times, ranges, and names of a list. -#}
+
+{#- "cancel_at_period_end: not true or false: 'maybe'" -#}
+{% macro unparseable(column, type) -%}
+    {%- set words = {'bigint': 'a number', 'double': 'a number', 'date': 'a day', 'boolean': 'true or false'} -%}
+    case
+                when {{ column }} is not null and {{ try_cast(column, type) }} is null
+                    then {{ quoted_value(column, 'not ' ~ words[type]) }}
+            end
+{%- endmacro %}
+
+{#- "amount_due: not a number: 'abc'", "quantity: negative: '-5'" -#}
+{% macro bad_amount(column, type='bigint') -%}
+    case
+                when {{ column }} is null then null
+                when {{ try_cast(column, type) }} is null then {{ quoted_value(column, 'not a number') }}
+                when {{ try_cast(column, type) }} < 0 then {{ quoted_value(column, 'negative') }}
+            end
+{%- endmacro %}
+
+{#- "created: not a time: 'soon'", "created: impossible time, before 2000: '0001-01-01 00:00:00'" -#}
+{% macro bad_time(column) -%}
+    case
+                when {{ column }} is null then null
+                when {{ try_cast(column, 'timestamp') }} is null then {{ quoted_value(column, 'not a time') }}
+                when {{ try_cast(column, 'timestamp') }} < timestamp '2000-01-01 00:00:00'
+                    then {{ quoted_value(column, 'impossible time, before 2000') }}
+            end
+{%- endmacro %}
+
+{#- "ended_at: impossible time, before start_date" -#}
+{% macro before(column, earlier) -%}
+    case
+                when {{ try_cast(column, 'timestamp') }} < {{ try_cast(earlier, 'timestamp') }}
+                    then '{{ column_name(column) }}: impossible time, before {{ column_name(earlier) }}'
+            end
+{%- endmacro %}
+
+{#- "timestamp: impossible time, more than a day after received_at": a day is left for clocks that are off. -#}
+{% macro after_it_was_received(column, received) -%}
+    case
+                when {{ try_cast(column, 'timestamp') }} > {{ try_cast(received, 'timestamp') }} + interval '1' day
+                    then '{{ column_name(column) }}: impossible time, more than a day after {{ column_name(received) }}'
+            end
+{%- endmacro %}
+
+{#- "score: outside 0 to 10: '11'" -#}
+{% macro outside(column, low, high) -%}
+    case
+                when {{ try_cast(column, 'double') }} not between {{ low }} and {{ high }}
+                    then {{ quoted_value(column, 'outside ' ~ low ~ ' to ' ~ high) }}
+            end
+{%- endmacro %}
+
+{#- "event: unknown event: 'finished'" -#}
+{% macro none_of(column, values, complaint) -%}
+    case
+                when {{ column }} not in ('{{ values | join("', '") }}')
+                    then {{ quoted_value(column, complaint) }}
+            end
+{%- endmacro %}
+
+{#- "band: none of the settings: 'churning'" -#}
+{% macro not_a_band(column) -%}
+    {{ none_of(column, var("bands"), 'none of the settings') }}
+{%- endmacro %}
+
+{#- "cause_code: unknown cause: 'aliens'" of a task that ends; `known` comes from a left join to the seed. -#}
+{% macro not_a_cause(column, known, event) -%}
+    case
+                when {{ event }} in ('done', 'dismissed') and {{ column }} is null
+                    then '{{ column_name(column) }}: missing'
+                when {{ event }} in ('done', 'dismissed') and {{ known }} is null
+                    then {{ quoted_value(column, 'unknown cause') }}
+            end
+{%- endmacro %}
+
+{#- "answers: no JSON: 'yes'", asked only of rows for which the condition holds. -#}
+{% macro not_json_where(column, condition) -%}
+    case
+                when {{ condition }} and {{ column }} is not null and not {{ is_json(column) }}
+                    then {{ quoted_value(column, 'no JSON') }}
+            end
+{%- endmacro %}
+
+{#- "link_path: does not begin with a slash: 'guides/api'" -#}
+{% macro not_a_path(column) -%}
+    case when {{ column }} not like '/%' then {{ quoted_value(column, 'does not begin with a slash') }} end
+{%- endmacro %}

@@ -1,0 +1,82 @@
+"""Sentences of the README whose numbers are measured on the demo run of this home.
+
+On the page a sentence stands between two marks: `<!-- measured:churn_model -->The churn model …<!-- /measured -->`.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from ml.features.training_set import read_training_set
+from ml.tracking import model_registry
+from ml.training.time_split import split_by_time
+from tenure import warehouse
+from tenure.core import paths
+from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import InvalidInput
+from tenure.core.settings import read_settings
+from tenure.simulator.truth.oracle import measure_oracle
+
+README = paths.REPOSITORY / "README.md"
+SENTENCE = re.compile(r"<!-- measured:(?P<name>\w+) -->.*?<!-- /measured -->", re.DOTALL)
+EFFECT = """
+    select treated_ended, treated_accounts, control_ended, control_accounts, effect, effect_low, effect_high
+    from publish.pub_playbook_effects where playbook_id = ?
+"""
+
+
+def write_measured() -> dict[Path, bytes]:
+    """The README with the sentences of this home's demo run.
+
+    :raises InvalidInput: a mark names a sentence that does not exist.
+    """
+    sentences = {
+        "churn_model": _churn_model(),
+        "effect": _effect("sponsor_gone"),
+        "no_effect": _effect("usage_drop"),
+    }
+
+    def fill(mark: re.Match[str]) -> str:
+        name = mark["name"]
+        if name not in sentences:
+            raise InvalidInput(f"{README}: no sentence '{name}'; there are {', '.join(sentences)}")
+        return f"<!-- measured:{name} -->{sentences[name]}<!-- /measured -->"
+
+    return {README: SENTENCE.sub(fill, README.read_text()).encode()}
+
+
+def _churn_model() -> str:
+    champion = model_registry.current_champion("churn")
+    if champion is None:
+        raise InvalidInput(f"{paths.home()} has no champion for churn: make it with `tenure run`")
+    metrics = model_registry.read_metrics(champion.run_id)
+    return (
+        f"an AUC of {metrics['auc']:.3f} (95 % interval {metrics['auc_low']:.3f} to {metrics['auc_high']:.3f}); "
+        f"knowing the hidden hazards gives {_oracle_auc(champion.as_of_date):.3f}, the health score "
+        f"{metrics['health_score/auc']:.3f}, the best single column {metrics['best_single_column/auc']:.3f}. "
+        f"ECE is {metrics['ece']:.3f}."
+    )
+
+
+def _oracle_auc(trained_on: str) -> float:
+    """AUC of the true hazards on the weeks that the champion was tested on."""
+    day, settings = read_as_of_date(trained_on), read_settings()
+    target = settings.targets["churn"]
+    split = split_by_time(read_training_set(target, day).examples, target, settings.training)
+    return measure_oracle(paths.home() / "truth", day, since=min(split.test["as_of_date"]).date()).auc
+
+
+def _effect(playbook: str) -> str:
+    planted = json.loads((paths.home() / "truth" / "planted.json").read_text())["playbook_effects"][playbook]
+    with warehouse.connect(read_only=True) as connection:
+        (row,) = warehouse.read(connection, EFFECT, [playbook]).itertuples()
+    return (
+        f"{row.treated_ended} of the {row.treated_accounts} treated accounts churned, against {row.control_ended} of "
+        f"{row.control_accounts} in the control group: {_points(row.effect)} percentage points "
+        f"({_points(row.effect_low)} to {_points(row.effect_high)}; planted {_points(planted['effect'])})"
+    )
+
+
+def _points(share: float) -> str:
+    points = round(100 * share)
+    return f"{points:+d}".replace("-", "−") if points else "0"
