@@ -67,9 +67,7 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
         yield from (write_found_causes, write_rules, write_measured)
     else:
-        print(
-            f"What is measured on the demo is left as it is: {paths.home()} holds no demo run (tenure run)"
-        )
+        print(f"What is measured on the demo is left as it is: {paths.home()} holds no demo run (tenure run)")
     yield from (partial(write_catalogue, manifest), partial(write_counts, manifest))
 
 

@@ -38,7 +38,9 @@ def ablation(
     target: Target = "churn",
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="A family or a source, such as usage or 'billing data'; may be repeated."),
+        typer.Option(
+            metavar="NAME", help="A family or a source, such as usage or 'billing data'; may be repeated."
+        ),
     ] = None,
 ) -> None:
     """Measure what each family of signals and each source adds (some minutes)."""

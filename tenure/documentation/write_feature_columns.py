@@ -1,4 +1,4 @@
-"""The columns of `_fct_account_features.yml`, from their descriptions: the docs blocks in `feature_columns/<family>.md`.
+"""The columns of `_fct_account_features.yml`, from the docs blocks in `feature_columns/<family>.md`.
 
 dbt reads the columns of a contract from YAML only, so a feature would be listed there by hand a second time.
 """

@@ -26,15 +26,20 @@ EFFECT = """
 
 
 def write_measured() -> dict[Path, bytes]:
-    """The README with the sentences of this home's demo run.
-
-    :raises InvalidInput: a mark names a sentence that does not exist.
-    """
+    """The README with the sentences of this home's demo run."""
     sentences = {
         "churn_model": _churn_model(),
         "effect": _effect("sponsor_gone"),
         "no_effect": _effect("usage_drop"),
     }
+    return {README: fill_sentences(README.read_text(), sentences).encode()}
+
+
+def fill_sentences(page: str, sentences: dict[str, str]) -> str:
+    """The page with each sentence between its marks.
+
+    :raises InvalidInput: a mark names a sentence that does not exist.
+    """
 
     def fill(mark: re.Match[str]) -> str:
         name = mark["name"]
@@ -42,7 +47,7 @@ def write_measured() -> dict[Path, bytes]:
             raise InvalidInput(f"{README}: no sentence '{name}'; there are {', '.join(sentences)}")
         return f"<!-- measured:{name} -->{sentences[name]}<!-- /measured -->"
 
-    return {README: SENTENCE.sub(fill, README.read_text()).encode()}
+    return SENTENCE.sub(fill, page)
 
 
 def _churn_model() -> str:
@@ -69,14 +74,16 @@ def _oracle_auc(trained_on: str) -> float:
 def _effect(playbook: str) -> str:
     planted = json.loads((paths.home() / "truth" / "planted.json").read_text())["playbook_effects"][playbook]
     with warehouse.connect(read_only=True) as connection:
-        (row,) = warehouse.read(connection, EFFECT, [playbook]).itertuples()
+        row = warehouse.read(connection, EFFECT, [playbook]).iloc[0]
+    effect, low, high = (points(float(row[name])) for name in ("effect", "effect_low", "effect_high"))
     return (
-        f"{row.treated_ended} of the {row.treated_accounts} treated accounts churned, against {row.control_ended} of "
-        f"{row.control_accounts} in the control group: {_points(row.effect)} percentage points "
-        f"({_points(row.effect_low)} to {_points(row.effect_high)}; planted {_points(planted['effect'])})"
+        f"{row['treated_ended']} of the {row['treated_accounts']} treated accounts churned, against "
+        f"{row['control_ended']} of {row['control_accounts']} in the control group: {effect} percentage points "
+        f"({low} to {high}; planted {points(planted['effect'])})"
     )
 
 
-def _points(share: float) -> str:
-    points = round(100 * share)
-    return f"{points:+d}".replace("-", "−") if points else "0"
+def points(share: float) -> str:
+    """Percentage points, whole and signed; 0 has no sign."""
+    whole = round(100 * share)
+    return f"{whole:+d}".replace("-", "−") if whole else "0"

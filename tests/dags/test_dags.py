@@ -41,7 +41,7 @@ def test_every_task_has_an_owner_and_tries_again(dags, dag_id):
 
 
 @pytest.mark.parametrize("dag_id", DAG_IDS)
-def test_anyone who_touches_the_warehouse_queues_for_it(dags, dag_id):
+def test_every_task_that_touches_the_warehouse_queues_for_it(dags, dag_id):
     for task in dags[dag_id].tasks:
         wanted = DEFAULT_POOL if task.task_id.split(".")[-1] in WITHOUT_WAREHOUSE else WAREHOUSE_POOL
         assert task.pool == wanted, task.task_id

@@ -102,7 +102,8 @@ def problems() -> dict[str, list[str]]:
 @pytest.mark.usefixtures("project")
 def test_the_unit_tests_of_the_publish_models_pass() -> None:
     chosen = [
-        f"test_type:unit,{part}" for part in ("publish", "fct_account_health", "int_playbooks__conditions_parsed")
+        f"test_type:unit,{part}"
+        for part in ("publish", "fct_account_health", "int_playbooks__conditions_parsed")
     ]
     result = invoke_dbt(["test", "--select", *chosen, *AS_OF])
     tests = [run for run in result.result if run.node.resource_type == "unit_test"]

@@ -13,6 +13,8 @@ from ml.evaluation.shared_count_error import learn_count_errors
 from tenure.core import paths
 from tenure.core.settings_schema import Target
 
+MACRO = paths.DBT_PROJECT / "macros" / "publish" / "publish_count_interval.sql"
+
 
 def lists(weeks: int, shared: float = 0.0, bias: float = 0.0, seed: int = 3) -> pd.DataFrame:
     """Seventy accounts a week, other ones each week. `shared`: spread of an error in the log-odds that all of a week
@@ -52,7 +54,7 @@ def test_a_model_that_says_too_much_breaks_its_promises(target: Target) -> None:
 def test_python_makes_the_interval_as_the_warehouse_does() -> None:
     listed = lists(40).assign(shared_error=0.1)
     template = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
-        re.sub(r"\bvar\(", "dict(", (paths.DBT_PROJECT / "macros" / "publish" / "publish_count_interval.sql").read_text())
+        re.sub(r"\bvar\(", "dict(", MACRO.read_text())
     )
     low, high = (
         getattr(template.module, f"publish_count_{end}")("probability", "shared_error")
