@@ -10,7 +10,7 @@ import typer
 from tenure.core import paths
 from tenure.core.errors import TenureError
 
-app = typer.Typer(help="Write the generated pages of docs/ and the counts in the README.")
+app = typer.Typer(help="Write the generated pages of docs/ and the measured sentences of the README.")
 
 
 class StalePages(TenureError):
@@ -55,20 +55,18 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     """Measured pages first: the catalogue quotes their tables."""
     from tenure.documentation.write_catalogue import write_catalogue
     from tenure.documentation.write_channels import write_channels
-    from tenure.documentation.write_counts import write_counts
-    from tenure.documentation.write_feature_columns import write_feature_columns
     from tenure.documentation.write_found_causes import write_found_causes
     from tenure.documentation.write_measured import write_measured
     from tenure.documentation.write_rules import write_rules
     from tenure.transform.dbt_runner import parse_project
 
-    yield from (write_feature_columns, write_channels)
+    yield write_channels
     manifest = parse_project()
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
         yield from (write_found_causes, write_rules, write_measured)
     else:
         print(f"What is measured on the demo is left as it is: {paths.home()} holds no demo run (tenure run)")
-    yield from (partial(write_catalogue, manifest), partial(write_counts, manifest))
+    yield partial(write_catalogue, manifest)
 
 
 def _replace_stale(pages: dict[Path, bytes], check: bool) -> list[Path]:

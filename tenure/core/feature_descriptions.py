@@ -7,16 +7,13 @@ features gate and the models read it from here.
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 
 from tenure.core import paths
 
-DESCRIPTIONS = "feature_columns/*.md"
-CONTRACT = "_fct_account_features.yml"
+CONTRACT = paths.DBT_PROJECT / "models" / "marts" / "_fct_account_features.yml"
 KEY = ("account_id", "as_of_date")
-BLOCK = re.compile(r"{% docs (\w+) %}(.*?){% enddocs %}", flags=re.S)
 UNIT = re.compile(r"Unit: (.*?)\. Source: ")
 SOURCE = re.compile(r"Source: (.*?)\.?\s*$")
 
@@ -51,17 +48,16 @@ class FeatureDescription:
 
 
 def read_feature_sources() -> dict[str, tuple[str, ...]]:
-    """The sources of each described feature, all of which it needs; empty for one whose description names none."""
-    return {name: _sources(text) for name, text in _read_texts().items()}
+    """The sources of each feature, all of which it needs; empty for one whose description names none."""
+    return {feature.name: feature.sources for feature in read_feature_descriptions()}
 
 
 def read_feature_descriptions() -> list[FeatureDescription]:
     """Every feature of the contract of `marts.fct_account_features`, in the order of its columns."""
-    texts = _read_texts()
-    model = yaml.safe_load(_only_file(CONTRACT).read_text())["models"][0]
+    model = yaml.safe_load(CONTRACT.read_text())["models"][0]
     return [
         FeatureDescription(
-            column["name"], column["data_type"] != "text", texts.get(column["name"], "").strip()
+            column["name"], column["data_type"] != "text", column.get("description", "").strip()
         )
         for column in model["columns"]
         if column["name"] not in KEY
@@ -71,13 +67,3 @@ def read_feature_descriptions() -> list[FeatureDescription]:
 def _sources(text: str) -> tuple[str, ...]:
     found = SOURCE.search(text)
     return tuple(re.split(r", | and ", found.group(1))) if found else ()
-
-
-def _read_texts() -> dict[str, str]:
-    files = sorted((paths.DBT_PROJECT / "models" / "marts").glob(DESCRIPTIONS))
-    return {name: text for file in files for name, text in BLOCK.findall(file.read_text())}
-
-
-def _only_file(name: str) -> Path:
-    (file,) = (paths.DBT_PROJECT / "models" / "marts").rglob(name)
-    return file

@@ -59,6 +59,8 @@ def refuse_unknown(key: Path, names: Iterable[Any], known: list[str], what: str)
 
 def unknown_setting(key: Path, known: list[str]) -> Fault:
     """:param known: the settings that there are beside it"""
+    if key[-1] in known:
+        return Fault(key, "is in dbt_project.yml, but has no field in tenure/core/settings_schema/")
     return Fault(key, f"unknown setting; {_suggest(key[-1], known)}")
 
 

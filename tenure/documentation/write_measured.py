@@ -19,10 +19,8 @@ from tenure.simulator.truth.oracle import measure_oracle
 
 README = paths.REPOSITORY / "README.md"
 SENTENCE = re.compile(r"<!-- measured:(?P<name>\w+) -->.*?<!-- /measured -->", re.DOTALL)
-EFFECT = """
-    select treated_ended, treated_accounts, control_ended, control_accounts, effect, effect_low, effect_high
-    from publish.pub_playbook_effects where playbook_id = ?
-"""
+ACCOUNTS = ("treated_ended", "treated_accounts", "control_ended", "control_accounts")
+EFFECT = "select * from publish.pub_playbook_effects where playbook_id = ?"
 
 
 def write_measured() -> dict[Path, bytes]:
@@ -76,10 +74,10 @@ def _effect(playbook: str) -> str:
     with warehouse.connect(read_only=True) as connection:
         row = warehouse.read(connection, EFFECT, [playbook]).iloc[0]
     effect, low, high = (points(float(row[name])) for name in ("effect", "effect_low", "effect_high"))
+    left, treated, control_left, control = (int(row[name]) for name in ACCOUNTS)
     return (
-        f"{row['treated_ended']} of the {row['treated_accounts']} treated accounts churned, against "
-        f"{row['control_ended']} of {row['control_accounts']} in the control group: {effect} percentage points "
-        f"({low} to {high}; planted {points(planted['effect'])})"
+        f"{left} of the {treated} treated accounts churned, against {control_left} of {control} in the control group: "
+        f"{effect} percentage points ({low} to {high}; planted {points(planted['effect'])})"
     )
 
 

@@ -1,4 +1,4 @@
-"""What README and docs say of the demo company is what `make run` gives today; otherwise `tenure docs` writes it anew."""
+"""What README and docs say of the demo company is what `make run` gives today; `tenure docs` writes them anew."""
 
 import os
 import re

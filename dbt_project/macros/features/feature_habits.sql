@@ -28,27 +28,6 @@
     {{ return(counters) }}
 {% endmacro %}
 
-{#-
-  Seven counters of at most 182 travel in one number, a byte each: fourteen running totals at the price of two, which
-  halves the time of the weekly history. Each pack is a list of (byte, name, counter).
--#}
-{% macro habit_packs() %}
-    {%- set packs = [] -%}
-    {%- for counters in habit_counters().items() | batch(7) -%}
-        {%- set pack = [] -%}
-        {%- for name, counter in counters -%}
-            {%- do pack.append((256 ** loop.index0, name, counter)) -%}
-        {%- endfor -%}
-        {%- do packs.append(pack) -%}
-    {%- endfor -%}
-    {{ return(packs) }}
-{% endmacro %}
-
-{#- A counter out of its pack. -#}
-{% macro habit_unpacked(pack, byte) -%}
-    cast((mod({{ pack }}, {{ 256 * byte }}) - mod({{ pack }}, {{ byte }})) / {{ byte }} as integer)
-{%- endmacro %}
-
 {#- The longest bucket that a silence reaches, of `columns` gaps_2, gaps_3, ...: gaps at least as long, or a few more. -#}
 {% macro habit_gaps_reaching(silent_days, relation) -%}
     case

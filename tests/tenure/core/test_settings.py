@@ -6,6 +6,7 @@ import yaml
 
 from tenure.core import paths
 from tenure.core.settings import FIXED, RUN_ARGUMENTS, Settings, families, read_settings
+from tenure.core.settings_faults import unknown_setting
 from tenure.core.settings_names import known_sources
 from tenure.core.settings_schema import SettingsError
 from tenure.landing.contract import read_contract
@@ -174,3 +175,12 @@ def test_every_nested_key_is_a_field_and_every_field_a_key(tmp_path: Path) -> No
 
 def test_the_families_are_those_of_the_settings(tmp_path: Path) -> None:
     assert families() == tuple(read_settings(landing=tmp_path).families)
+
+
+def test_a_setting_without_a_field_is_reported_apart_from_a_misspelt_one() -> None:
+    missing = unknown_setting(("facts", "new_share"), ["new_share"])
+    assert (
+        str(missing)
+        == "facts.new_share: is in dbt_project.yml, but has no field in tenure/core/settings_schema/"
+    )
+    assert str(unknown_setting(("facts", "new_shar"), ["new_share"])).endswith("did you mean new_share?")

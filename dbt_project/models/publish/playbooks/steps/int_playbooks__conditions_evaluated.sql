@@ -49,7 +49,8 @@ read as (
         end as signal_value
     from accounts
     inner join {{ ref('playbooks') }} as playbooks on accounts.population = playbooks.population
-    inner join {{ ref('int_playbooks__conditions_parsed') }} as conditions on playbooks.playbook_id = conditions.playbook_id
+    inner join {{ ref('int_playbooks__conditions_parsed') }} as conditions
+        on playbooks.playbook_id = conditions.playbook_id
     inner join features on accounts.account_id = features.account_id
     left join facts on accounts.account_id = facts.account_id and conditions.signal = facts.signal
 
