@@ -1,5 +1,5 @@
--- Grain: as-of date, rank. The customers most likely to grow, as many as the team can talk to in a week, without those at
--- risk of leaving and those whose churn probability is not known.
+-- Grain: as-of date, rank. The customers most likely to grow, as many as the team can talk to in a week, without those
+-- at risk of leaving and those whose churn probability is not known.
 {{ config(materialized='incremental', full_refresh=false) }}
 {%- set rules = var('targets')['expansion'] %}
 with reasons as (
