@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(900)
 def sources_of_features(manifest: Any) -> dict[str, set[str]]:
     """Read from the descriptions that the catalogue is written from: `Source: support, issues.`"""
     columns = manifest.nodes["model.tenure.fct_account_features"].columns.values()
-    named = {column.name: column.description.rpartition("Source: ")[2] for column in columns}
+    named = {column.name: column.description.rpartition("Source: ")[2].strip() for column in columns}
     return {name: set(text.rstrip(". ").split(", ")) for name, text in named.items() if text}
 
 
