@@ -14,6 +14,8 @@ from tenure.core import paths
 from tenure.core.errors import TenureError
 
 TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
+# What other loaders than Fivetran call the moment at which they read a row.
+OTHER_NAMES = {"_fivetran_synced": ("_airbyte_extracted_at", "_airbyte_emitted_at", "_dlt_load_id")}
 
 
 class ContractError(TenureError, ValueError):
@@ -25,6 +27,11 @@ class Column:
     name: str
     data_type: str
     is_required: bool
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a file may call it, our name first."""
+        return (self.name, *OTHER_NAMES.get(self.name, ()))
 
     def __post_init__(self) -> None:
         if self.data_type not in TYPES:

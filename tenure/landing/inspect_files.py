@@ -1,6 +1,6 @@
 """Inspects one landed file: whether it is readable, has the required columns, and has values of the right types."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from tenure.landing.contract import Column, Table
 from tenure.landing.inspect_text import RejectedRow, TextFileError, identifier, literal, read_text_file
 
 SUFFIXES = (".parquet", ".csv", ".json", ".jsonl")
+# The loader dlt numbers its loads by the second at which they began.
+LOAD_ID = "_dlt_load_id"
 
 # Kinds of values that can be read as the contract's type; text is tried value by value.
 _KINDS = {
@@ -28,6 +30,8 @@ _KINDS = {
 class LandedFile:
     """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
 
+    `names` are what the file calls those columns.
+
     `refusal` is the reason why it is not read; None for a file that is read.
     """
 
@@ -36,6 +40,7 @@ class LandedFile:
     table: Table
     rows: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     relation: str | None = None
     is_copied: bool = False
     rejected: tuple[RejectedRow, ...] = ()
@@ -80,7 +85,9 @@ def _inspect_parquet(file: LandedFile) -> LandedFile:
             f"not a readable Parquet file, perhaps half-written: {first_line} Land it again."
         ) from error
     relation = f"read_parquet({literal(str(file.path))})"
-    return replace(file, rows=rows, types=_contract_columns(found, file.table), relation=relation)
+    names = _contract_columns(found, file.table)
+    types = {column: found[name] for column, name in names.items()}
+    return replace(file, rows=rows, types=types, names=names, relation=relation)
 
 
 @cache
@@ -96,23 +103,31 @@ def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> La
         text = read_text_file(file.path, connection)
     except TextFileError as error:
         raise _Refused(str(error)) from error
+    names = _contract_columns(text.columns, file.table)
     return replace(
         file,
         rows=text.rows,
-        types=_contract_columns(dict.fromkeys(text.columns, "VARCHAR"), file.table),
+        types=dict.fromkeys(names, "VARCHAR"),
+        names=names,
         relation=text.relation,
         is_copied=text.is_copied,
         rejected=text.rejected,
     )
 
 
-def _contract_columns(found: dict[str, str], table: Table) -> dict[str, str]:
-    missing = [column.name for column in table.columns if column.is_required and column.name not in found]
+def _contract_columns(found: Collection[str], table: Table) -> dict[str, str]:
+    """What the file calls each contract column that it has, by the contract's name."""
+    names = {
+        column.name: name
+        for column in table.columns
+        if (name := next((one for one in column.names if one in found), None))
+    }
+    missing = [column.name for column in table.columns if column.is_required and column.name not in names]
     if missing:
         raise _Refused(
             f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0]
         )
-    return {column.name: found[column.name] for column in table.columns if column.name in found}
+    return names
 
 
 def duckdb_type(arrow_type: pyarrow.DataType) -> str:
@@ -144,7 +159,10 @@ def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection)
         return
     counts = ", ".join(
         f"count({name}), count({readable}), min(cast({name} as varchar))"
-        for name, readable in ((identifier(c.name), _readable(c, file.types[c.name])) for c in doubtful)
+        for name, readable in (
+            (identifier(file.names[c.name]), _readable(c, file.names[c.name], file.types[c.name]))
+            for c in doubtful
+        )
     )
     found = connection.execute(f"select {counts} from {file.relation}").fetchall()[0]
     for position, column in enumerate(doubtful):
@@ -163,8 +181,10 @@ def _is_doubtful(column: Column, found: str | None) -> bool:
     return kind_of(found) == "text" or not can_hold(column, found)
 
 
-def _readable(column: Column, found: str) -> str:
-    return f"try_cast({identifier(column.name)} as {column.data_type})" if can_hold(column, found) else "null"
+def _readable(column: Column, name: str, found: str) -> str:
+    if not can_hold(column, found):
+        return "null"
+    return f"try_cast({identifier(name)} as {'double' if name == LOAD_ID else column.data_type})"
 
 
 def can_hold(column: Column, found: str) -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 
 DELIMITERS = (",", ";", "\t", "|")
+# No value: an empty field, and what databases write for NULL when they unload a table as text.
+NULL_MARKERS = ("", "\\N")
 
 
 class TextFileError(ValueError):
@@ -51,7 +53,7 @@ def _read_csv(path: Path, connection: duckdb.DuckDBPyConnection) -> TextFile:
     types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
     reader = (
         f"read_csv({literal(str(path))}, delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true,"
-        f" auto_detect = false, columns = {{{types}}}"
+        f" auto_detect = false, nullstr = [{', '.join(map(literal, NULL_MARKERS))}], columns = {{{types}}}"
     )
     everything = ", ".join(identifier(name) for name in columns)
     with _rejects_of(connection) as rejects:

@@ -112,7 +112,7 @@ def _is_hidden(path: Path) -> bool:
 def _copy_good_rows(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the good rows of a CSV file with malformed lines: it cannot be read in place (see TextFile)."""
     if file.is_copied:
-        columns = ", ".join(identifier(column) for column in file.types)
+        columns = ", ".join(identifier(column) for column in file.names.values())
         connection.execute(
             "insert into landing.copied_rows"
             f" select {literal(file.name)}, row, to_json(struct_pack({columns})) from {file.relation}"

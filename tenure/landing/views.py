@@ -5,8 +5,11 @@ from itertools import groupby
 from pathlib import Path
 
 from tenure.landing.contract import Column, Table
-from tenure.landing.inspect_files import LandedFile, can_hold, kind_of
+from tenure.landing.inspect_files import LOAD_ID, LandedFile, can_hold, kind_of
 from tenure.landing.inspect_text import identifier, literal
+
+# What follows the time of day: an offset, or the name of a time zone.
+ZONE = r":\d\d(?:\.\d+)?\s*(\S.*)$"
 
 
 def view_of(table: Table, files: Sequence[LandedFile], landing: Path) -> str:
@@ -21,7 +24,10 @@ def view_of(table: Table, files: Sequence[LandedFile], landing: Path) -> str:
 
 
 def _shape(file: LandedFile) -> tuple[str, ...]:
-    return tuple(file.types.get(column.name, "") for column in file.table.columns)
+    return tuple(
+        f"{file.names.get(column.name, '')} {file.types.get(column.name, '')}"
+        for column in file.table.columns
+    )
 
 
 def _parquet_part(table: Table, files: list[LandedFile], landing: Path) -> str:
@@ -39,7 +45,7 @@ def _text_part(table: Table, file: LandedFile) -> str:
 
 
 def _copied_rows(file: LandedFile) -> str:
-    paths = {column: literal(f"$.{identifier(column)}") for column in file.types}
+    paths = {column: literal(f"$.{identifier(column)}") for column in file.names.values()}
     columns = ", ".join(f"payload ->> {path} as {identifier(column)}" for column, path in paths.items())
     return f"(select {columns}, row from landing.copied_rows where file = {literal(file.name)})"
 
@@ -50,18 +56,35 @@ def _no_rows(table: Table) -> str:
 
 
 def _values(table: Table, file: LandedFile) -> str:
-    return ", ".join(f"{_value(c, file.types.get(c.name))} as {identifier(c.name)}" for c in table.columns)
+    return ", ".join(
+        f"{_value(c, file.names.get(c.name, ''), file.types.get(c.name))} as {identifier(c.name)}"
+        for c in table.columns
+    )
 
 
-def _value(column: Column, found: str | None) -> str:
-    name = identifier(column.name)
+def _value(column: Column, called: str, found: str | None) -> str:
+    name = identifier(called)
+    if called == LOAD_ID:
+        return f"(to_timestamp(try_cast({name} as double)) at time zone 'UTC')"
     if found is None or not can_hold(column, found):
         return f"cast(null as {column.data_type})"
     if column.data_type == "text":
         return _as_text(name, found)
     if kind_of(found) == "text":
-        return f"nullif(trim({name}), '')"
+        trimmed = f"nullif(trim({name}), '')"
+        return _as_utc(trimmed) if column.data_type == "timestamp" else trimmed
     return f"({name} at time zone 'UTC')" if found == "TIMESTAMP WITH TIME ZONE" else name
+
+
+def _as_utc(text: str) -> str:
+    """SQL for the text of a time in UTC. A cast to a timestamp would drop an offset without a word.
+
+    A time zone that cannot be read stays in the text, so that staging sets the row aside and shows it.
+    """
+    zone = f"lower(regexp_extract({text}, '{ZONE}', 1))"
+    utc = f"cast(try_cast({text} as timestamptz) at time zone 'UTC' as varchar)"
+    unknown = f"{text} || ' (unknown time zone)'"
+    return f"case when {zone} in ('', 'z', 'utc') then {text} else coalesce({utc}, {unknown}) end"
 
 
 def _as_text(name: str, found: str) -> str:

@@ -6,7 +6,15 @@
     case
                 when {{ column }} is not null and {{ try_cast(column, type) }} is null
                     then {{ quoted_value(column, 'not ' ~ words[type]) }}
+                {%- if type == 'bigint' %}
+                when {{ has_decimals(column) }} then {{ quoted_value(column, 'not a whole number') }}
+                {%- endif %}
             end
+{%- endmacro %}
+
+{#- A cast to a whole number would round 1000.50 without a word. -#}
+{% macro has_decimals(column) -%}
+    {{ try_cast(column, 'double') }} <> floor({{ try_cast(column, 'double') }})
 {%- endmacro %}
 
 {#- "amount_due: not a number: 'abc'", "quantity: negative: '-5'" -#}
@@ -14,6 +22,13 @@
     case
                 when {{ column }} is null then null
                 when {{ try_cast(column, type) }} is null then {{ quoted_value(column, 'not a number') }}
+                {%- if type == 'bigint' %}
+                when {{ has_decimals(column) }} then {{ quoted_value(column, 'not a whole number, such as cents') }}
+                {%- endif %}
+                {%- if type == 'double' %}
+                when {{ try_cast(column, type) }} in (cast('nan' as {{ type_double() }}), cast('inf' as {{ type_double() }}))
+                    then {{ quoted_value(column, 'not a number') }}
+                {%- endif %}
                 when {{ try_cast(column, type) }} < 0 then {{ quoted_value(column, 'negative') }}
             end
 {%- endmacro %}

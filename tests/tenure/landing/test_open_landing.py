@@ -316,3 +316,53 @@ def test_the_summary_stays_small_however_much_is_wrong(landing, connection):
         write(landing, f"stripe/plan/{number}.csv", b"")
     messages = inspect(landing, connection).summary()["messages"]
     assert (len(messages), messages[-1]) == (21, "... and 5 more")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("_fivetran_synced", "2026-06-25 22:30:00"),
+        ("_airbyte_extracted_at", "2026-06-26T00:30:00+02:00"),
+        ("_dlt_load_id", "1782426600.5"),
+    ],
+)
+def test_the_moment_of_reading_goes_by_the_name_of_each_loader(
+    landing: Path, connection: duckdb.DuckDBPyConnection, name: str, value: str
+) -> None:
+    connection.execute("set timezone = 'UTC'")
+    write(landing, "stripe/invoice/a.csv", f"{INVOICE},{name}\n1,c1,2026-06-01,5,{value}\n")
+    inspect(landing, connection)
+    (found,) = connection.execute(
+        "select cast(cast(_fivetran_synced as timestamp) as varchar) from stripe.invoice"
+    ).fetchall()
+    assert found[0].startswith("2026-06-25 22:30:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2026-06-26T00:30:00+02:00", "2026-06-25 22:30:00"),
+        ("2026-06-26 00:30:00 Europe/Berlin", "2026-06-25 22:30:00"),
+        ("2026-06-26 00:30:00Z", "2026-06-26 00:30:00"),
+        ("2026-06-26", "2026-06-26 00:00:00"),
+        ("2026-06-26 00:30:00 XYZT", None),
+    ],
+)
+def test_a_time_with_an_offset_is_converted_and_one_of_an_unknown_zone_is_no_time(
+    landing: Path, connection: duckdb.DuckDBPyConnection, text: str, read: str | None
+) -> None:
+    connection.execute("set timezone = 'UTC'")
+    write(landing, "stripe/invoice/a.csv", f"{INVOICE}\n1,c1,{text},5\n2,c1,2026-06-01,5\n")
+    inspect(landing, connection)
+    (found,) = connection.execute(
+        "select cast(try_cast(created as timestamp) as varchar) from stripe.invoice where id = '1'"
+    ).fetchall()
+    assert found == (read,)
+
+
+def test_what_databases_unload_for_no_value_is_none(
+    landing: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    write(landing, "stripe/invoice/a.csv", f"{INVOICE},subscription_id\n1,c1,2026-06-01,5,\\N\n")
+    inspect(landing, connection)
+    assert connection.execute("select subscription_id from stripe.invoice").fetchall() == [(None,)]
