@@ -6,6 +6,9 @@
         subscription_id,
         plan_id,
         quantity,
+        period_started_at,
+        period_ends_at,
+        is_deleted,
         synced_at
     from {{ ref('stg_stripe__subscription_items') }}
     where {{ is_a_version() }}

@@ -68,6 +68,10 @@ class Settings:
 
     families: list[Name]
     sources_switched_off: list[Name]
+    internal_email_domains: list[Name]
+    internal_users: list[Name]
+    reporting_currency: Name
+    seat_products: list[Name]
     history_warm_up_days: DaysOrNone
     rollup_lookback_days: DaysOrNone
     events: Events

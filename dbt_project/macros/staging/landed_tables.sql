@@ -6,19 +6,25 @@
         'segment': {'users': 'users', 'groups': 'account_versions', 'identifies': 'identifies'},
         'stripe': {
             'customer': 'customers', 'subscription_history': 'subscription_versions',
-            'subscription_item': 'subscription_items', 'plan': 'plans', 'invoice': 'invoices', 'charge': 'charges',
+            'subscription_item': 'subscription_items', 'plan': 'plans', 'price': 'prices', 'invoice': 'invoices',
+            'invoice_line_item': 'invoice_lines', 'charge': 'charges',
             'payment_method': 'payment_methods', 'credit_note': 'credit_notes',
         },
         'zendesk': {
             'ticket': 'tickets', 'ticket_field_history': 'ticket_field_changes', 'ticket_comment': 'ticket_comments',
             'ticket_tag': 'ticket_tags', 'organization': 'organizations', 'user': 'users',
+            'domain_name': 'organization_domains',
         },
         'jira': {
             'issue': 'issues', 'issue_field_history': 'issue_field_changes', 'ticket_issue_link': 'ticket_issue_links',
+            'issue_type': 'issue_types', 'status': 'statuses', 'priority': 'priorities', 'resolution': 'resolutions',
         },
         'hubspot': {
             'company': 'company_versions', 'contact': 'contacts', 'contact_property_history': 'contact_property_changes',
             'deal': 'deals', 'deal_company': 'deal_companies', 'owner': 'owners', 'engagement': 'engagements',
+            'engagement_company': 'engagement_companies', 'engagement_contact': 'engagement_contacts',
+            'engagement_meeting': 'engagement_meetings', 'engagement_call': 'engagement_calls',
+            'engagement_email': 'engagement_emails',
         },
         'survey': {'survey_invitation': 'invitations', 'survey_response': 'responses'},
         'community': {'post': 'posts'},

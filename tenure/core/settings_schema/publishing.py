@@ -17,7 +17,7 @@ from tenure.core.settings_schema.values import (
 )
 
 # Fields of the issue tracker's history that are read anyway.
-ISSUE_FIELDS = ("status", "priority")
+ISSUE_FIELDS = ("status", "priority", "resolution")
 
 
 @dataclass(frozen=True, config=BLOCK)
@@ -49,6 +49,7 @@ class Bugs:
 
     due_date_field: Name
     workaround_field: Name
+    fixed_resolutions: list[Name]
     urgent_share: Share
     high_share: Share
     normal_share: Share
@@ -58,7 +59,7 @@ class Bugs:
         fields = (self.due_date_field, self.workaround_field, *ISSUE_FIELDS)
         if len(set(fields)) < len(fields):
             raise ValueError(
-                "due_date_field and workaround_field must be two fields beside status and priority"
+                "due_date_field and workaround_field must be two fields beside status, priority and resolution"
             )
         if not self.urgent_share > self.high_share > self.normal_share:
             raise ValueError("urgent_share, high_share and normal_share must fall in this order")

@@ -70,4 +70,13 @@ def contracts(company: Company) -> None:
         company.account(account_id)
         for ago in range(375, 44, -30):
             company.invoice(account_id, ago, paid_late=0, cents=10000)
+        # Another price for the ten seats, and an invoice over it.
+        company.add(
+            "stripe.plan", id=f"p2_{account_id}", product_id="product", amount=last // 10, interval="month",
+            interval_count=1, nickname="team", _fivetran_synced=day(15),
+        )  # fmt: skip
+        company.add(
+            "stripe.subscription_item", id=f"i_{account_id}", subscription_id=f"s_{account_id}",
+            plan_id=f"p2_{account_id}", quantity=10, _fivetran_synced=day(15),
+        )  # fmt: skip
         company.invoice(account_id, 15, paid_late=None, cents=last)

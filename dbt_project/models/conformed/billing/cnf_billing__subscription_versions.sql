@@ -21,6 +21,7 @@ select
     default_payment_method_id,
 
     status,
+    is_paused,
     is_cancel_at_period_end,
     days_until_due,
     -- The loader was connected after the subscription began: its report of the time before the first sync is hindsight.
@@ -31,6 +32,7 @@ select
     trial_ended_at,
     period_started_at,
     period_ends_at,
+    cancels_at,
     canceled_at,
     ended_at,
     case

@@ -20,11 +20,13 @@ paid_periods as (
             when max(last_versions.ended_at) is not null then cast(max(last_versions.ended_at) as date)
             when max(last_versions.status) not in ('active', 'past_due')
                 then cast(max(last_versions.valid_from_at) as date)
-            else date '9999-12-31'
+            -- it goes on, for nothing
+            else coalesce(cast(max(spans.priced_until_at) as date), date '9999-12-31')
         end as ended_on
     from {{ ref('int_billing__paid_versions') }} as paid
     inner join last_versions
         on paid.subscription_id = last_versions.subscription_id and last_versions.version_from_last = 1
+    left join {{ ref('int_billing__priced_spans') }} as spans on paid.subscription_id = spans.subscription_id
     group by paid.account_id, paid.subscription_id
 
 ),

@@ -5,9 +5,25 @@ with invoices as (
     select
         invoice_id,
         customer_id,
+        subscription_id,
         amount_due_cents,
+        created_at,
         voided_at
     from {{ ref('cnf_billing__invoices') }}
+
+),
+
+invoices_of_a_pause as (
+
+    -- while collection is paused invoices are voided as a matter of course
+    select invoices.invoice_id
+    from invoices
+    inner join {{ ref('cnf_billing__subscription_versions') }} as versions
+        on
+            invoices.subscription_id = versions.subscription_id
+            and versions.valid_from_at <= invoices.created_at
+            and (versions.valid_until_at is null or versions.valid_until_at > invoices.created_at)
+    where versions.is_paused
 
 ),
 
@@ -60,7 +76,7 @@ incidents as (
         voided_at as happened_at,
         null as settled_at
     from invoices
-    where voided_at is not null
+    where voided_at is not null and invoice_id not in (select paused.invoice_id from invoices_of_a_pause as paused)
 
 )
 

@@ -9,11 +9,19 @@ with invoices as (
         invoices.amount_due_cents,
         invoices.created_at,
         cast(coalesce(invoices.due_at, invoices.finalized_at, invoices.created_at) as date) as due_on,
+        invoices.finalized_at,
         invoices.paid_at,
         invoices.voided_at
     from {{ ref('cnf_billing__invoices') }} as invoices
     inner join {{ ref('int_identity__customers') }} as customers on invoices.customer_id = customers.customer_id
-    where invoices.amount_due_cents > 0
+    where
+        invoices.amount_due_cents > 0
+        -- what is not sent is no debt; what was paid on a day that no one says is unknown
+        and not (invoices.finalized_at is null and coalesce(invoices.status, '') = 'draft')
+        and not (
+            invoices.paid_at is null and invoices.voided_at is null
+            and coalesce(invoices.status, '') in ('paid', 'void')
+        )
 
 ),
 
@@ -37,6 +45,7 @@ owed as (
         on
             alive.account_id = invoices.account_id
             and invoices.created_at < alive.as_of_date
+            and (invoices.finalized_at is null or invoices.finalized_at < alive.as_of_date)
             and invoices.created_at >= alive.as_of_date - 740
             and (invoices.voided_at is null or invoices.voided_at >= alive.as_of_date)
     -- neither due nor paid: how late it will be is not known yet

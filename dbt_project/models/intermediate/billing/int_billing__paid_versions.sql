@@ -1,14 +1,48 @@
 -- Grain: subscription version (subscription_id, valid_from_at) in which the subscription is paid for.
-with versions as (
+with spans as (
+
+    select * from {{ ref('int_billing__priced_spans') }}
+
+),
+
+landed as (
+
+    select
+        versions.subscription_id,
+        versions.customer_id,
+        versions.status,
+        versions.is_paused,
+        versions.is_backdated,
+        versions.started_at,
+        versions.period_started_at,
+        versions.canceled_at,
+        versions.ended_at,
+        versions.valid_from_at,
+        -- an end that is set ahead of time is one too
+        coalesce(versions.is_cancel_at_period_end, false) or versions.cancels_at is not null as is_cancel_at_period_end,
+        least(versions.period_ends_at, versions.cancels_at) as period_ends_at,
+        least(versions.valid_until_at, spans.priced_until_at) as valid_until_at,
+        -- a trial is not paid: payment starts when it ends, and not before something has a price
+        cast(greatest(
+            coalesce(versions.trial_ended_at, versions.started_at, versions.valid_from_at), spans.priced_from_at
+        ) as date) as paid_from_on
+    from {{ ref('cnf_billing__subscription_versions') }} as versions
+    left join spans on versions.subscription_id = spans.subscription_id
+    where
+        coalesce(spans.is_ever_priced, true)
+        and coalesce(spans.priced_from_at < versions.valid_until_at, true)
+        and coalesce(spans.priced_until_at > versions.valid_from_at, true)
+
+),
+
+versions as (
 
     select
         *,
-        -- a trial is not paid: payment starts when it ends
-        cast(coalesce(trial_ended_at, started_at, valid_from_at) as date) as paid_from_on,
         -- what a loader that came later says of the time before it looked is dated by the customer's own request
         case when is_cancel_at_period_end then case when is_backdated then canceled_at else valid_from_at end end
             as set_off_at
-    from {{ ref('cnf_billing__subscription_versions') }}
+    from landed
 
 ),
 
@@ -40,6 +74,7 @@ select
     customers.account_id,
 
     versions.is_cancel_at_period_end,
+    versions.is_paused,
     versions.is_backdated,
 
     versions.paid_from_on,

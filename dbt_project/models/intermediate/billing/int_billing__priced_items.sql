@@ -1,4 +1,4 @@
--- Grain: subscription item version. What it costs a month by the price list.
+-- Grain: subscription item version. What it costs a month by the price list; NULL where no one says.
 {{ config(materialized='view') }}
 with plans as (
 
@@ -6,7 +6,7 @@ with plans as (
         plan_id,
         plan_tier,
         billing_interval,
-        amount_cents,
+        {{ in_reporting_currency('amount_cents', 'currency') }} as amount_cents,
         cast(coalesce(interval_count, 1) as {{ type_double() }}) * case billing_interval
             when 'year' then 12
             when 'month' then 1
@@ -20,6 +20,7 @@ with plans as (
 select
     items.subscription_id,
     items.item_id,
+    items.plan_id,
 
     plans.plan_tier,
     plans.billing_interval,
@@ -27,6 +28,8 @@ select
     items.quantity,
     items.quantity * plans.amount_cents / plans.months_in_period as list_mrr_cents,
 
+    items.period_started_at,
+    items.period_ends_at,
     items.valid_from_at,
     items.valid_until_at
 from {{ ref('cnf_billing__subscription_items') }} as items

@@ -33,7 +33,10 @@ select
     account_id,
     measured_on,
 
-    sum(mrr_cents) as mrr_cents,
+    -- one subscription without a price makes the sum unknown
+    case when count(*) = count(mrr_cents) then sum(mrr_cents) end as mrr_cents,
+    case when count(distinct mrr_method) = 1 then min(mrr_method) else 'mixed' end as mrr_method,
+    min(paused_from_on) as paused_from_on,
     max(case is_cancel_at_period_end when true then 1 when false then 0 end) as is_auto_renew_off,
     max(case when is_cancel_at_period_end then auto_renew_off_on end) as auto_renew_off_on,
     max(case when billing_interval = 'year' then 1 else 0 end) as is_annual,

@@ -6,22 +6,11 @@ with features as (
     select
         features.*,
         terms.auto_renew_off_on,
+        terms.paused_from_on,
         terms.renewal_on
     from {{ ref('int_features__billing') }} as features
     left join {{ ref('int_billing__terms_as_of') }} as terms
         on features.account_id = terms.account_id and features.as_of_date = terms.measured_on
-
-),
-
-billed as (
-
-    select
-        subscription_id,
-        cast(stands_from_at as date) as billed_on,
-        amount_due_cents <> lag(amount_due_cents) over (
-            partition by subscription_id order by stands_from_at, invoice_id
-        ) as is_step
-    from {{ ref('int_billing__invoice_periods') }}
 
 ),
 
@@ -31,16 +20,16 @@ steps as (
     select
         features.account_id,
         features.as_of_date,
-        max(billed.billed_on) as stepped_on
+        cast(max(billed.stands_from_at) as date) as stepped_on
     from features
     inner join {{ ref('int_billing__subscriptions_as_of') }} as subscriptions
         on features.account_id = subscriptions.account_id and features.as_of_date = subscriptions.measured_on
-    inner join billed
+    inner join {{ ref('int_billing__regular_invoices') }} as billed
         on
             subscriptions.subscription_id = billed.subscription_id
             and billed.is_step
-            and billed.billed_on < features.as_of_date
-            and billed.billed_on >= features.as_of_date - 90
+            and billed.stands_from_at < features.as_of_date
+            and billed.stands_from_at >= features.as_of_date - 90
     where abs(features.billing_mrr_change_last_90d) >= {{ fact_limit('contract_change_share') }}
     group by features.account_id, features.as_of_date
 )
@@ -58,6 +47,21 @@ select
     concat('auto-renew switched off on ', {{ words_day('auto_renew_off_on') }}) as sentence
 from features
 where billing_is_auto_renew_off = 1
+
+union all
+select
+    account_id,
+    as_of_date,
+    'billing_paused' as fact,
+    'account' as subject_type,
+    {{ no_text }} as subject_id,
+    {{ no_text }} as subject_name,
+    paused_from_on as since_on,
+    cast({{ days_between('paused_from_on', 'as_of_date') }} as {{ type_double() }}) as value,
+    {{ no_value }} as usual,
+    concat('collection of invoices paused since ', {{ words_day('paused_from_on') }}) as sentence
+from features
+where paused_from_on is not null
 
 union all
 select

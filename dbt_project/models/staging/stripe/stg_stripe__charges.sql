@@ -14,6 +14,8 @@
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
+        test_mode('landed.livemode'),
+        child_of_test_mode('customers'),
         missing_text('landed.id'),
         missing_text('landed.customer_id'),
         missing('landed.created'),
@@ -29,7 +31,7 @@
     ],
 ) -%}
 from {{ source('stripe', 'charge') }} as landed
-left join {{ kept_rows('stg_stripe__customers') }} as customers
+left join {{ parents('stg_stripe__customers', 'customer_id') }} as customers
     on {{ as_text('landed.customer_id') }} = customers.customer_id
 left join {{ kept_rows('stg_stripe__invoices') }} as invoices
     on {{ as_text('landed.invoice_id') }} = invoices.invoice_id

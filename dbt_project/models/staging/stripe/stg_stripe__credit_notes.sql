@@ -10,6 +10,7 @@
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
+        test_mode('landed.livemode'),
         missing_text('landed.id'),
         missing_text('landed.invoice_id'),
         missing('landed.created'),

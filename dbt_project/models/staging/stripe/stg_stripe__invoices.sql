@@ -6,6 +6,11 @@
         'customer_id': as_text('landed.customer_id'),
         'subscription_id': as_text('landed.subscription_id'),
         'status': 'landed.status',
+        'billing_reason': 'landed.billing_reason',
+        'currency': 'lower(landed.currency)',
+        'subtotal_cents': try_cast('landed.subtotal', 'bigint'),
+        'tax_cents': try_cast('landed.tax', 'bigint'),
+        'total_cents': try_cast('landed.total', 'bigint'),
         'amount_due_cents': try_cast('landed.amount_due', 'bigint'),
         'amount_paid_cents': try_cast('landed.amount_paid', 'bigint'),
         'amount_remaining_cents': try_cast('landed.amount_remaining', 'bigint'),
@@ -18,6 +23,8 @@
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
+        test_mode('landed.livemode'),
+        child_of_test_mode('customers'),
         missing_text('landed.id'),
         missing_text('landed.customer_id'),
         missing('landed.created'),
@@ -33,6 +40,9 @@
         before('landed.status_transitions_voided_at', 'landed.created'),
         after_it_was_received('landed.created', 'landed._fivetran_synced'),
         bad_amount('landed.amount_due'),
+        unparseable('landed.subtotal', 'bigint'),
+        unparseable('landed.tax', 'bigint'),
+        unparseable('landed.total', 'bigint'),
         bad_amount('landed.amount_paid'),
         bad_amount('landed.amount_remaining'),
         orphan('landed.customer_id', 'customers.customer_id', 'customer'),
@@ -40,8 +50,8 @@
     ],
 ) -%}
 from {{ source('stripe', 'invoice') }} as landed
-left join {{ kept_rows('stg_stripe__customers') }} as customers
+left join {{ parents('stg_stripe__customers', 'customer_id') }} as customers
     on {{ as_text('landed.customer_id') }} = customers.customer_id
-left join (select distinct subscription_id from {{ kept_rows('stg_stripe__subscription_versions') }} as subscription_versions) as subscriptions
+left join {{ parents('stg_stripe__subscription_versions', 'subscription_id') }} as subscriptions
     on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
 {%- endcall %}

@@ -9,6 +9,7 @@
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
+        child_of_test_mode('customers'),
         missing_text('landed.id'),
         bad_time('landed.created'),
         bad_time('landed._fivetran_synced'),
@@ -17,6 +18,6 @@
     ],
 ) -%}
 from {{ source('stripe', 'payment_method') }} as landed
-left join {{ kept_rows('stg_stripe__customers') }} as customers
+left join {{ parents('stg_stripe__customers', 'customer_id') }} as customers
     on {{ as_text('landed.customer_id') }} = customers.customer_id
 {%- endcall %}

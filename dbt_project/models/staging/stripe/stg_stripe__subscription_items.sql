@@ -3,23 +3,33 @@
     columns={
         'item_id': as_text('landed.id'),
         'subscription_id': as_text('landed.subscription_id'),
-        'plan_id': as_text('landed.plan_id'),
+        'plan_id': as_text('coalesce(landed.price_id, landed.plan_id)'),
         'quantity': try_cast('landed.quantity', 'bigint'),
+        'period_started_at': try_cast('landed.current_period_start', 'timestamp'),
+        'period_ends_at': try_cast('landed.current_period_end', 'timestamp'),
+        'is_deleted': 'coalesce(' ~ try_cast('landed._fivetran_deleted', 'boolean') ~ ', false)',
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
+        child_of_test_mode('subscriptions'),
         missing_text('landed.id'),
         missing_text('landed.subscription_id'),
-        missing_text('landed.plan_id'),
+        missing_text('coalesce(landed.price_id, landed.plan_id)'),
+        bad_time('landed.current_period_start'),
+        bad_time('landed.current_period_end'),
         bad_time('landed._fivetran_synced'),
         bad_amount('landed.quantity'),
         orphan('landed.subscription_id', 'subscriptions.subscription_id', 'subscription'),
-        orphan('landed.plan_id', 'plans.plan_id', 'plan'),
+        orphan('coalesce(landed.price_id, landed.plan_id)', 'plans.plan_id', 'plan'),
     ],
 ) -%}
 from {{ source('stripe', 'subscription_item') }} as landed
-left join (select distinct subscription_id from {{ kept_rows('stg_stripe__subscription_versions') }} as subscription_versions) as subscriptions
+left join {{ parents('stg_stripe__subscription_versions', 'subscription_id') }} as subscriptions
     on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
-left join {{ kept_rows('stg_stripe__plans') }} as plans
-    on {{ as_text('landed.plan_id') }} = plans.plan_id
+left join (
+    select plan_id from {{ kept_rows('stg_stripe__plans') }} as plans
+    union
+    select plan_id from {{ kept_rows('stg_stripe__prices') }} as prices
+) as plans
+    on {{ as_text('coalesce(landed.price_id, landed.plan_id)') }} = plans.plan_id
 {%- endcall %}

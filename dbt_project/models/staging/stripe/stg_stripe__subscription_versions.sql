@@ -13,6 +13,8 @@
         'trial_ended_at': try_cast('landed.trial_end', 'timestamp'),
         'period_started_at': try_cast('landed.current_period_start', 'timestamp'),
         'period_ends_at': try_cast('landed.current_period_end', 'timestamp'),
+        'cancels_at': try_cast('landed.cancel_at', 'timestamp'),
+        'is_paused': "coalesce(landed.pause_collection_behavior, '') <> ''",
         'canceled_at': try_cast('landed.canceled_at', 'timestamp'),
         'ended_at': try_cast('landed.ended_at', 'timestamp'),
         'version_started_at': try_cast('landed._fivetran_start', 'timestamp'),
@@ -20,6 +22,8 @@
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
+        test_mode('landed.livemode'),
+        child_of_test_mode('customers'),
         missing_text('landed.id'),
         missing_text('landed.customer_id'),
         missing_text('landed.status'),
@@ -31,6 +35,7 @@
         bad_time('landed.trial_end'),
         bad_time('landed.current_period_start'),
         bad_time('landed.current_period_end'),
+        bad_time('landed.cancel_at'),
         bad_time('landed.canceled_at'),
         bad_time('landed.ended_at'),
         bad_time('landed._fivetran_start'),
@@ -43,6 +48,6 @@
     ],
 ) -%}
 from {{ source('stripe', 'subscription_history') }} as landed
-left join {{ kept_rows('stg_stripe__customers') }} as customers
+left join {{ parents('stg_stripe__customers', 'customer_id') }} as customers
     on {{ as_text('landed.customer_id') }} = customers.customer_id
 {%- endcall %}

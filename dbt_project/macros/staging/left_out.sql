@@ -1,0 +1,21 @@
+{#- Rows that are no dirt and yet count nowhere. A child of such a row is left out with it. -#}
+{% macro test_mode(column) -%}
+    case when {{ try_cast(column, 'boolean') }} = false then 'test mode' end
+{%- endmacro %}
+
+{#- The keys of a parent, and whether its rows are in test mode: `left join {{ parents('stg_x__y', 'y_id') }} as parents`. -#}
+{% macro parents(staging_model, key) -%}
+    (
+        select
+            {{ key }},
+            min(case when set_aside_reason is null then 0 else 1 end) = 1 as is_in_test_mode
+        from {{ ref(staging_model) }}
+        where set_aside_reason is null or set_aside_reason = 'test mode'
+        group by {{ key }}
+    )
+{%- endmacro %}
+
+{#- A row of a parent in test mode. -#}
+{% macro child_of_test_mode(parents) -%}
+    case when {{ parents }}.is_in_test_mode then 'test mode' end
+{%- endmacro %}

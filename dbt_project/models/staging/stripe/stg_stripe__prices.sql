@@ -1,0 +1,24 @@
+{% call landed_rows_judged(
+    key=['plan_id'],
+    version='synced_at',
+    columns={
+        'plan_id': as_text('landed.id'),
+        'plan_tier': as_text('landed.product_id'),
+        'plan_name': 'landed.nickname',
+        'amount_cents': 'coalesce(' ~ try_cast('landed.unit_amount', 'double') ~ ', '
+            ~ try_cast('landed.unit_amount_decimal', 'double') ~ ')',
+        'billing_interval': 'landed.recurring_interval',
+        'interval_count': try_cast('landed.recurring_interval_count', 'bigint'),
+        'currency': 'lower(landed.currency)',
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        test_mode('landed.livemode'),
+        missing_text('landed.id'),
+        bad_amount('landed.unit_amount'),
+        bad_amount('landed.unit_amount_decimal', 'double'),
+        bad_amount('landed.recurring_interval_count'),
+    ],
+) -%}
+from {{ source('stripe', 'price') }} as landed
+{%- endcall %}
