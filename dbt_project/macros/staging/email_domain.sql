@@ -3,9 +3,14 @@
     nullif(lower(trim(split_part({{ email }}, '@', 2))), '')
 {%- endmacro %}
 
+{#- Domain of a web address in lower case: `https://www.acme.example/en` is acme.example. -#}
+{% macro web_domain(address) -%}
+    nullif(regexp_replace(lower(trim({{ address }})), '^(https?://)?(www\.)?|[/:?].*$', '', 'g'), '')
+{%- endmacro %}
+
 {#- The first of an organization's domains, whether they come as a JSON list or separated by commas. -#}
 {% macro first_domain(domains) -%}
-    nullif(lower(trim(split_part(translate({{ domains }}, '[]"', ''), ',', 1))), '')
+    {{ web_domain("split_part(translate(" ~ domains ~ ", '[]\"', ''), ',', 1)") }}
 {%- endmacro %}
 
 {#- Domains on which people of any company have an address: they say nothing about the account. -#}

@@ -1,12 +1,10 @@
--- Grain: account, version of its traits that landed.
+-- Grain: account, version of its traits that landed. A call that names some of them leaves the others as they were.
 select
     source_name,
     account_id,
-    account_name,
-    industry,
-    employees,
-    plan,
-    created_at,
+    {%- for trait in ['account_name', 'industry', 'employees', 'plan', 'created_at'] %}
+    {{ last_known(trait, 'account_id', 'received_at') }} as {{ trait }},
+    {%- endfor %}
     received_at,
     case
         when row_number() over (partition by account_id order by received_at nulls first) > 1 then received_at

@@ -8,9 +8,11 @@ with known as (
         on users.user_id = identified.user_id
     union
     select
-        organizations.domain,
+        domains.domain,
         accounts.account_id
-    from {{ ref('cnf_support__organizations') }} as organizations
+    from {{ ref('cnf_support__organization_domains') }} as domains
+    inner join {{ ref('cnf_support__organizations') }} as organizations
+        on domains.organization_id = organizations.organization_id
     inner join {{ ref('cnf_product__accounts') }} as accounts
         on organizations.stated_account_id = accounts.account_id
     union

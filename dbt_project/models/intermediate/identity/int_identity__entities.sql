@@ -8,6 +8,7 @@ with entities as (
     from {{ ref('cnf_product__users') }} as users
     left join {{ ref('int_identity__users_identified') }} as identified
         on users.user_id = identified.user_id
+    where not {{ is_own_domain('users.email_domain') }} and not {{ is_own_user('users.user_id') }}
     union all
     select
         source_name,
@@ -18,12 +19,14 @@ with entities as (
     from {{ ref('cnf_billing__customers') }}
     union all
     select
-        source_name,
+        organizations.source_name,
         'organization' as entity,
-        organization_id as entity_id,
-        stated_account_id,
-        domain
-    from {{ ref('cnf_support__organizations') }}
+        organizations.organization_id as entity_id,
+        organizations.stated_account_id,
+        domains.domain
+    from {{ ref('cnf_support__organizations') }} as organizations
+    left join {{ ref('cnf_support__organization_domains') }} as domains
+        on organizations.organization_id = domains.organization_id
     union all
     select
         source_name,
@@ -35,16 +38,26 @@ with entities as (
 ),
 
 matched as (
+    -- several domains of one entity map it when they agree
     select
-        entities.*,
+        entities.source_name,
+        entities.entity,
+        entities.entity_id,
+        entities.stated_account_id,
+        min(entities.domain) as domain,
         accounts.account_id as account_id_by_id,
-        case when domains.accounts = 1 then domains.account_id end as account_id_by_domain,
-        coalesce(domains.accounts, 0) as accounts_with_domain
+        case
+            when count(distinct case when domains.accounts = 1 then domains.account_id end) = 1
+                then min(case when domains.accounts = 1 then domains.account_id end)
+        end as account_id_by_domain,
+        max(coalesce(domains.accounts, 0)) as accounts_with_domain
     from entities
     left join {{ ref('cnf_product__accounts') }} as accounts
         on entities.stated_account_id = accounts.account_id
     left join {{ ref('int_identity__domains') }} as domains
         on entities.domain = domains.domain
+    group by
+        entities.source_name, entities.entity, entities.entity_id, entities.stated_account_id, accounts.account_id
 )
 
 select

@@ -9,7 +9,10 @@ with identified as (
         {{ as_date('identified_at') }} as identified_on,
         {{ as_date('coalesce(received_at, identified_at)') }} as known_on
     from {{ ref('cnf_product__identifies') }}
-    where account_id is not null
+    where
+        account_id is not null
+        and user_id not in (select own.user_id from {{ ref('int_identity__own_users') }} as own)
+        and not {{ is_own_user('user_id') }}
 
 ),
 

@@ -3,7 +3,7 @@
 select
     {{ as_text('landed.id') }} as event_id,
     nullif({{ as_text('landed.user_id') }}, '') as user_id,
-    {{ as_text('landed.context_group_id') }} as account_id,
+    nullif({{ as_text('landed.context_group_id') }}, '') as account_id,
     landed.event as event_name,
     landed.event_text,
     {{ try_cast('landed.timestamp', 'timestamp') }} as occurred_at,
@@ -12,7 +12,6 @@ select
     {{ record_of('landed') }} as landed_record,
     {{ first_reason([
         missing_text('landed.id'),
-        missing_text('landed.context_group_id'),
         missing_text('landed.event'),
         missing('landed.timestamp'),
         missing('landed.received_at'),

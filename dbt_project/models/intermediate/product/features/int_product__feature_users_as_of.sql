@@ -34,7 +34,7 @@ arrivals as (
         features.feature_number,
         calendar.as_of_date as seen_from,
         max({{ as_date('events.occurred_at') }}) as used_on
-    from {{ ref('cnf_product__events') }} as events
+    from {{ ref('int_product__events') }} as events
     inner join users on events.account_id = users.account_id and events.user_id = users.user_id
     inner join features on events.event_name = features.event_name
     inner join {{ ref('int_time__first_as_of_dates') }} as calendar

@@ -55,7 +55,7 @@ people as (
             order by count(distinct {{ as_date('events.occurred_at') }}) desc, events.user_id
         ) as user_rank
     from habits
-    inner join {{ ref('cnf_product__events') }} as events
+    inner join {{ ref('int_product__events') }} as events
         on
             habits.account_id = events.account_id
             and habits.event_name = events.event_name

@@ -10,5 +10,5 @@ select
     received_at,
     {{ as_date('occurred_at') }} as active_on,
     {{ as_date('received_at') }} as known_on
-from {{ ref('cnf_product__events') }}
+from {{ ref('int_product__events') }}
 where received_at >= {{ first_rebuilt_day() }}
