@@ -78,7 +78,11 @@ class Company:
         )  # fmt: skip
         self.add(
             "zendesk.organization", id=f"o_{account_id}", name=account_id.title(), external_id=account_id,
-            domain_names=f"{account_id}.example", _fivetran_synced=begin,
+            _fivetran_synced=begin,
+        )  # fmt: skip
+        self.add(
+            "zendesk.domain_name", organization_id=f"o_{account_id}", index=0, domain_name=f"{account_id}.example",
+            _fivetran_synced=begin,
         )  # fmt: skip
         self.add(
             "hubspot.company", id=f"h_{account_id}", property_name=account_id.title(),

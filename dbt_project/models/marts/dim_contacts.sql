@@ -6,9 +6,9 @@ with known_to_sales as (
         companies.account_id,
         contacts.contact_id,
         contacts.email,
-        case contacts.buying_role
-            when 'EXECUTIVE_SPONSOR' then 'sponsor'
-            when 'CHAMPION' then 'champion'
+        case
+            when {{ has_role('contacts.buying_role', 'EXECUTIVE_SPONSOR') }} then 'sponsor'
+            when {{ has_role('contacts.buying_role', 'CHAMPION') }} then 'champion'
             else 'contact'
         end as role
     from {{ ref('cnf_crm__contacts') }} as contacts

@@ -1,5 +1,7 @@
 {{ config(materialized='view') }}
 
+with set_aside as (
+
 {% for table in landed_tables() -%}
 select
     '{{ table.source }}' as source_name,
@@ -44,3 +46,11 @@ select
     coalesce(column_name || ': ', '') || reason as reason,
     payload
 from {{ source('landing', 'rejected_rows') }}
+
+)
+
+select
+    *,
+    -- older versions, replays and test rows are set aside by design: the other reasons are faults of the data
+    reason not in ('replayed row', 'superseded by a later version', 'test mode') as is_dirt
+from set_aside

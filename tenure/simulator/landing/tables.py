@@ -72,8 +72,9 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     },
     "zendesk.ticket_tag": {"ticket_id": TEXT, "tag": TEXT, SYNCED: INSTANT},
     "zendesk.organization": {
-        "id": TEXT, "name": TEXT, "external_id": TEXT, "domain_names": TEXT, SYNCED: INSTANT,
+        "id": TEXT, "name": TEXT, "external_id": TEXT, SYNCED: INSTANT,
     },
+    "zendesk.domain_name": {"organization_id": TEXT, "index": WHOLE, "domain_name": TEXT, SYNCED: INSTANT},
     "zendesk.user": {"id": TEXT, "organization_id": TEXT, "email": TEXT, "role": TEXT, SYNCED: INSTANT},
     "jira.issue": {
         "id": TEXT, "key": TEXT, "issue_type": TEXT, "priority": TEXT, "status": TEXT, "created": INSTANT,
@@ -85,7 +86,8 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "jira.ticket_issue_link": {"ticket_id": TEXT, "issue_key": TEXT, SYNCED: INSTANT},
     "hubspot.company": {
         "id": TEXT, "property_name": TEXT, "property_domain": TEXT, "property_account_id": TEXT,
-        "property_industry": TEXT, "property_lead_source": TEXT, "property_region": TEXT, "property_owner_id": TEXT,
+        "property_industry": TEXT, "property_lead_source": TEXT, "property_region": TEXT,
+        "property_hubspot_owner_id": TEXT,
         SYNCED: INSTANT,
     },
     "hubspot.contact": {
@@ -101,9 +103,12 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     },
     "hubspot.deal_company": {"deal_id": TEXT, "company_id": TEXT, SYNCED: INSTANT},
     "hubspot.owner": {"owner_id": TEXT, "email": TEXT, "first_name": TEXT, "last_name": TEXT, SYNCED: INSTANT},
-    "hubspot.engagement": {
-        "id": TEXT, "type": TEXT, "company_id": TEXT, "contact_id": TEXT, "occurred_at": INSTANT, SYNCED: INSTANT,
-    },
+    "hubspot.engagement": {"id": TEXT, "type": TEXT, SYNCED: INSTANT},
+    "hubspot.engagement_company": {"engagement_id": TEXT, "company_id": TEXT, SYNCED: INSTANT},
+    "hubspot.engagement_contact": {"engagement_id": TEXT, "contact_id": TEXT, SYNCED: INSTANT},
+    "hubspot.engagement_meeting": {"engagement_id": TEXT, "property_hs_timestamp": INSTANT, SYNCED: INSTANT},
+    "hubspot.engagement_call": {"engagement_id": TEXT, "property_hs_timestamp": INSTANT, SYNCED: INSTANT},
+    "hubspot.engagement_email": {"engagement_id": TEXT, "property_hs_timestamp": INSTANT, SYNCED: INSTANT},
     "survey.survey_invitation": {
         "id": TEXT, "user_id": TEXT, "account_id": TEXT, "survey_type": TEXT, "sent_at": INSTANT,
     },

@@ -24,7 +24,7 @@ def draw_crm(world: World, people: People, sponsors: Sponsors) -> dict[str, pd.D
         "hubspot.contact": _contact_versions(world, people, changes),
         "hubspot.contact_property_history": _as_history(world, changes),
         "hubspot.owner": _owners(world),
-        "hubspot.engagement": _engagements(world, sponsors),
+        **_engagements(world, sponsors),
         **_deals(world),
     }
 
@@ -66,7 +66,7 @@ def _companies(world: World) -> pd.DataFrame:
         "property_industry": np.array(names.INDUSTRIES)[a.industry],
         "property_lead_source": np.array(names.CHANNELS)[a.channel],
         "property_region": np.array(names.REGIONS)[a.region],
-        "property_owner_id": _owner_ids(owner_of(world, who)),
+        "property_hubspot_owner_id": _owner_ids(owner_of(world, who)),
         "_fivetran_synced": world.clock.seen(at(a.created_day, 29_400)),
     })  # fmt: skip
 
@@ -132,7 +132,7 @@ def _contact_versions(world: World, people: People, changes: pd.DataFrame) -> pd
     })  # fmt: skip
 
 
-def _engagements(world: World, sponsors: Sponsors) -> pd.DataFrame:
+def _engagements(world: World, sponsors: Sponsors) -> dict[str, pd.DataFrame]:
     """Meetings, calls and e-mails; less frequent where the sponsor is lost or the account is silent."""
     a, clock, parts = world.accounts, world.clock, []
     k_lost, k_silent = causes.NAMES.index("sponsor_lost"), causes.NAMES.index("silence")
@@ -152,11 +152,27 @@ def _engagements(world: World, sponsors: Sponsors) -> pd.DataFrame:
     happened = at(talks.day.to_numpy(), 36_000 + 3_600 * talks.nth.to_numpy())
     seat = _sponsor_seat(sponsors, talks)
     ids = [f"eng_{w}_{n}_{a}" for w, n, a in zip(talks.week, talks.nth, talks.account, strict=True)]
-    return pd.DataFrame({
-        "id": ids, "type": talks.type, "company_id": company_ids(talks.account),
-        "contact_id": contact_ids(talks.account, seat), "occurred_at": happened,
+    rows = pd.DataFrame({
+        "engagement_id": ids, "type": talks.type, "company_id": company_ids(talks.account),
+        "contact_id": contact_ids(talks.account, seat), "property_hs_timestamp": happened,
         "_fivetran_synced": clock.seen(happened),
     })  # fmt: skip
+    return _as_engagement_tables(rows)
+
+
+def _as_engagement_tables(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The CRM keeps what an engagement was, with whom, and when, in tables of their own."""
+    link = ["engagement_id", "_fivetran_synced"]
+    times = {
+        f"hubspot.engagement_{kind.lower()}": rows.loc[rows["type"] == kind, [*link, "property_hs_timestamp"]]
+        for kind, _ in TALKS
+    }
+    return {
+        "hubspot.engagement": rows[[*link, "type"]].rename(columns={"engagement_id": "id"}),
+        "hubspot.engagement_company": rows[[*link, "company_id"]],
+        "hubspot.engagement_contact": rows[[*link, "contact_id"]],
+        **times,
+    }
 
 
 def _sponsor_seat(sponsors: Sponsors, talks: pd.DataFrame) -> np.ndarray:

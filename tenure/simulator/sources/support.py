@@ -48,6 +48,7 @@ def draw_support(world: World, people: People, tickets: pd.DataFrame) -> dict[st
         "zendesk.ticket_comment": _comments(world.clock, tickets),
         "zendesk.ticket_tag": _tags(world.clock, tickets),
         "zendesk.organization": _organizations(world),
+        "zendesk.domain_name": _organization_domains(world),
         "zendesk.user": _users(world, people),
     }
 
@@ -209,7 +210,15 @@ def _organizations(world: World) -> pd.DataFrame:
     lacks_id = (world.clock.keyed("no_external_id", who) < NO_EXTERNAL_ID_SHARE) & ~a.shares_domain
     return pd.DataFrame({
         "id": _organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, NO_VALUE, account_ids(who)),
-        "domain_names": a.domain, "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
+        "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
+    })  # fmt: skip
+
+
+def _organization_domains(world: World) -> pd.DataFrame:
+    a = world.accounts
+    return pd.DataFrame({
+        "organization_id": _organization_ids(np.arange(len(a))), "index": 0, "domain_name": a.domain,
+        "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
     })  # fmt: skip
 
 

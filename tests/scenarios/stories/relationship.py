@@ -74,7 +74,24 @@ def change(company: Company, name: str, field: str, value: Any, days_ago: int) -
 
 
 def engage(company: Company, account_id: str, kind: str, days_ago: int, name: str | None = None) -> None:
+    engagement, seen = f"{kind}-{account_id}-{days_ago}", day(days_ago)
+    company.add("hubspot.engagement", id=engagement, type=kind, _fivetran_synced=seen)
     company.add(
-        "hubspot.engagement", id=f"{kind}-{account_id}-{days_ago}", type=kind, company_id=f"h_{account_id}",
-        contact_id=f"k_{name}" if name else None, occurred_at=day(days_ago), _fivetran_synced=day(days_ago),
-    )  # fmt: skip
+        f"hubspot.engagement_{kind.lower()}",
+        engagement_id=engagement,
+        property_hs_timestamp=seen,
+        _fivetran_synced=seen,
+    )
+    company.add(
+        "hubspot.engagement_company",
+        engagement_id=engagement,
+        company_id=f"h_{account_id}",
+        _fivetran_synced=seen,
+    )
+    if name:
+        company.add(
+            "hubspot.engagement_contact",
+            engagement_id=engagement,
+            contact_id=f"k_{name}",
+            _fivetran_synced=seen,
+        )

@@ -181,7 +181,7 @@ HAPPENED = {
     "zendesk.ticket_field_history": "updated",
     "zendesk.ticket_comment": "created",
     "hubspot.contact_property_history": "timestamp",
-    "hubspot.engagement": "occurred_at",
+    "hubspot.engagement_meeting": "property_hs_timestamp",
     "jira.issue": "updated",
     "jira.issue_field_history": "time",
 }

@@ -48,7 +48,7 @@ news as (
         {{ days_between('reported_at', 'open_until_at') }} as days,
         concat(problem, ' was fixed on ', {{ words_day('cast(open_until_at as date)') }}) as sentence
     from bugs
-    where open_until_at is not null
+    where open_until_at is not null and is_fixed is not false
 
     union all
 

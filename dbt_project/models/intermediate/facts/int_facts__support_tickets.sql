@@ -16,6 +16,7 @@ with month_tickets as (
             features.account_id = tickets.account_id
             and tickets.created_at < features.as_of_date
             and tickets.created_at >= features.as_of_date - 30
+            and {{ ticket_counts('tickets', 'features.as_of_date') }}
     where features.support_tickets_opened_last_30d > {{ fact_limit('tickets_many_more_than') }}
 
 ),

@@ -41,8 +41,12 @@ met as (
             when engagements.engagement_type = 'MEETING' and engagements.occurred_at >= sponsors.as_of_date - 180 then 1
         end) as meetings_last_180d
     from sponsors
+    inner join {{ ref('cnf_crm__engagement_contacts') }} as participants
+        on sponsors.contact_id = participants.contact_id
     inner join {{ ref('cnf_crm__engagements') }} as engagements
-        on sponsors.contact_id = engagements.contact_id and engagements.occurred_at < sponsors.as_of_date
+        on
+            participants.engagement_id = engagements.engagement_id
+            and engagements.occurred_at < sponsors.as_of_date
     where sponsors.term_from_last = 1
     group by sponsors.account_id, sponsors.as_of_date
 

@@ -4,7 +4,7 @@ select
     people.user_id,
     people.person_name,
     greatest(tickets.created_at, tickets.type_from_at) as complained_at,
-    cast(null as timestamp) as taken_back_at
+    tickets.removed_at as taken_back_at
 from {{ ref('int_support__tickets') }} as tickets
 inner join {{ ref('int_sentiment__people') }} as people on tickets.requester_email = people.person_key
 where tickets.is_bug

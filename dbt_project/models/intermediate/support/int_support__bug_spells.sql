@@ -59,11 +59,17 @@ select
     issues.issue_key,
 
     turns.was_open is not null as is_reopened,
+    case when turns.turned_at is not null then {{ is_fixed('resolutions.value') }} end as is_fixed,
 
     turns.changed_at as open_from_at,
     turns.turned_at as open_until_at
 from turns
 inner join {{ ref('cnf_issues__issues') }} as issues on turns.issue_id = issues.issue_id
+left join {{ ref('int_support__issue_values') }} as resolutions
+    on turns.issue_id = resolutions.issue_id
+        and resolutions.field = 'resolution'
+        and resolutions.valid_from_at <= turns.turned_at
+        and (resolutions.valid_until_at is null or resolutions.valid_until_at > turns.turned_at)
 where
     turns.is_open
     -- a wish is no bug

@@ -1,7 +1,7 @@
 -- Grain: issue, field, moment from which the field has this value. NULL: from then on it has none.
 {{ config(materialized='view') }}
-{%- set fields = {'status': 'status', 'priority': 'priority', var('bugs')['due_date_field']: 'due date',
-    var('bugs')['workaround_field']: 'workaround'} %}
+{%- set fields = {'status': 'status', 'priority': 'priority', 'resolution': 'resolution',
+    var('bugs')['due_date_field']: 'due date', var('bugs')['workaround_field']: 'workaround'} %}
 with changes as (
 
     select
@@ -33,7 +33,9 @@ known as (
     union all
 
     -- a field without a history has had today's value ever since; without any history, no one knows since when
-    {% for field, column in [('status', 'status'), ('priority', 'priority'), ('due date', 'due_on')] -%}
+    {% for field, column in [
+        ('status', 'status'), ('priority', 'priority'), ('resolution', 'resolution'), ('due date', 'due_on')
+    ] -%}
     select
         issues.issue_id,
         '{{ field }}' as field,

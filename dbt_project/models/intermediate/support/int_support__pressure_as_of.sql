@@ -1,19 +1,35 @@
 -- Grain: alive account, as-of date.
-with bursts as (
+with opened as (
+
+    select
+        tickets.account_id,
+        dates.as_of_date,
+        cast(tickets.created_at as date) as opened_on,
+        {{ days_between('tickets.created_at', 'dates.as_of_date') }} as days_ago,
+        count(*) as tickets
+    from {{ ref('int_time__as_of_dates') }} as dates
+    inner join {{ ref('int_support__tickets') }} as tickets
+        on
+            tickets.created_at < dates.as_of_date
+            and tickets.created_at >= dates.as_of_date - 14
+            and {{ ticket_counts('tickets', 'dates.as_of_date') }}
+    group by
+        tickets.account_id, dates.as_of_date, cast(tickets.created_at as date),
+        {{ days_between('tickets.created_at', 'dates.as_of_date') }}
+
+),
+
+bursts as (
 
     -- most tickets in up to three days, all of them within the last 14
     select
-        days.account_id,
-        dates.as_of_date,
-        days.opened_on,
-        case {{ days_between('days.opened_on', 'dates.as_of_date') }}
-            when 14 then days.tickets_1d
-            when 13 then days.tickets_2d
-            else days.tickets_3d
-        end as tickets
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('int_support__ticket_days') }} as days
-        on days.opened_on < dates.as_of_date and days.opened_on >= dates.as_of_date - 14
+        account_id,
+        as_of_date,
+        opened_on,
+        sum(tickets) over (
+            partition by account_id, as_of_date order by days_ago range between current row and 2 following
+        ) as tickets
+    from opened
 
 ),
 

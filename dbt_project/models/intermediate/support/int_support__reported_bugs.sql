@@ -22,6 +22,7 @@ select
         when spells.is_reopened then greatest(links.created_at, spells.open_from_at)
         else links.created_at
     end as open_from_at,
-    spells.open_until_at
+    spells.open_until_at,
+    spells.is_fixed
 from {{ ref('int_support__bug_spells') }} as spells
 inner join links on spells.issue_key = links.issue_key and links.link_number = 1

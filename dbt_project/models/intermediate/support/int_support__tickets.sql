@@ -71,7 +71,8 @@ select
         when tickets.priority in ('high', 'urgent') then tickets.created_at
     end as urgent_from_at,
     replied.replied_at,
-    solved.solved_at
+    solved.solved_at,
+    removed.removed_at
 from {{ ref('cnf_support__tickets') }} as tickets
 left join {{ ref('cnf_support__users') }} as requesters on tickets.requester_id = requesters.support_user_id
 inner join {{ ref('int_identity__organizations') }} as organizations
@@ -80,4 +81,8 @@ left join replied on tickets.ticket_id = replied.ticket_id
 left join fields on tickets.ticket_id = fields.ticket_id
 left join first_types on tickets.ticket_id = first_types.ticket_id
 left join solved on tickets.ticket_id = solved.ticket_id
-where organizations.account_id is not null
+left join {{ ref('int_support__removed_tickets') }} as removed on tickets.ticket_id = removed.ticket_id
+where
+    organizations.account_id is not null
+    -- the company's own people ask for themselves
+    and not {{ is_own_domain(email_domain('requesters.email')) }}

@@ -77,5 +77,8 @@ select
     max(cast(tickets.created_at as date)) as last_opened_on
 from dates
 left join {{ ref('int_support__tickets') }} as tickets
-    on dates.account_id = tickets.account_id and tickets.created_at < dates.as_of_date
+    on
+        dates.account_id = tickets.account_id
+        and tickets.created_at < dates.as_of_date
+        and {{ ticket_counts('tickets', 'dates.as_of_date') }}
 group by dates.account_id, dates.as_of_date, dates.usual_from_on

@@ -9,6 +9,7 @@ with months as (
     from {{ publish_months(14) }} as months
     inner join {{ ref('int_support__tickets') }} as tickets
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
+            and {{ ticket_counts('tickets', publish_latest_day()) }}
     group by months.month, months.is_complete, months.months_ago, months.ends_on
 
 ),
@@ -23,6 +24,7 @@ tagged as (
     from months
     inner join {{ ref('int_support__tickets') }} as tickets
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
+            and {{ ticket_counts('tickets', publish_latest_day()) }}
     inner join {{ ref('cnf_support__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
     where tags.tag in ('{{ tags }}') and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
 

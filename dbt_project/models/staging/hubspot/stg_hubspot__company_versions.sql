@@ -2,10 +2,10 @@
     key=['company_id', 'synced_at'],
     columns={
         'company_id': as_text('landed.id'),
-        'owner_id': as_text('landed.property_owner_id'),
+        'owner_id': as_text('landed.property_hubspot_owner_id'),
         'stated_account_id': as_text('landed.property_account_id'),
         'company_name': 'landed.property_name',
-        'domain': 'lower(landed.property_domain)',
+        'domain': web_domain('landed.property_domain'),
         'industry': 'landed.property_industry',
         'channel': 'landed.property_lead_source',
         'region': 'landed.property_region',

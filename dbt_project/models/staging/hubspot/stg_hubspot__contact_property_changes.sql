@@ -3,7 +3,7 @@
     version='synced_at',
     columns={
         'contact_id': as_text('landed.contact_id'),
-        'property_name': 'landed.name',
+        'property_name': "case landed.name when 'hs_buying_role' then 'buying_role' else landed.name end",
         'value': "coalesce(landed.value, '')",
         'changed_at': try_cast('landed.timestamp', 'timestamp'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),

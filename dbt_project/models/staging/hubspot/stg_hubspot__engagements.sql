@@ -3,20 +3,24 @@
     version='synced_at',
     columns={
         'engagement_id': as_text('landed.id'),
-        'company_id': as_text('landed.company_id'),
-        'contact_id': as_text('landed.contact_id'),
-        'engagement_type': 'landed.type',
-        'occurred_at': try_cast('landed.occurred_at', 'timestamp'),
+        'engagement_type': 'upper(landed.type)',
+        'occurred_at': 'coalesce(times.occurred_at, ' ~ try_cast('landed.timestamp', 'timestamp') ~ ')',
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
         missing_text('landed.id'),
-        missing('landed.occurred_at'),
-        bad_time('landed.occurred_at'),
-        orphan('landed.company_id', 'companies.company_id', 'company'),
+        bad_time('landed.timestamp'),
     ],
 ) -%}
 from {{ source('hubspot', 'engagement') }} as landed
-left join {{ ref('cnf_crm__companies') }} as companies
-    on {{ as_text('landed.company_id') }} = companies.company_id
+left join (
+    {%- for kind in ['meetings', 'calls', 'emails'] %}
+    select
+        engagement_id,
+        occurred_at
+    from {{ kept_rows('stg_hubspot__engagement_' ~ kind) }} as {{ kind }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
+) as times
+    on {{ as_text('landed.id') }} = times.engagement_id
 {%- endcall %}

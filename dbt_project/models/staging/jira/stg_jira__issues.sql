@@ -4,9 +4,10 @@
     columns={
         'issue_id': as_text('landed.id'),
         'issue_key': 'landed.key',
-        'issue_type': 'landed.issue_type',
-        'priority': 'landed.priority',
-        'status': 'landed.status',
+        'issue_type': name_of_id('issue_types.issue_type', 'landed.issue_type'),
+        'priority': name_of_id('priorities.priority', 'landed.priority'),
+        'status': name_of_id('statuses.status', 'landed.status'),
+        'resolution': name_of_id('resolutions.resolution', 'landed.resolution'),
         'project': 'landed.project',
         'created_at': try_cast('landed.created', 'timestamp'),
         'updated_at': try_cast('landed.updated', 'timestamp'),
@@ -27,4 +28,12 @@
     ],
 ) -%}
 from {{ source('jira', 'issue') }} as landed
+left join {{ kept_rows('stg_jira__issue_types') }} as issue_types
+    on {{ as_text('landed.issue_type') }} = issue_types.issue_type_id
+left join {{ kept_rows('stg_jira__priorities') }} as priorities
+    on {{ as_text('landed.priority') }} = priorities.priority_id
+left join {{ kept_rows('stg_jira__statuses') }} as statuses
+    on {{ as_text('landed.status') }} = statuses.status_id
+left join {{ kept_rows('stg_jira__resolutions') }} as resolutions
+    on {{ as_text('landed.resolution') }} = resolutions.resolution_id
 {%- endcall %}

@@ -9,6 +9,7 @@
         'ticket_type': 'landed.type',
         'priority': 'landed.priority',
         'status': 'landed.status',
+        'merged_ticket_ids': as_text('landed.merged_ticket_ids'),
         'subject': 'landed.subject',
         'channel': 'landed.via_channel',
         'created_at': try_cast('landed.created_at', 'timestamp'),

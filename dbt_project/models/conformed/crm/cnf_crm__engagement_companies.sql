@@ -1,0 +1,1 @@
+{{ conformed_rows(['stg_hubspot__engagement_companies']) }}
