@@ -37,10 +37,10 @@ RAW = """
 
     create schema staging;
     create table staging.quarantine as
-    select source_name, table_name, reasons.reason
+    select source_name, table_name, reasons.reason, reasons.is_dirt
     from landing.files, (
-        values ('replayed row', 25), ('superseded by a later version', 25), ('no account', 10)
-    ) as reasons (reason, times), range(times);
+        values ('replayed row', 25, false), ('superseded by a later version', 25, false), ('no account', 10, true)
+    ) as reasons (reason, times, is_dirt), range(times);
     create schema conformed;
     create table conformed.cnf_product__events as
     select number, day + to_hours(9) as occurred_at, day + to_hours(10) as received_at

@@ -27,11 +27,11 @@ FAULTS = [
     ),
     (
         "raw: intermediate.int_raw__table_counts, dirty_share, warning",
-        "insert into staging.quarantine select 'zendesk', 'ticket', 'no key' from range(30)",
+        "insert into staging.quarantine select 'zendesk', 'ticket', 'no key', true from range(30)",
     ),
     (
-        "raw: intermediate.int_raw__table_counts, dirty_share, critical",
-        "insert into staging.quarantine select 'zendesk', 'ticket', 'no key' from range(260)",
+        "raw: intermediate.int_raw__table_counts, dirty_share_of_required, critical",
+        "insert into staging.quarantine select 'stripe', 'customer', 'no key', true from range(260)",
     ),
     (
         "raw: intermediate.int_raw__table_counts, rows_kept, critical",

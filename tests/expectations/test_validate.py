@@ -28,15 +28,18 @@ def test_good_tables_pass_without_a_warning(gate: str, plant: Plant) -> None:
 
 
 def test_message_names_table_column_expectation_value_and_way_out(plant: Plant, tmp_path: Path) -> None:
-    plant("insert into staging.quarantine select 'zendesk', 'ticket', 'no key' from range(390)")
+    plant("insert into staging.quarantine select 'stripe', 'customer', 'no key', true from range(390)")
     with pytest.raises(GateClosed) as closed:
         validate_gate("raw", "2026-07-01")
     message = str(closed.value)
     assert message.startswith(
         "Gate 'raw' is closed for 2026-07-01: 1 critical checks failed, 0 could not be evaluated"
     )
-    assert "int_raw__table_counts, dirty_share: at most a quarter of a table's rows is set aside" in message
-    assert "observed: 40 % (zendesk ticket)" in message
+    assert (
+        "int_raw__table_counts, dirty_share_of_required: at most a quarter of a required table's rows"
+        in message
+    )
+    assert "observed: 40 % (stripe customer)" in message
     assert "what to do: the source or its loader has changed" in message
     assert closed.value.report == tmp_path / "reports" / "raw" / "2026-07-01.html"
     assert closed.value.report.exists()
@@ -115,7 +118,7 @@ def test_first_day_of_a_company_has_nothing_to_compare_with_and_passes(plant: Pl
 def test_few_dirty_rows_of_a_small_table_say_nothing(plant: Plant) -> None:
     plant("update intermediate.int_raw__table_counts set rows_landed = 20 where table_name = 'plan'")
     plant("delete from staging.quarantine where table_name = 'plan'")
-    plant("insert into staging.quarantine select 'stripe', 'plan', 'no key' from range(9)")
+    plant("insert into staging.quarantine select 'stripe', 'plan', 'no key', true from range(9)")
     assert validate_gate("raw", AS_OF)["warnings"] == []
 
 
