@@ -342,7 +342,7 @@ def test_a_broken_key_is_named_with_its_model(company: None) -> None:
     build(6)
     with warehouse.connect() as connection:
         connection.execute("insert into staging.stg_segment__users (user_id) values ('u1'), (null)")
-        connection.execute("insert into staging.stg_stripe__plans (plan_id) values ('p1'), ('p1')")
+        connection.execute("insert into staging.stg_stripe__charges (charge_id) values ('x1'), ('x1')")
         connection.execute(
             "insert into seeds.cause_codes (cause_code, label, family) values ('aliens', null, 'space')"
         )
@@ -350,7 +350,7 @@ def test_a_broken_key_is_named_with_its_model(company: None) -> None:
         "cnf_product__users": {"user_id = u1: 2 rows", "user_id = NULL: 1 rows"},
         # without the day on which it was received it is one more version, which was always known
         "cnf_product__user_versions": {"user_id = NULL, valid_from_at = NULL: 1 rows"},
-        "cnf_billing__plans": {"plan_id = p1: 2 rows"},
+        "cnf_billing__charges": {"charge_id = x1: 2 rows"},
     }
     assert found_by("assert_seeds_hold_together") == {
         "cause_codes": {"label is NULL in 1 rows", "aliens: unknown family space"}

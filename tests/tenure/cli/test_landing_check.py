@@ -28,7 +28,7 @@ def test_a_folder_with_the_needed_tables_can_be_used(
 ) -> None:
     checked = run_tenure("landing", "check", folder)
     assert checked.exit_code == 0, checked.stderr
-    assert "stripe.plan: 1 files accepted, 1 rows" in checked.stdout
+    assert "stripe.subscription_item: 1 files accepted, 1 rows" in checked.stdout
     assert "No files: community, company, hubspot, jira" in checked.stdout
     assert not (home / "warehouse").exists()
 
@@ -36,11 +36,11 @@ def test_a_folder_with_the_needed_tables_can_be_used(
 def test_a_needed_table_that_is_missing_or_refused_is_named(
     folder: Path, home: Path, run_tenure: Callable[..., Any]
 ) -> None:
-    (folder / "stripe" / "plan" / "all.csv").unlink()
+    (folder / "stripe" / "subscription_item" / "all.csv").unlink()
     (folder / "segment" / "tracks" / "broken.parquet").touch()
     checked = run_tenure("landing", "check", folder)
     assert checked.exit_code == 1
-    assert "stripe/plan/ has no file, and the table is needed" in checked.stderr
+    assert "stripe/subscription_item/ has no file, and the table is needed" in checked.stderr
     assert "1 files of segment.tracks are refused" in checked.stderr
     assert "- segment/tracks/broken.parquet: " in checked.stdout
 
