@@ -18,8 +18,9 @@ landed as (
         versions.canceled_at,
         versions.ended_at,
         versions.valid_from_at,
-        -- an end that is set ahead of time is one too
-        coalesce(versions.is_cancel_at_period_end, false) or versions.cancels_at is not null as is_cancel_at_period_end,
+        -- an end that is set ahead of time is one too; where no one says either, it is unknown
+        case when versions.cancels_at is not null then true else versions.is_cancel_at_period_end end
+            as is_cancel_at_period_end,
         least(versions.period_ends_at, versions.cancels_at) as period_ends_at,
         least(versions.valid_until_at, spans.priced_until_at) as valid_until_at,
         -- a trial is not paid: payment starts when it ends, and not before something has a price
