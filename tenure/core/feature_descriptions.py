@@ -54,7 +54,7 @@ def read_feature_sources() -> dict[str, tuple[str, ...]]:
 
 def read_feature_descriptions() -> list[FeatureDescription]:
     """Every feature of the contract of `marts.fct_account_features`, in the order of its columns."""
-    model = yaml.safe_load(CONTRACT.read_text())["models"][0]
+    model = yaml.load(CONTRACT.read_text(), Loader=yaml.CSafeLoader)["models"][0]
     return [
         FeatureDescription(
             column["name"], column["data_type"] != "text", column.get("description", "").strip()

@@ -7,11 +7,3 @@
 {% macro is_own_user(user_id) -%}
     {{ is_among(user_id, var('internal_users')) }}
 {%- endmacro %}
-
-{% macro is_among(value, names) -%}
-    {%- if names -%}
-    coalesce({{ value }} in ('{{ names | map('replace', "'", "''") | join("', '") }}'), false)
-    {%- else -%}
-    false
-    {%- endif -%}
-{%- endmacro %}

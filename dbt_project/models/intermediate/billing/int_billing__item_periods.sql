@@ -6,11 +6,7 @@ select
     days.measured_on,
     max(cast(items.period_started_at as date)) as period_started_on,
     min(cast(items.period_ends_at as date)) as period_ends_on
-from (
-    select distinct dates.as_of_date - windows.days as measured_on
-    from {{ ref('int_time__as_of_dates') }} as dates
-    cross join (values (0), (90), (180), (270), (365)) as windows (days)
-) as days
+from {{ measured_days() }} as days
 inner join {{ ref('int_billing__priced_items') }} as items
     on
         items.valid_from_at < days.measured_on

@@ -1,14 +1,6 @@
 -- Grain: subscription, day measured (as-of dates and 90, 180, 270 and 365 days before). As known before that day.
 {%- set seen_later = '(versions.is_backdated and versions.period_started_at >= days.measured_on)' %}
-with days as (
-
-    select distinct dates.as_of_date - windows.days as measured_on
-    from {{ ref('int_time__as_of_dates') }} as dates
-    cross join (values (0), (90), (180), (270), (365)) as windows (days)
-
-),
-
-paid as (
+with paid as (
 
     select
         versions.subscription_id,
@@ -23,7 +15,7 @@ paid as (
         versions.paid_from_on,
         case when not {{ seen_later }} then cast(versions.period_started_at as date) end as period_started_on,
         case when not {{ seen_later }} then cast(versions.period_ends_at as date) end as period_ends_on
-    from days
+    from {{ measured_days() }} as days
     inner join {{ ref('int_billing__paid_versions') }} as versions
         on versions.valid_from_at < days.measured_on
             and (versions.valid_until_at is null or versions.valid_until_at >= days.measured_on)

@@ -7,7 +7,6 @@
         'email': 'landed.email',
         'email_domain': email_domain('landed.email'),
         'customer_name': 'landed.name',
-        'currency': 'lower(landed.currency)',
         'is_deleted': try_cast('landed.is_deleted', 'boolean'),
         'created_at': try_cast('landed.created', 'timestamp'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
