@@ -3,7 +3,8 @@
 from expectations.check import CRITICAL, WARNING, Suite, between, not_null
 
 # Whole days without any event are a matter of freshness; the volume is that of the last day that has some, against
-# the same weekday of the eight weeks before it. A weekday with usually fewer than 50 events is left out.
+# the same weekday of the eight weeks before it. A weekday with usually fewer than 50 events is left out. No row, and so
+# nothing to check, where no product is connected.
 VOLUME = """
     with days as (
         select cast(occurred_at as date) as occurred_on, count(*) as events
@@ -28,6 +29,7 @@ VOLUME = """
         case when usual.events >= 50 then latest.events / usual.events end as volume_against_usual
     from usual
     left join latest on true
+    where (select sum(rows_landed) from intermediate.int_raw__table_counts where role = 'product') > 0
 """
 
 EVENTS = Suite(

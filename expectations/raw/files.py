@@ -38,7 +38,7 @@ ACCEPTED = f"""
 
 REQUIRED_TABLES = Suite(
     table="landing.files",
-    about="the landed tables without which there are no accounts",
+    about="the landed tables that their source cannot do without",
     query=ACCEPTED,
     key=("source_name", "table_name"),
     checks=(

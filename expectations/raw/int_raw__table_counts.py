@@ -1,7 +1,7 @@
 """int_raw__table_counts: how much of each raw table staging could keep."""
 
 from expectations.check import CRITICAL, WARNING, Suite, between
-from expectations.raw.required_tables import REQUIRED
+from expectations.raw.required_tables import NEEDED_ROLE, REQUIRED
 
 # Fewer than ten dirty rows are read in the quarantine; their share of a small table means nothing.
 DIRT = f"""
@@ -47,23 +47,24 @@ SET_ASIDE = Suite(
     ),
 )
 
-# Of two connectors of a role one may lie idle: asked are those that deliver, and all where none does.
+# Asked are the connectors that deliver; of billing, which has to be connected, all where none does.
 REQUIRED_COUNTS = f"""
     with counts as (
         select *,
-            sum(rows_kept) over (partition by source_name) as rows_of_source,
-            sum(rows_kept) over (partition by role) as rows_of_role
+            sum(rows_landed) over (partition by source_name) as rows_of_source,
+            sum(rows_landed) over (partition by role) as rows_of_role
         from intermediate.int_raw__table_counts
     )
     select source_name, table_name, rows_landed, rows_kept
     from counts
-    where (source_name, table_name) in {REQUIRED} and (rows_of_source > 0 or rows_of_role = 0)
+    where (source_name, table_name) in {REQUIRED}
+        and (rows_of_source > 0 or (rows_of_role = 0 and role = '{NEEDED_ROLE}'))
     order by source_name, table_name
 """
 
 NOT_EMPTY = Suite(
     table="intermediate.int_raw__table_counts",
-    about="the tables without which there are no accounts",
+    about="the tables without which billing, or a connected source, is of no use",
     query=REQUIRED_COUNTS,
     key=("source_name", "table_name"),
     checks=(

@@ -1,9 +1,11 @@
-"""The raw tables without which there are no accounts to speak of; every other table is allowed to be absent.
+"""The raw tables that a source cannot do without, once it is connected; of the roles only billing has to be.
 
-The sources yml marks them (`config: {meta: {required: true}}`), for the connectors of the roles product and billing.
+The sources yml marks them (`config: {meta: {required: true}}`).
 """
 
-from tenure.landing.contract import read_contract
+from tenure.landing.contract import NEEDED_ROLE, read_contract
+
+__all__ = ["NEEDED_ROLE", "NEEDED_TABLES", "REQUIRED"]
 
 NEEDED_TABLES = tuple((table.source, table.name) for table in read_contract().tables if table.is_required)
 # As SQL: rows of source and table.

@@ -14,6 +14,8 @@ from tenure.core import paths
 from tenure.core.errors import TenureError
 
 TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
+# Without it there are no accounts; every other role may be absent.
+NEEDED_ROLE = "billing"
 # What other loaders than Fivetran call the moment at which they read a row.
 OTHER_NAMES = {"_fivetran_synced": ("_airbyte_extracted_at", "_airbyte_emitted_at", "_dlt_load_id")}
 
@@ -46,7 +48,7 @@ class Table:
     role: str = ""
     """What the source is to us: product, billing, support, issues, crm, surveys, community or people."""
     is_required: bool = False
-    """Without rows in it there are no accounts to speak of."""
+    """Its source is of no use without rows in it."""
 
 
 @dataclass(frozen=True)

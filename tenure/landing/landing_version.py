@@ -8,6 +8,7 @@ from pathlib import Path
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.errors import TenureError
+from tenure.landing.contract import NEEDED_ROLE, read_contract
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
 # A test compares them with the files that there are: none may change without changing the version.
@@ -28,7 +29,7 @@ LAST_DAY = """
 
 
 class NoFacts(TenureError, LookupError):
-    """No product events have landed; the message names the folder and the documentation."""
+    """Neither product events nor billing has landed; the message names the folder and the documentation."""
 
 
 class LandingTaken(TenureError, RuntimeError):
@@ -85,19 +86,38 @@ def code_files() -> list[Path]:
 def first_day_without_facts() -> date:
     """The day after the last landed day of product events: the latest as-of date that sees them all.
 
-    :raises NoFacts: no product events have landed.
+    Without product events it is the day after billing was last read.
+
+    :raises NoFacts: neither has landed.
     """
     from tenure.landing.open_landing import open_landing_folder
 
     open_landing_folder()
     with warehouse.connect(read_only=True) as connection:
-        last_day = connection.execute(LAST_DAY).fetchall()[0][0]
+        last_day = (
+            connection.execute(LAST_DAY).fetchall()[0][0]
+            or connection.execute(_last_day_of_billing()).fetchall()[0][0]
+        )
     if last_day is None:
-        folder = paths.landing() / "segment" / "tracks"
         raise NoFacts(
-            f"No product events in {folder}: see docs/how-to/your-own-data.md for what belongs there"
+            f"No product events and no rows of billing in {paths.landing()}: see docs/how-to/your-own-data.md for"
+            " what belongs there"
         )
     return last_day + timedelta(days=1)
+
+
+def _last_day_of_billing() -> str:
+    """SQL of the last day on which a loader read rows of billing; where none says, on which one was created."""
+    moments = [
+        f"select try_cast({column} as timestamp) as moment, '{column}' as column_name from {table.source}.{table.name}"
+        for table in read_contract().tables
+        for column in ("_fivetran_synced", "created")
+        if table.role == NEEDED_ROLE and column in {one.name for one in table.columns}
+    ]
+    return f"""
+        select cast(coalesce(max(moment) filter (column_name <> 'created'), max(moment)) as date)
+        from ({" union all ".join(moments)})
+    """
 
 
 def _files(folder: Path) -> list[Path]:

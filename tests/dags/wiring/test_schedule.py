@@ -53,9 +53,19 @@ def test_the_last_day_is_the_last_with_a_usual_number_of_events():
     assert landing_version.first_day_without_facts() == date(2026, 3, 4)
 
 
+def test_without_a_product_it_is_the_day_on_which_billing_was_last_read():
+    folder = paths.landing() / "stripe" / "invoice"
+    folder.mkdir(parents=True)
+    rows = ["a,c1,100,2026-05-30,2026-05-31", "b,c1,100,2026-05-29,2026-06-01"]
+    (folder / "i.csv").write_text("\n".join(["id,customer_id,amount_due,created,_fivetran_synced", *rows]))
+    assert landing_version.first_day_without_facts() == date(2026, 6, 2)
+
+
 def test_an_empty_landing_folder_is_named():
     (paths.landing() / "stripe").mkdir(parents=True)
-    with pytest.raises(landing_version.NoFacts, match=r"No product events in .*segment/tracks"):
+    with pytest.raises(
+        landing_version.NoFacts, match=r"No product events and no rows of billing in .*landing"
+    ):
         landing_version.first_day_without_facts()
 
 

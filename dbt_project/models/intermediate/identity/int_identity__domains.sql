@@ -22,6 +22,16 @@ with known as (
     from {{ ref('cnf_crm__companies') }} as companies
     inner join {{ ref('cnf_product__accounts') }} as accounts
         on companies.stated_account_id = accounts.account_id
+    union
+    -- where billing alone says who the accounts are
+    select
+        customers.email_domain as domain,
+        accounts.account_id
+    from {{ ref('cnf_billing__customers') }} as customers
+    inner join {{ ref('cnf_product__accounts') }} as accounts
+        on
+            customers.source_name = accounts.source_name
+            and coalesce(nullif(customers.stated_account_id, ''), customers.customer_id) = accounts.account_id
 )
 
 select

@@ -4,6 +4,7 @@ with entities as (
         'user' as entity,
         users.user_id as entity_id,
         identified.account_id as stated_account_id,
+        identified.account_id as account_key,
         users.email_domain as domain
     from {{ ref('cnf_product__users') }} as users
     left join {{ ref('int_identity__users_identified') }} as identified
@@ -15,6 +16,8 @@ with entities as (
         'customer' as entity,
         customer_id as entity_id,
         stated_account_id,
+        -- where no product is connected, the customer itself is the account
+        coalesce(nullif(stated_account_id, ''), customer_id) as account_key,
         email_domain as domain
     from {{ ref('cnf_billing__customers') }}
     union all
@@ -23,6 +26,7 @@ with entities as (
         'organization' as entity,
         organizations.organization_id as entity_id,
         organizations.stated_account_id,
+        organizations.stated_account_id as account_key,
         domains.domain
     from {{ ref('cnf_support__organizations') }} as organizations
     left join {{ ref('cnf_support__organization_domains') }} as domains
@@ -33,6 +37,7 @@ with entities as (
         'company' as entity,
         company_id as entity_id,
         stated_account_id,
+        stated_account_id as account_key,
         domain
     from {{ ref('cnf_crm__companies') }}
 ),
@@ -53,7 +58,7 @@ matched as (
         max(coalesce(domains.accounts, 0)) as accounts_with_domain
     from entities
     left join {{ ref('cnf_product__accounts') }} as accounts
-        on entities.stated_account_id = accounts.account_id
+        on entities.account_key = accounts.account_id
     left join {{ ref('int_identity__domains') }} as domains
         on entities.domain = domains.domain
     group by
