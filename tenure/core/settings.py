@@ -19,6 +19,7 @@ from tenure.core.settings_schema import (
     BLOCK,
     Bands,
     Bugs,
+    Calendar,
     DangerLine,
     DaysOrNone,
     Delivery,
@@ -70,6 +71,7 @@ class Settings:
     sources_switched_off: list[Name]
     internal_email_domains: list[Name]
     internal_users: list[Name]
+    calendar: Calendar
     reporting_currency: Name
     seat_products: list[Name]
     history_warm_up_days: DaysOrNone

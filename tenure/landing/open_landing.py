@@ -11,7 +11,9 @@ import pandas as pd
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.calendar import public_holidays
 from tenure.core.settings import read_settings
+from tenure.core.settings_schema import Calendar
 from tenure.landing.contract import Contract, Table, read_contract
 from tenure.landing.inspect_files import SUFFIXES, LandedFile, inspect_file
 from tenure.landing.inspect_text import identifier, literal
@@ -20,6 +22,8 @@ from tenure.landing.views import view_of
 log = logging.getLogger("tenure")
 
 SETTINGS_FILE = "tenure.yml"
+# Those of int_calendar__days.
+CALENDAR_YEARS = range(2005, 2045)
 
 _TABLES = """
 create schema if not exists landing;
@@ -29,6 +33,7 @@ create or replace table landing.files (
 create or replace table landing.rejected_rows (
     file text, source_name text, table_name text, row bigint, column_name text, reason text, payload text
 );
+create table if not exists landing.holidays (day date, name text);
 create or replace table landing.copied_rows (file text, row bigint, payload json);
 """
 
@@ -191,9 +196,20 @@ def _rejects_in_words(file: LandedFile) -> str:
     return f"{file.name}: {lines} line {first.line}{column}: {first.reason}"
 
 
+def _write_holidays(calendar: Calendar, connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace `landing.holidays` by those of the years that the SQL knows."""
+    days = public_holidays(calendar.holidays, CALENDAR_YEARS) if calendar.holidays else {}
+    with warehouse.transaction(connection):
+        connection.execute("delete from landing.holidays")
+        if days:
+            connection.executemany("insert into landing.holidays values (?, ?)", list(days.items()))
+
+
 def open_landing_folder() -> dict[str, int | list[str]]:
     """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`."""
     settings = read_settings()
     contract = read_contract(switched_off=settings.sources_switched_off)
     with warehouse.connect() as connection:
-        return open_landing(paths.landing(), connection, contract).summary()
+        report = open_landing(paths.landing(), connection, contract)
+        _write_holidays(settings.calendar, connection)
+    return report.summary()

@@ -33,10 +33,16 @@ def test_a_burst_lies_within_the_last_fourteen_days(story):
 
 def test_a_reply_slower_than_the_usual_is_reported_with_both(story):
     assert story.fired("saltmarsh", "reply_slow") == [
-        "first reply after 12 hours in the last 30 days, usual 2"
+        "first reply after 12 working hours in the last 30 days, usual 2"
     ]
     assert story.feature("saltmarsh", "support_first_reply_vs_own_usual") == 6
-    assert story.feature("saltmarsh", "support_resolution_vs_own_usual") == 6
+    # by the clock on the wall: 28 hours and, over a weekend, 76
+    assert story.feature("saltmarsh", "support_resolution_vs_own_usual") == 26
+
+
+def test_a_weekend_before_the_reply_does_not_make_it_slow(story):
+    assert story.feature("fridaymere", "support_first_reply_hours_last_30d") == 8
+    assert story.fired("fridaymere", "reply_slow") == []
 
 
 def test_a_reply_within_a_morning_is_not_slow_whatever_the_usual(story):

@@ -71,7 +71,7 @@
         when last_active_on is null then 'never_activated'
         when silent_days > 90 then 'gone'
         when first_active_known_on >= as_of_date - 14 then 'new'
-        when silent_days < 3 or silence_chance > 0.10 then 'active'
+        when silence_days < 3 or silence_chance > 0.10 then 'active'
         when silence_chance > 0.02 then 'drifting'
         else 'silent'
     end

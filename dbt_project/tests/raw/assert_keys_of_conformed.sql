@@ -47,6 +47,7 @@
         'cnf_support__users': ['support_user_id'],
         'cnf_surveys__invitations': ['invitation_id'],
         'cnf_surveys__responses': ['response_id'],
+        'int_calendar__days': ['day'],
         'int_identity__customers': ['customer_id'],
         'int_identity__entities': ['source_name', 'entity', 'entity_id'],
         'int_playbooks__conditions_parsed': ['playbook_id', 'purpose', 'place'],

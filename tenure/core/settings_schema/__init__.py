@@ -4,6 +4,7 @@ Every key of `vars:` in `dbt_project.yml` is a field here, and every field a key
 pydantic checks them, because it reports all faults of a file at once and knows where each is.
 """
 
+from tenure.core.settings_schema.calendar import Calendar
 from tenure.core.settings_schema.facts import Facts
 from tenure.core.settings_schema.learning import DangerLine, KeyFeatures, Overrides, Review, Training
 from tenure.core.settings_schema.product import Events
@@ -34,6 +35,7 @@ __all__ = [
     "TARGETS",
     "Bands",
     "Bugs",
+    "Calendar",
     "Count",
     "DangerLine",
     "DaysOrNone",

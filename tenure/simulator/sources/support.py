@@ -8,7 +8,7 @@ import pandas as pd
 from tenure.simulator import names
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, NO_VALUE, Clock, Column, at
+from tenure.simulator.world.clock import DAY_US, NO_VALUE, Clock, Column, after_working_hours, at
 from tenure.simulator.world.people import People, emails
 from tenure.simulator.world.state import World
 
@@ -105,9 +105,9 @@ def _fill_in(
     day = world.clock.monday(week) + rng.choice(7, n, p=[0.2, 0.19, 0.19, 0.18, 0.16, 0.04, 0.04])
     created = at(day, 25_000 + 40_000 * rng.random(n))
     slow = 1 + 7 * world.shown[causes.NAMES.index("bugs_and_slow_support"), week, account]
-    reply_hours = np.exp(rng.normal(1.0, 0.7, n)) * slow
+    reply_hours = np.exp(rng.normal(0.4, 0.7, n)) * slow
     work_hours = np.exp(rng.normal(3.0, 0.7, n)) * slow * np.where(is_bug, 2.2, 1.0)
-    replied = created + (reply_hours * 3.6e9).astype("timedelta64[us]")
+    replied = after_working_hours(created, reply_hours)
     return pd.DataFrame({
         "number": 1_000_000 + week * 10_000 + np.arange(n), "account": account, "kind": kind, "is_bug": is_bug,
         "requester": first_user[account] + (rng.random(n) * arrived[account]).astype(int),

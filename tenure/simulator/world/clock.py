@@ -45,6 +45,20 @@ def soon_after(instants: Column) -> np.ndarray:
     return np.minimum(micros + 420_000_000, end_of_day).astype("datetime64[us]")
 
 
+def after_working_hours(instants: Column, hours: np.ndarray) -> np.ndarray:
+    """Instants so many working hours later: nine to five, Mondays to Fridays, as in the default calendar."""
+    opens, closes, day_s, week_s = 9 * 3600, 17 * 3600, 86_400, 7 * 86_400
+    # 1970-01-05 was a Monday
+    seconds = np.asarray(instants, "datetime64[us]").astype("int64") / 1_000_000 - 4 * day_s
+    week, in_week = np.divmod(seconds, week_s)
+    day, in_day = np.divmod(in_week, day_s)
+    worked = np.where(day < 5, np.clip(in_day, opens, closes) - opens, 0.0)
+    working = (week * 5 + np.minimum(day, 5)) * (closes - opens) + worked + hours * 3600
+    days, rest = np.divmod(working, closes - opens)
+    weeks, day = np.divmod(days, 5)
+    return at(weeks * 7 + day + 4, opens + rest)
+
+
 def add_months(days: Column, months: int | np.ndarray) -> np.ndarray:
     """Same day of a later month; for days of the month up to 28."""
     dates = np.asarray(days, "int64").astype("datetime64[D]")

@@ -54,12 +54,18 @@ def _answered(company: Company, ticket_id: str, days_ago: int, hour: int) -> Non
 
 
 def _slow_replies(company: Company) -> None:
-    # Opened at ten. Usually answered after two hours, now after twelve; the other after one, and now after three.
-    for account_id, usual, now in (("saltmarsh", 12, 22), ("oakridge", 11, 13)):
+    # Opened at ten. Usually answered after two hours, now on the next working day at two: after twelve working hours,
+    # once with a weekend in between. The others after one, and now after three; or as usual, over a weekend.
+    for account_id, usual, now, working_day in (
+        ("saltmarsh", 12, 14, "next"), ("oakridge", 11, 13, "same"), ("fridaymere", 17, 10, "next"),
+    ):  # fmt: skip
         _customer(company, account_id, f"{account_id[:3].title()} Slow")
-        for ago, hour in ((200, usual), (150, usual), (100, usual), (20, now), (10, now)):
+        for ago in (200, 150, 101):
             company.ticket(account_id, f"{account_id}-{ago}", ago, account_id[:3])
-            _answered(company, f"{account_id}-{ago}", ago, hour)
+            _answered(company, f"{account_id}-{ago}", ago, usual)
+        for ago, next_ago in ((20, 19), (10, 7)):
+            company.ticket(account_id, f"{account_id}-{ago}", ago, account_id[:3])
+            _answered(company, f"{account_id}-{ago}", next_ago if working_day == "next" else ago, now)
 
 
 def _stuck_and_repeated(company: Company) -> None:

@@ -16,7 +16,7 @@ NONSENSE = [
     # Keys that do not exist, at any depth.
     ("trainign: {}", "trainign: unknown setting; did you mean training?"),
     ("valu: {gross_margin: 0.8}", "valu: unknown setting; did you mean value?"),
-    ("changed_vars: {}", "changed_vars: unknown setting; known are bands, bugs,"),
+    ("changed_vars: {}", "changed_vars: unknown setting; did you mean calendar?"),
     ("value: {gros_margin: 0.5}", "value.gros_margin: unknown setting; did you mean gross_margin?"),
     ("bugs: {urgent_sharee: 0.5}", "bugs.urgent_sharee: unknown setting; did you mean urgent_share?"),
     ("playbooks: {capacity_per_oner: 3}", "playbooks.capacity_per_oner: unknown setting"),
@@ -84,6 +84,10 @@ NONSENSE = [
     ("facts: {tickets_many_more_than: many}", 'facts.tickets_many_more_than: "many" must be a valid integer'),
     ("facts: {paymnt_late_days: 5}", "facts.paymnt_late_days: unknown setting; did you mean payment_late_days?"),
     ('ux_review: {tags: [""]}', 'ux_review.tags.0: "" must not be empty'),
+    ("calendar: {time_zone: Berlin}", 'calendar.time_zone: "Berlin" must be a time zone of the IANA database'),
+    ("calendar: {holidays: Bavaria}", 'calendar.holidays: "Bavaria" must be a country or a part of one, by ISO 3166'),
+    ("calendar: {working_days: [monday]}", 'calendar.working_days.0: "monday" must be'),
+    ("calendar: {opens_at: 17}", "calendar: opens_at (17) must be before closes_at (17)"),
     # Files that are not settings.
     ("[a, b]", "holds ['a', 'b'] instead of lines such as"),
     ("a: [", "cannot be read as YAML"),

@@ -45,7 +45,8 @@ account_facts as (
         support_first_reply_hours_last_30d as value,
         first_reply_hours_usual as usual,
         concat(
-            'first reply after ', {{ words_count('support_first_reply_hours_last_30d', 'hour', 'hours') }},
+            'first reply after ',
+            {{ words_count('support_first_reply_hours_last_30d', 'working hour', 'working hours') }},
             ' in the last 30 days, usual ', {{ words_whole('first_reply_hours_usual') }}
         ) as sentence
     from features

@@ -71,6 +71,8 @@ select
         when tickets.priority in ('high', 'urgent') then tickets.created_at
     end as urgent_from_at,
     replied.replied_at,
+    {{ working_seconds_until('replied.replied_at', 'replied_on') }}
+    - {{ working_seconds_until('tickets.created_at', 'opened_on') }} as reply_working_seconds,
     solved.solved_at,
     removed.removed_at
 from {{ ref('cnf_support__tickets') }} as tickets
@@ -78,6 +80,8 @@ left join {{ ref('cnf_support__users') }} as requesters on tickets.requester_id 
 inner join {{ ref('int_identity__organizations') }} as organizations
     on coalesce(tickets.organization_id, requesters.organization_id) = organizations.organization_id
 left join replied on tickets.ticket_id = replied.ticket_id
+left join {{ ref('int_calendar__days') }} as opened_on on {{ team_day('tickets.created_at') }} = opened_on.day
+left join {{ ref('int_calendar__days') }} as replied_on on {{ team_day('replied.replied_at') }} = replied_on.day
 left join fields on tickets.ticket_id = fields.ticket_id
 left join first_types on tickets.ticket_id = first_types.ticket_id
 left join solved on tickets.ticket_id = solved.ticket_id

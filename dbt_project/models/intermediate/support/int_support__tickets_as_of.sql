@@ -1,5 +1,8 @@
 -- Grain: alive account, as-of date.
-{%- set moments = {'first_reply': 'replied_at', 'resolution': 'solved_at'} %}
+{%- set moments = {
+    'first_reply': ('replied_at', 'tickets.reply_working_seconds'),
+    'resolution': ('solved_at', feature_seconds('tickets.created_at', 'tickets.solved_at')),
+} %}
 {%- set kinds = {'bugs': 'tickets.is_bug', 'questions': 'tickets.is_question', 'typed': 'tickets.is_bug is not null'} %}
 with records as (
 
@@ -59,16 +62,16 @@ select
     end) as replied_last_30d_from_on,
 
     -- means over what happened in the window, not over what was opened in it: the slow ones count too
-    {% for what, at in moments.items() -%}
+    {% for what, (at, seconds) in moments.items() -%}
     {%- for days in (30, 90) -%}
     avg(case
         when tickets.{{ at }} < dates.as_of_date and tickets.{{ at }} >= dates.as_of_date - {{ days }}
-            then {{ feature_seconds('tickets.created_at', 'tickets.' ~ at) }}
+            then {{ seconds }}
     end) / 3600 as {{ what }}_hours_last_{{ days }}d,
     {% endfor -%}
     avg(case
         when tickets.{{ at }} < dates.as_of_date - 30 and tickets.{{ at }} >= dates.usual_from_on
-            then {{ feature_seconds('tickets.created_at', 'tickets.' ~ at) }}
+            then {{ seconds }}
     end) / 3600 as {{ what }}_hours_usual,
     count(case
         when tickets.{{ at }} < dates.as_of_date - 30 and tickets.{{ at }} >= dates.usual_from_on then 1

@@ -1,7 +1,7 @@
 -- Grain: account, user, as-of date: everybody known to an alive account, judged against their own habit.
 -- The chance of a silence is the share of the own gaps at least as long, with a few gaps of people of the same rhythm
 -- added: somebody with three gaps is not yet a habit.
-{%- set gaps_of_others = 3 %}
+{%- set gaps_of_others, silence = 3, 'users.silence_days' %}
 with users as (
 
     select
@@ -9,6 +9,9 @@ with users as (
         assigned.assigned_from_on,
         assigned.identified_on,
         {{ days_between('sums.last_active_on', 'sums.as_of_date') }} as silent_days,
+        -- a public holiday is no silence; weekends are in everybody's own habit
+        {{ days_between('sums.last_active_on', 'sums.as_of_date') }}
+        - coalesce(today.days_off_before - next_day.days_off_before, 0) as silence_days,
         {{ habit_rhythm('sums') }} as rhythm,
         -- the account's current use: people who are gone do not count
         case when sums.last_active_on >= sums.as_of_date - 90 then sums.events_last_182d else 0 end as weight
@@ -21,6 +24,8 @@ with users as (
             and sums.account_id = assigned.account_id
             and assigned.assigned_from_on < sums.as_of_date
             and (assigned.assigned_until_on is null or assigned.assigned_until_on >= sums.as_of_date)
+    left join {{ ref('int_calendar__days') }} as today on sums.as_of_date = today.day
+    left join {{ ref('int_calendar__days') }} as next_day on {{ add_days('sums.last_active_on', 1) }} = next_day.day
     -- who was identified, never came and belongs to another account now is no one here
     where assigned.user_id is not null or sums.last_active_on is not null
 
@@ -46,9 +51,11 @@ chances as (
 
     select
         users.*,
-        ({{ habit_gaps_reaching('users.silent_days', 'users') }} + {{ gaps_of_others }} * coalesce({{ safe_divide(
-            habit_gaps_reaching('users.silent_days', 'others'), 'others.gaps'
-        ) }}, 1)) / cast(users.gaps + {{ gaps_of_others }} as {{ type_double() }}) as silence_chance,
+        (
+            {{ habit_gaps_reaching(silence, 'users') }}
+            + {{ gaps_of_others }}
+            * coalesce({{ safe_divide(habit_gaps_reaching(silence, 'others'), 'others.gaps') }}, 1)
+        ) / cast(users.gaps + {{ gaps_of_others }} as {{ type_double() }}) as silence_chance,
         sum(users.weight) over heaviest_first as weight_so_far,
         sum(users.weight) over (partition by users.account_id, users.as_of_date) as weight_of_all,
         row_number() over heaviest_first as weight_rank

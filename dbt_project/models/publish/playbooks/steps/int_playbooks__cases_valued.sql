@@ -40,7 +40,10 @@ stakes as (
         candidates.*,
         playbooks.kind,
         playbooks.priority,
-        playbooks.due_in_days,
+        case
+            when playbooks.kind = 'task' then due.working_day_from
+            else {{ add_days(as_of_date(), 'playbooks.due_in_days') }}
+        end as due_on,
         playbooks.expires_in_days,
         playbooks.expected_effect,
         accounts.mrr_cents,
@@ -57,6 +60,8 @@ stakes as (
     from {{ ref('int_playbooks__cases_raised') }} as candidates
     inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on candidates.account_id = accounts.account_id
     inner join {{ ref('playbooks') }} as playbooks on candidates.playbook_id = playbooks.playbook_id
+    left join {{ ref('int_calendar__days') }} as due
+        on {{ add_days(as_of_date(), 'playbooks.due_in_days') }} = due.day
     left join {{ ref('dim_contacts') }} as contacts
         on candidates.account_id = contacts.account_id and contacts.place = 1
     left join sponsors on candidates.account_id = sponsors.account_id
@@ -70,8 +75,8 @@ select
     playbook_id,
     kind,
     {{ playbooks_is_held_out('playbook_id', 'account_id') }} as is_held_out,
-    {{ add_days(as_of_date(), 'due_in_days') }} as due_on,
-    {{ add_days(as_of_date(), 'due_in_days + expires_in_days') }} as expires_on,
+    due_on,
+    {{ add_days('due_on', 'expires_in_days') }} as expires_on,
     owner_email,
     contact_id,
     signal_value,
