@@ -10,7 +10,6 @@ import pytest
 
 from tests.cases import cases_folder
 from tests.field.field_case import Expectation, answer_expectations, read_expectations
-from tests.field.known_failures import KNOWN_FAILURES
 
 FOLDER = cases_folder() / "field"
 CASES = sorted(file.parent for file in FOLDER.glob("*/expect.csv"))
@@ -28,9 +27,6 @@ def _parameters() -> list:
 
 def _parameter(case: Path, expectation: Expectation) -> object:
     marks = [] if case.name in QUICK else [pytest.mark.slow]
-    if expectation.number in KNOWN_FAILURES.get(case.name, ()):
-        # An error of the runner itself is never an expected failure.
-        marks.append(pytest.mark.xfail(strict=True, raises=AssertionError, reason="known failure"))
     return pytest.param(case, expectation, marks=marks, id=f"{case.name}-{expectation.number}")
 
 
@@ -43,9 +39,3 @@ def answers(case: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, s
 @pytest.mark.parametrize(("case", "expectation"), _parameters(), scope="module")
 def test_the_pipeline_gives_the_expected_value(answers: dict[int, str], expectation: Expectation) -> None:
     assert answers[expectation.number] == expectation.expected, expectation.query
-
-
-def test_known_failures_name_rows_that_exist() -> None:
-    rows = {(case.name, one.number) for case in CASES for one in read_expectations(case)}
-    listed = {(case, number) for case, numbers in KNOWN_FAILURES.items() for number in numbers}
-    assert listed - rows == set()
