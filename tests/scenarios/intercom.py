@@ -9,6 +9,7 @@ from typing import Any
 from tests.scenarios.company import Company, day, workdays
 
 AGENT, BOT = "77", "78"
+END = datetime(9999, 12, 31)
 
 
 class Conversations(Company):
@@ -23,11 +24,11 @@ class Conversations(Company):
             self.events(account_id, user, "report_opened", workdays(200, 1))
             self.contact(user, f"{user}@{account_id}.example", f"ic_{account_id}")
 
-    def company(self, key: str, stated: str | None, **values: Any) -> None:
-        self._version("company_history", 400, id=key, company_id=stated, name=key, **values)
+    def company(self, key: str, stated: str | None, until: int | None = None) -> None:
+        self._version("company_history", 400, until, id=key, company_id=stated, name=key)
 
-    def contact(self, key: str, email: str | None, company: str | None, **values: Any) -> None:
-        self._version("contact_history", 400, id=key, email=email, **values)
+    def contact(self, key: str, email: str | None, company: str | None, until: int | None = None) -> None:
+        self._version("contact_history", 400, until, id=key, email=email)
         if company:
             self.member(key, company, 400)
 
@@ -81,8 +82,21 @@ class Conversations(Company):
         changed = f"{parent}_updated_at" if parent else "updated_at"
         self.add(
             f"intercom.{table}", **values, **{changed: start}, _fivetran_active=until is None, _fivetran_start=start,
-            _fivetran_end=datetime(9999, 12, 31) if until is None else day(until), _fivetran_synced=start,
+            _fivetran_end=END if until is None else day(until), _fivetran_synced=start,
         )  # fmt: skip
+
+
+def known_before(company: Company, moment: datetime) -> Company:
+    """The rows of Intercom as they had landed then: versions were present that have ended since."""
+    then = Company()
+    for table, rows in company.rows.items():
+        is_history = table.startswith("intercom.") and table.endswith("_history")
+        for row in rows:
+            if is_history and row["_fivetran_end"] >= moment:
+                row = row | {"_fivetran_active": True, "_fivetran_end": END}
+            if not is_history or row["_fivetran_start"] < moment:
+                then.add(table, **row)
+    return then
 
 
 def add_conversations(company: Conversations) -> None:
@@ -131,6 +145,12 @@ def _whose(company: Conversations) -> None:
     company.contact("gus", "gus@gmail.com", "ic_eastleigh")
     company.member("gus", "ic_fareham", 400)
     company.conversation("gus-1", "gus", 5)
+    # A company and a contact that were deleted since: whose it was is not forgotten.
+    company.customer("glossop")
+    company.rows["intercom.company_history"].pop()
+    company.company("ic_glossop", "glossop", until=5)
+    company.contact("gil", "gil@gmail.com", "ic_glossop", until=5)
+    company.conversation("gil-1", "gil", 20)
 
 
 def _what_counts(company: Conversations) -> None:

@@ -3,23 +3,29 @@
 import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from tenure import warehouse
-from tests.scenarios.company import Company, day
+from tests.scenarios.company import TODAY, Company, day
 from tests.scenarios.conftest import Story, build, read
-from tests.scenarios.intercom import AGENT, Conversations, add_conversations
+from tests.scenarios.intercom import AGENT, Conversations, add_conversations, known_before
 
 pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def company() -> Conversations:
     """Intercom instead of Zendesk."""
-    company = Conversations()
-    add_conversations(company)
-    for table in [name for name in company.rows if name.startswith("zendesk.")]:
-        del company.rows[table]
+    found = Conversations()
+    add_conversations(found)
+    for table in [name for name in found.rows if name.startswith("zendesk.")]:
+        del found.rows[table]
+    return found
+
+
+@pytest.fixture(scope="module")
+def home(company: Conversations, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(company, tmp_path_factory.mktemp("intercom"))
 
 
@@ -54,6 +60,7 @@ def home_of_both(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("bexley", 1, id="the company does not, the contact's address does"),
         pytest.param("eastleigh", 2, id="the contact belonged to it on the day"),
         pytest.param("fareham", 2, id="since then to this one; and before it was known, to the first"),
+        pytest.param("glossop", 1, id="company and contact were deleted since"),
     ],
 )
 def test_a_conversation_belongs_to(talk, account_id, tickets):
@@ -141,6 +148,19 @@ def test_every_row_is_kept(home):
     assert column(home, "select reason from staging.quarantine where source_name = 'intercom'") == []
 
 
+def test_what_is_known_later_changes_no_feature(company, talk, tmp_path_factory):
+    then = read(built(known_before(company, day(14, 0)), tmp_path_factory.mktemp("then")))
+    names = [name for name in talk.features["kendal", TODAY] if name.startswith(("support_", "sentiment_"))]
+    changed = {
+        (account_id, name): (known, talk.feature(account_id, name, days_ago=14))
+        for account_id in sorted({account_id for account_id, _ in talk.features})
+        for name in names
+        if not is_same(known := then.feature(account_id, name, 14), talk.feature(account_id, name, 14))
+    }
+    assert len(names) > 40
+    assert changed == {}
+
+
 def test_two_systems_that_count_from_one_do_not_meet(home_of_both):
     both = read(home_of_both)
     assert [opened(both, account) for account in ("orton", "penrith")] == [2, 1]
@@ -157,6 +177,10 @@ def built(company: Company, home: Path) -> Path:
 
 def opened(story: Story, account_id: str, days_ago: int = 0) -> object:
     return story.feature(account_id, "support_tickets_opened_last_30d", days_ago)
+
+
+def is_same(one: object, other: object) -> bool:
+    return (pd.isna(one) and pd.isna(other)) or one == other
 
 
 def column(home: Path, query: str) -> list[object]:
