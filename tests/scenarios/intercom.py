@@ -179,7 +179,7 @@ def _what_counts(company: Conversations) -> None:
 
 
 def _answers(company: Conversations) -> None:
-    """Asked at ten. What is no answer comes at eleven, the answer at six in the evening."""
+    """Asked at ten. What is no answer comes at eleven, the answer at four."""
     company.customer("ilford", "Ike Ilf", "Ina Ilf")
     company.customer("jarrow", "Jan Jar")
     company.conversation("ilford-1", "ike", 10)
@@ -189,9 +189,9 @@ def _answers(company: Conversations) -> None:
     company.part("ilford-1", "assignment", "admin", AGENT, 10, 11)
     company.part("ilford-1", "comment", "user", "ina", 10, 11, "<p>Me too</p>")
     company.part("ilford-1", "comment", "lead", "stranger", 10, 11, "<p>Me too</p>")
-    company.part("ilford-1", "comment", "admin", AGENT, 10, 18, "<p>So</p>")
+    company.part("ilford-1", "comment", "admin", AGENT, 10, 16, "<p>So</p>")
     company.conversation("jarrow-1", "jan", 10)
-    company.part("jarrow-1", "assignment", "admin", AGENT, 10, 18, "<p>So</p>")
+    company.part("jarrow-1", "assignment", "admin", AGENT, 10, 16, "<p>So</p>")
 
 
 def _states(company: Conversations) -> None:

@@ -40,7 +40,7 @@ def home_of_both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     company = Conversations()
     company.customer("orton", "Oda Ort")
     company.conversation("1", "oda", 5)
-    company.part("1", "comment", "admin", AGENT, 5, 18, "<p>So</p>")
+    company.part("1", "comment", "admin", AGENT, 5, 16, "<p>So</p>")
     company.account("penrith")
     for account, ticket in (("orton", "1"), ("penrith", "2")):
         company.ticket(account, ticket, 5, "oda")
@@ -106,7 +106,7 @@ def test_an_answered_outbound_message_is_a_ticket_of_the_day_of_the_answer(talk)
     ],
 )
 def test_the_first_reply_is(talk, account_id):
-    assert talk.feature(account_id, "support_first_reply_hours_last_30d") == 8
+    assert talk.feature(account_id, "support_first_reply_hours_last_30d") == 6
 
 
 def test_a_snoozed_conversation_is_open_and_a_closed_one_is_not(talk):
@@ -165,7 +165,7 @@ def test_two_systems_that_count_from_one_do_not_meet(home_of_both):
     both = read(home_of_both)
     assert [opened(both, account) for account in ("orton", "penrith")] == [2, 1]
     # the customer of one system has the key of an agent of the other
-    assert both.feature("orton", "support_first_reply_hours_last_30d") == 8
+    assert both.feature("orton", "support_first_reply_hours_last_30d") == 6
     assert math.isnan(both.feature("penrith", "support_first_reply_hours_last_30d"))
 
 
