@@ -222,6 +222,7 @@ def _states(company: Conversations) -> None:
 
 def _ratings_and_priority(company: Conversations) -> None:
     company.customer("morley", "Max Mor", "May Mor", "Mel Mor", "Moe Mor")
+    company.conversation("rated-long-ago", "max", 200, conversation_rating_value=5)
     for contact, rating in (("max", 5), ("may", 3), ("mel", 1), ("moe", None)):
         company.conversation(f"rated-{contact}", contact, 20, until=6)
         company.conversation(f"rated-{contact}", contact, 20, updated=6, conversation_rating_value=rating)
