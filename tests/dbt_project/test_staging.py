@@ -261,6 +261,110 @@ def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(c
     ]
 
 
+CONVERSATIONS = {
+    "conversation_history": (
+        "id,created_at,updated_at,conversation_rating_value,_fivetran_active,_fivetran_start,_fivetran_end,_fivetran_synced",
+        {
+            "1,2026-03-01,2026-03-01,,false,2026-03-01,2026-03-02,2026-03-02": None,
+            "1,2026-03-01,2026-03-02,5,true,2026-03-02,9999-12-31 23:59:59,2026-03-02": "replayed row",
+            "1,2026-03-01,2026-03-02,5,true,2026-03-02,9999-12-31 23:59:59.999,2026-03-02": None,
+            ",2026-03-01,2026-03-01,,true,2026-03-01,,2026-03-02": "id: missing",
+            "2,,2026-03-01,,true,2026-03-01,,2026-03-02": "created_at: missing",
+            "3,soon,2026-03-01,,true,2026-03-01,,2026-03-02": "created_at: not a time: 'soon'",
+            "4,2026-03-01,2026-03-01,6,true,2026-03-01,,2026-03-02": "conversation_rating_value: outside 1 to 5: '6'",
+            "5,2026-03-01,2026-03-01,good,true,2026-03-01,,2026-03-02":
+                "conversation_rating_value: not a number: 'good'",
+            "6,2026-03-02,2026-03-01,,true,2026-03-01,,2026-03-02":
+                "updated_at: impossible time, before created_at",
+            "7,2026-03-05,2026-03-05,,true,2026-03-05,,2026-03-02":
+                "created_at: impossible time, more than a day after _fivetran_synced",
+            "8,2026-03-01,2026-03-01,,maybe,2026-03-01,,2026-03-02":
+                "_fivetran_active: not true or false: 'maybe'",
+            "9,2026-03-01,2026-03-01,,false,2026-03-02,2026-03-01,2026-03-02":
+                "_fivetran_end: impossible time, before _fivetran_start",
+        },
+    ),
+    "conversation_part_history": (
+        "id,conversation_id,part_type,author_type,created_at,updated_at,_fivetran_synced",
+        {
+            "1,1,comment,user,2026-03-01,2026-03-01,2026-03-02": None,
+            "1,1,comment,user,2026-03-01,2026-03-01,2026-03-01": "superseded by a later version",
+            "2,12,comment,user,2026-03-01,2026-03-01,2026-03-02": "conversation_id: unknown conversation: '12'",
+            "3,2,comment,user,2026-03-01,2026-03-01,2026-03-02": "conversation_id: unknown conversation: '2'",
+            "4,1,,user,2026-03-01,2026-03-01,2026-03-02": "part_type: missing",
+            "5,1,comment,user,2026-03-01,1970-01-01,2026-03-02":
+                "updated_at: impossible time, before 2000: '1970-01-01'",
+        },
+    ),
+    "contact_history": (
+        "id,email,updated_at,_fivetran_start",
+        {"c1,eve@one.example,2026-03-01,2026-03-01": None, ",x@one.example,2026-03-01,2026-03-01": "id: missing"},
+    ),
+    "company_history": (
+        "id,company_id,website,updated_at",
+        {"x1,a1,https://one.example,2026-03-01": None, ",a1,,2026-03-01": "id: missing",
+         "x2,a1,,today": "updated_at: not a time: 'today'"},
+    ),
+    "contact_company_history": (
+        "contact_id,company_id,contact_updated_at",
+        {"c1,x1,2026-03-01": None, "c2,x1,2026-03-01": "contact_id: unknown contact: 'c2'",
+         "c1,x2,2026-03-01": "company_id: unknown company: 'x2'", "c1,,2026-03-01": "company_id: missing"},
+    ),
+    "conversation_contact_history": (
+        "conversation_id,contact_id,conversation_updated_at",
+        {"1,c1,2026-03-01": None, "12,c1,2026-03-01": "conversation_id: unknown conversation: '12'",
+         "1,c2,2026-03-01": "contact_id: unknown contact: 'c2'"},
+    ),
+    "conversation_tag_history": (
+        "conversation_id,tag_id,conversation_updated_at",
+        {"1,11,2026-03-01": None, "1,12,2026-03-01": None, "1,13,2026-03-01": "tag_id: unknown tag: '13'",
+         ",11,2026-03-01": "conversation_id: missing"},
+    ),
+    "admin": (
+        "id,email,_fivetran_deleted",
+        {"77,ada@us.example,false": None, "78,bo@us.example,true": None, ",x@us.example,false": "id: missing",
+         "79,cy@us.example,gone": "_fivetran_deleted: not true or false: 'gone'"},
+    ),
+    "tag": (
+        "id,name,_fivetran_deleted",
+        {"11,export,false": None, "12,export,true": None, "14,,false": "name: missing"},
+    ),
+}  # fmt: skip
+
+
+def test_conversations_are_kept_or_set_aside_with_a_reason(company: None) -> None:
+    for table, (header, reason_of_line) in CONVERSATIONS.items():
+        land(f"intercom/{table}", header, *reason_of_line)
+    build(7)
+
+    counts = (
+        "select table_name, rows_landed, rows_kept, rows_set_aside from intermediate.int_raw__table_counts"
+        " where source_name = 'intercom'"
+    )
+    counted = {name: numbers for name, *numbers in rows(counts)}
+    why = "select landed_row, reason from staging.quarantine where source_name = 'intercom' and table_name = '{}'"
+    for table, (_, reason_of_line) in CONVERSATIONS.items():
+        reasons = list(reason_of_line.values())
+        bad = {row: reason for row, reason in enumerate(reasons, start=1) if reason}
+        assert dict(rows(why.format(table))) == bad, table
+        assert counted[table] == [len(reasons), len(reasons) - len(bad), len(bad)], table
+    # what the source has deleted is no dirt, and tags nothing
+    assert rows(f"select ticket_id, tag from ({conformed_sql()['cnf_support__ticket_tags']})") == [
+        ("intercom-1", "export")
+    ]
+
+
+def test_a_conversation_needs_no_more_than_its_key_and_a_day(company: None) -> None:
+    land("intercom/conversation_history", "id,created_at", "1,2026-03-01 10:00:00")
+    build(7)
+    known = "ticket_id, organization_id, requester_id, priority, status, subject, channel"
+    assert rows(f"select {known} from ({conformed_sql()['cnf_support__tickets']})") == [
+        ("intercom-1", *[None] * 6)
+    ]
+    changes = conformed_sql()["cnf_support__ticket_field_changes"]
+    assert rows(f"select field_name, value from ({changes})") == [("status", "new")]
+
+
 def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: None) -> None:
     land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
     build(6)

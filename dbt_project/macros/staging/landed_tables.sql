@@ -15,6 +15,12 @@
             'ticket_tag': 'ticket_tags', 'organization': 'organizations', 'user': 'users',
             'domain_name': 'organization_domains',
         },
+        'intercom': {
+            'conversation_history': 'conversation_versions', 'conversation_part_history': 'conversation_parts',
+            'contact_history': 'contact_versions', 'company_history': 'company_versions',
+            'contact_company_history': 'contact_companies', 'conversation_contact_history': 'conversation_contacts',
+            'conversation_tag_history': 'conversation_tags', 'admin': 'admins', 'tag': 'tags',
+        },
         'jira': {
             'issue': 'issues', 'issue_field_history': 'issue_field_changes', 'ticket_issue_link': 'ticket_issue_links',
             'issue_type': 'issue_types', 'status': 'statuses', 'priority': 'priorities', 'resolution': 'resolutions',

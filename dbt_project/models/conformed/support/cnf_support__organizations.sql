@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_zendesk__organizations']) }}
+{{ conformed_rows(['stg_zendesk__organizations', 'stg_intercom__organizations']) }}

@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_zendesk__ticket_comments']) }}
+{{ conformed_rows(['stg_zendesk__ticket_comments', 'stg_intercom__ticket_comments']) }}

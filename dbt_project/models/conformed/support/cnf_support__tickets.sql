@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_zendesk__tickets']) }}
+{{ conformed_rows(['stg_zendesk__tickets', 'stg_intercom__tickets']) }}

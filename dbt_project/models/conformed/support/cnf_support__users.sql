@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_zendesk__users']) }}
+{{ conformed_rows(['stg_zendesk__users', 'stg_intercom__users']) }}
