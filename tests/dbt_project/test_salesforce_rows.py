@@ -49,7 +49,7 @@ ROWS = {
         t5,c1,,,Call,,maybe,Completed,2026-01-10,,false,2026-01-11
         t6,c1,,,Call,,true,Completed,2026-05-10,,false,2026-01-11
         t7,c1,,,Call,,true,Completed,2026-01-10,,false,2026-01-11
-        t7,c1,,,Call,,true,Completed,2026-01-10,,true,2026-01-12""",
+        t7,c1,,,Call,,true,Completed,2026-01-10,,true,2026-01-12""",  # noqa: E501
     "event": """id,account_id,what_id,who_id,start_date_time,activity_date,is_child,_fivetran_synced
         e1,,o1,k1,,2026-01-10,,2026-01-11
         e2,c1,,,2026-02-30,,,2026-01-11
