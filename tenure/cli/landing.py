@@ -115,14 +115,22 @@ def demo(
 
 def _problems(found: list[tuple]) -> list[str]:
     """What stands in the way, of the tables without which there are no accounts."""
-    from expectations.raw.required_tables import NEEDED_TABLES
+    from expectations.raw.required_tables import NEEDED
 
     files = {(source, table): (accepted, refused) for source, table, accepted, refused, _ in found}
+    landed = {source for source, *_ in found}
     problems = []
-    for source, table in NEEDED_TABLES:
-        accepted, refused = files.get((source, table), (0, 0))
-        if refused:
-            problems.append(f"{refused} files of {source}.{table} are refused")
-        elif not accepted:
-            problems.append(f"{source}/{table}/ has no file, and the table is needed")
+    for role in dict.fromkeys(table.role for table in NEEDED):
+        of_role = [table for table in NEEDED if table.role == role]
+        # of two systems of a role one is enough
+        asked = [table for table in of_role if table.source in landed]
+        if not asked:
+            sources = " or ".join(sorted({table.source for table in of_role}))
+            problems.append(f"nothing of the role {role} has a file: land {sources}")
+        for table in asked:
+            accepted, refused = files.get((table.source, table.name), (0, 0))
+            if refused:
+                problems.append(f"{refused} files of {table.source}.{table.name} are refused")
+            elif not accepted:
+                problems.append(f"{table.source}/{table.name}/ has no file, and the table is needed")
     return problems

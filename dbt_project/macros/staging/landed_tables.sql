@@ -10,6 +10,12 @@
             'invoice_line_item': 'invoice_lines', 'charge': 'charges',
             'payment_method': 'payment_methods', 'credit_note': 'credit_notes',
         },
+        'recurly': {
+            'account_history': 'customers', 'subscription_history': 'subscription_versions',
+            'subscription_add_on_history': 'add_ons', 'plan_history': 'plans',
+            'invoice_history': ('invoice_versions', 'invoices'), 'line_item_history': 'invoice_lines',
+            'transaction': ('transactions', 'charges'),
+        },
         'zendesk': {
             'ticket': 'tickets', 'ticket_field_history': 'ticket_field_changes', 'ticket_comment': 'ticket_comments',
             'ticket_tag': 'ticket_tags', 'organization': 'organizations', 'user': 'users',

@@ -17,7 +17,7 @@
   Every version known, landed or remembered, of all connectors of a role, with `source_name` for the connector. What lies
   in the landing wins, so that a file corrected there is corrected here.
 
-  staging_models: staging model -> its snapshot; one pair per connector
+  staging_models: staging model -> its snapshot, or none where what lands is a history; one pair per connector
   columns: list of names in both
   remembered_as: column -> its name in the snapshots, where that differs
   unsaid: staging model -> column that its connector does not know -> SQL that stands for it
@@ -33,6 +33,7 @@
         {%- endfor %}
     from {{ ref(name) }}
     where {{ is_a_version() }}
+    {%- if snapshot %}
 
     union all
 
@@ -50,6 +51,7 @@
             where {{ version_key('landed.' ~ key, 'landed.' ~ read_at) }}
                 = {{ version_key('remembered.' ~ key, 'remembered.' ~ read_at) }}
         )
+    {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
     ) as landed_or_remembered

@@ -1,0 +1,31 @@
+{#- Columns that several tables of Recurly share. -#}
+{#- An amount of the major unit (12.50) in minor units. Every currency has two decimals here, for now. -#}
+{% macro in_minor_units(amount, currency) -%}
+    cast(round({{ try_cast(amount, 'double') }} * 100) as bigint)
+{%- endmacro %}
+
+{#- A row of a history holds from here. -#}
+{% macro state_began_at(landed) -%}
+    coalesce({{ try_cast(landed ~ '.updated_at', 'timestamp') }}, {{ try_cast(landed ~ '._fivetran_synced', 'timestamp') }})
+{%- endmacro %}
+
+{#- Canceled is a subscription that will not renew; it is paid for until it expires. -#}
+{% macro subscription_status() -%}
+    case
+            when landed.state in ('active', 'canceled')
+                and {{ try_cast('landed.updated_at', 'timestamp') }} < {{ try_cast('landed.trial_ends_at', 'timestamp') }} then 'trialing'
+            when landed.state in ('active', 'canceled', 'paused') then 'active'
+            when landed.state = 'expired' then 'canceled'
+            when landed.state = 'failed' then 'incomplete_expired'
+            else 'incomplete'
+        end
+{%- endmacro %}
+
+{% macro invoice_status() -%}
+    case
+            when landed.state in ('paid', 'closed') then 'paid'
+            when landed.state = 'voided' then 'void'
+            when landed.state = 'failed' then 'uncollectible'
+            when landed.state is not null then 'open'
+        end
+{%- endmacro %}
