@@ -14,7 +14,8 @@ def move_to_salesforce(company: Company, accounts: Collection[str]) -> None:
         add_account(company, row)
     contacts = taken(company, "contact", lambda row: row["property_associatedcompanyid"] in companies)
     for row in contacts:
-        add_contact(company, row)
+        account, email = row["property_associatedcompanyid"], row["property_email"]
+        add_contact(company, row["_fivetran_synced"], id=row["id"], account_id=account, email=email)
     people = {row["id"]: row for row in contacts}
     for row in taken(company, "contact_property_history", lambda row: row["contact_id"] in people):
         add_change(company, row)
@@ -43,12 +44,10 @@ def add_account(company: Company, row: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def add_contact(company: Company, row: dict[str, Any], **values: Any) -> None:
+def add_contact(company: Company, seen: datetime, **values: Any) -> None:
     company.add(
         "salesforce.contact", **({
-            "id": row["id"], "account_id": row["property_associatedcompanyid"], "email": row["property_email"],
-            "employment_status_c": None, "is_deleted": False, "last_modified_date": row["_fivetran_synced"],
-            "_fivetran_synced": row["_fivetran_synced"],
+            "employment_status_c": None, "is_deleted": False, "last_modified_date": seen, "_fivetran_synced": seen,
         } | values),
     )  # fmt: skip
 

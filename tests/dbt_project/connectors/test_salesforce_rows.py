@@ -5,13 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tenure import warehouse
-from tenure.core import paths
-from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import run_dbt
-from tests.dbt_project.conformed import conformed_sql
+from tests.dbt_project.connectors.landed_rows import built_from, conformed, dirt, rows, rows_lost
 
-# All land in one file each; `\N` is no value.
+# What lands, by table.
 ROWS = {
     "account": """id,name,is_deleted,_fivetran_start,_fivetran_synced
         c1,One,false,,2026-01-01
@@ -66,32 +62,11 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("TENURE_LANDING", raising=False)
-        for table, text in ROWS.items():
-            file = paths.landing() / "salesforce" / table / "all.csv"
-            file.parent.mkdir(parents=True)
-            file.write_text("\n".join(line.strip() for line in text.splitlines()) + "\n")
-        open_landing_folder()
-        run_dbt("raw", "2026-06-01")
-        yield paths.home()
-
-
-def rows(query: str) -> list[tuple]:
-    with warehouse.connect(read_only=True) as connection:
-        return connection.execute(query).fetchall()
-
-
-def conformed(model: str, columns: str) -> list[tuple]:
-    return rows(f"select {columns} from ({conformed_sql(model)[model]}) as conformed order by all")
+    yield from built_from("salesforce", ROWS, tmp_path_factory.mktemp("home"))
 
 
 def test_each_bad_row_says_what_is_wrong_with_it(built: Path) -> None:
-    found = rows(
-        "select table_name, row_key, reason from staging.quarantine where is_dirt and source_name = 'salesforce'"
-    )
-    assert {(table, key.split("|")[0], reason) for table, key, reason in found} == {
+    assert dirt("salesforce") == {
         ("account", "", "id: missing"),
         ("account", "c5", "is_deleted: not true or false: 'perhaps'"),
         ("account", "c6", "_fivetran_synced: impossible time, before 2000: '1970-01-01'"),
@@ -115,10 +90,7 @@ def test_deleted_rows_are_set_aside_and_are_no_dirt(built: Path) -> None:
         ("account", "c2"), ("account", "c3"), ("account_contact_role", "r1"), ("contact", "k5"), ("task", "t7"),
         ("user", "u2"),
     ]  # fmt: skip
-    counts = (
-        "select * from intermediate.int_raw__table_counts where rows_landed <> rows_kept + rows_set_aside"
-    )
-    assert rows(counts) == []
+    assert rows_lost() == []
 
 
 def test_an_account_counts_until_it_is_deleted_and_begins_where_history_mode_says(built: Path) -> None:
