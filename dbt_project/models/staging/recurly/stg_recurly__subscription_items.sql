@@ -4,7 +4,7 @@ with versions as (
     select
         *,
         row_number() over (partition by subscription_id order by version_started_at desc) as version_from_last
-    from {{ kept_rows('stg_recurly__subscription_versions') }} as kept
+    from {{ kept_rows('stg_recurly__subscription_versions') }}
 ),
 
 items as (
