@@ -128,7 +128,9 @@ def test_one_of_two_billing_systems_is_enough_and_without_any_both_are_named(pla
         " from (values ('account_history'), ('subscription_history')) as tables (table_name)"
     )
     assert validate_gate("raw", AS_OF)["warnings"] == []
-    plant("update intermediate.int_raw__table_counts set rows_kept = 0 where role = 'billing'")
+    plant(
+        "update intermediate.int_raw__table_counts set rows_landed = 0, rows_kept = 0 where role = 'billing'"
+    )
     with pytest.raises(GateClosed, match=r"recurly account_history.*stripe customer"):
         validate_gate("raw", AS_OF)
 

@@ -53,7 +53,7 @@ def test_one_billing_system_is_enough_and_without_any_both_are_named(
         shutil.rmtree(folder / system)
         checked = run_tenure("landing", "check", folder)
         assert checked.exit_code == expected
-    assert "nothing of the role billing has a file: land recurly or stripe" in checked.stderr
+    assert "nothing of billing has a file: land recurly or stripe" in checked.stderr
 
 
 def test_a_misspelt_folder_is_named_and_is_no_reason_to_stop(
