@@ -1,7 +1,15 @@
 {#- Columns that several tables of Recurly share. -#}
 {#- An amount of the major unit (12.50) in minor units. Every currency has two decimals here, for now. -#}
 {% macro in_minor_units(amount, currency) -%}
-    cast(round({{ try_cast(amount, 'double') }} * 100) as bigint)
+    {{ try_cast('round(' ~ try_cast(amount, 'double') ~ ' * 100)', 'bigint') }}
+{%- endmacro %}
+
+{#- "total: not a number: 'inf'"; what is given back is negative. -#}
+{% macro no_amount(amount) -%}
+    case
+                when {{ amount }} is not null and {{ in_minor_units(amount, none) }} is null
+                    then {{ quoted_value(amount, 'not a number') }}
+            end
 {%- endmacro %}
 
 {#- A row of a history holds from here. -#}

@@ -41,6 +41,7 @@ ROWS = {
         i3,r1,charge,voided,purchase,,5,0,0,5,0,2025-02-01,2025-02-10,2025-02-03,2025-02-03,2026-01-01
         i4,r1,charge,past_due,renewal,,5,0,0,5,5,2025-02-01,2025-02-10,,2025-02-11,2026-01-01
         i5,r1,charge,paid,renewal,,5,0,0,five,5,2025-02-01,2025-02-10,,2025-02-11,2026-01-01
+        i8,r1,charge,paid,renewal,,5,0,0,5,inf,2025-02-01,2025-02-10,,2025-02-11,2026-01-01
         i6,r1,charge,paid,renewal,,5,0,0,5,5,2025-02-01,,2025-01-01,2025-02-11,2026-01-01
         i7,r9,charge,paid,renewal,,5,0,0,5,5,2025-02-01,,,2025-02-11,2026-01-01""",  # noqa: E501
     "line_item_history": """id,invoice_id,subscription_id,updated_at,_fivetran_synced
@@ -79,6 +80,7 @@ def test_each_bad_row_says_what_is_wrong_with_it(built: Path) -> None:
         ("subscription_history", "s6", "quantity: not a whole number, such as cents: '1.5'"),
         ("subscription_add_on_history", "a2", "subscription_id: unknown subscription: 's9'"),
         ("invoice_history", "i5", "total: not a number: 'five'"),
+        ("invoice_history", "i8", "balance: not a number: 'inf'"),
         ("invoice_history", "i6", "closed_at: impossible time, before created_at"),
         ("invoice_history", "i7", "account_id: unknown account: 'r9'"),
         ("line_item_history", "", "id: missing"),
