@@ -105,8 +105,8 @@ def test_each_state_of_a_subscription_holds_until_the_next(built: Path) -> None:
         "cast(ended_at as date)::text, cast(valid_from_at as date)::text, cast(valid_until_at as date)::text"
     )
     assert conformed("cnf_billing__subscription_versions", columns) == [
-        ("s1", "active", None, None, None, "2025-01-24", "2025-03-01"),
         ("s1", "active", True, "2025-04-01", None, "2025-03-01", "2025-04-01"),
+        ("s1", "active", None, None, None, "2025-01-24", "2025-03-01"),
         ("s1", "canceled", None, None, "2025-04-01", "2025-04-01", None),
         ("s1", "trialing", None, None, None, "2025-01-10", "2025-01-24"),
         ("s7", "incomplete", None, None, None, "2025-01-10", None),
