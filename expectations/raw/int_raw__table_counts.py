@@ -74,8 +74,8 @@ NOT_EMPTY = Suite(
             None,
             description="each required table holds rows that can be used",
             severity=CRITICAL,
-            remedy="land files under landing/<source>/<table>/; if there are some, landing.files and "
-            "staging.quarantine say why none of their rows was kept",
+            remedy="land files under landing/<source>/<table>/, of two systems of a role those of one; if there are "
+            "some, landing.files and staging.quarantine say why none of their rows was kept",
         ),
     ),
 )

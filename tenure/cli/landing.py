@@ -114,15 +114,20 @@ def demo(
 
 
 def _problems(found: list[tuple]) -> list[str]:
-    """What stands in the way, of the tables without which there are no accounts."""
-    from expectations.raw.required_tables import NEEDED_TABLES
+    """What stands in the way, of the tables that a source that landed, or billing, cannot do without."""
+    from expectations.raw.required_tables import NEEDED, NEEDED_ROLE
 
     files = {(source, table): (accepted, refused) for source, table, accepted, refused, _ in found}
+    # of two systems of a role one is enough
+    asked = [table for table in NEEDED if table.source in {source for source, *_ in found}]
     problems = []
-    for source, table in NEEDED_TABLES:
-        accepted, refused = files.get((source, table), (0, 0))
+    if not any(table.role == NEEDED_ROLE for table in asked):
+        sources = " or ".join(sorted({table.source for table in NEEDED if table.role == NEEDED_ROLE}))
+        problems.append(f"nothing of {NEEDED_ROLE} has a file: land {sources}")
+    for table in asked:
+        accepted, refused = files.get((table.source, table.name), (0, 0))
         if refused:
-            problems.append(f"{refused} files of {source}.{table} are refused")
+            problems.append(f"{refused} files of {table.source}.{table.name} are refused")
         elif not accepted:
-            problems.append(f"{source}/{table}/ has no file, and the table is needed")
+            problems.append(f"{table.source}/{table.name}/ has no file, and the table is needed")
     return problems

@@ -18,6 +18,8 @@ STATE_TABLES = {
     "segment/users": ("id,received_at,name", "cnf_product__user_versions", "user_name"),
     "hubspot/company": ("id,_fivetran_synced,property_industry", "cnf_crm__company_versions", "industry"),
     "hubspot/contact": ("id,_fivetran_synced,property_email", "cnf_crm__contact_versions", "email"),
+    "salesforce/account": ("id,_fivetran_synced,industry", "cnf_crm__company_versions", "industry"),
+    "salesforce/contact": ("id,_fivetran_synced,email", "cnf_crm__contact_versions", "email"),
     "stripe/subscription_item": (
         "id,_fivetran_synced,quantity,subscription_id,plan_id",
         "cnf_billing__subscription_items",
@@ -34,7 +36,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
         patch.delenv("TENURE_LANDING", raising=False)
         # The rest of the stage has no part in this.
-        patch.setitem(STAGES, "raw", [f"+{model}" for _, model, _ in STATE_TABLES.values()])
+        models = {model for _, model, _ in STATE_TABLES.values()} | {"cnf_crm__contact_role_changes"}
+        patch.setitem(STAGES, "raw", [f"+{model}" for model in sorted(models)])
         yield paths.home()
 
 
@@ -64,7 +67,7 @@ def land(tables: dict[str, list[str]]) -> None:
 def land_state(read_at: str, value: str) -> None:
     for table, (header, _, _) in STATE_TABLES.items():
         rest = ",s1,p1" if table == "stripe/subscription_item" else ""
-        land({table: [header, f"k1,{read_at},{value}{rest}"]})
+        land({table: [header, f"{table},{read_at},{value}{rest}"]})
 
 
 def build() -> None:
@@ -74,10 +77,13 @@ def build() -> None:
 
 def known_versions() -> dict[str, list[tuple]]:
     versions = conformed_sql()
-    query = "select cast({} as varchar), cast(cast(valid_until_at as date) as varchar) from ({}) as versions order by 1"
+    query = (
+        "select cast({} as varchar), cast(cast(valid_until_at as date) as varchar)"
+        " from ({}) as versions where source_name = '{}' order by 1"
+    )
     with warehouse.connect(read_only=True) as connection:
         return {
-            table: connection.execute(query.format(column, versions[model])).fetchall()
+            table: connection.execute(query.format(column, versions[model], table.split("/")[0])).fetchall()
             for table, (_, model, column) in STATE_TABLES.items()
         }
 
@@ -92,3 +98,17 @@ def test_a_version_that_is_mended_in_its_file_is_mended(overwritten, table):
     land_state(NEW, "3")
     build()
     assert known_versions()[table] == [("1", NEW), ("3", None)]
+
+
+def test_a_role_that_was_overwritten_is_what_we_knew_until_then(home):
+    role = "id,contact_id,_fivetran_synced,role"
+    land({"salesforce/opportunity_contact_role": [role, f"r1,salesforce/contact,{OLD},Executive Sponsor"]})
+    build()
+    land({"salesforce/opportunity_contact_role": [role, f"r1,salesforce/contact,{NEW},Influencer"]})
+    build()
+    changes = conformed_sql("cnf_crm__contact_role_changes")["cnf_crm__contact_role_changes"]
+    with warehouse.connect(read_only=True) as connection:
+        found = connection.execute(
+            f"select cast(cast(changed_at as date) as varchar), buying_role from ({changes}) order by 1"
+        ).fetchall()
+    assert found == [(OLD, "EXECUTIVE_SPONSOR"), (NEW, "INFLUENCER")]

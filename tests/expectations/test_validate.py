@@ -122,6 +122,19 @@ def test_few_dirty_rows_of_a_small_table_say_nothing(plant: Plant) -> None:
     assert validate_gate("raw", AS_OF)["warnings"] == []
 
 
+def test_one_of_two_billing_systems_is_enough_and_without_any_both_are_named(plant: Plant) -> None:
+    plant(
+        "insert into intermediate.int_raw__table_counts select 'recurly', table_name, 'billing', 0, 0, 0"
+        " from (values ('account_history'), ('subscription_history')) as tables (table_name)"
+    )
+    assert validate_gate("raw", AS_OF)["warnings"] == []
+    plant(
+        "update intermediate.int_raw__table_counts set rows_landed = 0, rows_kept = 0 where role = 'billing'"
+    )
+    with pytest.raises(GateClosed, match=r"recurly account_history.*stripe customer"):
+        validate_gate("raw", AS_OF)
+
+
 def test_too_few_events_to_have_a_usual_volume_say_nothing(plant: Plant) -> None:
     plant("delete from conformed.cnf_product__events where number >= 20")
     plant("delete from conformed.cnf_product__events where occurred_at >= '2026-06-30' and number >= 1")

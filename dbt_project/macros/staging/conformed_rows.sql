@@ -12,9 +12,10 @@
     those that the model's yml describes; each connector's staging model has them all. A connector joins by one more name
     in the list.
 
-    staging_models: one per connector -#}
-{% macro conformed_rows(staging_models) -%}
-    {%- set columns = model.columns.keys() | reject('equalto', 'source_name') | list -%}
+    staging_models: one per connector
+    columns: others than those of the model -#}
+{% macro conformed_rows(staging_models, columns=none) -%}
+    {%- set columns = columns or model.columns.keys() | reject('equalto', 'source_name') | list -%}
     {%- for name in staging_models %}
 select
     '{{ connector_of(name) }}' as source_name,

@@ -5,8 +5,9 @@
     columns: name -> SQL expression over the relation `landed`.
     reasons: why a row is bad, in the order in which they count (macros/set_aside.sql).
     key, version: of the kept rows.
+    left_out: column that is true where a good row counts nowhere, as it is deleted at the source. It replaces older versions.
     The caller gives the `from` clause, with the joins that the reasons need. -#}
-{% macro landed_rows_judged(columns, reasons, key, version=none) -%}
+{% macro landed_rows_judged(columns, reasons, key, version=none, left_out=none) -%}
 with judged as (
     select
         {%- for name, expression in columns.items() %}
@@ -42,8 +43,10 @@ select
     {%- endfor %}
     landed_file,
     landed_row,
-    case when row_reason is not null or version_rank > 1 then {{ key_as_text(key) }} end as row_key,
-    {{ set_aside_reason(version) }} as set_aside_reason,
+    case
+        when row_reason is not null or version_rank > 1{{ ' or ' ~ left_out if left_out }} then {{ key_as_text(key) }}
+    end as row_key,
+    {{ set_aside_reason(version, left_out) }} as set_aside_reason,
     payload
 from ranked
 {%- endmacro %}
@@ -53,9 +56,12 @@ from ranked
             order by {{ version ~ ' desc nulls last, ' if version }}landed_file desc, landed_row desc
 {%- endmacro %}
 
-{% macro set_aside_reason(version=none) -%}
+{% macro set_aside_reason(version=none, left_out=none) -%}
     case
         when row_reason is not null then row_reason
+        {%- if left_out %}
+        when version_rank = 1 and {{ left_out }} then 'deleted at the source'
+        {%- endif %}
         when version_rank = 1 then null
         {%- if version %}
         when {{ version }} < newer_version then 'superseded by a later version'

@@ -3,6 +3,12 @@
     case when {{ try_cast(column, 'boolean') }} = false then 'test mode' end
 {%- endmacro %}
 
+{#- Whether the source or the loader says that the row is gone. -#}
+{% macro is_deleted(landed) -%}
+    coalesce({{ try_cast(landed ~ '.is_deleted', 'boolean') }}, false)
+        or coalesce({{ try_cast(landed ~ '._fivetran_deleted', 'boolean') }}, false)
+{%- endmacro %}
+
 {#- The keys of a parent, and whether its rows are in test mode: `left join {{ parents('stg_x__y', 'y_id') }} as parents`. -#}
 {% macro parents(staging_model, key) -%}
     (

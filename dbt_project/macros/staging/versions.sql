@@ -7,34 +7,41 @@
     concat({{ key }}, ' ', coalesce(cast({{ read_at }} as {{ dbt.type_string() }}), ''))
 {%- endmacro %}
 
-{#- An older version is set aside in staging: it is no second row. Here it is what we knew until the next one. -#}
+{#- An older version is set aside in staging: it is no second row. Here it is what we knew until the next one, and a row that
+    was deleted ends what we knew. -#}
 {% macro is_a_version() -%}
-    (set_aside_reason is null or set_aside_reason = 'superseded by a later version')
+    (set_aside_reason is null or set_aside_reason in ('superseded by a later version', 'deleted at the source'))
 {%- endmacro %}
 
 {#-
   Every version known, landed or remembered, of all connectors of a role, with `source_name` for the connector. What lies
   in the landing wins, so that a file corrected there is corrected here.
 
-  staging_models: staging model -> its snapshot; one pair per connector
+  staging_models: staging model -> its snapshot, or none where what lands is a history; one pair per connector
   columns: list of names in both
   remembered_as: column -> its name in the snapshots, where that differs
+  unsaid: staging model -> column that its connector does not know -> SQL that stands for it
 -#}
-{% macro every_version(staging_models, key, read_at, columns, remembered_as={}) -%}
+{% macro every_version(staging_models, key, read_at, columns, remembered_as={}, unsaid={}) -%}
     (
     {%- for name, snapshot in staging_models.items() %}
+    {%- set unknown = unsaid.get(name, {}) %}
     select
         '{{ connector_of(name) }}' as source_name,
-        {{ columns | join(',\n        ') }}
+        {%- for column in columns %}
+        {{ unknown[column] ~ ' as ' ~ column if column in unknown else column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref(name) }}
     where {{ is_a_version() }}
+    {%- if snapshot %}
 
     union all
 
     select
         '{{ connector_of(name) }}' as source_name,
         {%- for column in columns %}
-        {{ remembered_as[column] ~ ' as ' ~ column if column in remembered_as else column }}{{ ',' if not loop.last }}
+        {%- set remembered = unknown.get(column, remembered_as.get(column, column)) %}
+        {{ remembered ~ ' as ' ~ column if remembered != column else column }}{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ ref(snapshot) }} as remembered
     where remembered.dbt_valid_to is null
@@ -44,6 +51,7 @@
             where {{ version_key('landed.' ~ key, 'landed.' ~ read_at) }}
                 = {{ version_key('remembered.' ~ key, 'remembered.' ~ read_at) }}
         )
+    {%- endif %}
     {{ 'union all' if not loop.last }}
     {%- endfor %}
     ) as landed_or_remembered

@@ -19,6 +19,8 @@
         'cnf_crm__companies': ['company_id'],
         'cnf_crm__company_versions': ['company_id', 'valid_from_at'],
         'cnf_crm__contact_property_changes': ['contact_id', 'property_name', 'changed_at'],
+        'cnf_crm__contact_role_changes': ['contact_id', 'changed_at'],
+        'cnf_crm__contact_status_changes': ['contact_id', 'changed_at'],
         'cnf_crm__contact_versions': ['contact_id', 'valid_from_at'],
         'cnf_crm__contacts': ['contact_id'],
         'cnf_crm__engagements': ['engagement_id'],

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,16 @@ def test_a_needed_table_that_is_missing_or_refused_is_named(
     assert "stripe/subscription_item/ has no file, and the table is needed" in checked.stderr
     assert "1 files of segment.tracks are refused" in checked.stderr
     assert "- segment/tracks/broken.parquet: " in checked.stdout
+
+
+def test_one_billing_system_is_enough_and_without_any_both_are_named(
+    folder: Path, home: Path, run_tenure: Callable[..., Any]
+) -> None:
+    for system, expected in (("stripe", 0), ("recurly", 1)):
+        shutil.rmtree(folder / system)
+        checked = run_tenure("landing", "check", folder)
+        assert checked.exit_code == expected
+    assert "nothing of billing has a file: land recurly or stripe" in checked.stderr
 
 
 def test_a_misspelt_folder_is_named_and_is_no_reason_to_stop(

@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_stripe__charges']) }}
+{{ conformed_rows(['stg_stripe__charges', 'stg_recurly__charges']) }}

@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_stripe__customers']) }}
+{{ conformed_rows(['stg_stripe__customers', 'stg_recurly__customers']) }}

@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_stripe__invoices']) }}
+{{ conformed_rows(['stg_stripe__invoices', 'stg_recurly__invoices']) }}

@@ -1,6 +1,6 @@
 -- Grain: plan or price. Where a connector lands both under one key, the one that says more.
 with listed as (
-    {{ conformed_rows(['stg_stripe__prices', 'stg_stripe__plans']) }}
+    {{ conformed_rows(['stg_stripe__prices', 'stg_stripe__plans', 'stg_recurly__prices']) }}
 ),
 
 ranked as (

@@ -14,7 +14,10 @@ versions as (
         row_number() over (partition by item_id order by synced_at nulls first) as version_number,
         lead(synced_at) over (partition by item_id order by synced_at nulls first) as next_synced_at
     from {{ every_version(
-        {'stg_stripe__subscription_items': 'snap_stripe__subscription_items'},
+        {
+            'stg_stripe__subscription_items': 'snap_stripe__subscription_items',
+            'stg_recurly__subscription_items': none,
+        },
         key='item_id', read_at='synced_at',
         columns=['item_id', 'subscription_id', 'plan_id', 'quantity', 'period_started_at', 'period_ends_at', 'is_deleted',
                  'synced_at'],

@@ -1,9 +1,14 @@
 -- Grain: subscription, version of its state.
 with kept as (
-    select
-        'stripe' as source_name,
-        *
-    from {{ kept_rows('stg_stripe__subscription_versions') }}
+    {{ conformed_rows(
+        ['stg_stripe__subscription_versions', 'stg_recurly__subscription_versions'],
+        columns=[
+            'subscription_id', 'customer_id', 'default_payment_method_id', 'status', 'is_paused',
+            'is_cancel_at_period_end', 'days_until_due', 'started_at', 'trial_started_at', 'trial_ended_at',
+            'period_started_at', 'period_ends_at', 'cancels_at', 'canceled_at', 'ended_at', 'version_started_at',
+            'version_ended_at',
+        ],
+    ) }}
 ),
 
 versions as (

@@ -1,4 +1,24 @@
 -- Grain: company, version that landed.
+with versions as (
+    select
+        *,
+        case
+            when row_number() over (partition by company_id order by synced_at nulls first) > 1 then synced_at
+        end as valid_from_at,
+        lead(synced_at) over (partition by company_id order by synced_at nulls first) as valid_until_at
+    from {{ every_version(
+        {
+            'stg_hubspot__company_versions': 'snap_hubspot__companies',
+            'stg_salesforce__company_versions': 'snap_salesforce__companies',
+        },
+        key='company_id', read_at='synced_at',
+        columns=['company_id', 'owner_id', 'stated_account_id', 'company_name', 'domain', 'industry', 'channel',
+                 'region', 'is_deleted', 'synced_at'],
+        remembered_as={'stated_account_id': 'account_id_from_property'},
+        unsaid={'stg_hubspot__company_versions': {'is_deleted': 'false'}},
+    ) }}
+)
+
 select
     source_name,
     company_id,
@@ -10,14 +30,8 @@ select
     channel,
     region,
     synced_at,
-    case
-        when row_number() over (partition by company_id order by synced_at nulls first) > 1 then synced_at
-    end as valid_from_at,
-    lead(synced_at) over (partition by company_id order by synced_at nulls first) as valid_until_at
-from {{ every_version(
-    {'stg_hubspot__company_versions': 'snap_hubspot__companies'},
-    key='company_id', read_at='synced_at',
-    columns=['company_id', 'owner_id', 'stated_account_id', 'company_name', 'domain', 'industry', 'channel',
-             'region', 'synced_at'],
-    remembered_as={'stated_account_id': 'account_id_from_property'},
-) }}
+    valid_from_at,
+    valid_until_at
+from versions
+-- a version that says the company was deleted ends the one before, and is none itself
+where not is_deleted

@@ -1,15 +1,29 @@
 -- Grain: contact, version landed. Loaders overwrite contacts: here is what was known at a past date.
+with versions as (
+    select
+        *,
+        case
+            when row_number() over (partition by contact_id order by synced_at nulls first) > 1 then synced_at
+        end as valid_from_at,
+        lead(synced_at) over (partition by contact_id order by synced_at nulls first) as valid_until_at
+    from {{ every_version(
+        {
+            'stg_hubspot__contacts': 'snap_hubspot__contacts',
+            'stg_salesforce__contact_versions': 'snap_salesforce__contacts',
+        },
+        key='contact_id', read_at='synced_at',
+        columns=['contact_id', 'company_id', 'email', 'is_deleted', 'synced_at'],
+        unsaid={'stg_hubspot__contacts': {'is_deleted': 'false'}},
+    ) }}
+)
+
 select
     source_name,
     contact_id,
     company_id,
     email,
-    case
-        when row_number() over (partition by contact_id order by synced_at nulls first) > 1 then synced_at
-    end as valid_from_at,
-    lead(synced_at) over (partition by contact_id order by synced_at nulls first) as valid_until_at
-from {{ every_version(
-    {'stg_hubspot__contacts': 'snap_hubspot__contacts'},
-    key='contact_id', read_at='synced_at',
-    columns=['contact_id', 'company_id', 'email', 'synced_at'],
-) }}
+    valid_from_at,
+    valid_until_at
+from versions
+-- a version that says the contact was deleted ends the one before, and is none itself
+where not is_deleted

@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_hubspot__contacts']) }}
+{{ conformed_rows(['stg_hubspot__contacts', 'stg_salesforce__contacts']) }}

@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_hubspot__engagement_contacts']) }}
+{{ conformed_rows(['stg_hubspot__engagement_contacts', 'stg_salesforce__engagement_contacts']) }}

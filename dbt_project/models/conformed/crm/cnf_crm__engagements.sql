@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_hubspot__engagements']) }}
+{{ conformed_rows(['stg_hubspot__engagements', 'stg_salesforce__engagements']) }}

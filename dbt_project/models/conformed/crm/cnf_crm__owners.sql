@@ -1,1 +1,1 @@
-{{ conformed_rows(['stg_hubspot__owners']) }}
+{{ conformed_rows(['stg_hubspot__owners', 'stg_salesforce__owners']) }}

@@ -1,0 +1,44 @@
+{#- Columns that several tables of Recurly share. -#}
+{#- An amount of the major unit (12.50) in minor units. Every currency has two decimals here, for now. -#}
+{% macro in_minor_units(amount, currency) -%}
+    {{ try_cast('round(' ~ try_cast(amount, 'double') ~ ' * 100)', 'bigint') }}
+{%- endmacro %}
+
+{#- "total: not a number: 'inf'"; what is given back is negative. -#}
+{% macro no_amount(amount) -%}
+    case
+                when {{ amount }} is not null and {{ in_minor_units(amount, none) }} is null
+                    then {{ quoted_value(amount, 'not a number') }}
+            end
+{%- endmacro %}
+
+{#- The first of two times; each is cast, as a column that did not land is one already. -#}
+{% macro first_time(time, otherwise) -%}
+    coalesce({{ try_cast(time, 'timestamp') }}, {{ try_cast(otherwise, 'timestamp') }})
+{%- endmacro %}
+
+{#- A row of a history holds from here. -#}
+{% macro state_began_at(landed) -%}
+    {{ first_time(landed ~ '.updated_at', landed ~ '._fivetran_synced') }}
+{%- endmacro %}
+
+{#- Canceled is a subscription that will not renew; it is paid for until it expires. -#}
+{% macro subscription_status() -%}
+    case
+            when landed.state in ('active', 'canceled')
+                and {{ try_cast('landed.updated_at', 'timestamp') }} < {{ try_cast('landed.trial_ends_at', 'timestamp') }} then 'trialing'
+            when landed.state in ('active', 'canceled', 'paused') then 'active'
+            when landed.state = 'expired' then 'canceled'
+            when landed.state = 'failed' then 'incomplete_expired'
+            else 'incomplete'
+        end
+{%- endmacro %}
+
+{% macro invoice_status() -%}
+    case
+            when landed.state in ('paid', 'closed') then 'paid'
+            when landed.state = 'voided' then 'void'
+            when landed.state = 'failed' then 'uncollectible'
+            when landed.state is not null then 'open'
+        end
+{%- endmacro %}

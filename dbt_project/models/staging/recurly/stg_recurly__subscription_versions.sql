@@ -1,0 +1,58 @@
+{% call landed_rows_judged(
+    key=['subscription_id', 'version_started_at'],
+    version='synced_at',
+    columns={
+        'subscription_id': as_text('landed.id'),
+        'customer_id': as_text('landed.account_id'),
+        'default_payment_method_id': as_text('null'),
+        'status': subscription_status(),
+        'is_cancel_at_period_end': "case when landed.state = 'canceled' then true else not "
+            ~ try_cast('landed.auto_renew', 'boolean') ~ ' end',
+        'is_paused': "landed.state = 'paused'",
+        'days_until_due': try_cast('null', 'bigint'),
+        'plan_id': as_text('landed.plan_id'),
+        'currency': 'lower(landed.currency)',
+        'unit_cents': in_minor_units('landed.unit_amount', 'landed.currency'),
+        'quantity': try_cast('landed.quantity', 'bigint'),
+        'started_at': first_time('landed.activated_at', 'landed.created_at'),
+        'trial_started_at': try_cast('landed.trial_started_at', 'timestamp'),
+        'trial_ended_at': try_cast('landed.trial_ends_at', 'timestamp'),
+        'period_started_at': first_time('landed.current_term_started_at', 'landed.current_period_started_at'),
+        'period_ends_at': first_time('landed.current_term_ends_at', 'landed.current_period_ends_at'),
+        'cancels_at': "case when landed.state = 'canceled' then " ~ try_cast('landed.expires_at', 'timestamp') ~ ' end',
+        'canceled_at': try_cast('landed.canceled_at', 'timestamp'),
+        'ended_at': "case when landed.state = 'expired' then "
+            ~ first_time('landed.expires_at', 'landed.updated_at') ~ ' end',
+        'version_started_at': try_cast('landed.updated_at', 'timestamp'),
+        'version_ended_at': try_cast('null', 'timestamp'),
+        'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
+    },
+    reasons=[
+        missing_text('landed.id'),
+        missing_text('landed.account_id'),
+        missing_text('landed.state'),
+        missing('landed.updated_at'),
+        none_of('landed.state', ['active', 'canceled', 'expired', 'failed', 'future', 'paused'], 'unknown state'),
+        unparseable('landed.auto_renew', 'boolean'),
+        bad_amount('landed.unit_amount', 'double'),
+        bad_amount('landed.quantity'),
+        bad_time('landed.updated_at'),
+        bad_time('landed.activated_at'),
+        bad_time('landed.created_at'),
+        bad_time('landed.trial_started_at'),
+        bad_time('landed.trial_ends_at'),
+        bad_time('landed.current_term_started_at'),
+        bad_time('landed.current_term_ends_at'),
+        bad_time('landed.current_period_started_at'),
+        bad_time('landed.current_period_ends_at'),
+        bad_time('landed.canceled_at'),
+        bad_time('landed.expires_at'),
+        before('landed.trial_ends_at', 'landed.trial_started_at'),
+        after_it_was_received('landed.updated_at', 'landed._fivetran_synced'),
+        orphan('landed.account_id', 'customers.customer_id', 'account'),
+    ],
+) -%}
+from {{ source('recurly', 'subscription_history') }} as landed
+left join {{ kept_rows('stg_recurly__customers') }} as customers
+    on {{ as_text('landed.account_id') }} = customers.customer_id
+{%- endcall %}

@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+{{ contact_role_rows('salesforce', 'account_contact_role') }}
