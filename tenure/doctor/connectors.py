@@ -42,6 +42,10 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
             " group by all"
         },
     ),
+    "first_events": (
+        "first_at timestamp",
+        {"segment": "select min({timestamp}) from segment.tracks"},
+    ),
     "customers": (
         "entity_id text, stated text, domain text",
         {

@@ -1,7 +1,7 @@
 """What the doctor found, as plain values: the terminal and the page show the same."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -52,6 +52,11 @@ class TableFound:
     @property
     def is_there(self) -> bool:
         return self.rows > 0
+
+
+def newest_day(tables: Collection[TableFound]) -> date | None:
+    """The last day of which anything is known."""
+    return max((table.newest for table in tables if table.newest), default=None)
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,12 @@ class Lost:
     def size(self) -> int:
         return len(self.features) + len(self.facts) + len(self.playbooks)
 
+    @property
+    def by_kind(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Kind, in the singular, and names; without the kinds of which nothing is lost."""
+        kinds = (("feature", self.features), ("fact", self.facts), ("playbook", self.playbooks))
+        return tuple((kind, names) for kind, names in kinds if names)
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -151,7 +162,6 @@ class Checkup:
     reporting_currency: str
     problems: tuple[Problem, ...]
     learning: Learning
-    refusals: tuple[str, ...] = field(default=())
 
     @property
     def blocking(self) -> tuple[Problem, ...]:

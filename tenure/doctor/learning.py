@@ -16,20 +16,21 @@ WEEK = timedelta(weeks=1)
 
 
 def judge_learning(
-    spells: Sequence[Spell], first_day: date | None, today: date | None, settings: Settings
+    spells: Sequence[Spell], first_day: date | None, last_day: date | None, settings: Settings
 ) -> Learning:
     """What training would say today, and about when it would say something else.
 
     :param first_day: of anything known about accounts; features begin `history_warm_up_days` later
-    :param today: the day after the last known one
+    :param last_day: of anything known; the day after it is today
     """
-    if not spells or not first_day or not today:
+    if not spells or not first_day or not last_day:
         return Learning(False, ("Not known: no subscription that was paid for belongs to an account.",))
+    today = last_day + timedelta(days=1)
     target, training = settings.target("churn"), settings.training
     first_monday = _monday_from(first_day + timedelta(days=settings.history_warm_up_days))
     ended = [s for s in spells if s.ended_on and s.ended_on <= today - timedelta(days=target.grace_days)]
     count = _Count(ended, first_monday, today, target)
-    so_far = f"Churned accounts so far: about {len({spell.account_id for spell in ended}):,}, of {_customers(spells):,} that ever paid."
+    so_far = f"Churned accounts so far: about {_accounts(ended):,}, of {_accounts(spells):,} that ever paid."
     missing = count.missing(today, training)
     if not missing:
         return Learning(True, (so_far, f"Learning is possible today: {count.in_words(today, training)}."))
@@ -61,7 +62,7 @@ def _windows(training: Training) -> str:
     return f"training.test_weeks {training.test_weeks}, calibration_weeks {training.calibration_weeks}"
 
 
-def _customers(spells: Sequence[Spell]) -> int:
+def _accounts(spells: Sequence[Spell]) -> int:
     return len({spell.account_id for spell in spells})
 
 

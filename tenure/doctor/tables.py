@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import date
 from difflib import get_close_matches
 
 import duckdb
@@ -114,8 +113,3 @@ def _column(column: Column, filled: int, files: Collection[LandedFile]) -> Colum
     unread = {name.lower(): name for file in files for name in file.unread if len(name) < 100}
     alike = get_close_matches(column.name, unread, 1, ALIKE) if not has_landed else []
     return ColumnFound(column.name, has_landed, filled, shown(unread[alike[0]]) if alike else "")
-
-
-def newest_day(tables: Collection[TableFound]) -> date | None:
-    """The last day of which anything is known."""
-    return max((table.newest for table in tables if table.newest), default=None)
