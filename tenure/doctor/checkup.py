@@ -35,7 +35,7 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
         report = open_landing(folder, connection, contract)
         tables = find_tables(report, contract, connection, say)
         say("Finding what belongs to which account")
-        create_entities(connection)
+        create_entities(connection, contract)
         mapped = find_mapped(connection, settings)
         currencies = find_currencies(connection, settings)
         spells = find_spells(connection, settings)

@@ -53,6 +53,10 @@ class TableFound:
     def is_there(self) -> bool:
         return self.rows > 0
 
+    @property
+    def missing_columns(self) -> str:
+        return ", ".join(column.name for column in self.columns if not column.is_there)
+
 
 def newest_day(tables: Collection[TableFound]) -> date | None:
     """The last day of which anything is known."""
@@ -149,6 +153,10 @@ class Role:
     rows: int
     newest: date | None
 
+    @property
+    def tables_in_words(self) -> str:
+        return f"{self.tables_there} of {self.tables}"
+
 
 @dataclass(frozen=True)
 class Checkup:
@@ -162,6 +170,18 @@ class Checkup:
     reporting_currency: str
     problems: tuple[Problem, ...]
     learning: Learning
+
+    @property
+    def lost_by_source(self) -> tuple[tuple[str, tuple[Lost, ...]], ...]:
+        """What costs something, the dearest source and place first."""
+        dear = [one for one in self.lost if one.size]
+        sources = dict.fromkeys(one.source for one in dear)
+        return tuple((source, tuple(one for one in dear if one.source == source)) for source in sources)
+
+    @property
+    def lost_at_no_cost(self) -> tuple[str, ...]:
+        """Names of what is missing too, of which nothing is known to depend on it."""
+        return tuple(one.name for one in self.lost if not one.size)
 
     @property
     def blocking(self) -> tuple[Problem, ...]:

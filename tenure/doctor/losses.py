@@ -58,7 +58,8 @@ def find_lost(tables: Collection[TableFound], bought: dict[Place, Bought]) -> tu
     for source, role, own in _by_source(tables):
         if (source, "", "") not in there:
             if role not in connected_roles:
-                lost.append(_lost((source, "", ""), _why_not(own), bought))
+                why = f"{_why_not(own)}, so all of {role} is unknown"
+                lost.append(_lost((source, "", ""), why, bought))
             continue
         for place, why in _missing_parts(own):
             if ALTERNATIVES.get(place) not in there:

@@ -16,6 +16,7 @@ def mapping_in_words(mapped: Mapped) -> str:
 
 
 def currencies_in_words(checkup: Checkup) -> str:
+    """Such as `amounts by currency: usd 80 %, eur 20 % (sums are in usd)`."""
     said = ", ".join(f"{one.currency} {percent(one.share)}" for one in checkup.currencies)
     return f"amounts by currency: {said} (sums are in {checkup.reporting_currency})"
 
