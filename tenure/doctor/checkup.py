@@ -18,7 +18,7 @@ from tenure.doctor.mapping import find_mapped
 from tenure.doctor.problems import find_problems
 from tenure.doctor.tables import find_tables
 from tenure.landing.contract import read_contract
-from tenure.landing.landing_version import LAST_DAY
+from tenure.landing.landing_version import last_landed_day
 from tenure.landing.open_landing import open_landing
 
 
@@ -39,7 +39,7 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
         mapped = find_mapped(connection, settings)
         currencies = find_currencies(connection, settings)
         spells = find_spells(connection, settings)
-        first, last = _first_and_last_day(connection, spells, tables)
+        first, last = _first_day(connection, spells), last_landed_day(connection)
     bought = read_map()
     lost = find_lost(tables, bought)
     return Checkup(
@@ -56,16 +56,10 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
     )
 
 
-def _first_and_last_day(
-    connection: duckdb.DuckDBPyConnection, spells: Collection[Spell], tables: Collection[TableFound]
-) -> tuple[date | None, date | None]:
-    """Of product events, as a run takes them; without any, of paid coverage and of everything that has landed."""
-    first = connection.execute("select cast(min(first_at) as date) from first_events").fetchall()[0][0]
-    last = connection.execute(LAST_DAY).fetchall()[0][0]
-    return (
-        first or min((spell.started_on for spell in spells), default=None),
-        last or newest_day(tables),
-    )
+def _first_day(connection: duckdb.DuckDBPyConnection, spells: Collection[Spell]) -> date | None:
+    """Of product events; without any, of paid coverage."""
+    first: date | None = connection.execute("select cast(min(first_at) as date) from first_events").fetchall()[0][0]
+    return first or min((spell.started_on for spell in spells), default=None)
 
 
 def _roles(tables: Collection[TableFound], lost: Collection[Lost]) -> tuple[Role, ...]:

@@ -11,31 +11,38 @@ from tenure.landing.inspect_text import literal
 
 # The rules of the models in intermediate/identity, without their history: who belongs where today.
 RULES = """
+-- without product events the customers of billing are the accounts
+create temp table billing_accounts as
+select distinct coalesce(nullif(stated, ''), entity_id) as account_id from customers
+where (select count(*) from accounts) = 0;
+
+insert into accounts from billing_accounts;
+
+create temp table entities as
+select 'customer' as entity, entity_id, nullif(stated, '') as stated, domain, coalesce(nullif(stated, ''), entity_id) as key
+from customers
+union all
+select 'organization', entity_id, nullif(stated, ''), domain, stated from organizations
+union all
+select 'company', entity_id, nullif(stated, ''), domain, stated from companies;
+
 create temp table known_domains as
 with known as (
     select p.domain, i.account_id from people as p join identified as i using (person_id)
     union
-    select e.domain, a.account_id
-    from (from organizations union all from companies) as e join accounts as a on e.stated = a.account_id
+    select e.domain, a.account_id from entities as e join accounts as a on e.key = a.account_id
+    where e.entity <> 'customer' or a.account_id in (from billing_accounts)
 )
 select domain, count(distinct account_id) as accounts, min(account_id) as account_id
 from known where domain is not null and domain not in {free} group by domain;
 
 create temp table entity_accounts as
-with entities as (
-    select 'customer' as entity, * from customers union all select 'organization', * from organizations
-)
 select e.entity, e.entity_id, any_value(e.stated) as stated, any_value(a.account_id) as by_id, min(e.domain) as domain,
     case when count(distinct d.account_id) filter (where d.accounts = 1) = 1
         then min(d.account_id) filter (where d.accounts = 1) end as by_domain,
     max(coalesce(d.accounts, 0)) as accounts_with_domain
-from entities as e left join accounts as a on e.stated = a.account_id left join known_domains as d on e.domain = d.domain
+from entities as e left join accounts as a on e.key = a.account_id left join known_domains as d on e.domain = d.domain
 group by e.entity, e.entity_id;
-"""
-# Without product events an account is a customer of billing.
-CUSTOMERS_ARE_ACCOUNTS = """
-insert into accounts select coalesce(stated, entity_id) from customers where not exists (from accounts);
-update customers set stated = coalesce(stated, entity_id) where stated is null or stated not in (from accounts);
 """
 
 # Kind, the role whose rows are counted, and a query with the rule that maps a row or, where none does, why and of whom.
@@ -133,7 +140,6 @@ def find_mapped(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tu
         "own": _listed([domain.lower() for domain in settings.internal_email_domains]),
         "own_users": _listed(settings.internal_users),
     }
-    connection.execute(CUSTOMERS_ARE_ACCOUNTS)
     connection.execute(RULES.format(**words))
     found = [_tally(kind, role, query.format(**words), connection) for kind, role, query in KINDS]
     return tuple(one for one in found if one.rows)

@@ -3,18 +3,19 @@
 from collections.abc import Collection
 
 from tenure.doctor.findings import Problem, TableFound
+from tenure.landing.contract import NEEDED_ROLE
 
 
 def find_blocking(tables: Collection[TableFound]) -> list[Problem]:
     """One problem per needed table that is not there, or of which a file is refused.
 
-    Of several connectors of a role the needed tables of those count that have landed anything.
+    Asked are the sources that have landed anything, and all of the role that has to be connected where none has.
     """
     landed = {table.source for table in tables if table.files}
     problems = []
     for table in (table for table in tables if table.is_needed):
-        role = [other.source for other in tables if other.role == table.role]
-        if table.source in landed or landed.isdisjoint(role):
+        role = {other.source for other in tables if other.role == table.role}
+        if table.source in landed or (table.role == NEEDED_ROLE and landed.isdisjoint(role)):
             problems += _problem_of(table)
     return problems
 

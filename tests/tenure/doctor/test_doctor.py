@@ -72,6 +72,29 @@ def test_a_needed_table_that_is_absent_ends_with_its_name_and_what_to_do(
     assert "land it in stripe/subscription_item/" in said.stdout
 
 
+def test_billing_alone_can_be_used_and_its_customers_are_the_accounts(tmp_path: Path) -> None:
+    land_billing(tmp_path, ACCOUNTS)
+    land(tmp_path, "stripe.customer", [{"id": f"c_{name}", "metadata": "", "_fivetran_synced": LAST} for name in ACCOUNTS])
+    checkup = check_landing(tmp_path)
+    assert checkup.blocking == ()
+    assert mapped(checkup, "customers of billing").by_rule == {"by account id": 10}
+    assert state_of(checkup, "segment") == "not connected"
+    assert "of 10 that ever paid" in checkup.learning.sentences[0]
+    assert checkup.facts_end_on == LAST
+
+
+def test_without_anything_billing_is_asked_for(tmp_path: Path) -> None:
+    assert [one.what for one in check_landing(tmp_path).blocking] == [
+        f"stripe.{table} is needed, and it has no file" for table in ("customer", "subscription_history", "subscription_item")
+    ]
+
+
+def test_a_customer_that_names_no_account_is_asked_to(landing: Path) -> None:
+    land(landing, "stripe.customer", [{"id": "c_1", "email": "x@gmail.com"}, {"id": "c_2", "email": "x@un.example"}])
+    groups = mapped(check_landing(landing), "customers of billing").unmapped
+    assert {group.examples for group in groups} == {("gmail.com",), ("un.example",)}
+
+
 def test_a_refused_file_is_named_with_column_and_reason(
     landing: Path, home: Path, run_tenure: Callable[..., Any]
 ) -> None:
