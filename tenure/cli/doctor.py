@@ -36,7 +36,7 @@ def doctor(
       what has landed            sources by role, tables, rows, newest day
       what maps to accounts      the share of events, tickets and customers, and in which currencies amounts are
       what you lose              features, facts and playbooks of every source, table and column that is missing
-      what is worth fixing       refused files, rows of no account, sources that stopped; the dearest first
+      what is worth fixing       refused files, rows of no account, sources that stopped; most costly first
       whether it can learn       churned accounts so far, and about from when there are enough
 
     Shares and counts of accounts are approximate ("about"): rows that a run would set aside are counted.
@@ -57,9 +57,7 @@ def doctor(
     print_checkup(checkup, console)
     if checkup.blocking:
         what = "; ".join(problem.what for problem in checkup.blocking)
-        raise InvalidInput(
-            f"{shown(folder, 200)} cannot be used yet: {what} (docs/how-to/your-own-data.md)"
-        )
+        raise InvalidInput(f"{shown(folder, 200)} cannot be used yet: {what} (docs/how-to/your-own-data.md)")
     print(f"\nNext: tenure build --landing {shown(folder, 200)} --home HOME --as-of DAY, or tenure run")
 
 

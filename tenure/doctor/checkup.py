@@ -8,9 +8,8 @@ import duckdb
 
 from tenure import warehouse
 from tenure.core.settings import read_settings
+from tenure.doctor.billing import Spell, find_currencies, find_spells
 from tenure.doctor.connectors import create_entities
-from tenure.doctor.coverage import Spell, find_spells
-from tenure.doctor.currencies import find_currencies
 from tenure.doctor.findings import Checkup, Lost, Role, TableFound, newest_day
 from tenure.doctor.learning import judge_learning
 from tenure.doctor.losses import find_lost, read_map
@@ -58,7 +57,9 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
 
 def _first_day(connection: duckdb.DuckDBPyConnection, spells: Collection[Spell]) -> date | None:
     """Of product events; without any, of paid coverage."""
-    first: date | None = connection.execute("select cast(min(first_at) as date) from first_events").fetchall()[0][0]
+    first: date | None = connection.execute(
+        "select cast(min(first_at) as date) from first_events"
+    ).fetchall()[0][0]
     return first or min((spell.started_on for spell in spells), default=None)
 
 

@@ -1,7 +1,7 @@
 """What the doctor asks of each connector, in the words of its role: SQL over the door's views, by source.
 
-Simpler than staging and conformed, which judge every row: rows count here that a run would set aside. A new connector adds
-its line; without one its tables are counted, and how many of its rows map is not said.
+Simpler than staging and conformed, which judge every row: rows count here that a run would set aside. A new connector
+adds its line; without one its tables are counted, and how many of its rows map stays open.
 """
 
 from functools import cache
@@ -24,7 +24,7 @@ ALTERNATIVES = {
     ("zendesk", "domain_name", ""): ("zendesk", "organization", "domain_names"),
 }
 
-# Entity -> its columns, and the query by source. Tables are called <source>_<table>, their columns have the contract's types.
+# Entity -> its columns, and the query by source. Tables are called <source>_<table>, with the contract's types.
 QUERIES: dict[str, tuple[str, dict[str, str]]] = {
     "accounts": (
         "account_id text",
@@ -104,7 +104,8 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
     "cancellations": (
         "account_id text, cancelled_at timestamp",
         {
-            "tenure": "select account_id, cancelled_at from tenure_cancellation where not coalesce(is_reactivation, false)"
+            "tenure": "select account_id, cancelled_at from tenure_cancellation"
+            " where not coalesce(is_reactivation, false)"
         },
     ),
 }

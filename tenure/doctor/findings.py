@@ -173,10 +173,10 @@ class Checkup:
 
     @property
     def lost_by_source(self) -> tuple[tuple[str, tuple[Lost, ...]], ...]:
-        """What costs something, the dearest source and place first."""
-        dear = [one for one in self.lost if one.size]
-        sources = dict.fromkeys(one.source for one in dear)
-        return tuple((source, tuple(one for one in dear if one.source == source)) for source in sources)
+        """What costs something, the most costly source and place first."""
+        costly = [one for one in self.lost if one.size]
+        sources = dict.fromkeys(one.source for one in costly)
+        return tuple((source, tuple(one for one in costly if one.source == source)) for source in sources)
 
     @property
     def lost_at_no_cost(self) -> tuple[str, ...]:

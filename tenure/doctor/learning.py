@@ -8,7 +8,7 @@ from ml.training.promotion_gate import MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME
 from ml.training.time_split import MIN_TRAIN_WEEKS, borders
 from tenure.core.settings import Settings
 from tenure.core.settings_schema import Target, Training
-from tenure.doctor.coverage import Spell
+from tenure.doctor.billing import Spell
 from tenure.doctor.findings import Learning
 
 FAR = 520

@@ -47,7 +47,7 @@ def read_map(file: Path | None = None) -> dict[Place, Bought]:
 
 
 def find_lost(tables: Collection[TableFound], bought: dict[Place, Bought]) -> tuple[Lost, ...]:
-    """Missing sources, tables of connected sources and columns of tables that are there; by source, the dearest first.
+    """Missing sources, tables of connected sources and columns of tables that are there; by source, most costly first.
 
     A source is not missing when another one of its role is connected, nor a table or column when one that does as
     well is there.

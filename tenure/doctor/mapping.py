@@ -19,7 +19,8 @@ where (select count(*) from accounts) = 0;
 insert into accounts from billing_accounts;
 
 create temp table entities as
-select 'customer' as entity, entity_id, nullif(stated, '') as stated, domain, coalesce(nullif(stated, ''), entity_id) as key
+select 'customer' as entity, entity_id, nullif(stated, '') as stated, domain,
+    coalesce(nullif(stated, ''), entity_id) as key
 from customers
 union all
 select 'organization', entity_id, nullif(stated, ''), domain, stated from organizations
@@ -53,7 +54,8 @@ KINDS: tuple[tuple[str, str, str], ...] = (
         """
 select case when p.domain in {own} or e.person_id in {own_users} then 'own people' when a.account_id is not null
         then 'by group' when e.account_id is null and i.account_id is not null then 'by person' end as rule,
-    case when e.account_id is not null then 'unknown group' when e.person_id is null then 'visitor' else 'unknown person' end,
+    case when e.account_id is not null then 'unknown group'
+        when e.person_id is null then 'visitor' else 'unknown person' end,
     coalesce(e.account_id, e.person_id), e.rows
 from events as e left join accounts as a on e.account_id = a.account_id
     left join identified as i on e.person_id = i.person_id left join people as p on e.person_id = p.person_id
@@ -134,7 +136,7 @@ qualify row_number() over (partition by reason order by rows desc, example) <= 3
 
 
 def find_mapped(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[Mapped, ...]:
-    """For each kind of rows that has any: how many belong to an account, by which rule, and the largest groups that do not."""
+    """How many rows of each kind belong to an account, by which rule, and what the others have in common."""
     words = {
         "free": free_mail_domains(),
         "own": _listed([domain.lower() for domain in settings.internal_email_domains]),

@@ -1,4 +1,4 @@
-"""What is worth fixing, the dearest first: what it is, what to do, and how much hangs on it."""
+"""What is worth fixing, most costly first: what it is, what to do, and how much hangs on it."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -60,7 +60,11 @@ def _refused(report: LandingReport, costs: _Costs) -> list[Problem]:
         of_table = sum(other.table == file.table for other in report.files)
         source, table = file.table.source, file.table.name
         if file.refusal:
-            share, what, to_do = 1 / of_table, file.refusal, "nothing of this file is read until it is put right"
+            share, what, to_do = (
+                1 / of_table,
+                file.refusal,
+                "nothing of this file is read until it is put right",
+            )
         elif file.rejected:
             share, first = len(file.rejected) / max(file.rows or 1, 1), file.rejected[0]
             column = f", column {first.column}" if first.column else ""

@@ -28,7 +28,7 @@ def print_checkup(checkup: Checkup, console: Console) -> None:
         _say(console, 2, currencies_in_words(checkup))
     _heading("What you lose", console)
     _print_lost(checkup, console)
-    _heading("Worth fixing, the dearest first", console)
+    _heading("Worth fixing, most costly first", console)
     _print_problems(checkup.problems, console)
     _heading("Learning", console)
     for sentence in checkup.learning.sentences:
@@ -37,7 +37,9 @@ def print_checkup(checkup: Checkup, console: Console) -> None:
 
 def _say(console: Console, indent: int, text: str | Text, style: str = "") -> None:
     """Print a paragraph whose every line is indented. A string is text, never markup."""
-    console.print(Padding(Text(text, style) if isinstance(text, str) else text, (0, 0, 0, indent), expand=False))
+    console.print(
+        Padding(Text(text, style) if isinstance(text, str) else text, (0, 0, 0, indent), expand=False)
+    )
 
 
 def _heading(title: str, console: Console) -> None:

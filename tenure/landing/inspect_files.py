@@ -88,9 +88,7 @@ def _inspect_parquet(file: LandedFile) -> LandedFile:
     relation = f"read_parquet({literal(str(file.path))})"
     names = _contract_columns(found, file.table)
     types = {column: found[name] for column, name in names.items()}
-    return replace(
-        file, rows=rows, types=types, names=names, unread=_unread(found, names), relation=relation
-    )
+    return replace(file, rows=rows, types=types, names=names, unread=_unread(found, names), relation=relation)
 
 
 @cache

@@ -106,7 +106,7 @@ def first_day_without_facts() -> date:
 
 
 def last_landed_day(connection: duckdb.DuckDBPyConnection) -> date | None:
-    """The last day of product events in the door's views, else that on which billing was last read; None without either."""
+    """The last day of product events in the door's views, else the one on which billing was last read."""
     for query in (LAST_DAY, _last_day_of_billing()):
         if day := connection.execute(query).fetchall()[0][0]:
             return day

@@ -31,11 +31,16 @@ def land_billing(landing: Path, accounts: Iterable[str], **of_customer: Any) -> 
         {"id": f"c_{name}", "_fivetran_synced": LAST, **stated, **of_customer}
         for name, stated in zip(names, metadata, strict=True)
     ])  # fmt: skip
-    land(landing, "stripe.subscription_history", [subscription(name, LAST - timedelta(400)) for name in names])
+    land(
+        landing, "stripe.subscription_history", [subscription(name, LAST - timedelta(400)) for name in names]
+    )
     land(landing, "stripe.subscription_item", [
-        {"id": f"i_{name}", "subscription_id": f"s_{name}", "plan_id": "team", "_fivetran_synced": LAST} for name in names
+        {"id": f"i_{name}", "subscription_id": f"s_{name}", "plan_id": "team", "_fivetran_synced": LAST}
+        for name in names
     ])  # fmt: skip
-    land(landing, "stripe.plan", [{"id": "team", "amount": 1000, "currency": "usd", "_fivetran_synced": LAST}])
+    land(
+        landing, "stripe.plan", [{"id": "team", "amount": 1000, "currency": "usd", "_fivetran_synced": LAST}]
+    )
 
 
 def subscription(name: str, started_on: date, ended_on: date | None = None) -> dict[str, Any]:

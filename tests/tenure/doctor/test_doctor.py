@@ -74,7 +74,11 @@ def test_a_needed_table_that_is_absent_ends_with_its_name_and_what_to_do(
 
 def test_billing_alone_can_be_used_and_its_customers_are_the_accounts(tmp_path: Path) -> None:
     land_billing(tmp_path, ACCOUNTS)
-    land(tmp_path, "stripe.customer", [{"id": f"c_{name}", "metadata": "", "_fivetran_synced": LAST} for name in ACCOUNTS])
+    land(
+        tmp_path,
+        "stripe.customer",
+        [{"id": f"c_{name}", "metadata": "", "_fivetran_synced": LAST} for name in ACCOUNTS],
+    )
     checkup = check_landing(tmp_path)
     assert checkup.blocking == ()
     assert mapped(checkup, "customers of billing").by_rule == {"by account id": 10}
@@ -85,12 +89,17 @@ def test_billing_alone_can_be_used_and_its_customers_are_the_accounts(tmp_path: 
 
 def test_without_anything_billing_is_asked_for(tmp_path: Path) -> None:
     assert [one.what for one in check_landing(tmp_path).blocking] == [
-        f"stripe.{table} is needed, and it has no file" for table in ("customer", "subscription_history", "subscription_item")
+        f"stripe.{table} is needed, and it has no file"
+        for table in ("customer", "subscription_history", "subscription_item")
     ]
 
 
 def test_a_customer_that_names_no_account_is_asked_to(landing: Path) -> None:
-    land(landing, "stripe.customer", [{"id": "c_1", "email": "x@gmail.com"}, {"id": "c_2", "email": "x@un.example"}])
+    land(
+        landing,
+        "stripe.customer",
+        [{"id": "c_1", "email": "x@gmail.com"}, {"id": "c_2", "email": "x@un.example"}],
+    )
     groups = mapped(check_landing(landing), "customers of billing").unmapped
     assert {group.examples for group in groups} == {("gmail.com",), ("un.example",)}
 
@@ -150,7 +159,13 @@ def test_visitors_and_people_of_no_account_are_counted_with_a_reason(landing: Pa
     land(landing, "segment.identifies", [
         {"id": 1, "user_id": "known", "context_group_id": "acc_1", "timestamp": LAST, "received_at": LAST}
     ])  # fmt: skip
-    who = [("", "")] * 40 + [("stray", "")] * 5 + [("", "acc_99")] * 5 + [("known", "")] * 20 + [("", "acc_1")] * 30
+    who = (
+        [("", "")] * 40
+        + [("stray", "")] * 5
+        + [("", "acc_99")] * 5
+        + [("known", "")] * 20
+        + [("", "acc_1")] * 30
+    )
     land(landing, "segment.tracks", [
         {"id": n, "event": "e", "timestamp": LAST, "received_at": LAST, "user_id": user, "context_group_id": group}
         for n, (user, group) in enumerate(who)
@@ -162,7 +177,9 @@ def test_visitors_and_people_of_no_account_are_counted_with_a_reason(landing: Pa
         [(40, ()), (5, ("stray",)), (5, ("acc_99",))],
         [(40, ()), (5, ("acc_99",)), (5, ("stray",))],
     )
-    assert "About 40 % of the product events belong to no account: neither a group nor a user" in problems(checkup)
+    assert "About 40 % of the product events belong to no account: neither a group nor a user" in problems(
+        checkup
+    )
 
 
 def test_own_people_are_neither_mapped_nor_missing(landing: Path) -> None:
@@ -172,13 +189,19 @@ def test_own_people_are_neither_mapped_nor_missing(landing: Path) -> None:
 
 def test_tickets_map_by_organization_person_and_domain(landing: Path) -> None:
     land(landing, "segment.users", [{"id": "u_acc_1", "email": "x@one.example"}])
-    land(landing, "segment.identifies", [{"id": 1, "user_id": "u_acc_1", "context_group_id": "acc_1", "timestamp": LAST}])
+    land(
+        landing,
+        "segment.identifies",
+        [{"id": 1, "user_id": "u_acc_1", "context_group_id": "acc_1", "timestamp": LAST}],
+    )
     land(landing, "zendesk.organization", [
         {"id": "o1", "external_id": "acc_1", "domain_names": ""},
         {"id": "o2", "external_id": "", "domain_names": "www.one.example"},
         {"id": "o3", "external_id": "", "domain_names": "gmail.com"},
     ])  # fmt: skip
-    land(landing, "zendesk.user", [{"id": "p1", "organization_id": "o1"}, {"id": "p2", "organization_id": ""}])
+    land(
+        landing, "zendesk.user", [{"id": "p1", "organization_id": "o1"}, {"id": "p2", "organization_id": ""}]
+    )
     land(landing, "zendesk.ticket", [
         {"id": n, "organization_id": organization, "requester_id": person, "created_at": LAST}
         for n, (organization, person) in enumerate([("o1", ""), ("", "p1"), ("o2", ""), ("o3", ""), ("", "p2")])
@@ -216,7 +239,8 @@ def test_a_source_that_stopped_and_a_hole_are_named(landing: Path) -> None:
 
 def test_a_row_of_the_future_ages_no_other_source(landing: Path) -> None:
     land(landing, "stripe.charge", [{
-        "id": 1, "customer_id": "c_acc_1", "created": "2099-01-01", "amount": 1, "status": "paid", "_fivetran_synced": LAST,
+        "id": 1, "customer_id": "c_acc_1", "created": "2099-01-01", "amount": 1, "status": "paid",
+        "_fivetran_synced": LAST,
     }])  # fmt: skip
     assert "days before the newest row" not in problems(check_landing(landing))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +10,8 @@ import pytest
 
 from ml.training.time_split import HistoryTooShort, split_by_time
 from tenure.core.settings import Settings, read_settings
+from tenure.doctor.billing import Spell
 from tenure.doctor.checkup import check_landing
-from tenure.doctor.coverage import Spell
 from tenure.doctor.learning import judge_learning
 from tests.tenure.doctor.landings import LAST, land, land_billing, land_product, subscription
 
@@ -33,10 +33,15 @@ def positive_in_training(found: Sequence[Spell], settings: Settings) -> int:
     monday = first + timedelta(-first.weekday() % 7)
     rows = []
     while monday + timedelta(target.label_days) <= LAST + timedelta(1):
-        opens, closes = monday + timedelta(target.lead_days), monday + timedelta(target.lead_days + target.horizon_days)
+        opens, closes = (
+            monday + timedelta(target.lead_days),
+            monday + timedelta(target.lead_days + target.horizon_days),
+        )
         for spell in found:
             if spell.ended_on is None or spell.ended_on > opens:
-                rows.append((spell.account_id, monday, int(spell.ended_on is not None and spell.ended_on <= closes)))
+                rows.append(
+                    (spell.account_id, monday, int(spell.ended_on is not None and spell.ended_on <= closes))
+                )
         monday += timedelta(7)
     frame = pd.DataFrame(rows, columns=["account_id", "as_of_date", "label"])
     return split_by_time(frame, target, settings.training).positive_accounts()["train"]
@@ -82,7 +87,9 @@ def test_a_short_history_is_a_reason_of_its_own() -> None:
 
 
 def test_without_churn_there_is_no_date() -> None:
-    assert "not within ten years" in " ".join(judge_learning(spells(1), FIRST, LAST, read_settings()).sentences)
+    assert "not within ten years" in " ".join(
+        judge_learning(spells(1), FIRST, LAST, read_settings()).sentences
+    )
 
 
 def test_a_gap_within_the_grace_and_a_free_plan_are_no_churn(tmp_path: Path) -> None:
@@ -95,7 +102,8 @@ def test_a_gap_within_the_grace_and_a_free_plan_are_no_churn(tmp_path: Path) -> 
         {"id": f"i_{n}", "subscription_id": f"s_{n}", "plan_id": "free" if n == "free" else "team"} for n in names
     ])  # fmt: skip
     versions = [
-        subscription("stays", since), subscription("leaves", since), subscription("leaves", since, LAST - timedelta(200)),
+        subscription("stays", since), subscription("leaves", since),
+        subscription("leaves", since, LAST - timedelta(200)),
         subscription("returns", since), subscription("returns", since, LAST - timedelta(200)),
         subscription("returns", LAST - timedelta(190)), subscription("free", since),
         subscription("free", since, LAST - timedelta(100)),
@@ -113,7 +121,9 @@ def test_a_gap_within_the_grace_and_a_free_plan_are_no_churn(tmp_path: Path) -> 
 def test_a_company_with_events_of_churn_is_counted_by_them(tmp_path: Path) -> None:
     land_billing(tmp_path, ["a", "b"])
     land_product(tmp_path, ["a", "b"])
-    land(tmp_path, "tenure.cancellation", [{"id": 1, "account_id": "a", "cancelled_at": LAST - timedelta(60)}])
+    land(
+        tmp_path, "tenure.cancellation", [{"id": 1, "account_id": "a", "cancelled_at": LAST - timedelta(60)}]
+    )
     (tmp_path / "tenure.yml").write_text("targets: {churn: {definition: event}}\n")
     assert check_landing(tmp_path).learning.sentences[0].startswith("Churned accounts so far: about 1, of 2")
 

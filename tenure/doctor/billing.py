@@ -1,4 +1,4 @@
-"""When accounts left, as the churn definition of the settings says: coverage spells, from subscriptions alone."""
+"""What billing says: when accounts left, as the settings define churn, and in which currencies amounts are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,8 +6,9 @@ from datetime import date
 import duckdb
 
 from tenure.core.settings import Settings
+from tenure.doctor.findings import Currency, shown
 
-# As int_billing__coverage_spells, but for prices that change and pauses: when a subscription was paid for, and until when.
+# From when until when a subscription was paid for: as int_billing__coverage_spells, without prices that change.
 PAID = """
 create temp table paid as
 with versions as (
@@ -57,6 +58,11 @@ select account_id, boundary_on, lead(boundary_on) over (partition by account_id 
 from boundaries order by all
 """
 
+SHARES = """
+select currency, sum(rows) / sum(sum(rows)) over () as share
+from amounts group by currency order by share desc, currency
+"""
+
 
 @dataclass(frozen=True)
 class Spell:
@@ -73,3 +79,15 @@ def find_spells(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tu
     connection.execute(PAID)
     query = EVENTS if churn.definition == "event" else COVERAGE.format(grace=churn.grace_days)
     return tuple(Spell(*row) for row in connection.execute(query).fetchall())
+
+
+def find_currencies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[Currency, ...]:
+    """The currencies of prices, invoices and charges, by their share of these rows.
+
+    An amount that names no currency is taken to be in the reporting currency, as the pipeline does.
+    """
+    own = settings.reporting_currency.lower()
+    return tuple(
+        Currency("not named" if currency is None else shown(currency, 20), share, currency in (None, own))
+        for currency, share in connection.execute(SHARES).fetchall()
+    )
