@@ -8,7 +8,7 @@ from typing import Any
 
 LAST = date(2026, 6, 29)
 # The pieces of a name that could break a console, a page or a query.
-HOSTILE = "[bold]{x}%s'\";--<script>alert(1)</script>\x1b[31m"
+HOSTILE = "\x1b[31m[bold]{x}%s'\";<script>alert(1)</script>--"
 
 
 def land(landing: Path, table: str, rows: Iterable[Mapping[str, Any]]) -> Path:

@@ -104,6 +104,16 @@ def test_a_customer_that_names_no_account_is_asked_to(landing: Path) -> None:
     assert {group.examples for group in groups} == {("gmail.com",), ("un.example",)}
 
 
+def test_with_a_product_the_domain_of_a_customer_maps_no_other_customer(landing: Path) -> None:
+    land(landing, "stripe.customer", [
+        {"id": "c_1", "email": "x@one.example", "metadata": '{"account_id": "acc_1"}'},
+        {"id": "c_2", "email": "y@one.example", "metadata": ""},
+    ])  # fmt: skip
+    customers = mapped(check_landing(landing), "customers of billing")
+    assert customers.by_rule == {"by account id": 1}
+    assert customers.unmapped[0].examples == ("one.example",)
+
+
 def test_a_refused_file_is_named_with_column_and_reason(
     landing: Path, home: Path, run_tenure: Callable[..., Any]
 ) -> None:
@@ -278,5 +288,5 @@ def test_names_of_customers_break_neither_console_nor_query(
     assert said.exit_code == 0, said.stderr
     assert "[bold]{x}%s'" in said.stdout
     assert "[red]{odd} is not read" in said.stdout
-    assert "\x1b" not in said.stdout
+    assert "\x1b" not in said.stdout + said.stderr
     assert len(said.stdout) < 20_000
