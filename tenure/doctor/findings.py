@@ -29,7 +29,11 @@ class ColumnFound:
 
 @dataclass(frozen=True)
 class TableFound:
-    """`newest` is the last day on which something happened or was read, `hole` the longest stretch without rows."""
+    """What has landed of a table.
+
+    `newest` is the last day on which something happened or was read, `active_days` those of the 90 days until then on
+    which there are rows, `hole` the longest stretch without any.
+    """
 
     role: str
     source: str
@@ -41,6 +45,7 @@ class TableFound:
     rows: int = 0
     columns: tuple[ColumnFound, ...] = ()
     newest: date | None = None
+    active_days: int = 0
     hole: tuple[date, date] | None = None
     test_mode: int = 0
     deleted: int = 0

@@ -9,8 +9,9 @@ from tenure.doctor.needs import find_blocking
 from tenure.doctor.words import counted, percent
 from tenure.landing.open_landing import LandingReport
 
-# A source whose newest row is so much older than the newest of all has stopped.
-STALE = timedelta(days=8)
+# A source has stopped when it has been silent for longer than this, and for several times its usual silence.
+SILENT = timedelta(days=8)
+TIMES_USUAL = 5
 # Less than this share of the rows is no problem of its own.
 LEAST_SHARE = 0.01
 MOST_GROUPS = 3
@@ -116,7 +117,7 @@ def _old(tables: Collection[TableFound], costs: _Costs) -> list[Problem]:
     for source in dict.fromkeys(table.source for table in tables):
         own = [table for table in tables if table.source == source]
         last = newest_day(own)
-        if newest and last and newest - last > STALE:
+        if newest and last and newest - last > max(SILENT, TIMES_USUAL * _usual_silence(own)):
             what = f"{source} ends on {last}, {(newest - last).days} days before the newest row of all ({newest})"
             problems.append(
                 Problem(what, "look whether its loader still runs", costs=costs.of_source(source, 1), share=1)
@@ -130,6 +131,11 @@ def _old(tables: Collection[TableFound], costs: _Costs) -> list[Problem]:
                     Problem(what, to_do, costs=costs.of_table(source, table.name, 0.1), share=0.1)
                 )
     return problems
+
+
+def _usual_silence(tables: Collection[TableFound]) -> timedelta:
+    """Days between two days with rows, in the table of the source that has rows on most days."""
+    return timedelta(days=90 / max(1, *(table.active_days for table in tables), 1))
 
 
 def _left_out(tables: Collection[TableFound], costs: _Costs) -> list[Problem]:

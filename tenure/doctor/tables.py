@@ -20,19 +20,23 @@ DELETED = {"_fivetran_deleted": "true", "is_deleted": "true"}
 # How alike the names of two columns are when one is taken for a misspelt other.
 ALIKE = 0.8
 
-# The longest stretch of more than a week without a row in the last year, where there are rows on most days of the four
-# weeks before it and of those after it: in a table of rare events, a month without any means nothing.
-HOLE = """
+# On how many of the last 90 days there are rows; and the longest stretch of more than a week without a row in the last
+# year, where there are rows on most days of the four weeks before it and of those after it: in a table of rare events
+# a month without any means nothing.
+RHYTHM = """
 with days as (select distinct cast({moment} as date) as day from {view} where {moment} is not null),
 steps as (
     select day, lead(day) over (order by day) as next_day, max(day) over () as last_day,
         count(*) over (order by day range between interval 27 day preceding and current row) as days_before,
         count(*) over (order by day range between interval 1 day following and interval 34 day following) as days_after
     from days
+),
+hole as (
+    select day, next_day from steps
+    where next_day - day > 7 and day > last_day - 365 and days_before >= 18 and days_after >= 14
+    order by next_day - day desc limit 1
 )
-select day, next_day from steps
-where next_day - day > 7 and day > last_day - 365 and days_before >= 18 and days_after >= 14
-order by next_day - day desc limit 1
+select count(*) filter (where day > last_day - 90), (select day from hole), (select next_day from hole) from steps
 """
 
 
@@ -72,7 +76,9 @@ def _read(
     rows, newest, test_mode, deleted, *values = connection.execute(
         f"select {', '.join(counts)} from {view}"
     ).fetchall()[0]
-    holes = connection.execute(HOLE.format(moment=_moment(table), view=view)).fetchall()
+    active_days, since, until = connection.execute(
+        RHYTHM.format(moment=_moment(table), view=view)
+    ).fetchall()[0]
     return replace(
         found,
         rows=rows,
@@ -80,7 +86,8 @@ def _read(
             _column(column, count, files) for column, count in zip(table.columns, values, strict=True)
         ),
         newest=newest and newest.date(),
-        hole=holes[0] if holes else None,
+        active_days=active_days,
+        hole=(since, until) if since else None,
         test_mode=test_mode,
         deleted=deleted,
     )

@@ -241,10 +241,15 @@ def test_a_source_that_stopped_and_a_hole_are_named(landing: Path) -> None:
     land(landing, "segment.tracks", [
         {"id": n, "event": "e", "timestamp": LAST - timedelta(n), "received_at": LAST - timedelta(n)} for n in days
     ])  # fmt: skip
-    land(landing, "community.post", [{"id": 1, "user_id": "u", "created_at": LAST - timedelta(50)}])
+    land(landing, "community.post", [
+        {"id": ago, "user_id": "u", "created_at": LAST - timedelta(ago)} for ago in range(50, 80)
+    ])  # fmt: skip
+    land(landing, "survey.survey_response", [{"id": 1, "score": 9, "responded_at": LAST - timedelta(50)}])
     said = problems(check_landing(landing))
     assert "segment.tracks has no rows between 2026-04-15 and 2026-05-01" in said
     assert "community ends on 2026-05-10, 50 days before the newest row of all (2026-06-29)" in said
+    # one answer is no rhythm
+    assert "survey ends" not in said
 
 
 def test_a_row_of_the_future_ages_no_other_source(landing: Path) -> None:
