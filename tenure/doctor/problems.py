@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from difflib import get_close_matches
 
 from tenure.doctor.findings import Currency, Mapped, Problem, TableFound, newest_day, shown
 from tenure.doctor.losses import Bought, Place
@@ -14,6 +15,8 @@ SILENT = timedelta(days=8)
 TIMES_USUAL = 5
 # Less than this share of the rows is no problem of its own.
 LEAST_SHARE = 0.01
+# How alike two names are when one is taken for the other, misspelt.
+ALIKE = 0.8
 MOST_GROUPS = 3
 
 
@@ -29,7 +32,7 @@ def find_problems(
     found = [
         *find_blocking(tables),
         *_refused(report, costs),
-        *_unknown(report),
+        *_unknown(report, tables, costs),
         *_unmapped(mapped, costs),
         *_without_rate(currencies, costs),
         *_old(tables, costs),
@@ -78,11 +81,22 @@ def _refused(report: LandingReport, costs: _Costs) -> list[Problem]:
     return problems
 
 
-def _unknown(report: LandingReport) -> list[Problem]:
-    return [
-        Problem(f"{shown(name)} is not read", shown(reason, 300), share=LEAST_SHARE)
-        for name, reason in report.unknown
-    ]
+def _unknown(report: LandingReport, tables: Collection[TableFound], costs: _Costs) -> list[Problem]:
+    """Folders and files that are not read; one that is nearly called like a missing source or table costs all of it."""
+    sources = {table.source for table in tables}
+    absent = {f"{table.source}/{table.name}": table for table in tables if not table.files}
+    absent_sources = sources - {table.source for table in tables if table.files}
+    problems = []
+    for name, reason in report.unknown:
+        alike = get_close_matches(name, [*absent_sources, *absent], 1, ALIKE)
+        to_do = f"rename it if it is {alike[0]}; " if alike else ""
+        source, _, table = alike[0].partition("/") if alike else ("", "", "")
+        share = 1 if alike else LEAST_SHARE
+        cost = costs.of_table(source, table, 1) if table else costs.of_source(source, 1)
+        problems.append(
+            Problem(f"{shown(name)} is not read", f"{to_do}{shown(reason, 300)}", costs=cost, share=share)
+        )
+    return problems
 
 
 def _unmapped(mapped: Collection[Mapped], costs: _Costs) -> list[Problem]:

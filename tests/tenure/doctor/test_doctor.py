@@ -275,6 +275,8 @@ def test_a_misspelt_folder_is_named_and_is_no_reason_to_stop(
     said = run_tenure("doctor", landing)
     assert said.exit_code == 0
     assert "zendesq is not read" in said.stdout
+    assert "rename it if it is zendesk" in said.stdout
+    assert check_landing(landing).problems[0].what == "zendesq is not read"
 
 
 def test_names_of_customers_break_neither_console_nor_query(
