@@ -10,11 +10,10 @@ from typing import Annotated
 
 import typer
 
+from tenure.cli.console import PLAIN_WIDTH
 from tenure.core import paths
 from tenure.core.errors import InvalidInput
 
-# For a pipe or a log file, which have no width of their own.
-PLAIN_WIDTH = 140
 PATIENCE_SECONDS = 3
 
 
@@ -24,20 +23,24 @@ def doctor(
         typer.Argument(
             exists=True,
             file_okay=False,
-            metavar="[LANDING]",
+            metavar="LANDING",
             help="The folder that holds source/table/files. Default: TENURE_LANDING, or landing/ in the home.",
         ),
     ] = None,
 ) -> None:
-    """Look at a landing folder and say what it is good for, in seconds: nothing is built, and nothing is written.
+    """Look at a landing folder and report what it gives and what it lacks: the first step with data of your own.
+
+    Takes seconds; nothing is built, and nothing is written. It answers
 
     \b
-    The first step with data of your own. It answers
-      what has landed            sources by role, tables, rows, newest day
-      what maps to accounts      the share of events, tickets and customers, and in which currencies amounts are
-      what you lose              features, facts and playbooks of every source, table and column that is missing
-      what is worth fixing       refused files, rows of no account, sources that stopped; most costly first
-      whether it can learn       churned accounts so far, and about from when there are enough
+    What has landed?         sources by role, tables, rows, newest day
+    What maps to accounts?   share of events, tickets, customers; currencies
+    What do you lose?        features, facts and playbooks by missing source,
+                             table and column
+    What is worth fixing?    refused files, rows of no account, sources that
+                             stopped, test mode; most costly first
+    Can it learn?            churned accounts so far, and about from when
+                             there are enough
 
     Shares and counts of accounts are approximate ("about"): rows that a run would set aside are counted.
     Status 1 when a needed table is absent or refused, 0 otherwise. docs/how-to/your-own-data.md says how to land files.
