@@ -1,7 +1,7 @@
 """Split the examples by time: train | embargo | calibration | embargo | test."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -47,6 +47,27 @@ class Split:
         }
 
 
+@dataclass(frozen=True)
+class Borders:
+    """Which as-of dates are whose: train to `train_until`, calibration after `calibration_from` up to
+    `calibration_until`, test from `test_from`.
+    """
+
+    train_until: date
+    calibration_from: date
+    calibration_until: date
+    test_from: date
+
+
+def borders(last: date, target: Target, training: Training) -> Borders:
+    """The borders when `last` is the last as-of date whose labels have matured."""
+    window = timedelta(days=target.lead_days + target.horizon_days)
+    test_from = last - timedelta(weeks=training.test_weeks - 1)
+    calibration_until = test_from - window
+    calibration_from = calibration_until - timedelta(weeks=training.calibration_weeks)
+    return Borders(calibration_from - window, calibration_from, calibration_until, test_from)
+
+
 def split_by_time(examples: pd.DataFrame, target: Target, training: Training) -> Split:
     """Train, calibration and test weeks, separated by an embargo of one label window.
 
@@ -60,15 +81,11 @@ def split_by_time(examples: pd.DataFrame, target: Target, training: Training) ->
             f"no matured examples for {target.name}: every label window still lies in the future"
         )
     days = pd.to_datetime(examples["as_of_date"])
-    window = timedelta(days=target.lead_days + target.horizon_days)
-    test_from = days.max() - timedelta(weeks=training.test_weeks - 1)
-    calibration_until = test_from - window
-    calibration_from = calibration_until - timedelta(weeks=training.calibration_weeks)
-    train_until = calibration_from - window
-    train = examples[days <= train_until]
+    at = borders(days.max(), target, training)
+    train = examples[days <= at.train_until]
     _require_weeks(days, train["as_of_date"].nunique(), target, training)
-    calibration = examples[(days > calibration_from) & (days <= calibration_until)]
-    return Split(train, calibration, examples[days >= test_from], examples[days <= calibration_until])
+    calibration = examples[(days > at.calibration_from) & (days <= at.calibration_until)]
+    return Split(train, calibration, examples[days >= at.test_from], examples[days <= at.calibration_until])
 
 
 def _require_weeks(days: pd.Series, train_weeks: int, target: Target, training: Training) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 
 from plugins.health_page import actions, queries_account, queries_lists, queries_wall, snapshot
 from plugins.health_page.auth import Actor, Reader, may_act, reader
+from plugins.health_page.data_check import read_data_check
 from plugins.health_page.pages import STATIC, is_current, page, published
 
 # No browser may keep a page: others may use it later.
@@ -149,6 +150,11 @@ def segments(
     with snapshot.open_snapshot() as opened:
         content = queries_lists.read_segments(opened, dimension, signal)
     return HTMLResponse(page(request, "segments.html.jinja", **content))
+
+
+@app.get("/data-check")
+def data_check(request: Request) -> Response:
+    return HTMLResponse(page(request, "data-check.html.jinja", **read_data_check()))
 
 
 @app.get("/{name}")

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from tenure.cli import bench, build, delivery, docs, landing, models, run, studies, up
+from tenure.cli import bench, build, delivery, demo, docs, doctor, landing, models, run, studies, up
 from tenure.core import paths
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
@@ -21,7 +21,7 @@ The first time, on the demo company
 
 \b
 On your own files, step by step and without Airflow
-  tenure landing check exports/    what would be read, what not, and why
+  tenure doctor exports/           what is there, what lacks, what it costs, what to fix
   tenure build --landing exports/ --home var/own --as-of 2026-07-01 --history
   export TENURE_HOME=var/own       from now on: this home
   tenure train --as-of 2026-07-01  a challenger, which the gate promotes or refuses
@@ -36,7 +36,7 @@ another landing folder, MLFLOW_TRACKING_URI another model store.
 
 # Group in the help -> its commands.
 COMMANDS: dict[str, dict[str, Any]] = {
-    "The whole path": {"run": run.run, "up": up.up, "demo": landing.demo},
+    "The whole path": {"run": run.run, "up": up.up, "demo": demo.demo, "doctor": doctor.doctor},
     "Stages and gates": {"build": build.build, "gate": build.gate, "dbt": build.dbt},
     "Models": {
         "train": models.train,

@@ -23,7 +23,7 @@ NEXT = """
                              what would have been sent (dry run)
   docs/tutorial/one-click.md one user's click, followed by file and table to the task it ends in
   docs/how-to/your-own-data.md
-                             the same on your own files: tenure run --landing folder
+                             the same on your own files: tenure doctor folder, then tenure run --landing folder
 """
 
 

@@ -30,7 +30,7 @@ _KINDS = {
 class LandedFile:
     """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
 
-    `names` are what the file calls those columns.
+    `names` are what the file calls those columns, `unread` its other columns.
 
     `refusal` is the reason why it is not read; None for a file that is read.
     """
@@ -41,6 +41,7 @@ class LandedFile:
     rows: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     relation: str | None = None
     is_copied: bool = False
     rejected: tuple[RejectedRow, ...] = ()
@@ -87,7 +88,7 @@ def _inspect_parquet(file: LandedFile) -> LandedFile:
     relation = f"read_parquet({literal(str(file.path))})"
     names = _contract_columns(found, file.table)
     types = {column: found[name] for column, name in names.items()}
-    return replace(file, rows=rows, types=types, names=names, relation=relation)
+    return replace(file, rows=rows, types=types, names=names, unread=_unread(found, names), relation=relation)
 
 
 @cache
@@ -109,6 +110,7 @@ def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> La
         rows=text.rows,
         types=dict.fromkeys(names, "VARCHAR"),
         names=names,
+        unread=_unread(text.columns, names),
         relation=text.relation,
         is_copied=text.is_copied,
         rejected=text.rejected,
@@ -128,6 +130,10 @@ def _contract_columns(found: Collection[str], table: Table) -> dict[str, str]:
             f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0]
         )
     return names
+
+
+def _unread(found: Collection[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(name for name in found if name not in names.values())
 
 
 def duckdb_type(arrow_type: pyarrow.DataType) -> str:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import duckdb
+
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.errors import TenureError
@@ -94,16 +96,21 @@ def first_day_without_facts() -> date:
 
     open_landing_folder()
     with warehouse.connect(read_only=True) as connection:
-        last_day = (
-            connection.execute(LAST_DAY).fetchall()[0][0]
-            or connection.execute(_last_day_of_billing()).fetchall()[0][0]
-        )
+        last_day = last_landed_day(connection)
     if last_day is None:
         raise NoFacts(
             f"No product events and no rows of billing in {paths.landing()}: see docs/how-to/your-own-data.md for"
             " what belongs there"
         )
     return last_day + timedelta(days=1)
+
+
+def last_landed_day(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """The last day of product events in the door's views, else the one on which billing was last read."""
+    for query in (LAST_DAY, _last_day_of_billing()):
+        if day := connection.execute(query).fetchall()[0][0]:
+            return day
+    return None
 
 
 def _last_day_of_billing() -> str:

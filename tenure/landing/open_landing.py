@@ -46,6 +46,9 @@ class LandingReport:
     rows_rejected: int
     messages: tuple[str, ...]
     """One per refused file, unknown folder, and file with rejected lines; each names file and, if known, column."""
+    files: tuple[LandedFile, ...]
+    unknown: tuple[tuple[str, str], ...]
+    """Names of entries outside the contract, and why they are not read."""
 
     def summary(self) -> dict[str, int | list[str]]:
         """The report with at most twenty messages, small enough for a task's return value."""
@@ -186,6 +189,8 @@ def _report(files: list[LandedFile], unknown: list[tuple[str, str]]) -> LandingR
         rows_landed=sum(file.rows or 0 for file in good),
         rows_rejected=sum(len(file.rejected) for file in good),
         messages=tuple(messages),
+        files=tuple(files),
+        unknown=tuple(unknown),
     )
 
 

@@ -15,6 +15,8 @@ from pyarrow import parquet
 from tests.plugins import browser
 from tests.plugins.first_paint import FIRST_OF_ALL, measure
 from tests.plugins.synthetic_snapshot import FIRST, HOSTILE, write_snapshot
+from tests.tenure.doctor.landings import HOSTILE as HOSTILE_NAME
+from tests.tenure.doctor.landings import land_product
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -97,6 +99,7 @@ def test_the_wall_fits_the_screen_and_draws_its_charts(site, width, height):
         "effects",
         "record",
         "growth",
+        "data-check",
     ],
 )
 def test_no_page_overflows_on_a_laptop(window, site, page):
@@ -116,6 +119,14 @@ def test_no_page_overflows_on_a_laptop(window, site, page):
     )
     if page == "accounts/acc_00002":
         assert HOSTILE in text_of(window)
+
+
+def test_the_data_check_shows_what_customers_wrote_as_text(window, site, browser_home):
+    land_product(browser_home / "landing", [HOSTILE_NAME, "x" * 20_000])
+    (browser_home / "landing" / "{red}<b>'odd'").mkdir(parents=True)
+    window.get(f"{site.address}/tenure/data-check")
+    assert "stripe.customer is needed" in browser.wait_for(window, ".blocking").text
+    assert "{red}<b>'odd' is not read" in text_of(window)
 
 
 def test_a_task_is_closed_with_a_cause_and_an_override_set(window, site, browser_home):
@@ -146,7 +157,7 @@ def test_everything_that_can_be_clicked_is_reached_by_keyboard_in_order(window, 
     window.get(f"{site.address}/tenure/accounts/acc_00003")
     browser.wait_for(window, "main")
     reached = []
-    for _ in range(14):
+    for _ in range(15):
         window.switch_to.active_element.send_keys(Keys.TAB)
         reached.append(
             window.switch_to.active_element.text or window.switch_to.active_element.get_attribute("id")

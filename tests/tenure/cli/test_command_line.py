@@ -30,7 +30,7 @@ HEAVY = (
 def test_help_lists_every_command_and_teaches_the_path(run_tenure: Callable[..., Any]) -> None:
     text = run_tenure("--help").stdout
     assert [name for name in NAMES if not re.search(rf"^│ {name} ", text, flags=re.M)] == []
-    for word in ("TENURE_HOME", "tenure run", "tenure landing check", "tenure train"):
+    for word in ("TENURE_HOME", "tenure run", "tenure doctor", "tenure train"):
         assert word in text
 
 
