@@ -25,7 +25,7 @@ select
     is_cancel_at_period_end,
     days_until_due,
     -- The loader was connected after the subscription began: its report of the time before the first sync is hindsight.
-    version_number = 1 and started_at < version_started_at as is_backdated,
+    version_number = 1 and coalesce(started_at < version_started_at, false) as is_backdated,
 
     started_at,
     trial_started_at,

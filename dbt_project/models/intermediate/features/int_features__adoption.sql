@@ -79,7 +79,8 @@ select
         as adoption_value_change_28d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('product') }}
-cross join {{ feature_source('support') }}
+left join {{ feature_accounts('support') }}
+    on alive.account_id = support.account_id and alive.as_of_date = support.as_of_date
 left join onboarding on alive.as_of_date = onboarding.as_of_date
 left join identified on alive.as_of_date = identified.as_of_date
 left join {{ ref('cnf_product__accounts') }} as accounts on alive.account_id = accounts.account_id

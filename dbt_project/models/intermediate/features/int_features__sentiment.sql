@@ -30,15 +30,6 @@ unhappy as (
 
 ),
 
-rated as (
-
-    -- customers rate in surveys and on tickets; one of the two is enough to know
-    select count(*) > 0 as is_connected
-    from {{ ref('int_sources__connected') }}
-    where role in ('surveys', 'support') and is_connected
-
-),
-
 named as (
 
     -- ratings by no one in particular cannot be counted by person
@@ -52,7 +43,7 @@ select
     alive.as_of_date,
 
     {{ feature_value('rated', 'answers.csat_90d') }} as sentiment_csat_last_90d,
-    {{ feature_count('named', 'answers.low_raters_90d') }} as sentiment_low_raters_last_90d,
+    {{ feature_count(['rated', 'named'], 'answers.low_raters_90d') }} as sentiment_low_raters_last_90d,
     {{ feature_value('surveys', 'nps_answers.score') }} as sentiment_nps_latest,
     {{ feature_value('surveys', '1 - ' ~ safe_divide('asked.answered_180d', 'asked.sent_180d')) }}
         as sentiment_survey_silence_last_180d,
@@ -60,7 +51,7 @@ select
     {{ feature_value('rated', 'answers.csat_30d') }} as sentiment_csat_last_30d,
     {{ feature_value('rated', 'answers.csat_30d - answers.csat_earlier_90d') }} as sentiment_csat_change_last_30d,
     {{ feature_count('rated', 'answers.csat_answers_90d') }} as sentiment_csat_answers_last_90d,
-    {{ feature_count('named', 'answers.low_raters_30d') }} as sentiment_low_raters_last_30d,
+    {{ feature_count(['rated', 'named'], 'answers.low_raters_30d') }} as sentiment_low_raters_last_30d,
     {{ feature_value('surveys', 'answers.nps_average') }} as sentiment_nps_average_last_180d,
     {{ feature_value('surveys', 'answers.nps_change') }} as sentiment_nps_change_last_180d,
     {{ feature_count('surveys', 'answers.detractors') }} as sentiment_nps_detractors_last_180d,
@@ -80,10 +71,14 @@ select
     {{ feature_count('community', 'posts.people') }} as sentiment_community_people_last_90d,
     {{ feature_count('community', 'posts.accepted') }} as sentiment_community_accepted_answers_last_90d
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('surveys') }}
-cross join {{ feature_source('community') }}
-cross join rated
 cross join named
+left join {{ feature_accounts('surveys') }}
+    on alive.account_id = surveys.account_id and alive.as_of_date = surveys.as_of_date
+left join {{ feature_accounts('community') }}
+    on alive.account_id = community.account_id and alive.as_of_date = community.as_of_date
+-- customers rate in surveys and on tickets; one of the two is enough to know
+left join {{ feature_accounts(['surveys', 'support'], 'rated') }}
+    on alive.account_id = rated.account_id and alive.as_of_date = rated.as_of_date
 left join {{ ref('int_sentiment__answers_as_of') }} as answers
     on alive.account_id = answers.account_id and alive.as_of_date = answers.as_of_date
 left join {{ ref('int_sentiment__nps_answers') }} as nps_answers
