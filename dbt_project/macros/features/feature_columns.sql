@@ -24,6 +24,18 @@
 {%- endmacro %}
 
 {#-
+  The same for a column: whether a model has any row of this kind at all, as `name`. Tickets that no one sorts by type do not
+  say that there are no bugs, and a CRM in which no meeting was ever noted does not say that no one met.
+-#}
+{% macro feature_rows(name, model, condition) -%}
+    (
+        select count(*) > 0 as is_connected
+        from {{ ref(model) }}
+        where {{ condition }}
+    ) as {{ name }}
+{%- endmacro %}
+
+{#-
   The accounts that are in the source of a role at an as-of date (int_accounts__roles_known), with `is_connected`. Left-join
   it by account and date, and a feature of the role is NULL for an account that is not in it: no tickets and no access
   to the ticket system are different news too. Several roles: in one of them is enough.

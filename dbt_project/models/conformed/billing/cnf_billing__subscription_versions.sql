@@ -35,6 +35,7 @@ select
     cancels_at,
     canceled_at,
     ended_at,
+    version_started_at as reported_at,
     case
         when version_number = 1 then least(started_at, version_started_at)
         else version_started_at

@@ -5,6 +5,8 @@ with organizations as (
         organization_id,
         {{ known_from('synced_at') }} as known_from_at
     from {{ ref('cnf_support__organization_readings') }}
+    -- who lands organizations and no tickets says nothing of who asks
+    where (select count(*) from {{ ref('int_support__tickets') }}) > 0
     group by source_name, organization_id
 
 ),
@@ -67,7 +69,7 @@ signs as (
     select
         connected.role,
         identity.account_id,
-        users.created_at as known_from_at
+        coalesce(users.created_at, users.received_at) as known_from_at
     from {{ ref('int_identity__users') }} as identity
     inner join {{ ref('cnf_product__users') }} as users on identity.user_id = users.user_id
     inner join {{ ref('int_sources__connected') }} as connected

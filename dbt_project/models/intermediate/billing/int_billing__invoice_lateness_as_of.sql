@@ -22,6 +22,8 @@ with invoices as (
             invoices.paid_at is null and invoices.voided_at is null
             and coalesce(invoices.status, '') in ('paid', 'void')
         )
+        -- of an invoice without a status and without a day on which it was sent nothing is known but that it was paid
+        and not (invoices.status is null and invoices.finalized_at is null and invoices.paid_at is null)
 
 ),
 
