@@ -18,6 +18,7 @@ from tenure.landing.contract import Contract, Table
 
 FEATURES = ("fct_account_features", "fct_trial_features")
 FACTS = "fct_account_facts"
+ROWS = "int_raw__table_counts"
 ALIVE = "int_accounts__alive"
 BASE_ALIVE = f"base.intermediate.{ALIVE}"
 # A fact in other words is the same fact.
@@ -52,9 +53,11 @@ class Outcome:
     became_known: set[str] = field(default_factory=set)
     """Features with a value where there was none."""
     accounts_lost: int = 0
+    tables_with_fewer_rows: set[str] = field(default_factory=set)
+    """Other tables of which more rows are set aside, or the table itself when only a column is gone."""
 
 
-class Company:
+class Warehouse:
     """The warehouse of a scenario, in memory, on which one can try what happens without something."""
 
     def __init__(self, home: Path, manifest: Any, contract: Contract) -> None:
@@ -67,9 +70,7 @@ class Company:
         }
         self.order = [
             name
-            for name in TopologicalSorter(
-                {name: getattr(node, "depends_on_nodes", []) for name, node in self.nodes.items()}
-            ).static_order()
+            for name in TopologicalSorter({name: self._parents(name) for name in self.nodes}).static_order()
             if name in self.nodes
         ]
         self.connection = duckdb.connect(config={"threads": 1})
@@ -87,6 +88,9 @@ class Company:
         self.relations = self._built_relations()
         self.prints = {name: self._print(name) for name in self.relations}
 
+    def _parents(self, name: str) -> list[str]:
+        return getattr(self.nodes[name], "depends_on_nodes", [])
+
     def without(self, gap: Gap) -> Outcome:
         """Run what depends on it again, and compare. The company is then as before.
 
@@ -98,9 +102,8 @@ class Company:
                 self._leave_out(table, gap.column)
                 changed.add(f"source.tenure.{table.source}.{table.name}")
             for name in self.order:
-                if changed.intersection(getattr(self.nodes[name], "depends_on_nodes", [])):
-                    if self._is_changed(name):
-                        changed.add(name)
+                if changed.intersection(self._parents(name)) and self._is_changed(name):
+                    changed.add(name)
             return self._compare({name.rpartition(".")[2] for name in changed})
 
     @contextmanager
@@ -113,7 +116,7 @@ class Company:
 
     def _leave_out(self, table: Table, column: str) -> None:
         types = {one.name: one.data_type for one in table.columns}
-        what = f"* replace (cast(null as {types[column]}) as \"{column}\")" if column else "*"
+        what = f'* replace (cast(null as {types[column]}) as "{column}")' if column else "*"
         self.connection.execute(
             f"create or replace view tenure.{table.source}.{table.name} as select {what}"
             f" from raw_{table.source}.{table.name}{'' if column else ' where false'}"
@@ -145,9 +148,7 @@ class Company:
             for name, node in self.nodes.items()
             if node.resource_type != "source"
         }
-        return {
-            name: f"tenure.{relation}" for name, relation in named.items() if (relation,) in found
-        }
+        return {name: f"tenure.{relation}" for name, relation in named.items() if (relation,) in found}
 
     def _print(self, name: str) -> Any:
         return self.connection.execute(
@@ -169,6 +170,13 @@ class Company:
                 f" (select as_of_date from intermediate.int_time__as_of_dates) and (account_id, as_of_date) not in"
                 f" (select (account_id, as_of_date) from intermediate.{ALIVE})"
             )[0]
+        if ROWS in changed:
+            fewer = self.connection.execute(
+                f"select source_name || '.' || table_name from base.intermediate.{ROWS} as was join"
+                f" intermediate.{ROWS} as now using (source_name, table_name)"
+                " where now.rows_kept < was.rows_kept and now.rows_landed = was.rows_landed"
+            )
+            outcome.tables_with_fewer_rows = {table for (table,) in fewer.fetchall()}
         return outcome
 
     def _compare_features(self, table: str, outcome: Outcome) -> None:
@@ -197,7 +205,9 @@ class Company:
         return {fact for (fact,) in found.fetchall()}
 
     def _columns(self, table: str) -> list[tuple[str, str]]:
-        return [(name, kind) for name, kind, *_ in self.connection.execute(f"describe base.{table}").fetchall()]
+        return [
+            (name, kind) for name, kind, *_ in self.connection.execute(f"describe base.{table}").fetchall()
+        ]
 
     def _one(self, query: str) -> tuple[Any, ...]:
         (row,) = self.connection.execute(query).fetchall()
@@ -205,8 +215,9 @@ class Company:
 
 
 def gaps_of(contract: Contract) -> list[Gap]:
-    """Each source, each optional table and each optional column of a table."""
-    gaps = [Gap(source) for source in sorted({table.source for table in contract.tables})]
+    """Each source and table that need not be there, and each optional column."""
+    required = {table.source for table in contract.tables if table.is_required}
+    gaps = [Gap(source) for source in sorted(contract.sources - required)]
     gaps += [Gap(table.source, table.name) for table in contract.tables if not table.is_required]
     gaps += [
         Gap(table.source, table.name, column.name)
