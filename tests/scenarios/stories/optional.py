@@ -92,7 +92,7 @@ def properties(company: Company) -> None:
     company.rows["hubspot.engagement_meeting"][-1] |= {"property_hs_timestamp": None, "start_time": day(25)}
     company.add(
         "hubspot.deal",
-        id="d_crmfield",
+        deal_id="d_crmfield",
         owner_id="csm",
         stage="won",
         property_amount=1,
