@@ -49,7 +49,7 @@ class Outcome:
     words: set[str] = field(default_factory=set)
     """Facts that are stated as before, in other words."""
     turned_into_zero: set[str] = field(default_factory=set)
-    """Features that were other than zero, and are now zero for each account that has a value."""
+    """Features that were other than zero for an account that is zero now, as is every other that has a value."""
     became_known: set[str] = field(default_factory=set)
     """Features with a value where there was none."""
     accounts_lost: int = 0
@@ -187,7 +187,10 @@ class Warehouse:
             f" count(*) filter (was.{name} is null and now.{name} is not null)"
             for name in features
         ]
-        zeros = [f"max(abs(was.{name})) > 0 and max(abs(now.{name})) = 0" for name in numbers]
+        zeros = [
+            f"count(*) filter (was.{name} <> 0 and now.{name} = 0) > 0 and max(abs(now.{name})) = 0"
+            for name in numbers
+        ]
         both = f"from base.{table} as was join {table} as now using (account_id, as_of_date)"
         counts = self._one(f"select {', '.join(asked)} {both}")
         outcome.features |= {name for name, count in zip(features, counts[::2], strict=True) if count}
@@ -215,9 +218,11 @@ class Warehouse:
 
 
 def gaps_of(contract: Contract) -> list[Gap]:
-    """Each source and table that need not be there, and each optional column."""
-    required = {table.source for table in contract.tables if table.is_required}
-    gaps = [Gap(source) for source in sorted(contract.sources - required)]
+    """Each source but billing, each optional table, and each optional column."""
+    gaps = [
+        Gap(source)
+        for source in sorted({table.source for table in contract.tables if table.role != "billing"})
+    ]
     gaps += [Gap(table.source, table.name) for table in contract.tables if not table.is_required]
     gaps += [
         Gap(table.source, table.name, column.name)

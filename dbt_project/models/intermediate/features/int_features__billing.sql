@@ -56,7 +56,9 @@ select
     {%- set moved = 'terms_' ~ quarters[loop.index0] ~ '.mrr_cents ' ~ sign ~ ' terms_' ~ days ~ '.mrr_cents' %}
     {%- do steps.append('case when ' ~ moved ~ ' then 1 else 0 end') %}
     {%- endfor %}
-    {{ feature_value('billing', 'case when terms_0.mrr_cents is not null then ' ~ steps | join(' + ') ~ ' end') }} as billing_{{ name }}_last_365d,
+    {{ feature_value(
+        'billing', 'case when terms_0.mrr_cents is not null then ' ~ steps | join(' + ') ~ ' end'
+    ) }} as billing_{{ name }}_last_365d,
     {%- endfor %}
 
     {{ feature_value('billing', 'payments.days_late_last') }} as billing_days_late_last_invoice,
@@ -90,7 +92,9 @@ cross join {{ feature_source('billing') }}
 cross join {{ feature_table('billing', 'charges') }}
 cross join {{ feature_table('billing', 'invoices') }}
 -- a method that is no one's, or came on no day that is known
-cross join {{ feature_rows('methods', 'cnf_billing__payment_methods', 'customer_id is not null and created_at is not null') }}
+cross join {{ feature_rows(
+    'methods', 'cnf_billing__payment_methods', 'customer_id is not null and created_at is not null'
+) }}
 {%- for days in quarters %}
 left join {{ ref('int_billing__terms_as_of') }} as terms_{{ days }}
     on alive.account_id = terms_{{ days }}.account_id and alive.as_of_date - {{ days }} = terms_{{ days }}.measured_on

@@ -66,19 +66,21 @@ select
     {{ feature_count(meetings, 'engagements.meetings_' ~ days ~ 'd') }}
         as relationship_meetings_last_{{ days }}d,
     {%- endfor %}
-    {{ feature_count(meetings + ['participants'], 'sponsors.meetings_last_180d') }} as relationship_sponsor_meetings_last_180d,
+    {{ feature_count(contacts + ['meetings', 'participants'], 'sponsors.meetings_last_180d') }}
+        as relationship_sponsor_meetings_last_180d,
     {{ feature_value(meetings, days_between('engagements.last_met_at', 'alive.as_of_date')) }}
         as relationship_days_since_last_meeting,
     {{ feature_count(['crm', 'calls'], 'engagements.calls_90d') }} as relationship_calls_last_90d,
     {{ feature_count(['crm', 'emails'], 'engagements.emails_90d') }} as relationship_emails_last_90d,
 
-    cast({{ days_between('held.held_on', 'alive.as_of_date') }} as {{ type_double() }}) as relationship_days_since_check_in,
+    cast({{ days_between('held.held_on', 'alive.as_of_date') }} as {{ type_double() }})
+        as relationship_days_since_check_in,
     {{ feature_value('surveys', '1 - answered.is_goal_met') }} as relationship_is_goal_missed,
     {{ feature_value('surveys', 'answered.problems_solved') }} as relationship_problems_solved,
     {{ feature_value('surveys', 'answered.has_gaps') }} as relationship_is_gap_named
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_rows('contacts', 'cnf_crm__contacts', 'company_id is not null') }}
-cross join {{ feature_rows('changes', 'cnf_crm__contact_property_changes', 'value is not null') }}
+cross join {{ feature_rows('changes', 'cnf_crm__contact_property_changes', "value <> ''") }}
 {%- for name in ['meetings', 'calls', 'emails'] %}
 cross join {{ feature_rows(
     name, 'int_relationship__company_engagements', "engagement_type = '" ~ name[:-1] | upper ~ "'"

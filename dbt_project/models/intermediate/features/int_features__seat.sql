@@ -26,7 +26,9 @@ seats as (
         coalesce(users.seats_never_active, 0) as never_active,
         coalesce(users.seats_underused, 0) as underused,
         coalesce(users.seats_abandoned, 0) as abandoned,
-        greatest(bought.seats - coalesce(users.seats_assigned, 0), 0) as unassigned
+        case
+            when bought.seats is not null then greatest(bought.seats - coalesce(users.seats_assigned, 0), 0)
+        end as unassigned
     from {{ ref('int_accounts__alive') }} as alive
     left join bought on alive.account_id = bought.account_id and alive.as_of_date = bought.measured_on
     left join bought as earlier

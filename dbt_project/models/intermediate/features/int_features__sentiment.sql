@@ -46,18 +46,22 @@ select
     {{ feature_count(['rated', 'named'], 'answers.low_raters_30d') }} as sentiment_low_raters_last_30d,
     {{ feature_value('surveys', 'answers.nps_average') }} as sentiment_nps_average_last_180d,
     {{ feature_value('surveys', 'answers.nps_change') }} as sentiment_nps_change_last_180d,
-    {{ feature_count(['surveys', 'answered'], 'answers.detractors') }} as sentiment_nps_detractors_last_180d,
-    {{ feature_count(['surveys', 'answered'], 'answers.promoters') }} as sentiment_nps_promoters_last_180d,
+    {{ feature_count(['surveys', 'nps'], 'answers.detractors') }}
+        as sentiment_nps_detractors_last_180d,
+    {{ feature_count(['surveys', 'nps'], 'answers.promoters') }}
+        as sentiment_nps_promoters_last_180d,
     {{ feature_value('rated', days_between('answers.last_rated_on', 'alive.as_of_date')) }}
         as sentiment_days_since_last_answer,
-    {{ feature_count('surveys', 'asked.sent_180d') }} as sentiment_surveys_sent_last_180d,
+    {{ feature_count(['surveys', 'invited'], 'asked.sent_180d') }} as sentiment_surveys_sent_last_180d,
     {{ feature_value(['surveys', 'answered'], safe_divide('asked.answered_90d', 'asked.sent_90d')) }}
         as sentiment_response_rate_last_90d,
 
-    case when usage.usage_active_users_last_28d is not null then {{ feature_count(['rated', 'people'], 'unhappy.users') }} end
-        as sentiment_unhappy_users_last_30d,
-    {{ feature_value(['rated', 'people'], safe_divide('coalesce(unhappy.users, 0)', 'usage.usage_active_users_last_28d')) }}
-        as sentiment_unhappy_user_share_last_30d,
+    case
+        when usage.usage_active_users_last_28d is not null then {{ feature_count(['rated', 'people'], 'unhappy.users') }}
+    end as sentiment_unhappy_users_last_30d,
+    {{ feature_value(['rated', 'people'], safe_divide(
+        'coalesce(unhappy.users, 0)', 'usage.usage_active_users_last_28d'
+    )) }} as sentiment_unhappy_user_share_last_30d,
 
     {{ feature_count('community', 'posts.posts') }} as sentiment_community_posts_last_90d,
     {{ feature_count('community', 'posts.people') }} as sentiment_community_people_last_90d,
@@ -66,6 +70,8 @@ from {{ ref('int_accounts__alive') }} as alive
 -- ratings by no one in particular cannot be counted by person
 cross join {{ feature_rows('named', 'int_sentiment__ratings', 'person_key is not null') }}
 cross join {{ feature_rows('people', 'int_sentiment__people', 'true') }}
+cross join {{ feature_rows('nps', 'int_sentiment__ratings', "rating_type = 'nps'") }}
+cross join {{ feature_rows('invited', 'cnf_surveys__invitations', 'true') }}
 cross join {{ feature_rows('answered', 'cnf_surveys__responses', 'true') }}
 cross join {{ feature_rows('judged', 'cnf_community__posts', 'is_accepted is not null') }}
 left join {{ feature_accounts('surveys') }}
