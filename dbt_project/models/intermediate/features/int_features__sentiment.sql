@@ -57,7 +57,8 @@ select
         as sentiment_response_rate_last_90d,
 
     case
-        when usage.usage_active_users_last_28d is not null then {{ feature_count(['rated', 'people'], 'unhappy.users') }}
+        when usage.usage_active_users_last_28d is not null
+            then {{ feature_count(['rated', 'people'], 'unhappy.users') }}
     end as sentiment_unhappy_users_last_30d,
     {{ feature_value(['rated', 'people'], safe_divide(
         'coalesce(unhappy.users, 0)', 'usage.usage_active_users_last_28d'
