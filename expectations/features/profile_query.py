@@ -8,8 +8,8 @@ from tenure.core.feature_descriptions import FeatureDescription
 # Standard errors of the day's mean: what has moved by fewer may have moved by chance, as the mean of few accounts does.
 CHANCE = 3
 
-# These reach every account. A CRM, a survey or a community need not know each of them.
-REACH_EVERY_ACCOUNT = ("product", "billing", "support")
+# These reach every account. Support, a CRM, a survey or a community need not know each of them.
+REACH_EVERY_ACCOUNT = ("product", "billing")
 
 # Known of nearly every account, although the description names a case in which it is not.
 ALSO_NEEDED = ("seat_bought",)

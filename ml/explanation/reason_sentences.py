@@ -18,6 +18,8 @@ from tenure.core.errors import TenureError
 REASONS_PER_ACCOUNT = 3
 # The row of the phrases that all columns of ml/features/event_shares.py share.
 EVENT_SHARES = "adoption_share_of_event_last_28d"
+# Behind it stands what a phrase says of an account whose value is unknown, such as "no check-in yet".
+IF_UNKNOWN = "; unknown: "
 # Values of one account by column.
 Facts = Mapping[str, Any]
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
@@ -53,7 +55,9 @@ class Phrasebook:
         self._is_churn = is_churn
 
     def sentence(self, feature: str, facts: Facts) -> str | None:
-        """The phrase that raises the risk, filled with the account's values; None when one of them is unknown.
+        """The phrase that raises the risk, filled with the account's values.
+
+        When one of them is unknown: None, or what the phrase says behind `; unknown: `.
 
         :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
         """
@@ -70,9 +74,10 @@ class Phrasebook:
             raise PhraseMissing(
                 f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}"
             )
+        known, _, unknown_phrase = phrase.partition(IF_UNKNOWN)
         if any(pd.isna(facts[name]) for name in named):
-            return None
-        return PHRASE_FORMAT.vformat(phrase, (), facts)
+            return unknown_phrase or None
+        return PHRASE_FORMAT.vformat(known, (), facts)
 
     def label(self, feature: str) -> str:
         """The short name of the feature, such as "open tickets"."""

@@ -77,11 +77,11 @@ FAULTS = [
     ),
     (
         "features: marts.fct_account_features, needed_missing_share, warning",
-        "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0012'",
+        "update marts.fct_account_features set support_tickets_opened_last_30d = null where account_id < 'a0012'",
     ),
     (
         "features: marts.fct_account_features, required_missing_share, critical",
-        "update marts.fct_account_features set support_open_tickets = null where account_id < 'a0080'",
+        "update marts.fct_account_features set usage_active_days_last_28d = null where account_id < 'a0080'",
     ),
     (
         "features: marts.fct_account_features, not_finite, critical",
@@ -89,7 +89,7 @@ FAULTS = [
     ),
     (
         "features: marts.fct_account_features, empty_missing_share, warning",
-        "update marts.fct_account_features set billing_is_annual = null",
+        "update marts.fct_account_features set billing_days_to_period_end = null",
     ),
     (
         "features: marts.fct_account_features, added_missing_share, warning",

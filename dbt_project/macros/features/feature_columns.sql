@@ -23,14 +23,47 @@
     ) as {{ role }}_{{ entity }}
 {%- endmacro %}
 
-{#- A count or a sum: zero when the role is connected and knows nothing of the account, NULL when it is not. -#}
-{% macro feature_count(role, expression) -%}
-    case when {{ role }}.is_connected then cast(coalesce({{ expression }}, 0) as {{ type_double() }}) end
+{#-
+  The same for a column: whether a model has any row of this kind at all, as `name`. Tickets that no one sorts by type do not
+  say that there are no bugs, and a CRM in which no meeting was ever noted does not say that no one met.
+-#}
+{% macro feature_rows(name, model, condition) -%}
+    (
+        select count(*) > 0 as is_connected
+        from {{ ref(model) }}
+        where {{ condition }}
+    ) as {{ name }}
+{%- endmacro %}
+
+{#-
+  The accounts that are in the source of a role at an as-of date (int_accounts__roles_known), with `is_connected`. Left-join
+  it by account and date, and a feature of the role is NULL for an account that is not in it: no tickets and no access
+  to the ticket system are different news too. Several roles: in one of them is enough.
+-#}
+{% macro feature_accounts(roles, name=none) -%}
+    (
+        select distinct
+            account_id,
+            as_of_date,
+            true as is_connected
+        from {{ ref('int_accounts__roles_known') }}
+        where role in ('{{ ([roles] if roles is string else roles) | join("', '") }}')
+    ) as {{ name or roles }}
+{%- endmacro %}
+
+{#- A count or a sum: zero when `of` knows nothing of the account, NULL when it is not connected. `of` is the name of one
+    of the relations above, or a list of them that must all be connected. -#}
+{% macro feature_count(of, expression) -%}
+    case when {{ feature_is_known(of) }} then cast(coalesce({{ expression }}, 0) as {{ type_double() }}) end
 {%- endmacro %}
 
 {#- A mean, an age, a share: NULL also when there is nothing to take it of. -#}
-{% macro feature_value(role, expression) -%}
-    case when {{ role }}.is_connected then cast({{ expression }} as {{ type_double() }}) end
+{% macro feature_value(of, expression) -%}
+    case when {{ feature_is_known(of) }} then cast({{ expression }} as {{ type_double() }}) end
+{%- endmacro %}
+
+{% macro feature_is_known(of) -%}
+    {{ ([of] if of is string else of) | join('.is_connected and ') }}.is_connected
 {%- endmacro %}
 
 {#- now / before - 1; NULL when there was nothing before. -#}

@@ -4,8 +4,8 @@
 {% endmacro %}
 
 {#-
-    Signals that a playbook may ask for beside the features and `fact_<name>`: name -> expression over the accounts of
-    int_playbooks__conditions_evaluated. Anything unknown is NULL and raises nothing.
+    Signals that a playbook may ask for beside the features and `fact_<name>`: name -> expression over the accounts and the
+    features of int_playbooks__conditions_evaluated. Anything unknown is NULL and raises nothing.
 -#}
 {% macro playbooks_signals(accounts) %}
     {%- set signals = {} -%}
@@ -15,6 +15,10 @@
     ] -%}
         {%- do signals.update({name: accounts ~ "." ~ name}) -%}
     {%- endfor -%}
+    {#- an account that never had one is as long without as it is a customer -#}
+    {%- do signals.update({
+        "days_without_check_in": "coalesce(features.relationship_days_since_check_in, features.fit_tenure_days)",
+    }) -%}
     {{ return(signals) }}
 {% endmacro %}
 

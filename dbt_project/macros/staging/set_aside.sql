@@ -35,6 +35,15 @@
             end
 {%- endmacro %}
 
+{#- The same where the parents lie in an optional table: while it is empty, no one can say which are unknown. -#}
+{% macro orphan_of_any(column, parent_key, parent, parents) -%}
+    case
+                when {{ column }} is not null and {{ parent_key }} is null
+                    and (select count(*) from {{ kept_rows(parents) }} as parents) > 0
+                    then {{ quoted_value(column, 'unknown ' ~ parent) }}
+            end
+{%- endmacro %}
+
 {% macro quoted_value(column, complaint) -%}
     '{{ column_name(column) }}: {{ complaint }}: ''' || {{ as_text(column) }} || ''''
 {%- endmacro %}

@@ -56,3 +56,16 @@
     {%- endfor %}
     ) as landed_or_remembered
 {%- endmacro %}
+
+{#- Every moment at which a loader read an entity, by its versions in the landing; one staging model per connector. -#}
+{% macro readings_of(staging_models, key) -%}
+    {%- for name in staging_models %}
+select
+    '{{ connector_of(name) }}' as source_name,
+    {{ key }},
+    synced_at
+from {{ ref(name) }}
+where {{ is_a_version() }}
+{{ 'union all' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

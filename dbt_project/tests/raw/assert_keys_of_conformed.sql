@@ -40,6 +40,7 @@
         'cnf_product__rebuilt_days': ['rebuild_from_on'],
         'cnf_product__user_versions': ['user_id', 'valid_from_at'],
         'cnf_product__users': ['user_id'],
+        'cnf_support__organization_readings': ['organization_id', 'synced_at'],
         'cnf_support__organizations': ['organization_id'],
         'cnf_support__organization_domains': ['organization_id', 'domain'],
         'cnf_support__ticket_comments': ['comment_id'],

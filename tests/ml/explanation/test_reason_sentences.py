@@ -18,6 +18,7 @@ PHRASES = pd.DataFrame(
             "fine",
         ),
         ("fit_plan", "fit", "plan", "on the {fit_plan} plan", "fine"),
+        ("relationship_days", "relationship", "days", "no call for {relationship_days:.0f} days; unknown: no call yet", "x"),
     ],
     columns=["feature", "family", "label", "phrase_when_it_raises_risk", "phrase_when_it_lowers_risk"],
 )
@@ -29,6 +30,7 @@ FACTS = {
     "billing_is_auto_renew_off": 1.0,
     "support_tickets": 7.0,
     "fit_plan": "team",
+    "relationship_days": 9.0,
 }
 
 
@@ -79,6 +81,11 @@ def test_a_family_of_unknown_numbers_is_described_as_not_known() -> None:
     assert reasons({"support_tickets": 0.5}, support_tickets=np.nan)["sentence"].tolist() == [
         "tickets: not known"
     ]
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(9.0, "no call for 9 days"), (np.nan, "no call yet")])
+def test_a_phrase_may_say_what_unknown_means(days: float, sentence: str) -> None:
+    assert reasons({"relationship_days": 1}, relationship_days=days)["sentence"].tolist() == [sentence]
 
 
 def test_a_feature_without_a_phrase_is_named() -> None:

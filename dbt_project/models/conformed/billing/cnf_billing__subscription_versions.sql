@@ -30,7 +30,7 @@ select
     is_cancel_at_period_end,
     days_until_due,
     -- The loader was connected after the subscription began: its report of the time before the first sync is hindsight.
-    version_number = 1 and started_at < version_started_at as is_backdated,
+    version_number = 1 and coalesce(started_at < version_started_at, false) as is_backdated,
 
     started_at,
     trial_started_at,
@@ -40,6 +40,7 @@ select
     cancels_at,
     canceled_at,
     ended_at,
+    version_started_at as reported_at,
     case
         when version_number = 1 then least(started_at, version_started_at)
         else version_started_at

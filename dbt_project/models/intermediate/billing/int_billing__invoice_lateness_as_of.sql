@@ -18,10 +18,10 @@ with invoices as (
         invoices.amount_due_cents > 0
         -- what is not sent is no debt; what was paid on a day that no one says is unknown
         and not (invoices.finalized_at is null and coalesce(invoices.status, '') = 'draft')
-        and not (
-            invoices.paid_at is null and invoices.voided_at is null
-            and coalesce(invoices.status, '') in ('paid', 'void')
-        )
+        and not (invoices.paid_at is null and invoices.voided_at is null and coalesce(invoices.status, '') = 'paid')
+        and not (invoices.voided_at is null and coalesce(invoices.status, '') = 'void')
+        -- of an invoice without a status and without a day on which it was sent nothing is known but that it was paid
+        and not (invoices.status is null and invoices.finalized_at is null and invoices.paid_at is null)
 
 ),
 

@@ -49,7 +49,10 @@ select
     max(case when price_rank = 1 then billing_interval end) as billing_interval,
     max(case when price_rank = 1 then months_in_period end) as months_in_period,
     count(distinct months_in_period) = 1 as has_one_rhythm,
-    sum(case when {{ is_seat('plan_tier', 'main_tier') }} then quantity else 0 end) as seats,
+    case
+        when count(case when {{ is_seat('plan_tier', 'main_tier') }} and quantity is null then 1 end) = 0
+            then sum(case when {{ is_seat('plan_tier', 'main_tier') }} then quantity else 0 end)
+    end as seats,
     -- an item without a price makes the sum unknown
     case when count(*) = count(mrr_cents) then sum(mrr_cents) end as mrr_cents,
     case when min(case when is_by_line then 1 else 0 end) = 1 then 'lines' else 'prices' end as mrr_method

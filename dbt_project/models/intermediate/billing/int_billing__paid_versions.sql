@@ -17,6 +17,7 @@ landed as (
         versions.period_started_at,
         versions.canceled_at,
         versions.ended_at,
+        versions.reported_at,
         versions.valid_from_at,
         -- an end that is set ahead of time is one too; where no one says either, it is unknown
         case when versions.cancels_at is not null then true else versions.is_cancel_at_period_end end
@@ -83,6 +84,7 @@ select
     versions.period_ends_at,
     versions.canceled_at,
     versions.auto_renew_off_at,
+    versions.reported_at,
     versions.valid_from_at,
     -- the loader came after the end: the subscription was paid for until then
     case when versions.status = 'canceled' then versions.ended_at else versions.valid_until_at end as valid_until_at

@@ -33,4 +33,5 @@ select
     items.valid_from_at,
     items.valid_until_at
 from {{ ref('cnf_billing__subscription_items') }} as items
-inner join plans on items.plan_id = plans.plan_id
+-- an item without a plan or a price that we know is paid for all the same: how much is unknown
+left join plans on items.plan_id = plans.plan_id

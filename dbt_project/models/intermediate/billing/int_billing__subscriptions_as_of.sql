@@ -1,5 +1,7 @@
 -- Grain: subscription, day measured (as-of dates and 90, 180, 270 and 365 days before). As known before that day.
-{%- set seen_later = '(versions.is_backdated and versions.period_started_at >= days.measured_on)' %}
+{#- a period that began, or was reported, after the day is hindsight #}
+{%- set period_known_at = 'coalesce(versions.period_started_at, versions.reported_at)' %}
+{%- set seen_later = '(versions.is_backdated and ' ~ period_known_at ~ ' >= days.measured_on)' %}
 with paid as (
 
     select

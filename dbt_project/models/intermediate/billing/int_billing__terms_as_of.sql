@@ -4,7 +4,7 @@ with subscriptions as (
     select
         *,
         {{ days_between('measured_on', 'period_ends_on') }} as days_to_period_end,
-        months_in_period * 30 as days_in_period,
+        coalesce(months_in_period * 30, {{ days_between('period_started_on', 'period_ends_on') }}) as days_in_period,
         -- a period begins on its day of the month: three days make up for short months
         floor(
             ({{ days_between('paid_from_on', 'coalesce(period_started_on, measured_on)') }} + 3)
@@ -39,7 +39,7 @@ select
     min(paused_from_on) as paused_from_on,
     max(case is_cancel_at_period_end when true then 1 when false then 0 end) as is_auto_renew_off,
     max(case when is_cancel_at_period_end then auto_renew_off_on end) as auto_renew_off_on,
-    max(case when billing_interval = 'year' then 1 else 0 end) as is_annual,
+    max(case when billing_interval = 'year' then 1 when billing_interval is not null then 0 end) as is_annual,
     max(case when renewals >= 0 then renewals end) as renewals_survived,
 
     min(period_ends_on) as period_ends_on,

@@ -57,7 +57,8 @@ said as (
         null as usual,
         concat(user_name, ' signed up on ', {{ words_day('identified_on') }}, ' and has never come')
     from people
-    where state = 'never_activated'
+    -- where no event names a user, no one can say who never came
+    where state = 'never_activated' and (select count(everybody.last_active_on) from people as everybody) > 0
 
     union all
 

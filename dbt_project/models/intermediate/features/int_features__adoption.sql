@@ -68,7 +68,7 @@ select
     {{ feature_value('support', safe_divide('errors.events_last_84d', 'help.tickets_last_84d')) }}
         as adoption_events_per_ticket_last_84d,
     -- people who write tickets without using the product can be more than its users
-    {{ feature_value('support', '1 - least(1.0, ' ~ safe_divide(
+    {{ feature_value(['support', 'identified'], '1 - least(1.0, ' ~ safe_divide(
         'coalesce(help.requesters_last_84d, 0)', 'active.users_last_28d + active.silent_users'
     ) ~ ')') }} as adoption_users_without_ticket_share_last_84d,
 
@@ -79,7 +79,8 @@ select
         as adoption_value_change_28d
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('product') }}
-cross join {{ feature_source('support') }}
+left join {{ feature_accounts('support') }}
+    on alive.account_id = support.account_id and alive.as_of_date = support.as_of_date
 left join onboarding on alive.as_of_date = onboarding.as_of_date
 left join identified on alive.as_of_date = identified.as_of_date
 left join {{ ref('cnf_product__accounts') }} as accounts on alive.account_id = accounts.account_id

@@ -56,7 +56,9 @@ select
     {%- set moved = 'terms_' ~ quarters[loop.index0] ~ '.mrr_cents ' ~ sign ~ ' terms_' ~ days ~ '.mrr_cents' %}
     {%- do steps.append('case when ' ~ moved ~ ' then 1 else 0 end') %}
     {%- endfor %}
-    {{ feature_count('billing', steps | join(' + ')) }} as billing_{{ name }}_last_365d,
+    {{ feature_value(
+        'billing', 'case when terms_0.mrr_cents is not null then ' ~ steps | join(' + ') ~ ' end'
+    ) }} as billing_{{ name }}_last_365d,
     {%- endfor %}
 
     {{ feature_value('billing', 'payments.days_late_last') }} as billing_days_late_last_invoice,
@@ -64,18 +66,18 @@ select
     {{ feature_value('billing', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
     {{ feature_value('billing', 'payments.days_late_change_last_90d') }} as billing_days_late_change_last_90d,
     {{ feature_value('billing', 'payments.late_share_last_365d') }} as billing_late_invoice_share_last_365d,
-    {{ feature_count('billing', 'payments.overdue_cents') }} as billing_overdue_cents,
-    {{ feature_count('billing', 'payments.days_overdue') }} as billing_days_overdue,
+    {{ feature_count('billing_invoices', 'payments.overdue_cents') }} as billing_overdue_cents,
+    {{ feature_count('billing_invoices', 'payments.days_overdue') }} as billing_days_overdue,
 
     {{ feature_count('billing_charges', 'incidents.charges_failed_90d') }} as billing_failed_charges_last_90d,
     {{ feature_count('billing_charges', 'incidents.charges_failed_30d') }} as billing_failed_charges_last_30d,
     {{ feature_count('billing_charges', 'incidents.payments_unrecovered') }} as billing_unrecovered_payments_last_90d,
-    {{ feature_count('billing_payment_methods', 'incidents.methods_changed') }}
+    {{ feature_count('methods', 'incidents.methods_changed') }}
         as billing_payment_method_changes_last_90d,
-    {{ feature_value('billing_payment_methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
+    {{ feature_value('methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
         as billing_days_since_payment_method_change,
-    {{ feature_count('billing', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
-    {{ feature_count('billing', 'incidents.credited_cents') }} as billing_credited_cents_last_180d,
+    {{ feature_count('billing_invoices', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
+    {{ feature_count('billing_invoices', 'incidents.credited_cents') }} as billing_credited_cents_last_180d,
 
     {{ feature_value('billing', 'terms_0.is_auto_renew_off') }} as billing_is_auto_renew_off,
     {{ feature_value('billing', days_between('terms_0.auto_renew_off_on', 'alive.as_of_date')) }}
@@ -88,7 +90,11 @@ select
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('billing') }}
 cross join {{ feature_table('billing', 'charges') }}
-cross join {{ feature_table('billing', 'payment_methods') }}
+cross join {{ feature_table('billing', 'invoices') }}
+-- a method that is no one's, or came on no day that is known
+cross join {{ feature_rows(
+    'methods', 'cnf_billing__payment_methods', 'customer_id is not null and created_at is not null'
+) }}
 {%- for days in quarters %}
 left join {{ ref('int_billing__terms_as_of') }} as terms_{{ days }}
     on alive.account_id = terms_{{ days }}.account_id and alive.as_of_date - {{ days }} = terms_{{ days }}.measured_on

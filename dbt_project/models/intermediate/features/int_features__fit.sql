@@ -76,7 +76,7 @@ select
     companies.region as fit_region,
     {{ safe_divide('plans.mrr_cents', 'plans.seats') }} as fit_mrr_per_seat_cents,
     cast(plans.months_in_period as {{ type_double() }}) as fit_contract_interval_months,
-    {{ feature_count('billing', 'case when trials.trial_days is not null then 1 end') }} as fit_is_from_trial,
+    {{ feature_count('trial_ends', 'case when trials.account_id is not null then 1 end') }} as fit_is_from_trial,
     cast(
         coalesce(trials.trial_days, {{ days_between('alive.trial_started_on', 'alive.trial_ends_on') }})
         as {{ type_double() }}
@@ -87,7 +87,7 @@ select
             then cast({{ days_between('accounts.created_at', 'alive.first_paid_on') }} as {{ type_double() }})
     end as fit_days_to_first_payment
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('billing') }}
+cross join {{ feature_rows('trial_ends', 'cnf_billing__subscription_versions', 'trial_ended_at is not null') }}
 left join {{ ref('cnf_product__account_versions') }} as accounts
     on
         alive.account_id = accounts.account_id

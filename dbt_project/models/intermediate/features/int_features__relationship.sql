@@ -43,47 +43,54 @@ others_left as (
 
 )
 
+{%- set contacts, meetings = ['crm', 'contacts', 'changes'], ['crm', 'meetings'] %}
 {%- set since_seen = days_between('sponsors.last_seen_on', 'alive.as_of_date') %}
 
 select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_count('crm_contact_property_changes', 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
-    {{ feature_count('crm_contact_property_changes', 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
+    {{ feature_count(contacts, 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
+    {{ feature_count(contacts, 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
     {{ feature_value('crm', since_seen) }} as relationship_days_since_sponsor_active,
     -- without meetings no one can say that a sponsor who does not use the product is silent
-    case
-        when crm_contact_property_changes.is_connected
-            then {{ feature_count('crm_engagements',
-                'case when sponsors.is_gone = 0 and sponsors.is_moved = 0 and ' ~ since_seen ~ ' >= 60 then 1 end') }}
-    end as relationship_is_sponsor_silent,
-    {{ feature_count('crm_contact_property_changes', 'sponsors.sponsors_known') }} as relationship_sponsors_known,
-    {{ feature_value('crm_contact_property_changes', days_between('sponsors.changed_on', 'alive.as_of_date')) }}
+    {{ feature_count(contacts + ['meetings', 'participants'],
+        'case when sponsors.is_gone = 0 and sponsors.is_moved = 0 and ' ~ since_seen ~ ' >= 60 then 1 end') }}
+        as relationship_is_sponsor_silent,
+    {{ feature_count(contacts, 'sponsors.sponsors_known') }} as relationship_sponsors_known,
+    {{ feature_value(contacts, days_between('sponsors.changed_on', 'alive.as_of_date')) }}
         as relationship_days_since_sponsor_change,
-    {{ feature_count('crm_contact_property_changes', 'others_left.contacts') }} as relationship_contacts_left_last_180d,
+    {{ feature_count(contacts, 'others_left.contacts') }} as relationship_contacts_left_last_180d,
 
     {%- for days in [30, 90, 365] %}
-    {{ feature_count('crm_engagements', 'engagements.meetings_' ~ days ~ 'd') }}
+    {{ feature_count(meetings, 'engagements.meetings_' ~ days ~ 'd') }}
         as relationship_meetings_last_{{ days }}d,
     {%- endfor %}
-    {{ feature_count('crm_engagements', 'sponsors.meetings_last_180d') }} as relationship_sponsor_meetings_last_180d,
-    {{ feature_value('crm_engagements', days_between('engagements.last_met_at', 'alive.as_of_date')) }}
+    {{ feature_count(contacts + ['meetings', 'participants'], 'sponsors.meetings_last_180d') }}
+        as relationship_sponsor_meetings_last_180d,
+    {{ feature_value(meetings, days_between('engagements.last_met_at', 'alive.as_of_date')) }}
         as relationship_days_since_last_meeting,
-    {{ feature_count('crm_engagements', 'engagements.calls_90d') }} as relationship_calls_last_90d,
-    {{ feature_count('crm_engagements', 'engagements.emails_90d') }} as relationship_emails_last_90d,
+    {{ feature_count(['crm', 'calls'], 'engagements.calls_90d') }} as relationship_calls_last_90d,
+    {{ feature_count(['crm', 'emails'], 'engagements.emails_90d') }} as relationship_emails_last_90d,
 
-    -- a customer who never had one is as long without as it is a customer
-    cast({{ days_between('coalesce(held.held_on, alive.first_paid_on)', 'alive.as_of_date') }} as {{ type_double() }})
+    cast({{ days_between('held.held_on', 'alive.as_of_date') }} as {{ type_double() }})
         as relationship_days_since_check_in,
     {{ feature_value('surveys', '1 - answered.is_goal_met') }} as relationship_is_goal_missed,
     {{ feature_value('surveys', 'answered.problems_solved') }} as relationship_problems_solved,
     {{ feature_value('surveys', 'answered.has_gaps') }} as relationship_is_gap_named
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('crm') }}
-cross join {{ feature_source('surveys') }}
-cross join {{ feature_table('crm', 'contact_property_changes') }}
-cross join {{ feature_table('crm', 'engagements') }}
+cross join {{ feature_rows('contacts', 'cnf_crm__contacts', 'company_id is not null') }}
+cross join {{ feature_rows('changes', 'cnf_crm__contact_property_changes', "value <> ''") }}
+{%- for name in ['meetings', 'calls', 'emails'] %}
+cross join {{ feature_rows(
+    name, 'int_relationship__company_engagements', "engagement_type = '" ~ name[:-1] | upper ~ "'"
+) }}
+{%- endfor %}
+cross join {{ feature_rows('participants', 'cnf_crm__engagement_contacts', 'true') }}
+left join {{ feature_accounts('crm') }}
+    on alive.account_id = crm.account_id and alive.as_of_date = crm.as_of_date
+left join {{ feature_accounts('surveys') }}
+    on alive.account_id = surveys.account_id and alive.as_of_date = surveys.as_of_date
 left join {{ ref('int_relationship__sponsors_as_of') }} as sponsors
     on alive.account_id = sponsors.account_id and alive.as_of_date = sponsors.as_of_date
 left join others_left on alive.account_id = others_left.account_id and alive.as_of_date = others_left.as_of_date

@@ -26,7 +26,9 @@ seats as (
         coalesce(users.seats_never_active, 0) as never_active,
         coalesce(users.seats_underused, 0) as underused,
         coalesce(users.seats_abandoned, 0) as abandoned,
-        greatest(bought.seats - coalesce(users.seats_assigned, 0), 0) as unassigned
+        case
+            when bought.seats is not null then greatest(bought.seats - coalesce(users.seats_assigned, 0), 0)
+        end as unassigned
     from {{ ref('int_accounts__alive') }} as alive
     left join bought on alive.account_id = bought.account_id and alive.as_of_date = bought.measured_on
     left join bought as earlier
@@ -47,6 +49,9 @@ unused as (
 
 )
 
+-- whether a seat is used is known where events name their users; whether it is assigned, without
+{%- set seen = ['identified', 'seen'] %}
+{%- set of = {'assigned': 'identified', 'unassigned': 'identified'} %}
 select
     unused.account_id,
     unused.as_of_date,
@@ -58,26 +63,27 @@ select
     {{ feature_value('billing', safe_divide('usage.usage_active_users_last_28d', 'unused.bought')) }}
         as seat_active_share_last_28d,
 
-    {{ feature_value('product_identifies', safe_divide('unused.person_days', 'unused.bought')) }}
+    {{ feature_value(seen, safe_divide('unused.person_days', 'unused.bought')) }}
         as seat_person_days_last_28d,
 
     {% for what in ['assigned', 'active_last_30d', 'active_last_90d', 'never_active', 'underused', 'abandoned'] -%}
-    {{ feature_count('product_identifies', 'unused.' ~ what) }} as seat_{{ what }},
+    {{ feature_count(of.get(what, seen), 'unused.' ~ what) }} as seat_{{ what }},
     {% endfor -%}
     {% for what in ['unassigned', 'never_used'] -%}
-    {{ feature_value('product_identifies', 'unused.' ~ what) }} as seat_{{ what }},
+    {{ feature_value(of.get(what, seen), 'unused.' ~ what) }} as seat_{{ what }},
     {% endfor -%}
     {% for what in ['assigned', 'underused', 'abandoned'] -%}
-    {{ feature_value('product_identifies', safe_divide('unused.' ~ what, 'unused.bought')) }} as seat_{{ what }}_share,
+    {{ feature_value(of.get(what, seen), safe_divide('unused.' ~ what, 'unused.bought')) }} as seat_{{ what }}_share,
     {% endfor -%}
-    {{ feature_value('product_identifies', safe_divide('unused.never_used_paid', 'unused.bought')) }}
+    {{ feature_value(seen, safe_divide('unused.never_used_paid', 'unused.bought')) }}
         as seat_never_used_share,
     {{ feature_value(
-        'product_identifies', 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))'
+        seen, 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))'
     ) }}
         as seat_unused_cents
 from unused
 cross join {{ feature_source('billing') }}
-cross join {{ feature_table('product', 'identifies') }}
+cross join {{ feature_rows('seen', 'int_product__active_users_as_of', 'users_ever_active > 0') }}
+cross join {{ feature_rows('identified', 'cnf_product__identifies', 'account_id is not null') }}
 left join {{ ref('int_features__usage') }} as usage
     on unused.account_id = usage.account_id and unused.as_of_date = usage.as_of_date

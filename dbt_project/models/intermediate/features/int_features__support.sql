@@ -1,22 +1,14 @@
 -- Grain: alive account, as-of date.
-with typed as (
-
-    -- tickets that no one sorts by type: bugs are unknown, not absent
-    select count(is_bug) > 0 as is_connected
-    from {{ ref('int_support__tickets') }}
-
-)
-
 select
     alive.account_id,
     alive.as_of_date,
 
     {{ feature_count('support', 'tickets.opened_last_30d') }} as support_tickets_opened_last_30d,
     {{ feature_count('support', 'tickets.opened_last_90d') }} as support_tickets_opened_last_90d,
-    {{ feature_count('support', 'pressure.open_tickets') }} as support_open_tickets,
+    {{ feature_count(['support', 'statuses'], 'pressure.open_tickets') }} as support_open_tickets,
     {{ feature_value('support', 'tickets.resolution_hours_last_90d') }} as support_resolution_hours_last_90d,
     {{ feature_value('support', 'tickets.first_reply_hours_last_90d') }} as support_first_reply_hours_last_90d,
-    {{ feature_count('typed', 'tickets.bugs_last_90d') }} as support_bug_tickets_last_90d,
+    {{ feature_count(['support', 'typed'], 'tickets.bugs_last_90d') }} as support_bug_tickets_last_90d,
     {{ feature_value('support', days_between('tickets.last_opened_on', 'alive.as_of_date')) }}
         as support_days_since_last_ticket,
 
@@ -29,17 +21,20 @@ select
     {{ feature_value('support', safe_divide(
         'coalesce(tickets.opened_last_30d, 0)', 'usage.usage_active_users_last_28d'
     )) }} as support_tickets_per_active_user_last_30d,
-    {{ feature_count('support', 'tickets.requesters_last_90d') }} as support_people_asking_last_90d,
+    {{ feature_count(['support', 'requesters'], 'tickets.requesters_last_90d') }} as support_people_asking_last_90d,
 
-    {{ feature_count('support', 'tickets.urgent_last_90d') }} as support_urgent_tickets_last_90d,
-    {{ feature_count('typed', 'tickets.bugs_last_30d') }} as support_bug_tickets_last_30d,
-    {{ feature_value('typed', safe_divide('tickets.questions_last_90d', 'tickets.typed_last_90d')) }}
+    {{ feature_count(['support', 'urgency'], 'tickets.urgent_last_90d') }} as support_urgent_tickets_last_90d,
+    {{ feature_count(['support', 'typed'], 'tickets.bugs_last_30d') }} as support_bug_tickets_last_30d,
+    {{ feature_value(['support', 'typed'], safe_divide('tickets.questions_last_90d', 'tickets.typed_last_90d')) }}
         as support_question_share_last_90d,
-    {{ feature_count('support', 'pressure.reopened_last_90d') }} as support_reopened_tickets_last_90d,
+    {{ feature_count(['support', 'statuses'], 'pressure.reopened_last_90d') }} as support_reopened_tickets_last_90d,
     {{ feature_value('support', days_between('pressure.oldest_ticket_from_at', 'alive.as_of_date')) }}
         as support_oldest_open_ticket_days,
-    {{ feature_count('issues_ticket_issue_links', 'pressure.open_bugs') }} as support_open_bugs_reported,
-    {{ feature_value('issues_ticket_issue_links', days_between('pressure.oldest_bug_from_at', 'alive.as_of_date')) }}
+    {{ feature_count(['support', 'issues_ticket_issue_links'], 'pressure.open_bugs') }}
+        as support_open_bugs_reported,
+    {{ feature_value(['support', 'issues_ticket_issue_links'], days_between(
+        'pressure.oldest_bug_from_at', 'alive.as_of_date'
+    )) }}
         as support_oldest_open_bug_days,
 
     {{ feature_value('support', 'tickets.first_reply_hours_last_30d') }} as support_first_reply_hours_last_30d,
@@ -63,9 +58,15 @@ select
             end') }}
     end as support_is_silent_while_use_falls
 from {{ ref('int_accounts__alive') }} as alive
-cross join {{ feature_source('support') }}
 cross join {{ feature_table('issues', 'ticket_issue_links') }}
-cross join typed
+{%- for name, condition in {
+    'typed': 'is_bug is not null', 'urgency': 'has_priority', 'requesters': 'requester_id is not null',
+}.items() %}
+cross join {{ feature_rows(name, 'int_support__tickets', condition) }}
+{%- endfor %}
+cross join {{ feature_rows('statuses', 'int_support__open_spells', 'true') }}
+left join {{ feature_accounts('support') }}
+    on alive.account_id = support.account_id and alive.as_of_date = support.as_of_date
 left join {{ ref('int_support__tickets_as_of') }} as tickets
     on alive.account_id = tickets.account_id and alive.as_of_date = tickets.as_of_date
 left join {{ ref('int_support__pressure_as_of') }} as pressure

@@ -78,8 +78,9 @@ select
     {{ feature_count('identified', 'users.power_users_lost') }} as usage_power_users_lost_last_28d,
 
     {% for state in ['active', 'drifting', 'silent', 'new', 'never_activated'] -%}
-    {{ feature_count('identified', 'users.users_' ~ state) }} as usage_users_{{ state }},
-    {{ feature_value('identified', safe_divide('users.users_' ~ state, 'users.users')) }}
+    {%- set of = ['identified', 'signed_up'] if state == 'never_activated' else 'identified' %}
+    {{ feature_count(of, 'users.users_' ~ state) }} as usage_users_{{ state }},
+    {{ feature_value(of, safe_divide('users.users_' ~ state, 'users.users')) }}
         as usage_users_{{ state }}_share,
     {% endfor -%}
     {{ feature_value('identified', safe_divide('users.weight_lost', 'users.weight')) }} as usage_weight_lost_share,
@@ -91,6 +92,7 @@ from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('product') }}
 cross join identified
 cross join logins
+cross join {{ feature_rows('signed_up', 'cnf_product__identifies', 'account_id is not null') }}
 inner join accounts on alive.account_id = accounts.account_id and alive.as_of_date = accounts.as_of_date
 left join seasons on alive.as_of_date = seasons.as_of_date
 left join {{ ref('int_product__activity_as_of') }} as activity

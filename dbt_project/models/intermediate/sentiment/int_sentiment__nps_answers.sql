@@ -14,4 +14,7 @@ select
     lead(rated_at) over (partition by account_id order by rated_at, score desc, rating_id) as account_until_at
 from {{ ref('int_sentiment__ratings') }}
 where rating_type = 'nps'
-window person_answers as (partition by account_id, person_key order by rated_at, score desc, rating_id)
+-- an answer that names no one is by a person of its own
+window person_answers as (
+    partition by account_id, coalesce(person_key, rating_id) order by rated_at, score desc, rating_id
+)

@@ -4,7 +4,8 @@ select
     coalesce(invitations.account_id, users.account_id) as account_id,
     coalesce(lower(people.email), responses.user_id) as person_key,
 
-    coalesce(invitations.survey_type, 'csat') as rating_type,
+    -- what was asked when no one says is unknown: an answer, and neither csat nor nps
+    coalesce(invitations.survey_type, 'unknown') as rating_type,
     responses.score,
 
     responses.responded_at as rated_at,
@@ -16,7 +17,7 @@ left join {{ ref('int_identity__users') }} as users on responses.user_id = users
 left join {{ ref('cnf_product__users') }} as people on responses.user_id = people.user_id
 where
     coalesce(invitations.account_id, users.account_id) is not null
-    and coalesce(invitations.survey_type, 'csat') <> 'check_in'
+    and coalesce(invitations.survey_type, '') <> 'check_in'
 
 union all
 

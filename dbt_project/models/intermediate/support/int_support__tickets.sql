@@ -70,6 +70,7 @@ select
         when fields.priorities > 0 then fields.urgent_from_at
         when tickets.priority in ('high', 'urgent') then tickets.created_at
     end as urgent_from_at,
+    coalesce(fields.priorities > 0, false) or tickets.priority is not null as has_priority,
     replied.replied_at,
     {{ working_seconds_until('replied.replied_at', 'replied_on') }}
     - {{ working_seconds_until('tickets.created_at', 'opened_on') }} as reply_working_seconds,

@@ -13,7 +13,7 @@
         missing('landed.created_at'),
         unparseable('landed.accepted', 'boolean'),
         bad_time('landed.created_at'),
-        orphan('landed.user_id', 'users.user_id', 'user'),
+        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'stg_segment__users'),
     ],
 ) -%}
 from {{ source('community', 'post') }} as landed

@@ -3,7 +3,7 @@
     version='synced_at',
     columns={
         'engagement_id': as_text('landed.id'),
-        'engagement_type': 'upper(landed.type)',
+        'engagement_type': 'coalesce(upper(landed.type), times.engagement_type)',
         'occurred_at': 'coalesce(times.occurred_at, ' ~ try_cast('landed.timestamp', 'timestamp') ~ ')',
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
@@ -17,6 +17,7 @@ left join (
     {%- for kind in ['meetings', 'calls', 'emails'] %}
     select
         engagement_id,
+        '{{ kind[:-1] | upper }}' as engagement_type,
         occurred_at
     from {{ kept_rows('stg_hubspot__engagement_' ~ kind) }} as {{ kind }}
     {{ 'union all' if not loop.last }}

@@ -14,7 +14,7 @@
         bad_time('landed.timestamp'),
         bad_time('landed.received_at'),
         after_it_was_received('landed.timestamp', 'landed.received_at'),
-        orphan('landed.user_id', 'users.user_id', 'user'),
+        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'stg_segment__users'),
         orphan('landed.context_group_id', 'accounts.account_id', 'account'),
     ],
 ) -%}

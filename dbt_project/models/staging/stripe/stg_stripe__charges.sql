@@ -27,7 +27,7 @@
         after_it_was_received('landed.created', 'landed._fivetran_synced'),
         bad_amount('landed.amount'),
         orphan('landed.customer_id', 'customers.customer_id', 'customer'),
-        orphan('landed.invoice_id', 'invoices.invoice_id', 'invoice'),
+        orphan_of_any('landed.invoice_id', 'invoices.invoice_id', 'invoice', 'stg_stripe__invoices'),
     ],
 ) -%}
 from {{ source('stripe', 'charge') }} as landed

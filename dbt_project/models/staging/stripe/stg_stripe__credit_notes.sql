@@ -19,7 +19,7 @@
         bad_time('landed._fivetran_synced'),
         after_it_was_received('landed.created', 'landed._fivetran_synced'),
         bad_amount('landed.amount'),
-        orphan('landed.invoice_id', 'invoices.invoice_id', 'invoice'),
+        orphan_of_any('landed.invoice_id', 'invoices.invoice_id', 'invoice', 'stg_stripe__invoices'),
     ],
 ) -%}
 from {{ source('stripe', 'credit_note') }} as landed

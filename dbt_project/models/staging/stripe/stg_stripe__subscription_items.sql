@@ -14,22 +14,14 @@
         child_of_test_mode('subscriptions'),
         missing_text('landed.id'),
         missing_text('landed.subscription_id'),
-        missing_text('coalesce(landed.price_id, landed.plan_id)'),
         bad_time('landed.current_period_start'),
         bad_time('landed.current_period_end'),
         bad_time('landed._fivetran_synced'),
         bad_amount('landed.quantity'),
         orphan('landed.subscription_id', 'subscriptions.subscription_id', 'subscription'),
-        orphan('coalesce(landed.price_id, landed.plan_id)', 'plans.plan_id', 'plan'),
     ],
 ) -%}
 from {{ source('stripe', 'subscription_item') }} as landed
 left join {{ parents('stg_stripe__subscription_versions', 'subscription_id') }} as subscriptions
     on {{ as_text('landed.subscription_id') }} = subscriptions.subscription_id
-left join (
-    select plan_id from {{ kept_rows('stg_stripe__plans') }} as plans
-    union
-    select plan_id from {{ kept_rows('stg_stripe__prices') }} as prices
-) as plans
-    on {{ as_text('coalesce(landed.price_id, landed.plan_id)') }} = plans.plan_id
 {%- endcall %}

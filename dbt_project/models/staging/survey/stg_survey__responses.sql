@@ -19,8 +19,10 @@
         outside('landed.score', 0, 10),
         bad_time('landed.responded_at'),
         before('landed.responded_at', 'invitations.sent_at'),
-        orphan('landed.user_id', 'users.user_id', 'user'),
-        orphan('landed.invitation_id', 'invitations.invitation_id', 'invitation'),
+        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'stg_segment__users'),
+        orphan_of_any(
+            'landed.invitation_id', 'invitations.invitation_id', 'invitation', 'stg_survey__invitations'
+        ),
     ],
 ) -%}
 from {{ source('survey', 'survey_response') }} as landed

@@ -1,0 +1,1 @@
+{{ readings_of(['stg_zendesk__organizations'], 'organization_id') }}

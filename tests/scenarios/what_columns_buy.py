@@ -1,0 +1,81 @@
+"""Which features, facts and playbooks are lost or others without a column, a table or a source.
+
+    python -m tests.scenarios.what_columns_buy
+
+lands and builds the scenario company, leaves out one after the other, and writes tenure/landing/what_columns_buy.csv.
+"""
+
+import csv
+import re
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tenure.core import paths
+from tenure.landing.contract import read_contract
+from tests.scenarios.company import Company
+from tests.scenarios.dropped import Gap, Outcome, Warehouse, gaps_of
+
+FILE = paths.REPOSITORY / "tenure" / "landing" / "what_columns_buy.csv"
+HEADER = ("source", "table", "column", "buys", "name")
+# source, table, column, feature | fact | playbook, name
+Row = tuple[str, str, str, str, str]
+
+
+def read_file() -> list[Row]:
+    with FILE.open() as file:
+        return [tuple(row) for row in csv.reader(file)][1:]  # type: ignore[misc]  # five columns
+
+
+def rows_of(outcomes: dict[Gap, Outcome]) -> list[Row]:
+    """The rows of the file, in the order of the contract."""
+    return [
+        (gap.source, gap.table, gap.column, buys, name)
+        for gap, outcome in outcomes.items()
+        for buys, names in (
+            ("feature", outcome.features),
+            ("fact", outcome.facts),
+            ("playbook", playbooks_that_ask(outcome.features, outcome.facts)),
+        )
+        for name in sorted(names)
+    ]
+
+
+def playbooks_that_ask(features: set[str], facts: set[str]) -> set[str]:
+    """Playbooks whose trigger names one of the features or facts."""
+    signals = features | {f"fact_{name}" for name in facts}
+    return {playbook for playbook, asked in triggers() if asked & signals}
+
+
+def triggers() -> Iterator[tuple[str, set[str]]]:
+    """Each playbook with the signals that raise it."""
+    with (paths.DBT_PROJECT / "seeds" / "playbooks.csv").open() as file:
+        for row in csv.DictReader(file):
+            yield row["playbook_id"], {part.split()[0] for part in re.split(" and ", row["raised_when"])}
+
+
+def main() -> None:
+    from tenure.transform.dbt_runner import parse_project
+    from tests.scenarios.conftest import TOPICS, build
+
+    company = Company()
+    for topic in TOPICS:
+        import_module(f"tests.scenarios.stories.{topic}").add_to(company)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        home = Path(folder)
+        company.land(home / "landing")
+        build(home)
+        patch.setenv("TENURE_HOME", folder)
+        contract = read_contract()
+        warehouse = Warehouse(home, parse_project(), contract)
+        rows = rows_of({gap: warehouse.without(gap) for gap in gaps_of(contract)})
+    with FILE.open("w", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])
+    print(f"{len(rows)} rows in {FILE.relative_to(paths.REPOSITORY)}")
+
+
+if __name__ == "__main__":
+    main()
