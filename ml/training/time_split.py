@@ -1,6 +1,6 @@
 """Split the examples by time: train | embargo | calibration | embargo | test."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 import pandas as pd
@@ -82,10 +82,11 @@ def split_by_time(examples: pd.DataFrame, target: Target, training: Training) ->
         )
     days = pd.to_datetime(examples["as_of_date"])
     at = borders(days.max(), target, training)
-    train = examples[days <= at.train_until]
+    train_until, calibration_from, calibration_until, test_from = map(pd.Timestamp, astuple(at))
+    train = examples[days <= train_until]
     _require_weeks(days, train["as_of_date"].nunique(), target, training)
-    calibration = examples[(days > at.calibration_from) & (days <= at.calibration_until)]
-    return Split(train, calibration, examples[days >= at.test_from], examples[days <= at.calibration_until])
+    calibration = examples[(days > calibration_from) & (days <= calibration_until)]
+    return Split(train, calibration, examples[days >= test_from], examples[days <= calibration_until])
 
 
 def _require_weeks(days: pd.Series, train_weeks: int, target: Target, training: Training) -> None:

@@ -26,7 +26,8 @@ def check(
 ) -> None:
     """Read a landing folder as a run would, and say what is accepted and what is refused, file by file.
 
-    Nothing is written; what it means for signals and learning, `tenure doctor` says. Status 1 when a needed table is missing, or one of its files is refused.
+    Nothing is written; `tenure doctor` says what it means for signals and learning. Status 1 when a needed table is
+    missing, or one of its files is refused.
     """
     from tenure import warehouse
     from tenure.core.settings import read_settings

