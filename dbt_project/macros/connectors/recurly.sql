@@ -12,11 +12,6 @@
             end
 {%- endmacro %}
 
-{#- The first of two times; each is cast, as a column that did not land is one already. -#}
-{% macro first_time(time, otherwise) -%}
-    coalesce({{ try_cast(time, 'timestamp') }}, {{ try_cast(otherwise, 'timestamp') }})
-{%- endmacro %}
-
 {#- A row of a history holds from here. -#}
 {% macro state_began_at(landed) -%}
     {{ first_time(landed ~ '.updated_at', landed ~ '._fivetran_synced') }}

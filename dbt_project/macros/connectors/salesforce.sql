@@ -1,7 +1,7 @@
 {#- Staging models and columns that several tables of Salesforce share. -#}
 {#- A version begins where history mode says so, or when the loader read it. -#}
 {% macro version_began_at(landed) -%}
-    coalesce({{ try_cast(landed ~ '._fivetran_start', 'timestamp') }}, {{ try_cast(landed ~ '._fivetran_synced', 'timestamp') }})
+    {{ first_time(landed ~ '._fivetran_start', landed ~ '._fivetran_synced') }}
 {%- endmacro %}
 
 {#- Since when its values are known. The last change of any field: never before the field itself was changed. That a row was
