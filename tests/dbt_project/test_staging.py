@@ -375,6 +375,25 @@ def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: N
         assert {table: rows(f"select * from {table} order by all") for table in JUDGED} == then
 
 
+def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_about(company: None) -> None:
+    moment = "2026-03-04 10:00:00"
+    land(
+        TRACKS,
+        f"{EVENT},event_text,context_user_agent",
+        f"crawled,u1,report_opened,{moment},{moment},a1,Report Opened,Mozilla/5.0 (compatible; Googlebot/2.1; +http)",
+        f"opened,u1,report_opened,{moment},{moment},a1,Report Opened,Mozilla/5.0 (Windows NT 10.0) Chrome/126.0",
+        f"invited,u1,onboarding_step_completed,{moment},{moment},a1,invite_team,",
+        name="web",
+    )
+    build(6)
+    assert rows(
+        "select event_id, event_text from conformed.cnf_product__events where event_id not like 'e%' order by 1"
+    ) == [("invited", "invite_team"), ("opened", None)]
+    assert rows("select row_key, reason, is_dirt from staging.quarantine where table_name = 'tracks'") == [
+        ("crawled", "bot", False)
+    ]
+
+
 def test_only_the_lookback_is_built_again_when_nothing_landed(only_events: None) -> None:
     build(6)
     roll_up()

@@ -3,6 +3,15 @@
     case when {{ try_cast(column, 'boolean') }} = false then 'test mode' end
 {%- endmacro %}
 
+{#- A browser that is no person's: crawlers, monitors and test runs name themselves. -#}
+{% macro by_bot(user_agent) -%}
+    case
+            {%- for name in ['bot/', 'bot;', 'bot)', 'crawler', 'spider', 'headless', 'uptimerobot', 'pingdom', 'synthetics'] %}
+            when lower({{ user_agent }}) like '%{{ name }}%' then 'bot'
+            {%- endfor %}
+        end
+{%- endmacro %}
+
 {#- Whether the source or the loader says that the row is gone. -#}
 {% macro is_deleted(landed) -%}
     coalesce({{ try_cast(landed ~ '.is_deleted', 'boolean') }}, false)

@@ -51,6 +51,6 @@ from {{ source('landing', 'rejected_rows') }}
 
 select
     *,
-    -- older versions, replays, test rows and deleted ones are set aside by design: the other reasons are faults of the data
-    reason not in ('replayed row', 'superseded by a later version', 'test mode', 'deleted at the source') as is_dirt
+    -- older versions, replays, test rows, bots and deleted ones are set aside by design: the other reasons are faults of the data
+    reason not in ('replayed row', 'superseded by a later version', 'test mode', 'bot', 'deleted at the source') as is_dirt
 from set_aside

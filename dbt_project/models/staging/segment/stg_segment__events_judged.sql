@@ -5,12 +5,16 @@ select
     nullif({{ as_text('landed.user_id') }}, '') as user_id,
     nullif({{ as_text('landed.context_group_id') }}, '') as account_id,
     landed.event as event_name,
-    landed.event_text,
+    -- most often it is the name of the event once more, as it was sent: "Report Opened"
+    case
+        when replace(lower(landed.event_text), ' ', '_') <> replace(lower(landed.event), ' ', '_') then landed.event_text
+    end as event_text,
     {{ try_cast('landed.timestamp', 'timestamp') }} as occurred_at,
     {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
     {{ landed_columns() }},
     {{ record_of('landed') }} as landed_record,
     {{ first_reason([
+        by_bot('landed.context_user_agent'),
         missing_text('landed.id'),
         missing_text('landed.event'),
         missing('landed.timestamp'),
