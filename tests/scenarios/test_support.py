@@ -124,3 +124,9 @@ def test_tickets_are_counted_by_person_priority_and_type(story):
     assert story.feature("tamworth", "support_urgent_tickets_last_90d") == 10
     assert story.feature("tamworth", "support_bug_tickets_last_30d") == 10
     assert math.isnan(story.feature("birchlow", "support_question_share_last_90d"))
+
+
+def test_a_ticket_without_an_organization_counts_for_the_account_of_its_person(story):
+    # by the address in the product, and by its domain; the third person is no one's
+    assert story.feature("looseham", "support_tickets_opened_last_7d") == 2
+    assert story.feature("looseham", "support_people_asking_last_90d") == 2

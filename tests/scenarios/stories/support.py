@@ -10,6 +10,7 @@ def add_to(company: Company) -> None:
     _stuck_and_repeated(company)
     _bugs(company)
     _silence(company)
+    _without_organization(company)
 
 
 def _customer(company: Company, account_id: str, *people: str) -> None:
@@ -135,3 +136,29 @@ def _silence(company: Company) -> None:
         for ago in asked:
             company.ticket(account_id, f"{account_id}-{ago}", ago, account_id[:4])
             company.ticket_field(f"{account_id}-{ago}", "status", "solved", ago - 1)
+
+
+def _without_organization(company: Company) -> None:
+    """People who write from addresses that support has in no organization."""
+    company.account("looseham")
+    company.add(
+        "segment.users",
+        id="lou",
+        email="lou@gmail.com",
+        name="Lou Loose",
+        created_at=day(300),
+        received_at=day(300),
+    )
+    company.add(
+        "segment.identifies", id="identify-lou", user_id="lou", context_group_id="looseham",
+        received_at=day(300), timestamp=day(300),
+    )  # fmt: skip
+    for person, address in (
+        ("lou", "lou@gmail.com"),
+        ("lea", "lea@looseham.example"),
+        ("lex", "lex@gmail.com"),
+    ):
+        company.add(
+            "zendesk.user", id=f"z_{person}", email=address, role="end-user", _fivetran_synced=day(20)
+        )
+        company.ticket("looseham", f"loose-{person}", 5, person, organization_id=None)

@@ -10,6 +10,23 @@ where account_id is null
 
 union all
 
+-- tickets of people whom no one knows; those of an organization are its matter
+select
+    tickets.source_name,
+    'ticket' as entity,
+    coalesce(tickets.requester_id, 'without a requester') as entity_id,
+    {{ words_count('count(*)', 'ticket of no account', 'tickets of no account') }} as reason
+from {{ ref('cnf_support__tickets') }} as tickets
+left join {{ ref('cnf_support__users') }} as requesters on tickets.requester_id = requesters.support_user_id
+left join {{ ref('int_identity__tickets') }} as known on tickets.ticket_id = known.ticket_id
+where
+    known.ticket_id is null
+    and coalesce(tickets.organization_id, requesters.organization_id) is null
+    and coalesce(tickets.status, '') <> 'deleted'
+group by tickets.source_name, coalesce(tickets.requester_id, 'without a requester')
+
+union all
+
 -- events of visitors, and of users on days on which they belong to no account
 select
     events.source_name,

@@ -56,7 +56,7 @@ first_types as (
 
 select
     tickets.ticket_id,
-    organizations.account_id,
+    accounts.account_id,
     tickets.requester_id,
     lower(requesters.email) as requester_email,
 
@@ -78,8 +78,7 @@ select
     removed.removed_at
 from {{ ref('cnf_support__tickets') }} as tickets
 left join {{ ref('cnf_support__users') }} as requesters on tickets.requester_id = requesters.support_user_id
-inner join {{ ref('int_identity__organizations') }} as organizations
-    on coalesce(tickets.organization_id, requesters.organization_id) = organizations.organization_id
+inner join {{ ref('int_identity__tickets') }} as accounts on tickets.ticket_id = accounts.ticket_id
 left join replied on tickets.ticket_id = replied.ticket_id
 left join {{ ref('int_calendar__days') }} as opened_on on {{ team_day('tickets.created_at') }} = opened_on.day
 left join {{ ref('int_calendar__days') }} as replied_on on {{ team_day('replied.replied_at') }} = replied_on.day
@@ -88,6 +87,5 @@ left join first_types on tickets.ticket_id = first_types.ticket_id
 left join solved on tickets.ticket_id = solved.ticket_id
 left join {{ ref('int_support__removed_tickets') }} as removed on tickets.ticket_id = removed.ticket_id
 where
-    organizations.account_id is not null
     -- the company's own people ask for themselves
-    and not {{ is_own_domain(email_domain('requesters.email')) }}
+    not {{ is_own_domain(email_domain('requesters.email')) }}

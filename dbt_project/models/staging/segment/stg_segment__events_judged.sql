@@ -7,7 +7,8 @@ select
     landed.event as event_name,
     -- most often it is the name of the event once more, as it was sent: "Report Opened"
     case
-        when replace(lower(landed.event_text), ' ', '_') <> replace(lower(landed.event), ' ', '_') then landed.event_text
+        when replace(lower(landed.event_text), ' ', '_') <> replace(lower(landed.event), ' ', '_')
+            then landed.event_text
     end as event_text,
     {{ try_cast('landed.timestamp', 'timestamp') }} as occurred_at,
     {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
