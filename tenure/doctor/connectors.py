@@ -92,8 +92,9 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
         "subscription_id text, customer_id text, status text, starts_at timestamp, trial_ends_at timestamp,"
         " ended_at timestamp, valid_from_at timestamp",
         {
-            "stripe": "select id, customer_id, status, start_date, trial_end, ended_at, _fivetran_start"
-            " from stripe_subscription_history where coalesce(livemode, true) and _fivetran_start is not null",
+            "stripe": "select id, customer_id, status, start_date, trial_end, ended_at,"
+            " coalesce(_fivetran_start, _fivetran_synced) as since from stripe_subscription_history"
+            " where coalesce(livemode, true) and coalesce(_fivetran_start, _fivetran_synced) is not null",
             # canceled: it ends with its term and is paid for until then
             "recurly": "select id, account_id, case state when 'expired' then 'canceled' when 'canceled' then 'active'"
             " when 'paused' then 'active' else state end, coalesce(activated_at, created_at), trial_ends_at,"
