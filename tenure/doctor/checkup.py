@@ -71,11 +71,12 @@ def _roles(tables: Collection[TableFound], lost: Collection[Lost]) -> tuple[Role
     for role, source in sources:
         own = [table for table in tables if table.source == source]
         there = [table for table in own if table.is_there]
+        is_other_there = any(table.is_there for table in tables if table.role == role)
         lines.append(
             Role(
                 role=role,
                 source=source,
-                state=_state(own, any(one.source == source and one.size for one in lost)),
+                state=_state(own, any(one.source == source and one.size for one in lost), is_other_there),
                 tables_there=len(there),
                 tables=len(own),
                 rows=sum(table.rows for table in own),
@@ -85,10 +86,10 @@ def _roles(tables: Collection[TableFound], lost: Collection[Lost]) -> tuple[Role
     return tuple(lines)
 
 
-def _state(tables: Collection[TableFound], is_short_of_something: bool) -> str:
+def _state(tables: Collection[TableFound], is_short_of_something: bool, is_role_there: bool) -> str:
     if all(table.is_switched_off for table in tables):
         return "switched off"
     if not any(table.is_there for table in tables):
-        return "not connected"
+        return "not used" if is_role_there and not any(table.files for table in tables) else "not connected"
     needs_more = any(table.refused or (table.is_needed and not table.is_there) for table in tables)
     return "partly" if needs_more or is_short_of_something else "connected"

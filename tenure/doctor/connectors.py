@@ -53,7 +53,9 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
         "entity_id text, stated text, domain text",
         {
             "stripe": "select id, max({account_in_metadata}), max({email_domain}) from stripe_customer"
-            " where id is not null and coalesce(livemode, true) group by id"
+            " where id is not null and coalesce(livemode, true) group by id",
+            "recurly": "select id, max_by(code, _fivetran_synced), max({email_domain}) from recurly_account_history"
+            " where id is not null group by id",
         },
     ),
     "organizations": (
@@ -61,27 +63,43 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "zendesk": "select id, external_id, {first_domain} from zendesk_organization"
             " union select o.id, o.external_id, {web_domain} from zendesk_organization as o"
-            " join zendesk_domain_name as d on o.id = d.organization_id"
+            " join zendesk_domain_name as d on o.id = d.organization_id",
+            "intercom": "select id, company_id, {website_domain} from intercom_company_history",
         },
     ),
     "companies": (
         "entity_id text, stated text, domain text",
-        {"hubspot": "select id, property_account_id, lower(property_domain) from hubspot_company"},
+        {
+            "hubspot": "select id, property_account_id, lower(property_domain) from hubspot_company",
+            "salesforce": "select id, account_id_c, {website_domain} from salesforce_account",
+        },
     ),
     "tickets": (
         "ticket_id text, organization_id text, requester_organization_id text, domain text",
         {
             "zendesk": "select t.id, any_value(t.organization_id), any_value(u.organization_id),"
             " any_value({email_domain}) from zendesk_ticket as t"
-            " left join zendesk_user as u on t.requester_id = u.id where t.id is not null group by t.id"
+            " left join zendesk_user as u on t.requester_id = u.id where t.id is not null group by t.id",
+            "intercom": "select c.id, null, any_value(o.company_id), any_value({contact_domain})"
+            " from intercom_conversation_history as c"
+            " left join intercom_conversation_contact_history as l on c.id = l.conversation_id"
+            " left join intercom_contact_history as p on coalesce(l.contact_id, c.source_author_id) = p.id"
+            " left join intercom_contact_company_history as o on p.id = o.contact_id"
+            " where c.id is not null group by c.id",
         },
     ),
     "subscriptions": (
         "subscription_id text, customer_id text, status text, starts_at timestamp, trial_ends_at timestamp,"
         " ended_at timestamp, valid_from_at timestamp",
         {
-            "stripe": "select id, customer_id, status, start_date, trial_end, ended_at, _fivetran_start"
-            " from stripe_subscription_history where coalesce(livemode, true) and _fivetran_start is not null"
+            "stripe": "select id, customer_id, status, start_date, trial_end, ended_at,"
+            " coalesce(_fivetran_start, _fivetran_synced) as since from stripe_subscription_history"
+            " where coalesce(livemode, true) and coalesce(_fivetran_start, _fivetran_synced) is not null",
+            # canceled: it ends with its term and is paid for until then
+            "recurly": "select id, account_id, case state when 'expired' then 'canceled' when 'canceled' then 'active'"
+            " when 'paused' then 'active' else state end, coalesce(activated_at, created_at), trial_ends_at,"
+            " case when state = 'expired' then coalesce(expires_at, updated_at) end, updated_at"
+            " from recurly_subscription_history where updated_at is not null",
         },
     ),
     "prices": (
@@ -89,7 +107,9 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
         {
             "stripe": "select i.subscription_id, coalesce(p.unit_amount, l.amount) from stripe_subscription_item as i"
             " left join stripe_price as p on i.price_id = p.id"
-            " left join stripe_plan as l on coalesce(i.plan_id, i.price_id) = l.id"
+            " left join stripe_plan as l on coalesce(i.plan_id, i.price_id) = l.id",
+            "recurly": "select id, unit_amount from recurly_subscription_history"
+            " union all select subscription_id, unit_amount from recurly_subscription_add_on_history",
         },
     ),
     "amounts": (
@@ -98,7 +118,10 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
             "stripe": "select lower(currency), count(*) from (select currency, livemode from stripe_invoice"
             " union all select currency, livemode from stripe_charge"
             " union all select currency, livemode from stripe_plan"
-            " union all select currency, livemode from stripe_price) where coalesce(livemode, true) group by all"
+            " union all select currency, livemode from stripe_price) where coalesce(livemode, true) group by all",
+            "recurly": "select lower(currency), count(*) from (select currency from recurly_invoice_history"
+            " union all select currency from recurly_transaction"
+            " union all select currency from recurly_subscription_history) group by all",
         },
     ),
     "cancellations": (
@@ -134,6 +157,8 @@ def _filled(query: str) -> str:
     return query.format(
         email_domain=macros.email_domain("email"),
         web_domain=macros.web_domain("d.domain_name"),
+        website_domain=macros.web_domain("website"),
+        contact_domain=macros.email_domain("p.email"),
         first_domain=macros.first_domain("domain_names"),
         account_in_metadata=_macros("warehouse/json.sql").duckdb__json_text("metadata", "account_id"),
     )

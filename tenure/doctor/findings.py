@@ -148,7 +148,9 @@ class Learning:
 
 @dataclass(frozen=True)
 class Role:
-    """One source, as a line of the first table. `state`: connected, partly, not connected or switched off."""
+    """One source, as a line of the first table. `state`: connected, partly, not connected, not used (another source
+    of the role is connected) or switched off.
+    """
 
     role: str
     source: str

@@ -55,21 +55,30 @@ def find_lost(tables: Collection[TableFound], bought: dict[Place, Bought]) -> tu
     there = _there(tables)
     connected_roles = {table.role for table in tables if table.is_there}
     lost: list[Lost] = []
-    for source, role, own in _by_source(tables):
+    for source, own in _by_source(tables):
         if (source, "", "") not in there:
-            if role not in connected_roles:
-                why = f"{_why_not(own)}, so all of {role} is unknown"
-                lost.append(_lost((source, "", ""), why, bought))
             continue
         for place, why in _missing_parts(own):
             if ALTERNATIVES.get(place) not in there:
                 lost.append(_lost(place, why, bought))
+    missing_roles = dict.fromkeys(table.role for table in tables if table.role not in connected_roles)
+    lost += [_lost_role(role, tables, bought) for role in missing_roles]
     return tuple(sorted(lost, key=lambda one: -one.size))
 
 
-def _by_source(tables: Collection[TableFound]) -> list[tuple[str, str, list[TableFound]]]:
-    sources = dict.fromkeys((table.source, table.role) for table in tables)
-    return [(source, role, [t for t in tables if t.source == source]) for source, role in sources]
+def _lost_role(role: str, tables: Collection[TableFound], bought: dict[Place, Bought]) -> Lost:
+    """What the best connector of a role buys of which none is connected; one of the others would do as well."""
+    own = [table for table in tables if table.role == role]
+    sources = sorted(
+        {table.source for table in own}, key=lambda one: -bought.get((one, "", ""), Bought()).size
+    )
+    others = f", nor of {' or '.join(sources[1:])}" if sources[1:] else ""
+    return _lost((sources[0], "", ""), f"{_why_not(own)}{others}, so all of {role} is unknown", bought)
+
+
+def _by_source(tables: Collection[TableFound]) -> list[tuple[str, list[TableFound]]]:
+    sources = dict.fromkeys(table.source for table in tables)
+    return [(source, [table for table in tables if table.source == source]) for source in sources]
 
 
 def _there(tables: Collection[TableFound]) -> set[Place]:

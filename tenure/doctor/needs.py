@@ -9,15 +9,33 @@ from tenure.landing.contract import NEEDED_ROLE
 def find_blocking(tables: Collection[TableFound]) -> list[Problem]:
     """One problem per needed table that is not there, or of which a file is refused.
 
-    Asked are the sources that have landed anything, and all of the role that has to be connected where none has.
+    Asked are the sources that have landed anything; that none of the needed role has is one problem.
     """
     landed = {table.source for table in tables if table.files}
-    problems = []
-    for table in (table for table in tables if table.is_needed):
-        role = {other.source for other in tables if other.role == table.role}
-        if table.source in landed or (table.role == NEEDED_ROLE and landed.isdisjoint(role)):
-            problems += _problem_of(table)
-    return problems
+    needed_role = {table.source: table for table in tables if table.role == NEEDED_ROLE and table.is_needed}
+    if landed.isdisjoint(needed_role) and not any(one.is_switched_off for one in needed_role.values()):
+        return [_role_is_absent(tables, list(needed_role))]
+    return [
+        problem
+        for table in tables
+        if table.is_needed
+        and (table.source in landed or (table.is_switched_off and table.role == NEEDED_ROLE))
+        for problem in _problem_of(table)
+    ]
+
+
+def _role_is_absent(tables: Collection[TableFound], sources: list[str]) -> Problem:
+    ways = [
+        ", ".join(
+            f"{table.source}/{table.name}/" for table in tables if table.source == source and table.is_needed
+        )
+        for source in sources
+    ]
+    return Problem(
+        f"{NEEDED_ROLE} is needed, and {' or '.join(sources)} has no file",
+        f"land {'; or '.join(ways)}",
+        is_blocking=True,
+    )
 
 
 def _problem_of(table: TableFound) -> list[Problem]:

@@ -140,7 +140,9 @@ def _old(tables: Collection[TableFound], costs: _Costs) -> list[Problem]:
             if table.hole:
                 since, until = table.hole
                 what = f"{table.full_name} has no rows between {since} and {until}"
-                to_do = "land these days again: a hole looks like customers who fell silent"
+                to_do = (
+                    "land these days again if the loader lost them: they look like customers who fell silent"
+                )
                 problems.append(
                     Problem(what, to_do, costs=costs.of_table(source, table.name, 0.1), share=0.1)
                 )

@@ -11,7 +11,13 @@ from rich.text import Text
 from tenure.doctor.findings import Checkup, Problem, shown
 from tenure.doctor.words import counted, currencies_in_words, mapping_in_words, rows_in_words
 
-COLOURS = {"connected": "green", "partly": "yellow", "not connected": "red", "switched off": "dim"}
+COLOURS = {
+    "connected": "green",
+    "partly": "yellow",
+    "not connected": "red",
+    "not used": "dim",
+    "switched off": "dim",
+}
 MOST_PROBLEMS = 25
 
 

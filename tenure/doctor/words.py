@@ -1,11 +1,16 @@
 """What the doctor found in words, the same in the terminal and on the page."""
 
-from tenure.doctor.findings import Checkup, Mapped, TableFound
+from tenure.doctor.findings import Checkup, Lost, Mapped, TableFound
 
 
 def counted(count: int, word: str) -> str:
     """Such as `1 fact` and `2 facts`."""
     return f"{count:,} {word}{'' if count == 1 else 's'}"
+
+
+def costs_in_words(lost: Lost) -> str:
+    """Such as `24 features, 5 facts, 1 playbook`."""
+    return ", ".join(counted(len(names), kind) for kind, names in lost.by_kind)
 
 
 def mapping_in_words(mapped: Mapped) -> str:

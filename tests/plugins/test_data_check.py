@@ -68,7 +68,7 @@ def test_settings_that_cannot_be_used_are_named(client: Any, landing: Path) -> N
 
 def test_a_home_without_files_says_what_is_needed(client: Any, home: Path) -> None:
     data_check._checkups.clear()
-    assert "stripe.customer is needed, and it has no file" in client.get("/data-check").text
+    assert "billing is needed, and recurly or stripe has no file" in client.get("/data-check").text
 
 
 def test_it_neither_needs_nor_makes_a_warehouse(client: Any, landing: Path, home: Path) -> None:

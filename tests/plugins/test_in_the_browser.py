@@ -125,7 +125,7 @@ def test_the_data_check_shows_what_customers_wrote_as_text(window, site, browser
     land_product(browser_home / "landing", [HOSTILE_NAME, "x" * 20_000])
     (browser_home / "landing" / "{red}<b>'odd'").mkdir(parents=True)
     window.get(f"{site.address}/tenure/data-check")
-    assert "stripe.customer is needed" in browser.wait_for(window, ".blocking").text
+    assert "billing is needed" in browser.wait_for(window, ".blocking").text
     assert "{red}<b>'odd' is not read" in text_of(window)
 
 

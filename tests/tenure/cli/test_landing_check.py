@@ -30,7 +30,7 @@ def test_a_folder_with_the_needed_tables_can_be_used(
     checked = run_tenure("landing", "check", folder)
     assert checked.exit_code == 0, checked.stderr
     assert "stripe.subscription_item: 1 files accepted, 1 rows" in checked.stdout
-    assert "No files: community, company, hubspot, jira" in checked.stdout
+    assert "No files: community, company, hubspot, intercom, jira" in checked.stdout
     assert not (home / "warehouse").exists()
 
 

@@ -87,11 +87,35 @@ def test_billing_alone_can_be_used_and_its_customers_are_the_accounts(tmp_path: 
     assert checkup.facts_end_on == LAST
 
 
-def test_without_anything_billing_is_asked_for(tmp_path: Path) -> None:
-    assert [one.what for one in check_landing(tmp_path).blocking] == [
-        f"stripe.{table} is needed, and it has no file"
-        for table in ("customer", "subscription_history", "subscription_item")
-    ]
+def test_without_anything_billing_is_asked_for_once(tmp_path: Path) -> None:
+    (problem,) = check_landing(tmp_path).blocking
+    assert problem.what == "billing is needed, and recurly or stripe has no file"
+    assert "stripe/customer/, stripe/subscription_history/, stripe/subscription_item/" in problem.what_to_do
+
+
+def test_another_connector_of_the_role_does_as_well(tmp_path: Path) -> None:
+    land(tmp_path, "recurly.account_history", [
+        {"id": f"r_{n}", "code": f"acc_{n}", "_fivetran_synced": LAST} for n in range(3)
+    ])  # fmt: skip
+    land(tmp_path, "recurly.subscription_history", [
+        {
+            "id": f"s_{n}", "account_id": f"r_{n}", "state": "expired" if n else "active", "updated_at": updated_at,
+            "activated_at": LAST - timedelta(400), "expires_at": LAST - timedelta(90), "_fivetran_synced": LAST,
+        }
+        for n in range(3) for updated_at in (LAST - timedelta(90),)
+    ])  # fmt: skip
+    land(tmp_path, "intercom.company_history", [{"id": "k1", "company_id": "acc_1", "_fivetran_start": LAST}])
+    land(tmp_path, "intercom.contact_company_history", [{"contact_id": "p1", "company_id": "k1"}])
+    land(tmp_path, "intercom.contact_history", [{"id": "p1", "email": "x@one.example"}])
+    land(tmp_path, "intercom.conversation_history", [
+        {"id": "1", "created_at": LAST, "source_author_id": "p1"}, {"id": "2", "created_at": LAST},
+    ])  # fmt: skip
+    checkup = check_landing(tmp_path)
+    assert mapped(checkup, "customers of billing").by_rule == {"by account id": 3}
+    assert mapped(checkup, "tickets").by_rule == {"by person": 1}
+    assert "about 2, of 3 that ever paid" in checkup.learning.sentences[0]
+    assert [state_of(checkup, name) for name in ("stripe", "zendesk")] == ["not used", "not used"]
+    assert "zendesk" not in {one.name for one in checkup.lost}
 
 
 def test_a_customer_that_names_no_account_is_asked_to(landing: Path) -> None:
