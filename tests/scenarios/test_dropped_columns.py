@@ -52,6 +52,16 @@ def test_a_company_that_lacks_nothing_is_the_same_when_it_is_run_again(warehouse
     assert warehouse.without(Gap("nothing")) == Outcome()
 
 
+@pytest.mark.parametrize(
+    "column", ["start_date", "current_period_start", "cancel_at_period_end", "trial_end"]
+)
+def test_the_renewal_clock_depends_on_no_other_column(warehouse, column):
+    without = warehouse.without(Gap("stripe", "subscription_history", column))
+    assert without.features
+    assert without.features.isdisjoint({"billing_days_to_period_end", "billing_renewal_band_days"})
+    assert "renewal_due" not in without.facts
+
+
 def test_the_file_names_what_there_is(contract):
     """Of columns, features, facts and playbooks that were renamed or are gone the slow test would not be asked."""
     columns = {
