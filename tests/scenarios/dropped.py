@@ -96,6 +96,12 @@ class Warehouse:
 
         :raises duckdb.Error: a model cannot be built without it.
         """
+        try:
+            return self._without(gap)
+        except duckdb.Error as error:
+            raise duckdb.Error(f"without {gap}: {error}") from error
+
+    def _without(self, gap: Gap) -> Outcome:
         with self._rolled_back():
             changed = set()
             for table in filter(gap.covers, self.contract.tables):

@@ -24,12 +24,7 @@ def date_of(days_ago: int) -> str:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("recurly")
     company = Company()
-    recurly.plan(company, "team")
-    recurly.plan(company, "yearly", months=12)
-    prices(company)
-    ends(company)
-    payments(company)
-    company.events("plain", company.user("plain", "Ada Day"), "report_viewed", range(399, 1, -30))
+    add_to(company)
     assert not any(table.startswith("stripe.") for table in company.rows)
     company.land(home / "landing")
     build(home)
@@ -39,6 +34,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def bills(home: Path) -> Story:
     return read(home)
+
+
+def add_to(company: Company) -> None:
+    recurly.plan(company, "team")
+    recurly.plan(company, "yearly", months=12)
+    prices(company)
+    ends(company)
+    payments(company)
+    company.events("plain", company.user("plain", "Ada Day"), "report_viewed", range(399, 1, -30))
 
 
 def prices(company: Company) -> None:
