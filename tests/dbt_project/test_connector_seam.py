@@ -27,7 +27,13 @@ RIGHT_OF_THE_SEAM = (
     *(paths.REPOSITORY / "expectations" / gate for gate in ("features", "scores", "playbooks")),
 )
 # Macros of staging, and those that conformed and the row counts read what landed with.
-LEFT_OF_THE_SEAM = {"landed_tables.sql", "conformed_rows.sql", "versions.sql", "landed_rows_judged.sql"}
+LEFT_OF_THE_SEAM = {
+    "landed_tables.sql",
+    "conformed_rows.sql",
+    "versions.sql",
+    "landed_rows_judged.sql",
+    "stripe_amount.sql",
+}
 
 
 @pytest.fixture(scope="module")
