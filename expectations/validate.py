@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # One file per table, in the order of the report.
 GATES = {
-    "raw": ("files", "int_raw__table_counts", "cnf_product__events"),
+    "raw": ("files", "int_raw__table_counts", "int_raw__currencies", "cnf_product__events"),
     "features": ("fct_account_features", "fct_account_health"),
     "scores": ("account_scores", "account_reasons"),
     "playbooks": ("pub_account_health", "pub_playbook_tasks", "pub_monday_list"),

@@ -1,6 +1,5 @@
 """Turn contributions into sentences that an account manager can repeat to a customer."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from string import Formatter
@@ -14,6 +13,8 @@ from ml.features.event_shares import event_of
 from ml.features.training_set import CATEGORICAL, family_of
 from tenure import warehouse
 from tenure.core.errors import TenureError
+from tenure.core.money import money_text
+from tenure.core.settings import read_settings
 
 REASONS_PER_ACCOUNT = 3
 # The row of the phrases that all columns of ml/features/event_shares.py share.
@@ -29,28 +30,35 @@ class PhraseMissing(TenureError, LookupError):
     """`seeds/reason_phrases.csv` has no usable phrase for a feature."""
 
 
-class _PluralFormatter(Formatter):
-    """`str.format` with one more format for singular and plural: `{support_open_tickets:ticket|tickets}`."""
+class PhraseFormat(Formatter):
+    """`str.format` with two more formats: `{support_open_tickets:ticket|tickets}` and `{billing_mrr_cents:money}`.
+
+    :param currency: of the columns in minor units
+    """
+
+    def __init__(self, currency: str) -> None:
+        self._currency = currency
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """The value formatted; with `one|many` as its format, the word that fits the number."""
+        if format_spec == "money":
+            return money_text(value, self._currency)
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return one if round(value) == 1 else many
         return super().format_field(value, format_spec)
 
 
-PHRASE_FORMAT = _PluralFormatter()
-
-
 class Phrasebook:
     """The rows of `seeds/reason_phrases.csv` by feature.
 
+    :param currency: of the features in minor units
     :param is_churn: the sentences explain churn; phrases of categories, which say who leaves more often, fit no other
         target
     """
 
-    def __init__(self, phrases: pd.DataFrame, is_churn: bool = True) -> None:
+    def __init__(self, phrases: pd.DataFrame, currency: str, is_churn: bool = True) -> None:
+        self._format = PhraseFormat(currency)
         self._phrases = phrases.set_index("feature").to_dict("index")
         self._is_churn = is_churn
 
@@ -77,7 +85,7 @@ class Phrasebook:
         known, _, unknown_phrase = phrase.partition(IF_UNKNOWN)
         if any(pd.isna(facts[name]) for name in named):
             return unknown_phrase or None
-        return PHRASE_FORMAT.vformat(known, (), facts)
+        return self._format.vformat(known, (), facts)
 
     def label(self, feature: str) -> str:
         """The short name of the feature, such as "open tickets"."""
@@ -101,14 +109,15 @@ class Phrasebook:
         return f"{self.label(feature)} {words} {self.number(feature, value)}"
 
     def number(self, feature: str, value: float) -> str:
-        """The value in the unit of the phrase (percent, whole money), with as many digits as it has."""
+        """The value in the unit of the phrase (percent, money), with as many digits as it has."""
         phrase = self._phrases[EVENT_SHARES if event_of(feature) else feature]["phrase_when_it_raises_risk"]
-        own = {feature, in_whole_money(feature)}
-        spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name in own)
+        spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name == feature)
+        if spec == "money":
+            return self._format.format_field(value, spec)
         sign = "+" if "+" in spec else ""
         if "%" in spec:
             return f"{100 * value:{sign},.6g} %"
-        return f"{value / 100 if in_whole_money(feature) != feature else value:{sign},.6g}"
+        return f"{value:{sign},.6g}"
 
     def _phrase(self, feature: str, facts: Facts) -> str:
         """A flag's phrase is chosen by its value, not its contribution: "auto-renew is switched off" must be true."""
@@ -119,7 +128,8 @@ class Phrasebook:
 
 def read_phrasebook(connection: duckdb.DuckDBPyConnection, is_churn: bool = True) -> Phrasebook:
     """The phrasebook of the warehouse's `seeds.reason_phrases`."""
-    return Phrasebook(warehouse.read(connection, "select * from seeds.reason_phrases"), is_churn)
+    phrases = warehouse.read(connection, "select * from seeds.reason_phrases")
+    return Phrasebook(phrases, read_settings().reporting_currency, is_churn)
 
 
 def top_reasons(
@@ -138,7 +148,7 @@ def top_reasons(
         families.setdefault(family_of(feature), []).append(place)
     totals = np.column_stack([values[:, places].sum(axis=1) for places in families.values()])
     ranking = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
-    columns = {str(name): column.tolist() for name, column in with_money(frame).items()}
+    columns = {str(name): column.tolist() for name, column in frame.items()}
     members, rows = list(families.items()), []
     for account, ranked in enumerate(ranking):
         for rank, place in enumerate(ranked, 1):
@@ -166,18 +176,6 @@ class _AccountFacts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._columns)
-
-
-def with_money(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with a column in whole money beside each in cents: `billing_mrr` beside `billing_mrr_cents`."""
-    money = {name: in_whole_money(name) for name in frame.columns}
-    converted = {whole: frame[name] / 100 for name, whole in money.items() if whole != name}
-    return pd.concat([frame, pd.DataFrame(converted, index=frame.index)], axis=1)
-
-
-def in_whole_money(name: str) -> str:
-    """`billing_credited_last_180d` for `billing_credited_cents_last_180d`; any other name as it is."""
-    return re.sub(r"_cents(?=_|$)", "", name)
 
 
 def _strongest(own: Mapping[str, float], facts: Facts, phrasebook: Phrasebook) -> tuple[str, str]:

@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from plugins.health_page.formatting import day, money, month, number, percent, plain
+from plugins.health_page.formatting import day, month, number, percent, plain
+from tenure.core.money import money_text
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def portfolio(bands: Mapping[str, Mapping[str, Any]]) -> str:
-    parts = [
-        f"{bands[band]['accounts']} accounts {plain(band)} with {money(bands[band]['mrr_cents'])} MRR"
-        for band in ("healthy", "watch", "at_risk", "unknown")
-        if band in bands
-    ]
+def portfolio(bands: Mapping[str, Mapping[str, Any]], currency: str) -> str:
+    parts = []
+    for band in ("healthy", "watch", "at_risk", "unknown"):
+        if band in bands:
+            mrr = bands[band]["mrr_cents"]
+            money = "unknown" if mrr is None else money_text(mrr, currency)
+            parts.append(f"{bands[band]['accounts']} accounts {plain(band)} with {money} MRR")
     return ", ".join(parts)
 
 

@@ -2,6 +2,7 @@
 
 from plugins.health_page import formatting
 from plugins.health_page.chart_base import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
+from tenure.core.money import currency_sign, whole_money
 
 BANDS = {
     "healthy": "var(--good)",
@@ -11,11 +12,11 @@ BANDS = {
 }
 
 
-def portfolio(rows: Rows) -> Figure:
+def portfolio(rows: Rows, currency: str) -> Figure:
     """Return MRR by health band, stacked, with the worst at the bottom where it is easiest to read."""
     found = {row["band"] for row in rows}
     all_days = sorted({row["day"] for row in rows})
-    at = {(row["day"], row["band"]): (row["mrr_cents"] or 0) / 100 for row in rows}
+    at = {(row["day"], row["band"]): whole_money(row["mrr_cents"] or 0, currency) for row in rows}
     data = [
         {
             "type": "scatter",
@@ -31,7 +32,7 @@ def portfolio(rows: Rows) -> Figure:
         for band in ("at_risk", "watch", "healthy", "unknown")
         if band in found
     ]
-    return figure(data, yaxis=axis(tickformat="~s", rangemode="tozero"))
+    return figure(data, yaxis=axis(tickformat="~s", tickprefix=currency_sign(currency), rangemode="tozero"))
 
 
 def promises(rows: Rows) -> Figure:
@@ -75,26 +76,27 @@ def promises(rows: Rows) -> Figure:
     return figure(data, yaxis=axis(rangemode="tozero"), xaxis=day_axis(days_))
 
 
-def results(rows: Rows) -> Figure:
+def results(rows: Rows, currency: str) -> Figure:
     """Return MRR won above zero and MRR lost below it, per day."""
     parts = [
-        ("new", "new_mrr_cents", 0.01, "var(--accent)"),
-        ("expanded", "expanded_mrr_cents", 0.01, "var(--good)"),
-        ("contracted", "contracted_mrr_cents", -0.01, "var(--watch)"),
-        ("churned", "churned_mrr_cents", -0.01, "var(--bad)"),
+        ("new", "new_mrr_cents", 1, "var(--accent)"),
+        ("expanded", "expanded_mrr_cents", 1, "var(--good)"),
+        ("contracted", "contracted_mrr_cents", -1, "var(--watch)"),
+        ("churned", "churned_mrr_cents", -1, "var(--bad)"),
     ]
     data = [
         {
             "type": "bar",
             "name": name,
             "x": days(rows, "day"),
-            "y": values(rows, column, scale),
+            "y": values(rows, column, whole_money(sign, currency)),
             "marker": {"color": colour},
             "hovertemplate": "%{y:,.0f}",
         }
-        for name, column, scale, colour in parts
+        for name, column, sign, colour in parts
     ]
-    return figure(data, barmode="relative", bargap=0.15, yaxis=axis(tickformat="~s"), xaxis=axis(type="date"))
+    money_axis = axis(tickformat="~s", tickprefix=currency_sign(currency))
+    return figure(data, barmode="relative", bargap=0.15, yaxis=money_axis, xaxis=axis(type="date"))
 
 
 def forest(rows: Rows) -> Figure:
@@ -171,9 +173,9 @@ def retention(months: Rows) -> Figure:
     return lines(series, yaxis=axis(ticksuffix=" %"), xaxis=axis(type="date", showgrid=False))
 
 
-def bridge(months: Rows) -> Figure:
+def bridge(months: Rows, currency: str) -> Figure:
     """Return MRR won above zero and MRR lost below it, by month."""
-    return results([{**month, "day": month["month"]} for month in months])
+    return results([{**month, "day": month["month"]} for month in months], currency)
 
 
 def fix_speed(months: Rows) -> Figure:

@@ -3,11 +3,18 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from tenure.core.money import money_text
+
 NOTHING = "–"
 
 
-def money(cents: float | None) -> str:
-    return NOTHING if cents is None else f"{cents / 100:,.0f}"
+@pass_context
+def money(context: Context, amount: float | None, currency: str | None = None) -> str:
+    """Return minor units with their currency; without one it is that of the page's sums."""
+    return NOTHING if amount is None else money_text(amount, currency or context["currency"])
 
 
 def percent(share: float | None, digits: int = 0) -> str:

@@ -62,7 +62,9 @@ def page(request: Request, template: str, **content: Any) -> str:
         "here": request.url.path,
         "published": request.state.published,
     }
-    return ENVIRONMENT.get_template(template).render(shared | content)
+    # A global, which the macros of an imported template see too.
+    currency = {"currency": read_settings().reporting_currency}
+    return ENVIRONMENT.get_template(template, globals=currency).render(shared | content)
 
 
 def published() -> dict[str, Any]:

@@ -52,7 +52,10 @@ PRODUCT = {
     " bugs_fixed_last_365d from publish.pub_bug_reporters where recognition_rank <= 10"
     " order by recognition_rank, person_email, account_id",
 }
-VALUE = {"months": "select * from publish.pub_value_of_churn order by month"}
+VALUE = {
+    "months": "select * from publish.pub_value_of_churn order by month",
+    "currencies": "select * from publish.pub_currencies order by is_reporting desc, accounts desc, currency",
+}
 TASKS = """
     select * from publish.pub_task_list where status = 'open' and (? = '' or owner_email = ?)
     order by is_overdue desc, due_on, expected_saved_cents desc nulls last, task_id limit 500

@@ -55,12 +55,14 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     """Measured pages first: the catalogue quotes their tables."""
     from tenure.documentation.write_catalogue import write_catalogue
     from tenure.documentation.write_channels import write_channels
+    from tenure.documentation.write_currencies import write_currencies
     from tenure.documentation.write_found_causes import write_found_causes
     from tenure.documentation.write_measured import write_measured
     from tenure.documentation.write_rules import write_rules
     from tenure.transform.dbt_runner import parse_project
 
     yield write_channels
+    yield write_currencies
     manifest = parse_project()
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
         yield from (write_found_causes, write_rules, write_measured)

@@ -20,6 +20,7 @@ from tenure.core.settings_schema import (
     Bands,
     Bugs,
     Calendar,
+    Currency,
     DangerLine,
     DaysOrNone,
     Delivery,
@@ -72,7 +73,7 @@ class Settings:
     internal_email_domains: list[Name]
     internal_users: list[Name]
     calendar: Calendar
-    reporting_currency: Name
+    reporting_currency: Currency
     seat_products: list[Name]
     history_warm_up_days: DaysOrNone
     rollup_lookback_days: DaysOrNone

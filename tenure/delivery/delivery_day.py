@@ -6,6 +6,7 @@ from datetime import date
 
 import duckdb
 
+from tenure.core.settings import read_settings
 from tenure.delivery.monday_list.read import MondayList, NoMondayList, read_list_of_day
 from tenure.delivery.notifications import Notification, make_notifications
 
@@ -44,7 +45,8 @@ def read_delivery_day(connection: duckdb.DuckDBPyConnection, day: date) -> Deliv
     """Read a day's events and its list. The same tables give the same notifications, byte for byte."""
     found = connection.execute(EVENTS_OF_DAY, [day])
     names = [column[0] for column in found.description]
-    events = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+    currency = {"currency": read_settings().reporting_currency}
+    events = [dict(zip(names, values, strict=True)) | currency for values in found.fetchall()]
     monday_list = _read_list(connection, day)
     announced_list = monday_list if day.weekday() == MONDAY else None
     return DeliveryDay(day, make_notifications(events, announced_list), monday_list)

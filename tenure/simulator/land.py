@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
+from tenure.simulator import names
 from tenure.simulator.landing import dirt
 from tenure.simulator.landing.event_files import land_events
 from tenure.simulator.landing.files import (
@@ -42,6 +43,11 @@ from tenure.simulator.world.state import SPONSOR_GONE, World
 
 COMPANY_FILES = Path(__file__).with_name("company")
 START, UNTIL = date(2024, 7, 1), date(2026, 7, 1)
+# Its own people work in customers' accounts; a page of its web site is no feature.
+SETTINGS = f"""internal_email_domains: [{names.VENDOR_DOMAIN}]
+events:
+  not_a_feature: [{names.PAGE_VIEWED}]
+"""
 log = logging.getLogger("tenure")
 
 
@@ -132,8 +138,10 @@ def _write_once(file: Path, rows: pa.Table) -> int:
 
 
 def _land_company_files(landing: Path) -> int:
-    """What the company says of its own product: plans, value metrics and content, as the files of `company/` say."""
+    """What the company says of itself: product and exchange rates, as the files of `company/` say, and its settings."""
     written = 0
+    if not (landing / "tenure.yml").exists():
+        write_text(landing / "tenure.yml", SETTINGS)
     for source in sorted(COMPANY_FILES.glob("*.csv")):
         file = _folder(landing, f"company.{source.stem}") / "product.csv"
         if not file.exists():

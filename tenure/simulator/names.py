@@ -8,14 +8,21 @@ FEATURES = (
 )  # fmt: skip
 # Not product features: the settings name them under `events`.
 SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP = "signed_in", "error_shown", "onboarding_step_completed"
-EVENTS = (*FEATURES, SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP)
+# Of visitors of the web site, who belong to no account.
+PAGE_VIEWED = "page_viewed"
+EVENTS = (*FEATURES, SIGNED_IN, ERROR_SHOWN, ONBOARDING_STEP, PAGE_VIEWED)
 ONBOARDING_STEPS = (
     "workspace_created", "team_invited", "data_connected", "first_dashboard", "roles_assigned", "training_attended",
 )  # fmt: skip
 ERRORS = ("request timed out", "import failed", "permission denied", "page did not load", "sync conflict")
 
 TIERS = ("starter", "team", "business", "enterprise")
-SEAT_PRICE_CENTS = (1500, 2900, 4900, 7900)
+# Minor units per seat and month, by tier; an account is billed in one of the currencies for life.
+SEAT_PRICES = {
+    "usd": (1500, 2900, 4900, 7900),
+    "eur": (1400, 2700, 4500, 7300),
+    "jpy": (2200, 4400, 7400, 11800),
+}
 ENTITLED_FEATURES = (10, 14, 18, 20)
 # A yearly plan costs ten monthly ones.
 MONTHS_PAID_PER_YEAR = 10

@@ -16,6 +16,10 @@ TYPES = {"as_of_date": "date", "label": "integer", "is_ripe": "boolean", "value"
 # What tests of the published tables read of other schemas.
 OTHERS = {
     "intermediate.int_product__plans_as_of": "account_id text, as_of_date date, plan text",
+    "intermediate.int_billing__terms_as_of": "account_id text, measured_on date, currency text, own_mrr_cents double",
+    "intermediate.int_billing__exchange_rates": (
+        "currency text, rate double, valid_from_on date, valid_until_on date"
+    ),
     "conformed.cnf_company__plan_features": "source_name text, plan text, event_name text",
     "conformed.cnf_company__feature_content": (
         "source_name text, event_name text, title text, kind text, link_path text, sentence text"

@@ -34,6 +34,7 @@ LEFT_OF_THE_SEAM = {
     "landed_rows_judged.sql",
     "recurly.sql",
     "salesforce.sql",
+    "stripe.sql",
 }
 
 

@@ -196,7 +196,7 @@ def test_a_daily_run_is_at_most_200_dbt_nodes(manifest):
     }
     counts = {stage: len(names) for stage, names in built.items()}
     assert min(counts.values()) > 30, "this test would pass on an empty project"
-    assert counts["raw"] <= 91, built["raw"]
+    assert counts["raw"] <= 94, built["raw"]
     assert counts["features"] <= 85, built["features"]
     assert sum(counts.values()) <= 200, built
 

@@ -499,3 +499,53 @@ def documented_models(layer: str) -> Iterator[dict]:
 def column_types(query: str) -> dict[str, str]:
     described = rows(f"describe {query}")
     return {column: {"varchar": "text"}.get(kind.lower(), kind.lower()) for column, kind, *_ in described}
+
+
+def test_exchange_rates_are_kept_or_set_aside_with_a_reason(company: None) -> None:
+    land(
+        "company/exchange_rate",
+        "currency,rate,valid_from_on",
+        *("EUR,1.1,2026-01-01", "eur,1.2,2026-02-01", "usd,1,2026-01-01", "eur,1.1,2026-01-01"),
+        *(
+            "euro,1.1,2026-01-01",
+            "chf,0,2026-01-01",
+            "chf,-1,2026-01-01",
+            "chf,nan,2026-01-01",
+            "chf,much,2026-01-01",
+        ),
+        *("usd,0.9,2026-02-01", "chf,1.1,soon", ",1.1,2026-01-01"),
+    )
+    build(7)
+
+    assert rows(kept("currency, valid_from_on, rate", "stg_company__exchange_rates")) == [
+        ("eur", date(2026, 1, 1), 1.1),
+        ("eur", date(2026, 2, 1), 1.2),
+        ("usd", date(2026, 1, 1), 1.0),
+    ]
+    why = "select reason from staging.quarantine where table_name = 'exchange_rate' order by landed_row"
+    assert [reason for (reason,) in rows(why)] == [
+        "replayed row",
+        "currency: no code of three letters: 'euro'",
+        "rate: zero",
+        "rate: negative: '-1'",
+        "rate: not a number: 'nan'",
+        "rate: not a number: 'much'",
+        "rate: not 1, though usd is the reporting currency: '0.9'",
+        "valid_from_on: not a day: 'soon'",
+        "currency: missing",
+    ]
+
+
+def test_a_currency_that_billing_counts_in_hundredths_lands_in_its_own_minor_unit(company: None) -> None:
+    land(
+        "stripe/price",
+        "id,product_id,unit_amount,unit_amount_decimal,recurring_interval,currency",
+        *("isk,p,50000,,month,isk", "jpy,p,500,,month,jpy", "usd,p,,12.5,month,usd", "none,p,700,,month,"),
+    )
+    build(7)
+    assert rows(kept("plan_id, amount_cents", "stg_stripe__prices")) == [
+        ("isk", 500.0),
+        ("jpy", 500.0),
+        ("none", 700.0),
+        ("usd", 12.5),
+    ]

@@ -35,6 +35,10 @@ RAW = """
         ('survey', 'surveys'), ('jira', 'issues'), ('community', 'community'), ('tenure', 'people')
     ) as sources (source_name, role);
 
+    create table intermediate.int_raw__currencies as
+    select 'usd' as currency, true as is_reporting, 900 as amounts, null::date as rates_from_on
+    union all select 'eur', false, 100, date '2024-01-01';
+
     create schema staging;
     create table staging.quarantine as
     select source_name, table_name, reasons.reason, reasons.is_dirt

@@ -38,6 +38,10 @@ FAULTS = [
         "update intermediate.int_raw__table_counts set rows_kept = 0 where table_name = 'groups'",
     ),
     (
+        "raw: intermediate.int_raw__currencies, rates_from_on, warning",
+        "update intermediate.int_raw__currencies set rates_from_on = null where currency = 'eur'",
+    ),
+    (
         "raw: conformed.cnf_product__events, last_event_on, critical",
         "delete from conformed.cnf_product__events where occurred_at < '2026-07-01'",
     ),

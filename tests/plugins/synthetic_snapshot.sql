@@ -27,7 +27,8 @@ create table publish.pub_account_health as
         case when churn_probability >= high_risk_from then 'high' when churn_probability >= churn_base_rate then 'elevated'
             else 'low' end as risk_band,
         'model' as score_method, 'churn probability by model version 1' as signal_note, mrr_cents,
-        cast(churn_probability * mrr_cents as bigint) as mrr_at_risk_cents,
+        cast(churn_probability * mrr_cents as bigint) as mrr_at_risk_cents, 'eur' as billing_currency,
+        cast(0.8 * mrr_cents as bigint) as billed_mrr_cents,
         'logins −42 % against the 28 days before' as reason_1, '3 of 20 seats abandoned {hostile}' as reason_2,
         'paid period ends in 26 days' as reason_3, 50.0 as usage_score, 60.0 as adoption_score, 40.0 as seat_score,
         90.0 as billing_score, 80.0 as support_score, 70.0 as sentiment_score, 30.0 as relationship_score,
@@ -111,6 +112,11 @@ create table publish.pub_drift as
 create table publish.pub_source_health as
     select 'segment' as source_name, 'tracks' as table_name, true as is_connected, 100 as rows_landed, 99 as rows_kept,
         1 as rows_set_aside, 0.01 as set_aside_share, 0 as files_refused, cast(null as varchar) as first_refusal;
+create table publish.pub_currencies as
+    select 'usd' as currency, true as is_reporting, 2 as minor_digits, 280 as accounts, 9000 as amounts, 1.0 as rate,
+        cast(null as date) as rate_from_on, cast(null as varchar) as note
+    union all select 'eur', false, 2, 20, 400, 1.1, date '2026-06-01', null
+    union all select 'chf', false, 2, 1, 12, null, null, 'no exchange rate: 12 amounts are unknown; land company.exchange_rate';
 create table publish.pub_upsell_list as
     select as_of_date, rank, account_id, account_name, owner_email, mrr_cents, 0.4 as expansion_probability,
         0.05 as expansion_base_rate, 0.01 as churn_probability, 0.2 as churn_lift, reasons, 'by model' as signal_note

@@ -203,8 +203,8 @@ def test_charts_show_the_rows_as_they_are_published():
     assert drawn[0]["y"] == [27.0] * len(content["promises"])
     assert drawn[0]["error_y"]["array"] == [7.0] * len(content["promises"])
     assert [one is None for one in drawn[1]["y"]] == [not row["is_ripe"] for row in content["promises"]]
-    lost = next(bar for bar in charts.results(content["results"])["data"] if bar["name"] == "churned")
+    lost = next(bar for bar in charts.results(content["results"], "usd")["data"] if bar["name"] == "churned")
     assert lost["y"] == [-300.0] * len(content["results"])
-    stacked = charts.portfolio(content["portfolio"])["data"]
+    stacked = charts.portfolio(content["portfolio"], "usd")["data"]
     now = sum(band["y"][-1] for band in stacked)
     assert now == pytest.approx(sum(row["mrr_cents"] for row in content["bands"].values()) / 100)

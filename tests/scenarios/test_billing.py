@@ -27,7 +27,7 @@ def test_nine_days_later_than_usual_is_not_reported(story):
 
 
 def test_an_unpaid_invoice_is_overdue_beyond_the_own_habit(story):
-    assert story.fired("ravenscar", "invoice_overdue") == ["invoice of 120 overdue for 16 days, usual 2"]
+    assert story.fired("ravenscar", "invoice_overdue") == ["invoice of $120 overdue for 16 days, usual 2"]
     assert story.fired("ravenscar", "payment_late") == ["last invoice unpaid and 16 days late, usual 2"]
     assert story.feature("ravenscar", "billing_days_overdue") == 16
     # Two weeks ago it was overdue for two days, as always.
@@ -42,7 +42,7 @@ def test_an_unpaid_invoice_of_one_who_pays_late_is_not_overdue_yet(story):
 
 def test_a_charge_that_failed_is_reported_with_its_day_and_how_it_went_on(story):
     assert story.fired("kestrel", "charge_failed") == [
-        f"charge of 120 failed on {date_of(9)} (card_declined), settled on {date_of(8)}"
+        f"charge of $120 failed on {date_of(9)} (card_declined), settled on {date_of(8)}"
     ]
     assert story.feature("kestrel", "billing_failed_charges_last_30d") == 1
     assert story.feature("kestrel", "billing_unrecovered_payments_last_90d") == 0
@@ -52,7 +52,7 @@ def test_a_charge_that_failed_is_reported_with_its_day_and_how_it_went_on(story)
 def test_a_charge_that_failed_more_than_30_days_ago_is_not_reported(story):
     assert story.fired("falconer", "charge_failed") == []
     assert story.fired("falconer", "charge_failed", days_ago=7) == [
-        f"charge of 120 failed on {date_of(31)} (card_declined), settled on {date_of(25)}"
+        f"charge of $120 failed on {date_of(31)} (card_declined), settled on {date_of(25)}"
     ]
     assert story.feature("falconer", "billing_failed_charges_last_90d") == 1
 
@@ -83,10 +83,10 @@ def test_auto_renew_is_dated_with_the_day_it_was_switched_off_for_good(story):
 
 
 def test_an_invoice_that_was_credited_is_wrong_and_one_voided_long_ago_is_forgotten(story):
-    assert story.fired("kestrel", "invoice_wrong") == [f"invoice credited with 30 on {date_of(12)}"]
+    assert story.fired("kestrel", "invoice_wrong") == [f"invoice credited with $30 on {date_of(12)}"]
     assert story.feature("kestrel", "billing_credited_cents_last_180d") == 3000
     assert story.fired("falconer", "invoice_wrong") == []
-    assert story.fired("falconer", "invoice_wrong", days_ago=7) == [f"invoice of 50 voided on {date_of(95)}"]
+    assert story.fired("falconer", "invoice_wrong", days_ago=7) == [f"invoice of $50 voided on {date_of(95)}"]
 
 
 def test_a_renewal_is_reported_at_120_90_and_60_days_and_not_before(story):
@@ -99,9 +99,9 @@ def test_a_renewal_is_reported_at_120_90_and_60_days_and_not_before(story):
 
 
 def test_a_contract_shrinks_or_grows_by_a_tenth(story):
-    assert story.fired("larkfield", "contract_shrunk") == ["MRR fell −20 % in 90 days, to 80"]
+    assert story.fired("larkfield", "contract_shrunk") == ["MRR fell −20 % in 90 days, to $80"]
     assert story.fired("larkfield", "contract_grown") == []
-    assert story.fired("meadowbank", "contract_grown") == ["MRR grew +20 % in 90 days, to 120"]
+    assert story.fired("meadowbank", "contract_grown") == ["MRR grew +20 % in 90 days, to $120"]
     assert story.fired("evenholm", "contract_grown") == []
     assert story.feature("larkfield", "billing_contractions_last_365d") == 1
     assert story.feature("evenholm", "billing_expansions_last_365d") == 1

@@ -28,7 +28,7 @@ def test_mrr_is_the_price_of_what_recurs(story, account_id, mrr):
 
 
 def test_seats_that_were_added_grow_the_contract_and_a_coupon_that_ended_does_not(story):
-    assert story.fired("proctor", "contract_grown") == ["MRR grew +20 % in 90 days, to 120"]
+    assert story.fired("proctor", "contract_grown") == ["MRR grew +20 % in 90 days, to $120"]
     assert story.fired("welcomed", "contract_grown") == []
 
 

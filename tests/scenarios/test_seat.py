@@ -5,7 +5,7 @@ from tests.scenarios.conftest import Story
 
 def test_unused_seats_are_those_assigned_to_no_one_and_of_people_who_never_came(story: Story) -> None:
     assert story.fired("farrow", "seats_unused") == [
-        "4 of 10 seats never used: 2 of people who never came, 2 assigned to nobody; 60 a month spent on them"
+        "4 of 10 seats never used: 2 of people who never came, 2 assigned to nobody; $60 a month spent on them"
     ]
     assert story.feature("farrow", "seat_unused_cents") == 6000
 

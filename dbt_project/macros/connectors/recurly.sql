@@ -1,13 +1,14 @@
 {#- Columns that several tables of Recurly share. -#}
-{#- An amount of the major unit (12.50) in minor units. Every currency has two decimals here, for now. -#}
+{#- An amount of the major unit (12.50) in minor units of its currency. -#}
 {% macro in_minor_units(amount, currency) -%}
-    {{ try_cast('round(' ~ try_cast(amount, 'double') ~ ' * 100)', 'bigint') }}
+    {%- set units = 'power(10, ' ~ minor_digits('lower(' ~ currency ~ ')') ~ ')' -%}
+    {{ try_cast('round(' ~ try_cast(amount, 'double') ~ ' * ' ~ units ~ ')', 'bigint') }}
 {%- endmacro %}
 
 {#- "total: not a number: 'inf'"; what is given back is negative. -#}
 {% macro no_amount(amount) -%}
     case
-                when {{ amount }} is not null and {{ in_minor_units(amount, none) }} is null
+                when {{ amount }} is not null and {{ in_minor_units(amount, "'usd'") }} is null
                     then {{ quoted_value(amount, 'not a number') }}
             end
 {%- endmacro %}

@@ -49,6 +49,7 @@
         'community': {'post': 'posts'},
         'company': {
             'value_metric': 'value_metrics', 'plan_feature': 'plan_features', 'feature_content': 'feature_content',
+            'exchange_rate': 'exchange_rates',
         },
         'tenure': {
             'task_event': 'task_events', 'health_override': 'health_overrides', 'cancellation': 'cancellations',

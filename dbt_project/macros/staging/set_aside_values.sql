@@ -102,3 +102,17 @@
 {% macro not_a_path(column) -%}
     case when {{ column }} not like '/%' then {{ quoted_value(column, 'does not begin with a slash') }} end
 {%- endmacro %}
+
+{#- "currency: no code of three letters: 'euro'" -#}
+{% macro not_a_currency(column) -%}
+    case when length({{ column }}) <> 3 then {{ quoted_value(column, 'no code of three letters') }} end
+{%- endmacro %}
+
+{#- "rate: zero", and "rate: not 1, though usd is the reporting currency: '0.9'": then the rates are to another one. -#}
+{% macro no_rate(column, currency) -%}
+    case
+                when {{ try_cast(column, 'double') }} = 0 then '{{ column_name(column) }}: zero'
+                when lower({{ currency }}) = '{{ reporting_currency() }}' and {{ try_cast(column, 'double') }} <> 1
+                    then {{ quoted_value(column, 'not 1, though ' ~ reporting_currency() ~ ' is the reporting currency') }}
+            end
+{%- endmacro %}

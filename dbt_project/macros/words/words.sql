@@ -19,9 +19,19 @@
     concat(case when {{ change }} < 0 then '−' else '+' end, {{ words_percent(change) }})
 {%- endmacro %}
 
-{#- Cents in whole units of money. -#}
-{% macro words_money(cents) -%}
-    {{ words_whole(cents ~ ' / 100.0') }}
+{#- Minor units as whole money with the sign of their currency: $145, CHF 145. Without a column of the currency it is the
+    reporting one. -#}
+{% macro words_money(amount, currency=none) -%}
+    {%- set code = currency or "'" ~ reporting_currency() ~ "'" -%}
+    concat(
+        case {{ code }}
+            {%- for known, sign in currency_signs().items() %}
+            when '{{ known }}' then '{{ sign }}'
+            {%- endfor %}
+            else concat(upper({{ code }}), ' ')
+        end,
+        {{ words_whole(amount ~ ' / power(10.0, ' ~ minor_digits(code) ~ ')') }}
+    )
 {%- endmacro %}
 
 {% macro words_day(day) -%}

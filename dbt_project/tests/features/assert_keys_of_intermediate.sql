@@ -5,6 +5,7 @@
         'int_accounts__alive': ['account_id', 'as_of_date'],
         'int_accounts__roles_known': ['account_id', 'as_of_date', 'role'],
         'int_billing__coverage_spells': ['account_id', 'spell_started_on'],
+        'int_billing__exchange_rates': ['currency', 'valid_from_on'],
         'int_billing__incidents': ['incident', 'incident_id'],
         'int_billing__overdue_invoices': ['account_id', 'as_of_date', 'invoice_id'],
         'int_billing__invoice_lateness_as_of': ['account_id', 'as_of_date', 'invoice_id'],

@@ -16,6 +16,7 @@ from ({{ keys_are_unique({
     'pub_playbook_entries': ['account_id', 'playbook_id'],
     'pub_proposed_weights': ['feature'],
     'pub_results_by_day': ['day'],
+    'pub_currencies': ['currency'],
     'pub_source_health': ['source_name', 'table_name'],
     'pub_task_list': ['task_id'],
     'pub_unmapped': ['source_name', 'entity', 'entity_id'],

@@ -22,6 +22,7 @@ from tenure.core.settings_schema.targets import DEFINITIONS, POPULATIONS, TARGET
 from tenure.core.settings_schema.values import (
     BLOCK,
     Count,
+    Currency,
     DaysOrNone,
     Multiple,
     Name,
@@ -37,6 +38,7 @@ __all__ = [
     "Bugs",
     "Calendar",
     "Count",
+    "Currency",
     "DangerLine",
     "DaysOrNone",
     "Delivery",

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field
 
 from tenure.core.errors import TenureError
+from tenure.core.money import is_currency
 
 # Unknown keys are refused at any depth, and so are `.nan` and `.inf`.
 BLOCK = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -27,8 +28,17 @@ def _refuse_unsafe_text(text: str) -> str:
     return text
 
 
+def _known_currency(code: str) -> str:
+    if not is_currency(code):
+        raise ValueError("must be a code of ISO 4217, such as usd")
+    return code.lower()
+
+
 Name = Annotated[str, Field(strict=True, max_length=LONGEST_NAME), AfterValidator(_refuse_unsafe_text)]
 """A text that reaches SQL: an event name, an address, a tag."""
+
+Currency = Annotated[str, Field(strict=True, max_length=3), AfterValidator(_known_currency)]
+"""A code of ISO 4217 in lower case."""
 
 Share = Annotated[float, Field(strict=True, gt=0, lt=1)]
 ShareOrAll = Annotated[float, Field(strict=True, gt=0, le=1)]

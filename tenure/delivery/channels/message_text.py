@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from tenure.core.money import money_text
+
 PREFIX = {
     "opened": "",
     "reminded": "Reminder: ",
@@ -50,7 +52,7 @@ def _details(facts: dict[str, Any]) -> list[str]:
     details = {
         "Why": facts.get("reason"),
         "Evidence": facts.get("evidence"),
-        "At stake": None if stake is None else f"{stake / 100:,.0f}",
+        "At stake": None if stake is None else money_text(stake, facts["currency"]),
         "Churn probability": None if probability is None else f"{probability:.0%}",
         "Owner": facts.get("owner_email"),
         "Due": due_on and f"{date.fromisoformat(due_on):%a %d %b %Y}",

@@ -10,6 +10,7 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.errors import TenureError
+from tenure.core.settings import read_settings
 
 
 class NoMondayList(TenureError, LookupError):
@@ -18,11 +19,15 @@ class NoMondayList(TenureError, LookupError):
 
 @dataclass(frozen=True)
 class MondayList:
-    """`accounts`: rows of `pub_monday_list` by rank; `summary`: the row of `pub_monday_summary`."""
+    """`accounts`: rows of `pub_monday_list` by rank; `summary`: the row of `pub_monday_summary`.
+
+    `currency`: of all amounts.
+    """
 
     as_of_date: date
     accounts: list[dict[str, Any]]
     summary: dict[str, Any]
+    currency: str
 
 
 def read_monday_list(as_of_date: str | date | None = None) -> MondayList:
@@ -49,7 +54,7 @@ def read_list_of_day(connection: duckdb.DuckDBPyConnection, day: date | None) ->
     if day is None or day not in by_day:
         raise NoMondayList(f"no Monday list for {day}; days with a list: {', '.join(map(str, by_day))}")
     query = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
-    return MondayList(day, _records(connection, query, day), by_day[day])
+    return MondayList(day, _records(connection, query, day), by_day[day], read_settings().reporting_currency)
 
 
 def _records(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[dict[str, Any]]:

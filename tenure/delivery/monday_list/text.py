@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tenure.core.money import money_text
 from tenure.delivery.monday_list.read import MondayList
 
 NOTHING = "–"
@@ -45,27 +46,29 @@ def monday_text(monday: MondayList) -> MondayText:
         title=f"Monday list, {monday.as_of_date}",
         risk_name="churn" if has_signal else "health",
         note=f"{note[0].upper()}{note[1:]}.",
-        mrr_note=_mrr_note(monday.summary, has_signal),
-        accounts=tuple(_account_text(account, monday.as_of_date, has_signal) for account in monday.accounts),
+        mrr_note=_mrr_note(monday, has_signal),
+        accounts=tuple(_account_text(account, monday, has_signal) for account in monday.accounts),
     )
 
 
-def _mrr_note(summary: dict[str, Any], has_signal: bool) -> str:
-    total, at_risk = (_money(summary[name]) for name in ("mrr_cents", "mrr_at_risk_cents"))
+def _mrr_note(monday: MondayList, has_signal: bool) -> str:
+    total, at_risk = (
+        _money(monday.summary[name], monday.currency) for name in ("mrr_cents", "mrr_at_risk_cents")
+    )
     if has_signal:
         return f"Their MRR is {total}, of which we expect to lose {at_risk}."
     return f"Their MRR is {total}. No probability is given, because no model has been promoted yet."
 
 
-def _account_text(account: dict[str, Any], as_of_date: date, has_signal: bool) -> AccountText:
+def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool) -> AccountText:
     risk, band = _risk(account, has_signal)
-    due, is_overdue = _due(account["task_due_on"], as_of_date) if account["task"] else ("", False)
+    due, is_overdue = _due(account["task_due_on"], monday.as_of_date) if account["task"] else ("", False)
     return AccountText(
         rank=str(account["rank"]),
         account=account["account_name"] or account["account_id"],
         risk=risk,
         band=band,
-        mrr=_money(account["mrr_cents"]),
+        mrr=_money(account["mrr_cents"], monday.currency),
         reasons=tuple((account["reasons"] or NOTHING).split("; ")),
         owner=account["owner_email"],
         task=account["task"] or None,
@@ -86,5 +89,5 @@ def _due(due_on: date, as_of_date: date) -> tuple[str, bool]:
     return f"{'due' if is_overdue else 'by'} {due_on:%a %d %b}", is_overdue
 
 
-def _money(cents: int | None) -> str:
-    return NOTHING if cents is None else f"{cents / 100:,.0f}"
+def _money(amount: int | None, currency: str) -> str:
+    return NOTHING if amount is None else money_text(amount, currency)

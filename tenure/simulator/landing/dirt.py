@@ -27,7 +27,7 @@ def _set(**values: str | None) -> Spoil:
 # table: (kind, share of rows, what is done to the copy)
 WAYS_TO_SPOIL: dict[str, tuple[tuple[str, float, Spoil], ...]] = {
     "stripe.invoice": (
-        ("negative_amounts", 0.0006, lambda rows: rows.assign(amount_due=-rows.amount_due)),
+        ("negative_amounts", 0.0006, lambda rows: rows.assign(amount_due=-1 - rows.amount_due)),
         ("orphan_invoices", 0.001, _set(customer_id=UNKNOWN_CUSTOMER)),
     ),
     "stripe.charge": (("negative_amounts", 0.0006, lambda rows: rows.assign(amount=-rows.amount)),),

@@ -15,11 +15,14 @@ from tenure.simulator.landing.tables import TABLES
 from tenure.simulator.sources.events import (
     DIRT,
     LATEST_DAYS,
+    NOBODY,
     EventBlock,
     EventSource,
     draw_steps,
     join_blocks,
 )
+from tenure.simulator.sources.other_events import staff_events, visitor_events
+from tenure.simulator.sources.product import staff_ids
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.clock import DAY_US
 from tenure.simulator.world.people import People, user_ids
@@ -27,6 +30,8 @@ from tenure.simulator.world.sponsors import follow_sponsors
 from tenure.simulator.world.state import World
 
 log = logging.getLogger("tenure")
+
+VISITORS = 4000
 
 
 def land_events(folder: Path, truth: Path, calendar: Calendar, world: World, people: People) -> int:
@@ -43,7 +48,9 @@ def land_events(folder: Path, truth: Path, calendar: Calendar, world: World, peo
     with ThreadPoolExecutor(max_workers=1) as writer:
         written: Future | None = None
         for week in range(first_week, clock.weeks):
-            block = source.draw(week)
+            own = source.draw(week)
+            others = staff_events(world, people, week), visitor_events(world, week, len(own.number))
+            block = join_blocks([own, *others])
             file = calendar.file_of(block.received // DAY_US)
             for n in set(np.unique(file)) & set(waiting):
                 waiting[n].append(block.take(np.flatnonzero(file == n)))
@@ -75,7 +82,7 @@ class EventStrings:
     """Turns event columns into the contract's text through Arrow dictionaries, without a Python loop over rows."""
 
     def __init__(self, world: World, people: People):
-        self.users = pa.array(user_ids(np.arange(len(people))), pa.string())
+        self.users = pa.array([*user_ids(np.arange(len(people))), *staff_ids()], pa.string())
         keys = [*account_ids(np.arange(len(world.accounts))), dirt.UNKNOWN_ACCOUNT]
         self.accounts = pa.array(keys, pa.string())
         self.events = pa.array(names.EVENTS, pa.string())
@@ -83,22 +90,32 @@ class EventStrings:
         self.texts = pa.array([*names.ERRORS, *names.ONBOARDING_STEPS], pa.string())
 
     def to_arrow(self, block: EventBlock) -> pa.Table:
-        n = len(block.number)
         text = np.where(block.event == self.steps, block.text + self.errors, block.text).astype("int32")
-        account = np.where(block.account < 0, len(self.accounts) - 1, block.account).astype("int32")
+        account = np.where(block.account == -1, len(self.accounts) - 1, block.account).astype("int32")
         sent = np.minimum(block.happened + 500_000, block.received)
         columns = {
             "id": _event_ids(block.number),
-            "user_id": pa.DictionaryArray.from_arrays(block.user.astype("int32"), self.users),
-            "anonymous_id": pa.nulls(n, pa.string()),
+            "user_id": pa.DictionaryArray.from_arrays(_or_none(block.user), self.users),
+            "anonymous_id": _anonymous_ids(block),
             "event": pa.DictionaryArray.from_arrays(block.event.astype("int32"), self.events),
             "event_text": pa.DictionaryArray.from_arrays(pa.array(text, mask=block.text < 0), self.texts),
             "timestamp": pa.array(block.happened).cast(pa.timestamp("us")),
             "received_at": pa.array(block.received).cast(pa.timestamp("us")),
             "sent_at": pa.array(sent).cast(pa.timestamp("us")),
-            "context_group_id": pa.DictionaryArray.from_arrays(account, self.accounts),
+            "context_group_id": pa.DictionaryArray.from_arrays(_or_none(account), self.accounts),
         }
         return pa.table([columns[name] for name in TABLES["segment.tracks"]], names=list(columns))
+
+
+def _or_none(index: np.ndarray) -> pa.Array:
+    return pa.array(index.astype("int32"), mask=index == NOBODY)
+
+
+def _anonymous_ids(block: EventBlock) -> pa.Array:
+    """Who is not signed in has an id of the browser."""
+    visitor = np.where(block.user == NOBODY, block.number % VISITORS, 0).astype("int32")
+    ids = pa.array([f"visitor_{i:04d}" for i in range(VISITORS)], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(visitor, mask=block.user != NOBODY), ids)
 
 
 def _event_ids(number: np.ndarray) -> pa.Array:

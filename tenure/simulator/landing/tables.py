@@ -12,6 +12,7 @@ _STRIPE_SUBSCRIPTION = {
     "id": TEXT, "customer_id": TEXT, "status": TEXT, "start_date": INSTANT, "trial_start": INSTANT,
     "trial_end": INSTANT, "current_period_start": INSTANT, "current_period_end": INSTANT,
     "cancel_at_period_end": TRUTH, "canceled_at": INSTANT, "ended_at": INSTANT, "days_until_due": WHOLE,
+    "pause_collection_behavior": TEXT,
     "default_payment_method_id": TEXT, "_fivetran_active": TRUTH, "_fivetran_start": INSTANT,
     "_fivetran_end": INSTANT, SYNCED: INSTANT,
 }  # fmt: skip
@@ -34,34 +35,42 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     },
     "stripe.customer": {
         "id": TEXT, "email": TEXT, "name": TEXT, "created": INSTANT, "delinquent": TRUTH, "metadata": TEXT,
-        "is_deleted": TRUTH, SYNCED: INSTANT,
+        "is_deleted": TRUTH, "currency": TEXT, SYNCED: INSTANT,
     },
     "stripe.subscription_history": _STRIPE_SUBSCRIPTION,
     "stripe.subscription_item": {
         "id": TEXT, "subscription_id": TEXT, "plan_id": TEXT, "quantity": WHOLE, SYNCED: INSTANT,
     },
-    "stripe.plan": {
-        "id": TEXT, "product_id": TEXT, "amount": WHOLE, "interval": TEXT, "interval_count": WHOLE, "nickname": TEXT,
-        SYNCED: INSTANT,
+    "stripe.price": {
+        "id": TEXT, "product_id": TEXT, "currency": TEXT, "unit_amount": WHOLE, "recurring_interval": TEXT,
+        "recurring_interval_count": WHOLE, "nickname": TEXT, SYNCED: INSTANT,
     },
     "stripe.invoice": {
         "id": TEXT, "customer_id": TEXT, "subscription_id": TEXT, "created": INSTANT, "due_date": INSTANT,
         "amount_due": WHOLE, "amount_paid": WHOLE, "amount_remaining": WHOLE, "attempt_count": WHOLE, "status": TEXT,
         "status_transitions_finalized_at": INSTANT, "status_transitions_paid_at": INSTANT,
-        "status_transitions_voided_at": INSTANT, SYNCED: INSTANT,
+        "status_transitions_voided_at": INSTANT, "billing_reason": TEXT, "currency": TEXT, "subtotal": WHOLE,
+        "tax": WHOLE, "total": WHOLE, SYNCED: INSTANT,
+    },
+    "stripe.invoice_line_item": {
+        "id": TEXT, "invoice_id": TEXT, "type": TEXT, "proration": TRUTH, "subscription_id": TEXT,
+        "subscription_item_id": TEXT, "plan_id": TEXT, "quantity": WHOLE, "amount": WHOLE, "currency": TEXT,
+        "period_start": INSTANT, "period_end": INSTANT, SYNCED: INSTANT,
     },
     "stripe.charge": {
-        "id": TEXT, "customer_id": TEXT, "invoice_id": TEXT, "created": INSTANT, "amount": WHOLE, "status": TEXT,
+        "id": TEXT, "customer_id": TEXT, "invoice_id": TEXT, "created": INSTANT, "amount": WHOLE, "currency": TEXT,
+        "status": TEXT,
         "failure_code": TEXT, "refunded": TRUTH, SYNCED: INSTANT,
     },
     "stripe.payment_method": {"id": TEXT, "customer_id": TEXT, "type": TEXT, "created": INSTANT, SYNCED: INSTANT},
     "stripe.credit_note": {
-        "id": TEXT, "customer_id": TEXT, "invoice_id": TEXT, "created": INSTANT, "amount": WHOLE, SYNCED: INSTANT,
+        "id": TEXT, "customer_id": TEXT, "invoice_id": TEXT, "created": INSTANT, "amount": WHOLE, "currency": TEXT,
+        SYNCED: INSTANT,
     },
     "zendesk.ticket": {
         "id": TEXT, "organization_id": TEXT, "requester_id": TEXT, "created_at": INSTANT, "updated_at": INSTANT,
         "status": TEXT, "priority": TEXT, "type": TEXT, "subject": TEXT, "via_channel": TEXT, "problem_id": TEXT,
-        SYNCED: INSTANT,
+        "merged_ticket_ids": TEXT, SYNCED: INSTANT,
     },
     "zendesk.ticket_field_history": {
         "ticket_id": TEXT, "field_name": TEXT, "value": TEXT, "updated": INSTANT, "user_id": TEXT, SYNCED: INSTANT,
@@ -78,8 +87,12 @@ TABLES: dict[str, dict[str, pa.DataType]] = {
     "zendesk.user": {"id": TEXT, "organization_id": TEXT, "email": TEXT, "role": TEXT, SYNCED: INSTANT},
     "jira.issue": {
         "id": TEXT, "key": TEXT, "issue_type": TEXT, "priority": TEXT, "status": TEXT, "created": INSTANT,
-        "updated": INSTANT, "resolved": INSTANT, "due_date": DAY, "project": TEXT, SYNCED: INSTANT,
+        "updated": INSTANT, "resolved": INSTANT, "due_date": DAY, "project": TEXT, "resolution": TEXT, SYNCED: INSTANT,
     },
+    "jira.issue_type": {"id": TEXT, "name": TEXT, SYNCED: INSTANT},
+    "jira.status": {"id": TEXT, "name": TEXT, SYNCED: INSTANT},
+    "jira.priority": {"id": TEXT, "name": TEXT, SYNCED: INSTANT},
+    "jira.resolution": {"id": TEXT, "name": TEXT, SYNCED: INSTANT},
     "jira.issue_field_history": {
         "issue_id": TEXT, "field_id": TEXT, "value": TEXT, "time": INSTANT, SYNCED: INSTANT,
     },

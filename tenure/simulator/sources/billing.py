@@ -3,13 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from tenure.simulator import names
+from tenure.simulator.sources.prices import invoice_parts, is_paused
 from tenure.simulator.sources.subscriptions import (
     UNTIL_DUE,
     customer_ids,
     day_of,
+    item_ids,
     opening_second,
     pays_by_card,
+    price_ids,
     subscription_ids,
 )
 from tenure.simulator.world import causes
@@ -24,35 +26,42 @@ NOTHING = np.datetime64("NaT", "us")
 
 def draw_billing(world: World) -> dict[str, pd.DataFrame]:
     invoices = _invoices(world)
+    collected = invoices[(invoices.amount > 0) & ~invoices.is_paused].reset_index(drop=True)
     return {
         "stripe.invoice": _invoice_versions(world, invoices),
-        "stripe.charge": _charges(world, invoices),
+        "stripe.invoice_line_item": _lines(world, invoices),
+        "stripe.charge": _charges(world, collected),
         "stripe.payment_method": _payment_methods(world, invoices),
-        "stripe.credit_note": _credit_notes(world, invoices),
+        "stripe.credit_note": _credit_notes(world, collected),
     }
 
 
 def _periods(world: World) -> pd.DataFrame:
-    """Paid periods, including the last ones before the records began: account, start, seats, tier."""
+    """Paid periods, including the last ones before the records began: account, start, end, seats, tier."""
     periods = pd.concat(world.periods, ignore_index=True)
     monthly = periods[(periods.start < world.clock.first_day) & ~world.accounts.is_annual[periods.account]]
     past = [
-        monthly.assign(start=add_months(monthly.start.to_numpy(), -back)) for back in range(1, PAST_MONTHS)
+        monthly.assign(
+            start=add_months(monthly.start.to_numpy(), -back),
+            end=add_months(monthly.start.to_numpy(), 1 - back),
+        )
+        for back in range(1, PAST_MONTHS)
     ]
     past = [part[part.start.to_numpy() >= world.state.paid_from[part.account]] for part in past]
     return pd.concat([*reversed(past), periods], ignore_index=True)
 
 
 def _invoices(world: World) -> pd.DataFrame:
-    """One row per invoice: account, number, created, due, paid (instants), amount, attempts, trouble (0 to 1)."""
-    a, clock = world.accounts, world.clock
+    """One row per invoice: account, number, created, due, paid (instants), attempts, trouble (0 to 1), is_paused, and
+    its parts in minor units (`invoice_parts`).
+    """
+    clock = world.clock
     periods = _periods(world)
     who, start, tier = (periods[c].to_numpy() for c in ("account", "start", "tier"))
     week = clock.week_of(start)
     k = causes.NAMES.index("billing_trouble")
     # A period may begin in the week after the last simulated one: its invoice is in the future and does not land.
     trouble = np.where(week >= 0, world.shown[k, np.clip(week, 0, clock.weeks - 1), who], 0.0)
-    months = np.where(a.is_annual[who], names.MONTHS_PAID_PER_YEAR, 1)
     by_card = pays_by_card(world)[who]
     created = at(start, opening_second(world, who) + 300)
     due = created + np.where(by_card, 0, UNTIL_DUE[tier]).astype("timedelta64[D]")
@@ -60,7 +69,7 @@ def _invoices(world: World) -> pd.DataFrame:
     return pd.DataFrame({
         "account": who, "number": start, "created": created, "due": due, "trouble": trouble, "by_card": by_card,
         "paid": due + (days_late * DAY_US).astype("timedelta64[us]"), "attempts": attempts,
-        "amount": periods.seats.to_numpy() * np.array(names.SEAT_PRICE_CENTS)[tier] * months,
+        "is_paused": is_paused(world, who, start), **invoice_parts(world, periods),
     })  # fmt: skip
 
 
@@ -85,7 +94,7 @@ def _invoice_ids(invoices: pd.DataFrame) -> np.ndarray:
 
 
 def _invoice_versions(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
-    """Two versions of each invoice: open, and paid."""
+    """Two versions of each invoice: open, and paid; or voided, where collection is paused."""
     seen = world.clock.seen
     paid, created = invoices.paid.to_numpy(), invoices.created.to_numpy()
     common = pd.DataFrame({
@@ -95,18 +104,49 @@ def _invoice_versions(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
         "created": created,
         "due_date": invoices.due.to_numpy(),
         "amount_due": invoices.amount.to_numpy(),
+        "billing_reason": "subscription_cycle",
+        "currency": invoices.currency.to_numpy(),
+        "subtotal": invoices.subtotal.to_numpy(),
+        "tax": invoices.tax.to_numpy(),
+        "total": invoices.amount.to_numpy(),
         "status_transitions_finalized_at": created,
-        "status_transitions_voided_at": NOTHING,
     })  # fmt: skip
     unpaid = common.assign(
         amount_paid=0, amount_remaining=invoices.amount, attempt_count=1 * invoices.by_card, status="open",
-        status_transitions_paid_at=NOTHING, _fivetran_synced=seen(created),
+        status_transitions_paid_at=NOTHING, status_transitions_voided_at=NOTHING, _fivetran_synced=seen(created),
     )  # fmt: skip
+    is_void, voided = invoices.is_paused.to_numpy(), created + np.timedelta64(1, "h")
+    paid = np.where(invoices.amount > 0, paid, created)
     settled = common.assign(
-        amount_paid=invoices.amount, amount_remaining=0, attempt_count=invoices.attempts, status="paid",
-        status_transitions_paid_at=paid, _fivetran_synced=seen(np.maximum(paid, created) + np.timedelta64(60, "s")),
+        amount_paid=np.where(is_void, 0, invoices.amount), amount_remaining=np.where(is_void, invoices.amount, 0),
+        attempt_count=np.where(is_void, 0, invoices.attempts), status=np.where(is_void, "void", "paid"),
+        status_transitions_paid_at=np.where(is_void, NOTHING, paid),
+        status_transitions_voided_at=np.where(is_void, voided, NOTHING),
+        _fivetran_synced=seen(np.where(is_void, voided, np.maximum(paid, created)) + np.timedelta64(60, "s")),
     )  # fmt: skip
     return pd.concat([unpaid, settled], ignore_index=True)
+
+
+def _lines(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
+    """The seats of the period, and on some invoices the rest of the period before for seats that were added in it."""
+    ids, who = _invoice_ids(invoices), invoices.account.to_numpy()
+    second = opening_second(world, who)
+    regular = pd.DataFrame({
+        "id": np.array([f"il_{one[3:]}" for one in ids], dtype=object), "invoice_id": ids, "type": "subscription",
+        "proration": False, "subscription_id": subscription_ids(who), "subscription_item_id": item_ids(who),
+        "plan_id": price_ids(world, who, invoices.tier.to_numpy()), "quantity": invoices.seats,
+        "amount": invoices.regular, "currency": invoices.currency,
+        "period_start": at(invoices.number.to_numpy(), second), "period_end": at(invoices.end.to_numpy(), second),
+        "_fivetran_synced": world.clock.seen(invoices.created.to_numpy()),
+    })  # fmt: skip
+    prorated = regular.assign(
+        id=regular["id"] + "_p",
+        type="invoiceitem",
+        proration=True,
+        amount=invoices.prorated,
+        period_end=regular.period_start,
+    )
+    return pd.concat([regular, prorated[(invoices.prorated > 0).to_numpy()]], ignore_index=True)
 
 
 def _charges(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
@@ -128,6 +168,7 @@ def _charges(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
         "invoice_id": _invoice_ids(both),
         "created": happened,
         "amount": both.amount,
+        "currency": both.currency,
         "status": np.where(is_failed, "failed", "succeeded"),
         "failure_code": np.where(is_failed, why, NO_VALUE),
         "refunded": False,
@@ -168,5 +209,6 @@ def _credit_notes(world: World, invoices: pd.DataFrame) -> pd.DataFrame:
         "invoice_id": _invoice_ids(wrong),
         "created": created,
         "amount": (wrong.amount * 0.1).astype(int),
+        "currency": wrong.currency,
         "_fivetran_synced": world.clock.seen(created),
     })  # fmt: skip

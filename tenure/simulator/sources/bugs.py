@@ -3,11 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.sources.support import NOTHING, ticket_ids
+from tenure.simulator.sources.removed_tickets import ticket_ids
+from tenure.simulator.sources.support import NOTHING
 from tenure.simulator.world.clock import DAY_US, Clock
 
 TICKETS_PER_BUG = 3
 PROJECTS = ("APP", "DATA", "CORE")
+# What issues hold are keys; their names land in tables of their own.
+ISSUE_TYPES = {"10004": "Bug"}
+STATUSES = {"10000": "To Do", "3": "In Progress", "10002": "Done"}
+TO_DO, IN_PROGRESS, DONE = STATUSES
+PRIORITY_KEYS = {"5": "low", "3": "normal", "2": "high", "1": "urgent"}
+RESOLUTIONS = {"10000": "Done"}
 DAYS_PROMISED = 21
 # Shares of the bugs open long enough: those whose due date is moved, and those that get a workaround.
 MOVED_SHARE, MOVED_AFTER_DAYS, MOVED_BY_DAYS = 0.5, 10, (7, 14, 28)
@@ -34,7 +41,17 @@ def draw_bugs(clock: Clock, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "jira.issue": _issue_versions(clock, bugs),
         "jira.issue_field_history": _field_history(clock, bugs),
         "jira.ticket_issue_link": _links(clock, waiting),
+        "jira.issue_type": _names(clock, ISSUE_TYPES),
+        "jira.status": _names(clock, STATUSES),
+        "jira.priority": _names(clock, PRIORITY_KEYS),
+        "jira.resolution": _names(clock, RESOLUTIONS),
     }
+
+
+def _names(clock: Clock, names_by_key: dict[str, str]) -> pd.DataFrame:
+    first_sync = clock.seen(np.full(len(names_by_key), np.datetime64("1970-01-01", "us")))
+    rows = {"id": list(names_by_key), "name": list(names_by_key.values())}
+    return pd.DataFrame(rows).assign(_fivetran_synced=first_sync)
 
 
 def _key(bug: pd.Series) -> np.ndarray:
@@ -56,21 +73,22 @@ def _add_promises(clock: Clock, bugs: pd.DataFrame) -> None:
 
 def _issue_versions(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
     common = pd.DataFrame({
-        "id": bugs.bug.astype(str), "key": _key(bugs.bug), "issue_type": "Bug", "priority": bugs.priority,
+        "id": bugs.bug.astype(str), "key": _key(bugs.bug), "issue_type": next(iter(ISSUE_TYPES)),
+        "priority": bugs.priority.map({name: key for key, name in PRIORITY_KEYS.items()}),
         "created": bugs.created, "project": [PROJECTS[b % 3] for b in bugs.bug], "due_date": bugs.due.dt.date,
     })  # fmt: skip
     opened = common.assign(
-        status="To Do", updated=bugs.created, resolved=NOTHING,
+        status=TO_DO, updated=bugs.created, resolved=NOTHING,
         _fivetran_synced=clock.seen(bugs.created.to_numpy()),
     )  # fmt: skip
     is_moved = bugs.moved.notna()
     is_begun = bugs.moved >= _halfway(bugs)
     moved = common.assign(
-        status=np.where(is_begun, "In Progress", "To Do"), updated=bugs.moved, resolved=NOTHING,
+        status=np.where(is_begun, IN_PROGRESS, TO_DO), updated=bugs.moved, resolved=NOTHING,
         due_date=bugs.moved_to.dt.date,
     )[is_moved].assign(_fivetran_synced=clock.seen(bugs.moved[is_moved].to_numpy()))  # fmt: skip
     done = common.assign(
-        status="Done", updated=bugs.resolved, resolved=bugs.resolved,
+        status=DONE, updated=bugs.resolved, resolved=bugs.resolved, resolution=next(iter(RESOLUTIONS)),
         due_date=bugs.moved_to.where(is_moved, bugs.due).dt.date,
         _fivetran_synced=clock.seen(bugs.resolved.to_numpy()),
     )  # fmt: skip
@@ -86,9 +104,9 @@ def _field_history(clock: Clock, bugs: pd.DataFrame) -> pd.DataFrame:
     texts = np.array(WORKAROUNDS, dtype=object)
     nth = (clock.keyed("workaround_text", bugs.bug) * len(texts)).astype(int)
     changes = (
-        ("status", "To Do", bugs.created),
-        ("status", "In Progress", _halfway(bugs)),
-        ("status", "Done", bugs.resolved),
+        ("status", TO_DO, bugs.created),
+        ("status", IN_PROGRESS, _halfway(bugs)),
+        ("status", DONE, bugs.resolved),
         ("duedate", bugs.due.dt.strftime("%Y-%m-%d"), bugs.created),
         ("duedate", bugs.moved_to.dt.strftime("%Y-%m-%d"), bugs.moved),
         ("workaround", texts[nth], bugs.noted),

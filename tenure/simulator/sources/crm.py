@@ -187,7 +187,7 @@ def _deals(world: World) -> dict[str, pd.DataFrame]:
     """A won deal for the first contract of an account and for each change of seats or plan."""
     items = pd.concat(world.items, ignore_index=True)
     who, clock = items.account.to_numpy(), world.clock
-    amount = items.seats.to_numpy() * np.array(names.SEAT_PRICE_CENTS)[items.tier] * 12 / 100
+    amount = items.seats.to_numpy() * np.array(names.SEAT_PRICES["usd"])[items.tier] * 12 / 100
     closed = at(items.day.to_numpy(), 45_000)
     deal = np.array([f"deal_{a:05d}_{d}" for a, d in zip(who, items.day, strict=True)], dtype=object)
     deals = pd.DataFrame({

@@ -16,6 +16,8 @@ SIGNED_IN, ERROR, STEP = (
     names.EVENTS.index(name) for name in (names.SIGNED_IN, names.ERROR_SHOWN, names.ONBOARDING_STEP)
 )
 NO_TEXT = -1
+# Of a user and of an account: there is none.
+NOBODY = -2
 UTC_OFFSET_HOURS = np.array([-6, 1, 8])  # by region
 LATE_SHARE, REPLAYED_SHARE, ORPHAN_SHARE, IMPOSSIBLE_SHARE = 0.005, 0.002, 0.0004, 0.0001
 DIRT = ("", "late_events", "replayed_events", "orphan_events", "impossible_times")
@@ -30,7 +32,7 @@ class EventBlock:
     number: np.ndarray
     user: np.ndarray
     account: np.ndarray
-    """-1: an account that does not exist."""
+    """-1: an account that does not exist; `NOBODY`: none."""
     event: np.ndarray
     text: np.ndarray
     happened: np.ndarray

@@ -5,7 +5,7 @@ import pandas as pd
 
 from tenure.simulator import names
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import at
+from tenure.simulator.world.clock import NO_VALUE, at
 from tenure.simulator.world.people import People, emails, full_names, user_ids
 from tenure.simulator.world.state import World
 
@@ -26,7 +26,7 @@ def _users(world: World, people: People) -> pd.DataFrame:
     title = np.where(
         is_sponsor, np.array(names.SPONSOR_TITLES * 3)[rank], np.array(names.TITLES)[people.title]
     )
-    return pd.DataFrame({
+    users = pd.DataFrame({
         "id": user_ids(np.arange(len(people))),
         "email": emails(people, world.accounts),
         "name": first + " " + last,
@@ -35,23 +35,39 @@ def _users(world: World, people: People) -> pd.DataFrame:
         "role": np.where(people.seat == 1, "admin", np.where(is_sponsor, "owner", "member")),
         "received_at": world.clock.seen(created),
     })  # fmt: skip
+    return pd.concat([users, _staff(world)], ignore_index=True)
+
+
+def staff_ids() -> list[str]:
+    """Users of the company's own people, who look after accounts in the product itself."""
+    return [f"staff_{i}" for i in range(len(names.OWNERS))]
+
+
+def _staff(world: World) -> pd.DataFrame:
+    begun = at(np.full(len(names.OWNERS), world.clock.first_day), 30_000)
+    return pd.DataFrame({
+        "id": staff_ids(), "email": [f"{first}.{last}@{names.VENDOR_DOMAIN}".lower() for first, last in names.OWNERS],
+        "name": [f"{first} {last}" for first, last in names.OWNERS], "title": "Customer Success Manager",
+        "created_at": begun, "role": "staff", "received_at": world.clock.seen(begun),
+    })  # fmt: skip
 
 
 def _groups(world: World) -> pd.DataFrame:
-    """One version when the account is created, and one for each change of its plan."""
+    """One call when the account is created, and one for each change of its plan, which says the plan alone."""
     a = world.accounts
     items = pd.concat(world.items, ignore_index=True).sort_values(["account", "day"], kind="stable")
     changed = items[(items.groupby("account").tier.shift() != items.tier) & items.duplicated("account")]
     who = np.r_[np.arange(len(a)), changed.account.to_numpy()]
     tier = np.r_[a.tier, changed.tier.to_numpy()]
     happened = np.r_[at(a.created_day, 28_800), at(changed.day.to_numpy(), 36_000)]
+    is_first = np.arange(len(who)) < len(a)
     return pd.DataFrame({
         "group_id": account_ids(who),
-        "name": a.name[who],
-        "industry": np.array(names.INDUSTRIES)[a.industry[who]],
-        "employees": a.employees[who],
+        "name": np.where(is_first, a.name[who], NO_VALUE),
+        "industry": np.where(is_first, np.array(names.INDUSTRIES, object)[a.industry[who]], NO_VALUE),
+        "employees": pd.Series(a.employees[who]).where(is_first),
         "plan": np.array(names.TIERS)[tier],
-        "created_at": at(a.created_day[who], 28_800),
+        "created_at": np.where(is_first, at(a.created_day[who], 28_800), np.datetime64("NaT", "us")),
         "received_at": world.clock.seen(happened),
     })  # fmt: skip
 

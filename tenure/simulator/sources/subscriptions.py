@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from tenure.simulator import names
+from tenure.simulator.sources.prices import CURRENCIES, currency_of, is_paused
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, NEVER, Column, at
+from tenure.simulator.world.clock import DAY_US, NEVER, NO_VALUE, Column, at
 from tenure.simulator.world.state import World
 
 OPEN_END = at(np.array(NEVER), 86_399)
@@ -35,7 +36,7 @@ def pays_by_card(world: World) -> np.ndarray:
 def draw_subscriptions(world: World) -> dict[str, pd.DataFrame]:
     return {
         "stripe.customer": _customers(world),
-        "stripe.plan": _plans(world),
+        "stripe.price": _prices(world),
         "stripe.subscription_history": _subscription_history(world),
         "stripe.subscription_item": _items(world),
     }
@@ -59,15 +60,29 @@ def _customers(world: World) -> pd.DataFrame:
         "delinquent": False,
         "metadata": metadata,
         "is_deleted": False,
+        "currency": np.array(CURRENCIES, object)[currency_of(world, who)],
         "_fivetran_synced": world.clock.seen(created),
     })  # fmt: skip
 
 
-def _plans(world: World) -> pd.DataFrame:
+def price_ids(world: World, who: np.ndarray, tier: np.ndarray) -> np.ndarray:
+    interval = np.where(world.accounts.is_annual[who], "_year_", "_month_").astype(object)
+    return (
+        np.array(names.TIERS, object)[tier] + interval + np.array(CURRENCIES, object)[currency_of(world, who)]
+    )
+
+
+def item_ids(who: Column) -> np.ndarray:
+    return np.array([f"si_{i:05d}" for i in who], dtype=object)
+
+
+def _prices(world: World) -> pd.DataFrame:
     rows = [
-        {"id": f"{tier}_{interval}", "product_id": tier, "amount": price * months, "interval": interval,
-         "interval_count": 1, "nickname": f"{tier.title()}, per seat and {interval}"}
-        for tier, price in zip(names.TIERS, names.SEAT_PRICE_CENTS, strict=True)
+        {"id": f"{tier}_{interval}_{currency}", "product_id": tier, "currency": currency,
+         "unit_amount": price * months, "recurring_interval": interval, "recurring_interval_count": 1,
+         "nickname": f"{tier.title()}, per seat and {interval}"}
+        for currency, prices in names.SEAT_PRICES.items()
+        for tier, price in zip(names.TIERS, prices, strict=True)
         for interval, months in (("month", 1), ("year", names.MONTHS_PAID_PER_YEAR))
     ]  # fmt: skip
     return pd.DataFrame(rows).assign(
@@ -79,12 +94,11 @@ def _items(world: World) -> pd.DataFrame:
     """Subscription items: one version for each change of seats or plan."""
     items = pd.concat(world.items, ignore_index=True)
     who = items.account.to_numpy()
-    interval = np.where(world.accounts.is_annual[who], "_year", "_month")
     changed = at(items.day.to_numpy(), opening_second(world, who) + 60)
     return pd.DataFrame({
-        "id": np.array([f"si_{i:05d}" for i in who], dtype=object),
+        "id": item_ids(who),
         "subscription_id": subscription_ids(who),
-        "plan_id": np.array(names.TIERS, object)[items.tier] + interval.astype(object),
+        "plan_id": price_ids(world, who, items.tier.to_numpy()),
         "quantity": items.seats.to_numpy(),
         "_fivetran_synced": world.clock.seen(changed),
     })  # fmt: skip
@@ -158,6 +172,9 @@ def _as_rows(world: World, versions: pd.DataFrame) -> pd.DataFrame:
         "cancel_at_period_end": is_announced,
         "canceled_at": np.where(is_announced, announced, np.where(ended, ends_at, nothing)),
         "ended_at": np.where(ended, ends_at, nothing),
+        "pause_collection_behavior": np.where(
+            (versions.state == "active") & is_paused(world, who, versions.period_start), "void", NO_VALUE
+        ),
         "days_until_due": np.where(pays_by_card(world)[who], 0, UNTIL_DUE[a.tier[who]]) * is_paid,
         "default_payment_method_id": np.array([f"pm_{i:05d}" for i in who], dtype=object),
         "_fivetran_start": versions.valid_from.to_numpy(),

@@ -6,9 +6,19 @@ import numpy as np
 import pandas as pd
 
 from tenure.simulator import names
+from tenure.simulator.sources.removed_tickets import (
+    REMOVED_AFTER,
+    TWICE,
+    is_asked_twice,
+    organization_ids,
+    removed_history,
+    removed_versions,
+    support_user_ids,
+    ticket_ids,
+)
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
-from tenure.simulator.world.clock import DAY_US, NO_VALUE, Clock, Column, after_working_hours, at
+from tenure.simulator.world.clock import DAY_US, NO_VALUE, Clock, after_working_hours, at
 from tenure.simulator.world.people import People, emails
 from tenure.simulator.world.state import World
 
@@ -43,8 +53,12 @@ def draw_tickets(world: World, people: People) -> pd.DataFrame:
 
 def draw_support(world: World, people: People, tickets: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return {
-        "zendesk.ticket": _ticket_versions(world.clock, tickets),
-        "zendesk.ticket_field_history": _field_history(world.clock, tickets),
+        "zendesk.ticket": pd.concat(
+            [_ticket_versions(world.clock, tickets), removed_versions(world.clock, tickets)]
+        ),
+        "zendesk.ticket_field_history": pd.concat(
+            [_field_history(world.clock, tickets), removed_history(world.clock, tickets)]
+        ),
         "zendesk.ticket_comment": _comments(world.clock, tickets),
         "zendesk.ticket_tag": _tags(world.clock, tickets),
         "zendesk.organization": _organizations(world),
@@ -117,18 +131,6 @@ def _fill_in(
     })  # fmt: skip
 
 
-def ticket_ids(tickets: pd.DataFrame) -> np.ndarray:
-    return tickets.number.astype(str).to_numpy(object)
-
-
-def _organization_ids(who: Column) -> np.ndarray:
-    return np.array([f"org_{i:05d}" for i in who], dtype=object)
-
-
-def _user_ids(user: Column) -> np.ndarray:
-    return np.array([f"zu_{i:06d}" for i in user], dtype=object)
-
-
 def _agent(clock: Clock, tickets: pd.DataFrame) -> np.ndarray:
     return np.array(
         [f"agent_{int(u * names.AGENTS):02d}" for u in clock.keyed("agent", tickets.number)], dtype=object
@@ -142,14 +144,24 @@ def _ticket_versions(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
         (clock.keyed("via", tickets.number) * 3).astype(int)
     ]
     common = pd.DataFrame({
-        "id": ticket_ids(tickets), "organization_id": _organization_ids(tickets.account),
-        "requester_id": _user_ids(tickets.requester), "created_at": tickets.created, "priority": tickets.priority,
-        "type": tickets.kind, "subject": subject, "via_channel": via,
+        "id": ticket_ids(tickets), "organization_id": organization_ids(tickets.account),
+        "requester_id": support_user_ids(tickets.requester), "created_at": tickets.created,
+        "priority": tickets.priority, "type": tickets.kind, "subject": subject, "via_channel": via,
     })  # fmt: skip
-    steps = (("new", "created"), ("open", "replied"), ("solved", "solved"))
+    merged_at = (tickets.created + REMOVED_AFTER).where(is_asked_twice(clock, tickets))
+    merged_ids = [f'["{number + TWICE}"]' for number in tickets.number]
+    steps = (
+        ("new", tickets.created, tickets.created.notna()),
+        (np.where(tickets.replied <= merged_at, "open", "new"), merged_at, merged_at < tickets.solved),
+        ("open", tickets.replied, tickets.created.notna()),
+        ("solved", tickets.solved, tickets.created.notna()),
+    )
     return pd.concat([
-        common.assign(status=status, updated_at=tickets[when], _fivetran_synced=clock.seen(tickets[when].to_numpy()))
-        for status, when in steps
+        common.assign(
+            status=status, updated_at=when, _fivetran_synced=clock.seen(when.to_numpy()),
+            merged_ticket_ids=pd.Series(merged_ids, dtype=object).where(when >= merged_at, None),
+        )[lands]
+        for status, when, lands in steps
     ], ignore_index=True)  # fmt: skip
 
 
@@ -175,7 +187,7 @@ def _field_history(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
 
 def _comments(clock: Clock, tickets: pd.DataFrame) -> pd.DataFrame:
     """The question, an agent's reply, on some (slow ones more often) a follow-up, and the closing reply."""
-    agent, customer = _agent(clock, tickets), _user_ids(tickets.requester)
+    agent, customer = _agent(clock, tickets), support_user_ids(tickets.requester)
     span = (tickets.solved - tickets.replied).to_numpy()
     again = np.asarray(clock.keyed("comes_back", tickets.number) < 0.35 + 0.05 * tickets.slow)
     turns = [
@@ -209,7 +221,7 @@ def _organizations(world: World) -> pd.DataFrame:
     who = np.arange(len(a))
     lacks_id = (world.clock.keyed("no_external_id", who) < NO_EXTERNAL_ID_SHARE) & ~a.shares_domain
     return pd.DataFrame({
-        "id": _organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, NO_VALUE, account_ids(who)),
+        "id": organization_ids(who), "name": a.name, "external_id": np.where(lacks_id, NO_VALUE, account_ids(who)),
         "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
     })  # fmt: skip
 
@@ -217,7 +229,7 @@ def _organizations(world: World) -> pd.DataFrame:
 def _organization_domains(world: World) -> pd.DataFrame:
     a = world.accounts
     return pd.DataFrame({
-        "organization_id": _organization_ids(np.arange(len(a))), "index": 0, "domain_name": a.domain,
+        "organization_id": organization_ids(np.arange(len(a))), "index": 0, "domain_name": a.domain,
         "_fivetran_synced": world.clock.seen(at(a.created_day, 29_000)),
     })  # fmt: skip
 
@@ -229,7 +241,7 @@ def _users(world: World, people: People) -> pd.DataFrame:
         "email": [f"agent{i:02d}@{names.VENDOR_DOMAIN}" for i in range(names.AGENTS)], "_fivetran_synced": first_sync,
     })  # fmt: skip
     users = pd.DataFrame({
-        "id": _user_ids(np.arange(len(people))), "organization_id": _organization_ids(people.account),
+        "id": support_user_ids(np.arange(len(people))), "organization_id": organization_ids(people.account),
         "role": "end-user", "email": emails(people, world.accounts),
         "_fivetran_synced": world.clock.seen(at(people.joined_day, 31_000)),
     })  # fmt: skip

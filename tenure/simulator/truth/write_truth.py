@@ -13,6 +13,7 @@ from tenure.simulator.landing.files import Calendar, write_parquet, write_text
 from tenure.simulator.sources.overrides import override_table
 from tenure.simulator.sources.task_events import cause_table
 from tenure.simulator.truth.effects import planted_effects
+from tenure.simulator.truth.recurring_revenue import revenue_table
 from tenure.simulator.world import causes
 from tenure.simulator.world.accounts import account_ids
 from tenure.simulator.world.churn_window import PLANTED
@@ -20,8 +21,9 @@ from tenure.simulator.world.state import SPONSOR_GONE, World
 
 
 def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt: Counter) -> None:
-    """`hazards.parquet` (account_id, as_of_date, hazard), `causes.parquet` (account_id, ends_on, cause,
-    probability_at_decision), `overrides.parquet` (account_id, at, band, judgement, hazard),
+    """`hazards.parquet` (account_id, as_of_date, hazard), `mrr.parquet` (account_id, as_of_date, currency, mrr in
+    its minor units), `causes.parquet` (account_id, ends_on, cause, probability_at_decision), `overrides.parquet`
+    (account_id, at, band, judgement, hazard),
     `planted.json` (segment, conjunction accounts, playbooks' effects, dirt counts, horizon).
 
     `twin` is the same world with treated and control group swapped for the playbook that has an effect.
@@ -29,6 +31,9 @@ def write_truth(truth: Path, world: World, twin: World, calendar: Calendar, dirt
     until = int(calendar.ends[-1])
     write_parquet(
         truth / "hazards.parquet", pa.Table.from_pandas(_hazards(world, until), preserve_index=False)
+    )
+    write_parquet(
+        truth / "mrr.parquet", pa.Table.from_pandas(revenue_table(world, until), preserve_index=False)
     )
     overrides = override_table(world, until)
     write_parquet(truth / "overrides.parquet", pa.Table.from_pandas(overrides, preserve_index=False))

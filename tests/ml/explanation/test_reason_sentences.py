@@ -8,7 +8,7 @@ PHRASES = pd.DataFrame(
     [
         ("usage_users", "usage", "users", "{usage_users:.0f} users, {usage_change:+.0%}", "fine"),
         ("usage_change", "usage", "change", "users {usage_change:+.0%}", "fine"),
-        ("billing_mrr_cents", "billing", "MRR", "MRR of {billing_mrr:,.0f}", "fine"),
+        ("billing_mrr_cents", "billing", "MRR", "MRR of {billing_mrr_cents:money}", "fine"),
         ("billing_is_auto_renew_off", "billing", "auto-renew", "auto-renew is off", "auto-renew is on"),
         (
             "support_tickets",
@@ -42,7 +42,7 @@ FACTS = {
 
 def reasons(contributions: dict[str, float], **facts: object) -> pd.DataFrame:
     frame = pd.DataFrame([FACTS | facts])
-    return top_reasons(pd.DataFrame([contributions]), frame, Phrasebook(PHRASES), least=0.05)
+    return top_reasons(pd.DataFrame([contributions]), frame, Phrasebook(PHRASES, "usd"), least=0.05)
 
 
 def test_families_are_ranked_by_their_sum_and_described_by_their_strongest_feature() -> None:
@@ -64,7 +64,7 @@ def test_at_most_three_reasons_are_given() -> None:
 
 
 def test_money_is_given_in_whole_units() -> None:
-    assert reasons({"billing_mrr_cents": 1})["sentence"].tolist() == ["MRR of 1,234"]
+    assert reasons({"billing_mrr_cents": 1})["sentence"].tolist() == ["MRR of $1,234"]
 
 
 @pytest.mark.parametrize(("tickets", "sentence"), [(0.0, "0 tickets"), (1.0, "1 ticket"), (2.0, "2 tickets")])
@@ -100,13 +100,13 @@ def test_a_feature_without_a_phrase_is_named() -> None:
 
 
 def test_a_phrase_with_an_unknown_column_is_named() -> None:
-    broken = Phrasebook(PHRASES.assign(phrase_when_it_raises_risk="{usage_typo} users"))
+    broken = Phrasebook(PHRASES.assign(phrase_when_it_raises_risk="{usage_typo} users"), "usd")
     with pytest.raises(PhraseMissing, match="usage_users: no column usage_typo"):
         broken.sentence("usage_users", FACTS)
 
 
 def test_a_target_other_than_churn_is_not_described_in_the_words_of_churn() -> None:
-    wished = Phrasebook(PHRASES, is_churn=False)
+    wished = Phrasebook(PHRASES, "usd", is_churn=False)
     assert wished.sentence("fit_plan", FACTS) == "plan: team"
     assert wished.sentence("fit_plan", FACTS | {"fit_plan": None}) is None
     assert wished.sentence("support_tickets", FACTS) == "7 tickets"

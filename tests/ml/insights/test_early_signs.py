@@ -16,7 +16,7 @@ def first_days(planted: float) -> tuple[pd.DataFrame, set[str], Phrasebook]:
     })  # fmt: skip
     group = {f"a{number}" for number in range(30)}
     frame.loc[:29, "support_open_tickets"] += planted
-    return frame, group, Phrasebook(pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"))
+    return frame, group, Phrasebook(pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"), "usd")
 
 
 def test_what_differs_in_the_first_days_is_told_and_nothing_else():

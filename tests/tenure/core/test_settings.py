@@ -79,6 +79,8 @@ NONSENSE = [
     ('events: {not_a_feature: ["a\\\\"]}', "events.not_a_feature.0: "),
     ("events: {log_in: Signed In}", 'events.log_in: "Signed In" must be a valid list'),
     ("events: {error: [signed_in]}", "events: signed_in must be under log_in or under error, not both"),
+    ("reporting_currency: dollars", 'reporting_currency: "dollars" '),
+    ("reporting_currency: usx", 'reporting_currency: "usx" must be a code of ISO 4217'),
     ("facts: {breadth_low_share: 25}", "facts.breadth_low_share: 25 must be less than 1; the default is 0.25"),
     ("facts: {errors_rising_times: 0.5}", "facts.errors_rising_times: 0.5 must be greater than or equal to 1"),
     ("facts: {tickets_many_more_than: many}", 'facts.tickets_many_more_than: "many" must be a valid integer'),

@@ -77,14 +77,14 @@ def test_who_how_likely_how_much_why_what_next_and_by_whom_all_fit(width: int) -
     for word in (
         "Northwind 1",
         "63%",
-        "1,240",
+        "$1,240",
         "last invoice 15 days late, usual 2",
         "by Thu 02 Jul",
         "mary.jones",
     ):
         assert word in text, f"{word} is missing at {width} columns"
     assert "Of these 70 accounts we expect 32 to churn within 60 days, 90 % interval 25–39." in text
-    assert "of which we expect to lose 5,200" in text
+    assert "of which we expect to lose $5,200" in text
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width
 
 
@@ -168,7 +168,7 @@ def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> No
     )
     mail = monday_mail(read_monday_list(DAY))
     assert mail["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
-    assert "1. Northwind 1: health 31, MRR 1,240" in mail["text"]
+    assert "1. Northwind 1: health 31, MRR $1,240" in mail["text"]
     assert "2. Northwind 2: health unknown" in mail["text"]
     assert "<th>Health</th>" in mail["html"]
     assert "hurn" not in mail["text"]

@@ -38,6 +38,7 @@ select
     charges.invoice_id,
 
     charges.amount_cents,
+    charges.currency,
     charges.failure_code,
 
     charges.created_at as failed_at,
@@ -47,5 +48,5 @@ left join settlements
     on charges.debt_id = settlements.debt_id and settlements.settled_at >= charges.created_at
 where charges.is_failed
 group by
-    charges.charge_id, charges.customer_id, charges.invoice_id, charges.amount_cents, charges.failure_code,
-    charges.created_at
+    charges.charge_id, charges.customer_id, charges.invoice_id, charges.amount_cents, charges.currency,
+    charges.failure_code, charges.created_at

@@ -7,6 +7,7 @@ with invoices as (
         customer_id,
         subscription_id,
         amount_due_cents,
+        currency,
         created_at,
         voided_at
     from {{ ref('cnf_billing__invoices') }}
@@ -35,6 +36,7 @@ incidents as (
         charge_id as incident_id,
         invoice_id,
         amount_cents,
+        currency,
         failure_code as detail,
         failed_at as happened_at,
         settled_at
@@ -47,6 +49,7 @@ incidents as (
         payment_method_id as incident_id,
         null as invoice_id,
         null as amount_cents,
+        null as currency,
         type as detail,
         changed_at as happened_at,
         null as settled_at
@@ -59,6 +62,7 @@ incidents as (
         notes.credit_note_id as incident_id,
         notes.invoice_id,
         notes.amount_cents,
+        coalesce(notes.currency, invoices.currency) as currency,
         null as detail,
         notes.created_at as happened_at,
         null as settled_at
@@ -72,6 +76,7 @@ incidents as (
         invoice_id as incident_id,
         invoice_id,
         amount_due_cents as amount_cents,
+        currency,
         null as detail,
         voided_at as happened_at,
         null as settled_at
@@ -86,6 +91,7 @@ select
     incidents.incident_id,
     incidents.invoice_id,
     incidents.amount_cents,
+    {{ currency_of(['incidents.currency']) }} as currency,
     incidents.detail,
     incidents.happened_at,
     incidents.settled_at

@@ -7,6 +7,7 @@ with invoices as (
         customers.account_id,
         invoices.invoice_id,
         invoices.amount_due_cents,
+        {{ currency_of(['invoices.currency']) }} as currency,
         invoices.created_at,
         cast(coalesce(invoices.due_at, invoices.finalized_at, invoices.created_at) as date) as due_on,
         invoices.finalized_at,
@@ -32,6 +33,7 @@ owed as (
         alive.as_of_date,
         invoices.invoice_id,
         invoices.amount_due_cents,
+        invoices.currency,
         invoices.due_on,
         -- an unpaid invoice counts its days so far
         greatest({{ days_between(
@@ -70,6 +72,7 @@ select
     invoice_id,
 
     amount_due_cents,
+    currency,
     days_late,
     is_paid,
     case when is_paid then invoice_from_last end as invoice_from_last_paid,

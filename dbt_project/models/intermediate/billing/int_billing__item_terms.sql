@@ -12,7 +12,8 @@ with items as (
         items.months_in_period,
         items.quantity,
         lines.unit_mrr_cents is not null as is_by_line,
-        coalesce(items.quantity * lines.unit_mrr_cents, items.list_mrr_cents) as mrr_cents
+        coalesce(items.quantity * lines.unit_mrr_cents, items.list_mrr_cents) as mrr_cents,
+        case when lines.unit_mrr_cents is not null then lines.currency else items.currency end as currency
     from {{ ref('int_billing__paid_pieces') }} as pieces
     inner join {{ ref('int_billing__priced_items') }} as items
         on pieces.subscription_id = items.subscription_id
@@ -53,8 +54,9 @@ select
         when count(case when {{ is_seat('plan_tier', 'main_tier') }} and quantity is null then 1 end) = 0
             then sum(case when {{ is_seat('plan_tier', 'main_tier') }} then quantity else 0 end)
     end as seats,
-    -- an item without a price makes the sum unknown
-    case when count(*) = count(mrr_cents) then sum(mrr_cents) end as mrr_cents,
+    -- an item without a price, or with one in another currency, makes the sum unknown
+    case when count(distinct currency) = 1 then {{ sum_if_known('mrr_cents') }} end as mrr_cents,
+    max(currency) as currency,
     case when min(case when is_by_line then 1 else 0 end) = 1 then 'lines' else 'prices' end as mrr_method
 from ranked
 group by subscription_id, holds_from_on

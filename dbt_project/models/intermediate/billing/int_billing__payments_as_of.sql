@@ -60,12 +60,14 @@ usual as (
 overdue as (
 
     select
-        account_id,
-        as_of_date,
-        sum(overdue_cents) as overdue_cents,
-        max(days_late) as days_overdue
-    from {{ ref('int_billing__overdue_invoices') }}
-    group by account_id, as_of_date
+        invoices.account_id,
+        invoices.as_of_date,
+        {{ sum_if_known(converted('invoices.overdue_cents', 'rates')) }} as overdue_cents,
+        max(invoices.days_late) as days_overdue
+    from {{ ref('int_billing__overdue_invoices') }} as invoices
+    left join {{ ref('int_billing__exchange_rates') }} as rates
+        on {{ is_rate_of('rates', 'invoices.currency', 'invoices.as_of_date') }}
+    group by invoices.account_id, invoices.as_of_date
 
 )
 
@@ -76,7 +78,7 @@ select
     usual.days_late_usual,
     judged.late_share_last_365d,
     judged.days_late_change_last_90d,
-    coalesce(overdue.overdue_cents, 0) as overdue_cents,
+    case when overdue.account_id is null then 0 else overdue.overdue_cents end as overdue_cents,
     coalesce(overdue.days_overdue, 0) as days_overdue
 from judged
 left join usual on judged.account_id = usual.account_id and judged.as_of_date = usual.as_of_date

@@ -1,4 +1,4 @@
--- Grain: subscription item version. What it costs a month by the price list; NULL where no one says.
+-- Grain: subscription item version. What it costs a month by the price list, in its currency; NULL where no one says.
 {{ config(materialized='view') }}
 with plans as (
 
@@ -6,7 +6,8 @@ with plans as (
         plan_id,
         plan_tier,
         billing_interval,
-        {{ in_reporting_currency('amount_cents', 'currency') }} as amount_cents,
+        amount_cents,
+        {{ currency_of(['currency']) }} as currency,
         cast(coalesce(interval_count, 1) as {{ type_double() }}) * case billing_interval
             when 'year' then 12
             when 'month' then 1
@@ -27,6 +28,7 @@ select
     plans.months_in_period,
     items.quantity,
     items.quantity * plans.amount_cents / plans.months_in_period as list_mrr_cents,
+    plans.currency,
 
     items.period_started_at,
     items.period_ends_at,

@@ -20,10 +20,11 @@ lines as (
         lines.invoice_id,
         invoices.stands_from_at as valid_from_at,
         {{ safe_divide(
-            in_reporting_currency('lines.amount_cents', 'lines.currency'),
+            'lines.amount_cents',
             'lines.quantity * coalesce(plans.months_in_period, '
             ~ days_between('lines.period_started_at', 'lines.period_ends_at') ~ ' / 30.4375)'
-        ) }} as unit_mrr_cents
+        ) }} as unit_mrr_cents,
+        {{ currency_of(['lines.currency', 'invoices.currency']) }} as currency
     from {{ ref('cnf_billing__invoice_lines') }} as lines
     inner join {{ ref('int_billing__regular_invoices') }} as invoices on lines.invoice_id = invoices.invoice_id
     left join plans on lines.plan_id = plans.plan_id
@@ -41,6 +42,7 @@ select
     invoice_id,
 
     max(unit_mrr_cents) as unit_mrr_cents,
+    max(currency) as currency,
 
     min(valid_from_at) as valid_from_at,
     lead(min(valid_from_at)) over (

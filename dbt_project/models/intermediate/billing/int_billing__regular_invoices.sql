@@ -9,8 +9,8 @@ with regular as (
         subscription_id,
         voided_at,
         created_at,
-        {{ in_reporting_currency('coalesce(total_cents - coalesce(tax_cents, 0), amount_due_cents)', 'currency') }}
-            as net_cents,
+        {{ currency_of(['currency']) }} as currency,
+        coalesce(total_cents - coalesce(tax_cents, 0), amount_due_cents) as net_cents,
         {{ safe_divide('total_cents - coalesce(tax_cents, 0)', 'subtotal_cents') }} as paid_share
     from {{ ref('cnf_billing__invoices') }}
     where
@@ -40,6 +40,7 @@ select
     subscription_id,
 
     net_cents,
+    currency,
     net_cents <> lag(net_cents) over (partition by subscription_id order by created_at, invoice_id) as is_step,
     case when paid_share < 1 and paid_share_before < 1 then paid_share else 1 end as recurring_share,
 

@@ -7,6 +7,7 @@ with invoiced as (
         pieces.subscription_id,
         pieces.holds_from_on,
         invoices.net_cents,
+        invoices.currency,
         invoices.recurring_share,
         row_number() over (
             partition by pieces.subscription_id, pieces.holds_from_on
@@ -30,6 +31,8 @@ priced as (
         terms.months_in_period,
         terms.seats,
         terms.mrr_method,
+        terms.currency as price_currency,
+        invoiced.currency as invoice_currency,
         round(terms.mrr_cents * coalesce(invoiced.recurring_share, 1)) as price_mrr_cents,
         case when terms.has_one_rhythm then round(invoiced.net_cents / terms.months_in_period) end as invoice_mrr_cents
     from {{ ref('int_billing__paid_pieces') }} as pieces
@@ -51,6 +54,7 @@ select
     months_in_period,
     seats,
     coalesce(price_mrr_cents, invoice_mrr_cents) as mrr_cents,
+    case when price_mrr_cents is null then invoice_currency else price_currency end as currency,
     case
         when price_mrr_cents is not null then mrr_method
         when invoice_mrr_cents is not null then 'invoice'

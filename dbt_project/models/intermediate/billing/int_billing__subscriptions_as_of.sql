@@ -41,11 +41,13 @@ described as (
         terms.billing_interval,
         terms.months_in_period,
         terms.seats,
-        terms.mrr_cents,
+        terms.mrr_cents as own_mrr_cents,
+        terms.currency,
+        {{ converted('terms.mrr_cents', 'rates') }} as mrr_cents,
         terms.mrr_method,
         first_value(terms.plan_tier) over (
             partition by paid.account_id, paid.measured_on
-            order by coalesce(terms.mrr_cents, 0) desc, paid.subscription_id
+            order by coalesce({{ converted('terms.mrr_cents', 'rates') }}, 0) desc, paid.subscription_id
         ) as main_tier
     from paid
     left join {{ ref('int_billing__item_periods') }} as item_periods
@@ -54,6 +56,8 @@ described as (
         on paid.subscription_id = terms.subscription_id
             and terms.holds_from_on <= paid.measured_on
             and terms.holds_until_on > paid.measured_on
+    left join {{ ref('int_billing__exchange_rates') }} as rates
+        on {{ is_rate_of('rates', 'terms.currency', 'paid.measured_on') }}
 
 )
 
@@ -69,6 +73,8 @@ select
     -- an add-on with a subscription of its own is no seat
     case when {{ is_seat('plan_tier', 'main_tier') }} then seats else 0 end as seats,
     mrr_cents,
+    own_mrr_cents,
+    currency,
     mrr_method,
 
     auto_renew_off_on,

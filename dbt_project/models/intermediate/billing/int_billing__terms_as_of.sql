@@ -34,7 +34,9 @@ select
     measured_on,
 
     -- one subscription without a price makes the sum unknown
-    case when count(*) = count(mrr_cents) then sum(mrr_cents) end as mrr_cents,
+    {{ sum_if_known('mrr_cents') }} as mrr_cents,
+    case when count(distinct currency) = 1 then {{ sum_if_known('own_mrr_cents') }} end as own_mrr_cents,
+    case when count(distinct currency) = 1 then max(currency) end as currency,
     case when count(distinct mrr_method) = 1 then min(mrr_method) else 'mixed' end as mrr_method,
     min(paused_from_on) as paused_from_on,
     max(case is_cancel_at_period_end when true then 1 when false then 0 end) as is_auto_renew_off,

@@ -44,7 +44,7 @@ select
     overdue.days_late as value,
     features.billing_days_late_usual as usual,
     concat(
-        'invoice of ', {{ words_money('overdue.overdue_cents') }}, ' overdue for ',
+        'invoice of ', {{ words_money('overdue.overdue_cents', 'overdue.currency') }}, ' overdue for ',
         {{ words_count('overdue.days_late', 'day', 'days') }},
         case
             when features.billing_days_late_usual is not null

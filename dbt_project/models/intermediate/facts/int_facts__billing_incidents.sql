@@ -19,6 +19,7 @@ known as (
     select
         incidents.*,
         alive.as_of_date,
+        {{ converted('incidents.amount_cents', 'rates') }} as reported_cents,
         row_number() over (
             partition by alive.account_id, alive.as_of_date, incidents.fact, incidents.invoice_id
             order by incidents.happened_at desc, incidents.incident_id
@@ -32,6 +33,8 @@ known as (
             alive.account_id = incidents.account_id
             and incidents.happened_at < alive.as_of_date
             and incidents.happened_at >= alive.as_of_date - {{ windows.values() | max }}
+    left join {{ ref('int_billing__exchange_rates') }} as rates
+        on {{ is_rate_of('rates', 'incidents.currency', 'alive.as_of_date') }}
 
 )
 
@@ -47,7 +50,7 @@ select
     cast(times_lately as {{ type_double() }}) as value,
     cast(null as {{ type_double() }}) as usual,
     concat(
-        'charge of ', {{ words_money('amount_cents') }}, ' failed on ', {{ words_day('happened_on') }},
+        'charge of ', {{ words_money('amount_cents', 'currency') }}, ' failed on ', {{ words_day('happened_on') }},
         case when detail is null then '' else concat(' (', detail, ')') end,
         case
             when times_lately > 1
@@ -92,12 +95,12 @@ select
     invoice_id as subject_id,
     invoice_id as subject_name,
     happened_on as since_on,
-    cast(amount_cents as {{ type_double() }}) as value,
+    reported_cents as value,
     cast(null as {{ type_double() }}) as usual,
     case
         when incident = 'invoice_voided'
-            then concat('invoice of ', {{ words_money('amount_cents') }}, ' voided on ', {{ words_day('happened_on') }})
-        else concat('invoice credited with ', {{ words_money('amount_cents') }}, ' on ', {{ words_day('happened_on') }})
+            then concat('invoice of ', {{ words_money('amount_cents', 'currency') }}, ' voided on ', {{ words_day('happened_on') }})
+        else concat('invoice credited with ', {{ words_money('amount_cents', 'currency') }}, ' on ', {{ words_day('happened_on') }})
     end as sentence
 from known
 where fact = 'invoice_wrong' and incident_from_last = 1 and happened_at >= as_of_date - {{ windows['invoice_wrong'] }}

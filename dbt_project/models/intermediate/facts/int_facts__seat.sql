@@ -42,8 +42,11 @@ said as (
             {{ words_whole('seat_never_used') }}, ' of ', {{ words_count('seat_bought', 'seat', 'seats') }},
             ' never used: ',
             {{ words_whole('seat_never_active') }}, ' of people who never came, ',
-            {{ words_whole('seat_unassigned') }}, ' assigned to nobody; ',
-            {{ words_money('seat_unused_cents') }}, ' a month spent on them'
+            {{ words_whole('seat_unassigned') }}, ' assigned to nobody',
+            case
+                when seat_unused_cents is null then ''
+                else concat('; ', {{ words_money('seat_unused_cents') }}, ' a month spent on them')
+            end
         ) as sentence
     from seats
     where seat_never_used > 0

@@ -28,15 +28,18 @@ with incidents as (
                 and incidents.happened_at >= alive.as_of_date - 180
                 then incidents.invoice_id
         end) as invoices_credited,
-        sum(case
-            when
-                incidents.incident in ('invoice_credited', 'invoice_voided')
-                and incidents.happened_at >= alive.as_of_date - 180
-                then incidents.amount_cents
-        end) as credited_cents
+        {%- set credited = "case when incidents.incident in ('invoice_credited', 'invoice_voided') and "
+            ~ 'incidents.happened_at >= alive.as_of_date - 180 then ' %}
+        -- one without a rate makes the sum unknown
+        case
+            when count({{ credited }} 1 end) = count({{ credited }} {{ converted('incidents.amount_cents', 'rates') }} end)
+                then coalesce(sum({{ credited }} {{ converted('incidents.amount_cents', 'rates') }} end), 0)
+        end as credited_cents
     from {{ ref('int_accounts__alive') }} as alive
     inner join {{ ref('int_billing__incidents') }} as incidents
         on alive.account_id = incidents.account_id and incidents.happened_at < alive.as_of_date
+    left join {{ ref('int_billing__exchange_rates') }} as rates
+        on {{ is_rate_of('rates', 'incidents.currency', 'alive.as_of_date') }}
     group by alive.account_id, alive.as_of_date
 
 )
@@ -45,19 +48,19 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_value('billing', 'terms_0.mrr_cents') }} as billing_mrr_cents,
+    {{ feature_value('billing', 'mrr.mrr_0d_before_cents') }} as billing_mrr_cents,
     {%- for days in [90, 365] %}
-    {{ feature_value('billing', feature_change('terms_0.mrr_cents', 'terms_' ~ days ~ '.mrr_cents')) }}
+    {{ feature_value('billing', feature_change('mrr.mrr_0d_before_cents', 'mrr.mrr_' ~ days ~ 'd_before_cents')) }}
         as billing_mrr_change_last_{{ days }}d,
     {%- endfor %}
     {%- for name, sign in [('contractions', '<'), ('expansions', '>')] %}
     {%- set steps = [] %}
     {%- for days in quarters[1:] %}
-    {%- set moved = 'terms_' ~ quarters[loop.index0] ~ '.mrr_cents ' ~ sign ~ ' terms_' ~ days ~ '.mrr_cents' %}
+    {%- set moved = 'mrr.mrr_' ~ quarters[loop.index0] ~ 'd_before_cents ' ~ sign ~ ' mrr.mrr_' ~ days ~ 'd_before_cents' %}
     {%- do steps.append('case when ' ~ moved ~ ' then 1 else 0 end') %}
     {%- endfor %}
     {{ feature_value(
-        'billing', 'case when terms_0.mrr_cents is not null then ' ~ steps | join(' + ') ~ ' end'
+        'billing', 'case when mrr.mrr_0d_before_cents is not null then ' ~ steps | join(' + ') ~ ' end'
     ) }} as billing_{{ name }}_last_365d,
     {%- endfor %}
 
@@ -66,7 +69,8 @@ select
     {{ feature_value('billing', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
     {{ feature_value('billing', 'payments.days_late_change_last_90d') }} as billing_days_late_change_last_90d,
     {{ feature_value('billing', 'payments.late_share_last_365d') }} as billing_late_invoice_share_last_365d,
-    {{ feature_count('billing_invoices', 'payments.overdue_cents') }} as billing_overdue_cents,
+    {{ feature_value('billing_invoices', 'case when payments.account_id is null then 0 else payments.overdue_cents end') }}
+        as billing_overdue_cents,
     {{ feature_count('billing_invoices', 'payments.days_overdue') }} as billing_days_overdue,
 
     {{ feature_count('billing_charges', 'incidents.charges_failed_90d') }} as billing_failed_charges_last_90d,
@@ -77,16 +81,17 @@ select
     {{ feature_value('methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
         as billing_days_since_payment_method_change,
     {{ feature_count('billing_invoices', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
-    {{ feature_count('billing_invoices', 'incidents.credited_cents') }} as billing_credited_cents_last_180d,
+    {{ feature_value('billing_invoices', 'case when incidents.account_id is null then 0 else incidents.credited_cents end') }}
+        as billing_credited_cents_last_180d,
 
-    {{ feature_value('billing', 'terms_0.is_auto_renew_off') }} as billing_is_auto_renew_off,
-    {{ feature_value('billing', days_between('terms_0.auto_renew_off_on', 'alive.as_of_date')) }}
+    {{ feature_value('billing', 'terms.is_auto_renew_off') }} as billing_is_auto_renew_off,
+    {{ feature_value('billing', days_between('terms.auto_renew_off_on', 'alive.as_of_date')) }}
         as billing_days_since_auto_renew_off,
-    {{ feature_value('billing', days_between('alive.as_of_date', 'terms_0.period_ends_on')) }}
+    {{ feature_value('billing', days_between('alive.as_of_date', 'terms.period_ends_on')) }}
         as billing_days_to_period_end,
-    {{ feature_value('billing', 'terms_0.renewal_band_days') }} as billing_renewal_band_days,
-    {{ feature_value('billing', 'terms_0.renewals_survived') }} as billing_renewals_survived,
-    {{ feature_value('billing', 'terms_0.is_annual') }} as billing_is_annual
+    {{ feature_value('billing', 'terms.renewal_band_days') }} as billing_renewal_band_days,
+    {{ feature_value('billing', 'terms.renewals_survived') }} as billing_renewals_survived,
+    {{ feature_value('billing', 'terms.is_annual') }} as billing_is_annual
 from {{ ref('int_accounts__alive') }} as alive
 cross join {{ feature_source('billing') }}
 cross join {{ feature_table('billing', 'charges') }}
@@ -95,10 +100,10 @@ cross join {{ feature_table('billing', 'invoices') }}
 cross join {{ feature_rows(
     'methods', 'cnf_billing__payment_methods', 'customer_id is not null and created_at is not null'
 ) }}
-{%- for days in quarters %}
-left join {{ ref('int_billing__terms_as_of') }} as terms_{{ days }}
-    on alive.account_id = terms_{{ days }}.account_id and alive.as_of_date - {{ days }} = terms_{{ days }}.measured_on
-{%- endfor %}
+left join {{ ref('int_billing__mrr_as_of') }} as mrr
+    on alive.account_id = mrr.account_id and alive.as_of_date = mrr.as_of_date
+left join {{ ref('int_billing__terms_as_of') }} as terms
+    on alive.account_id = terms.account_id and alive.as_of_date = terms.measured_on
 left join {{ ref('int_billing__payments_as_of') }} as payments
     on alive.account_id = payments.account_id and alive.as_of_date = payments.as_of_date
 left join incidents on alive.account_id = incidents.account_id and alive.as_of_date = incidents.as_of_date

@@ -18,6 +18,17 @@ features as (
 
 ),
 
+terms as (
+
+    select
+        account_id,
+        currency,
+        own_mrr_cents
+    from {{ ref('int_billing__terms_as_of') }}
+    where measured_on = {{ as_of_date() }}
+
+),
+
 scores as (
 
     select *
@@ -60,6 +71,8 @@ select
     {{ publish_signal_note('scores.method', 'scores.model_version') }} as signal_note,
     cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
     cast(round(scores.probability * features.billing_mrr_cents) as bigint) as mrr_at_risk_cents,
+    terms.currency as billing_currency,
+    cast(terms.own_mrr_cents as bigint) as billed_mrr_cents,
 
     reasons.reason_1,
     reasons.reason_2,
@@ -83,6 +96,7 @@ select
 from health
 inner join {{ ref('dim_accounts') }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id
+left join terms on health.account_id = terms.account_id
 left join scores on health.account_id = scores.account_id
 left join reasons on health.account_id = reasons.account_id
 left join {{ ref('int_overrides__held') }} as overrides

@@ -1,23 +1,31 @@
 -- Grain: account, day on which its MRR changed. As known before the as-of date, from the one definition of MRR.
 {%- set latest_day = publish_latest_day() %}
-with steps as (
+with terms as (
 
+    -- all by the rates of the latest day: a rate that moved is no growth
+    select
+        terms.account_id,
+        terms.holds_from_on,
+        terms.holds_until_on,
+        coalesce({{ converted('terms.mrr_cents', 'rates') }}, 0) as mrr_cents
+    from {{ ref('int_billing__subscription_terms') }} as terms
+    left join {{ ref('int_billing__exchange_rates') }} as rates
+        on {{ is_rate_of('rates', 'terms.currency', latest_day) }}
+
+),
+
+steps as (
+
+    {% for edge, sign in [('from', ''), ('until', '-')] -%}
     select
         account_id,
-        holds_from_on as measured_on,
-        coalesce(mrr_cents, 0) as step_cents
-    from {{ ref('int_billing__subscription_terms') }}
-    where holds_from_on <= {{ latest_day }}
+        holds_{{ edge }}_on as measured_on,
+        {{ sign }}mrr_cents as step_cents
+    from terms
+    where holds_{{ edge }}_on <= {{ latest_day }}
+    {{ 'union all' if not loop.last }}
 
-    union all
-
-    select
-        account_id,
-        holds_until_on as measured_on,
-        -coalesce(mrr_cents, 0) as step_cents
-    from {{ ref('int_billing__subscription_terms') }}
-    where holds_until_on <= {{ latest_day }}
-
+    {% endfor %}
 ),
 
 changes as (

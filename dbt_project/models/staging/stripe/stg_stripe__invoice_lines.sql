@@ -10,7 +10,7 @@
         'line_type': 'landed.type',
         'is_proration': 'coalesce(' ~ try_cast('landed.proration', 'boolean') ~ ', false)',
         'quantity': try_cast('landed.quantity', 'bigint'),
-        'amount_cents': try_cast('landed.amount', 'bigint'),
+        'amount_cents': stripe_amount('landed.amount'),
         'currency': 'lower(landed.currency)',
         'period_started_at': try_cast('landed.period_start', 'timestamp'),
         'period_ends_at': try_cast('landed.period_end', 'timestamp'),

@@ -5,7 +5,7 @@
         'plan_id': as_text('landed.id'),
         'plan_tier': as_text('landed.product_id'),
         'plan_name': 'landed.nickname',
-        'amount_cents': try_cast('landed.amount', 'double'),
+        'amount_cents': stripe_amount('landed.amount', 'double'),
         'billing_interval': 'landed.interval',
         'interval_count': try_cast('landed.interval_count', 'bigint'),
         'currency': 'lower(landed.currency)',

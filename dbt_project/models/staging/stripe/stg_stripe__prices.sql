@@ -5,8 +5,8 @@
         'plan_id': as_text('landed.id'),
         'plan_tier': as_text('landed.product_id'),
         'plan_name': 'landed.nickname',
-        'amount_cents': 'coalesce(' ~ try_cast('landed.unit_amount', 'double') ~ ', '
-            ~ try_cast('landed.unit_amount_decimal', 'double') ~ ')',
+        'amount_cents': stripe_amount('coalesce(' ~ as_text('landed.unit_amount') ~ ', '
+            ~ as_text('landed.unit_amount_decimal') ~ ')', 'double'),
         'billing_interval': 'landed.recurring_interval',
         'interval_count': try_cast('landed.recurring_interval_count', 'bigint'),
         'currency': 'lower(landed.currency)',

@@ -125,7 +125,7 @@ def phrased(home: Path, settings: Settings) -> None:
         (("billing_is_auto_renew_off", "<", 1.0), "auto-renew is on"),
         (("fit_industry", "=", "retail"), "industry is retail"),
         (("usage_events_change_28d", "<", -0.2), "change of actions against the 28 days before below -20 %"),
-        (("billing_mrr_cents", ">=", 200_000.0), "MRR at least 2,000"),
+        (("billing_mrr_cents", ">=", 200_000.0), "MRR at least $2,000"),
         (
             ("adoption_breadth_entitled_last_28d", "<", 0.6),
             "share of the plan's features used below 60 %",

@@ -163,9 +163,9 @@ def test_the_monday_list_is_one_mail_with_promise_reasons_and_next_steps() -> No
     assert mail["Subject"] == "Monday list, 2026-06-29"
     text, html = (part.get_content().replace("\r", "") for part in mail.iter_parts())
     assert text.startswith("Of these 2 accounts we expect 1 to churn within 60 days, 90 % interval 0–2.\n")
-    assert "of which we expect to lose 1,562" in text
+    assert "of which we expect to lose $1,562" in text
     for line in (
-        "1. northwind & <Sons>: churn 63%, MRR 1,240",
+        "1. northwind & <Sons>: churn 63%, MRR $1,240",
         "   Why: active users -42%; last invoice late",
         f"   Next: Call about the drop in use, by Thu 02 Jul ({OWNER})",
     ):

@@ -52,7 +52,7 @@ def test_a_message_says_who_why_by_when_and_carries_the_key(handler: Any, delive
     for line in (
         "Why: users -42 % against the 28 days before",
         "Evidence: 7 active users; 12 before",
-        "At stake: 4,800",
+        "At stake: $4,800",
         "Churn probability: 40%",
         f"Owner: {OWNER}",
         "Due: Fri 03 Jul 2026",

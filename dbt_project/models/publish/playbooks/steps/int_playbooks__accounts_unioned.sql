@@ -68,7 +68,7 @@ trials as (
 
 select
     accounts.*,
-    accounts.mrr_cents / 100.0 as mrr,
+    accounts.mrr_cents / {{ reporting_units() }} as mrr,
     case when next_features.account_id is null then 0 else 1 end as has_next_feature,
     next_features.feature as next_feature,
     next_features.content_title,
