@@ -31,8 +31,11 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
         {"segment": "select distinct group_id from segment_groups where group_id is not null"},
     ),
     "people": (
-        "person_id text, domain text",
-        {"segment": "select id, max({email_domain}) from segment_users where id is not null group by id"},
+        "person_id text, domain text, email text",
+        {
+            "segment": "select id, max({email_domain}), max(lower(email)) from segment_users"
+            " where id is not null group by id"
+        },
     ),
     "identified": (
         "person_id text, account_id text",
@@ -75,12 +78,13 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "tickets": (
-        "ticket_id text, organization_id text, requester_organization_id text, domain text",
+        "ticket_id text, organization_id text, requester_organization_id text, domain text, email text",
         {
             "zendesk": "select t.id, any_value(t.organization_id), any_value(u.organization_id),"
-            " any_value({email_domain}) from zendesk_ticket as t"
+            " any_value({email_domain}), any_value(lower(email)) from zendesk_ticket as t"
             " left join zendesk_user as u on t.requester_id = u.id where t.id is not null group by t.id",
-            "intercom": "select c.id, null, any_value(o.company_id), any_value({contact_domain})"
+            "intercom": "select c.id, null, any_value(o.company_id), any_value({contact_domain}),"
+            " any_value(lower(p.email))"
             " from intercom_conversation_history as c"
             " left join intercom_conversation_contact_history as l on c.id = l.conversation_id"
             " left join intercom_contact_history as p on coalesce(l.contact_id, c.source_author_id) = p.id"

@@ -70,7 +70,7 @@ def _lost_role(role: str, tables: Collection[TableFound], bought: dict[Place, Bo
     """What the best connector of a role buys of which none is connected; one of the others would do as well."""
     own = [table for table in tables if table.role == role]
     sources = sorted(
-        {table.source for table in own}, key=lambda one: -bought.get((one, "", ""), Bought()).size
+        {table.source for table in own}, key=lambda one: (-bought.get((one, "", ""), Bought()).size, one)
     )
     others = f", nor of {' or '.join(sources[1:])}" if sources[1:] else ""
     return _lost((sources[0], "", ""), f"{_why_not(own)}{others}, so all of {role} is unknown", bought)

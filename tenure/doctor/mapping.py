@@ -37,6 +37,10 @@ with known as (
 select domain, count(distinct account_id) as accounts, min(account_id) as account_id
 from known where domain is not null and domain not in {free} group by domain;
 
+create temp table known_addresses as
+select p.email, min(i.account_id) as account_id from people as p join identified as i using (person_id)
+where p.email is not null group by p.email having count(distinct i.account_id) = 1;
+
 create temp table entity_accounts as
 select e.entity, e.entity_id, any_value(e.stated) as stated, any_value(a.account_id) as by_id, min(e.domain) as domain,
     case when count(distinct d.account_id) filter (where d.accounts = 1) = 1
@@ -67,13 +71,15 @@ from events as e left join accounts as a on e.account_id = a.account_id
         """
 select case when t.domain in {own} then 'own people' when t.organization_id is not null and o.by_id is not null
         then 'by organization' when t.organization_id is null and o.by_id is not null then 'by person'
-        when o.by_domain is not null then 'by e-mail domain' end as rule,
+        when o.by_domain is not null then 'by e-mail domain' when p.account_id is not null then 'by person'
+        when d.accounts = 1 then 'by e-mail domain' end as rule,
     case when o.entity_id is null then 'no organization' when o.stated is not null then 'unknown id'
         when o.domain is null then 'no domain' when o.domain in {free} then 'public domain'
         when o.accounts_with_domain = 0 then 'unknown domain' else 'shared domain' end,
     case when o.entity_id is null then t.domain else coalesce(o.stated, o.domain, o.entity_id) end, 1
 from tickets as t left join entity_accounts as o
     on o.entity = 'organization' and o.entity_id = coalesce(t.organization_id, t.requester_organization_id)
+    left join known_addresses as p on t.email = p.email left join known_domains as d on t.domain = d.domain
 """,
     ),
     (

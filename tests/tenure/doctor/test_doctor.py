@@ -185,7 +185,7 @@ def test_without_the_map_nothing_is_known_to_cost(landing: Path, what_columns_bu
     what_columns_buy.unlink()
     checkup = check_landing(landing)
     assert checkup.lost_by_source == ()
-    assert "zendesk" in checkup.lost_at_no_cost
+    assert "survey" in checkup.lost_at_no_cost
     assert state_of(checkup, "segment") == "connected"
 
 
@@ -233,15 +233,18 @@ def test_tickets_map_by_organization_person_and_domain(landing: Path) -> None:
         {"id": "o2", "external_id": "", "domain_names": "www.one.example"},
         {"id": "o3", "external_id": "", "domain_names": "gmail.com"},
     ])  # fmt: skip
-    land(
-        landing, "zendesk.user", [{"id": "p1", "organization_id": "o1"}, {"id": "p2", "organization_id": ""}]
-    )
+    land(landing, "zendesk.user", [
+        {"id": "p1", "organization_id": "o1", "email": ""}, {"id": "p2", "organization_id": "", "email": ""},
+        {"id": "p3", "organization_id": "", "email": "X@one.example"},
+    ])  # fmt: skip
     land(landing, "zendesk.ticket", [
         {"id": n, "organization_id": organization, "requester_id": person, "created_at": LAST}
-        for n, (organization, person) in enumerate([("o1", ""), ("", "p1"), ("o2", ""), ("o3", ""), ("", "p2")])
+        for n, (organization, person) in enumerate(
+            [("o1", ""), ("", "p1"), ("o2", ""), ("o3", ""), ("", "p2"), ("", "p3")]
+        )
     ])  # fmt: skip
     tickets = mapped(check_landing(landing), "tickets")
-    assert tickets.by_rule == {"by organization": 1, "by person": 1, "by e-mail domain": 1}
+    assert tickets.by_rule == {"by organization": 1, "by person": 2, "by e-mail domain": 1}
     assert {group.why for group in tickets.unmapped} == {
         "no account id, and a public mail domain says nothing",
         "neither the ticket nor its requester belongs to an organization",
