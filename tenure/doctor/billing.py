@@ -86,8 +86,9 @@ def find_currencies(connection: duckdb.DuckDBPyConnection, settings: Settings) -
 
     An amount that names no currency is taken to be in the reporting currency, as the pipeline does.
     """
-    own = settings.reporting_currency.lower()
+    rates = {currency for (currency,) in connection.execute("from rates").fetchall()}
+    counted = {None, settings.reporting_currency.lower()} | rates
     return tuple(
-        Currency("not named" if currency is None else shown(currency, 20), share, currency in (None, own))
+        Currency("not named" if currency is None else shown(currency, 20), share, currency in counted)
         for currency, share in connection.execute(SHARES).fetchall()
     )

@@ -128,6 +128,10 @@ QUERIES: dict[str, tuple[str, dict[str, str]]] = {
             " union all select currency from recurly_subscription_history) group by all",
         },
     ),
+    "rates": (
+        "currency text",
+        {"company": "select distinct lower(trim(currency)) from company_exchange_rate"},
+    ),
     "cancellations": (
         "account_id text, cancelled_at timestamp",
         {

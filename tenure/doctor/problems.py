@@ -117,7 +117,7 @@ def _without_rate(currencies: Collection[Currency], costs: _Costs) -> list[Probl
     return [
         Problem(
             f"{percent(one.share)} of the amounts are in {one.currency}, for which there is no rate: they are unknown",
-            "set reporting_currency in tenure.yml to the currency you think in, and give rates for the others",
+            "land a rate for it in company/exchange_rate/, or set reporting_currency in tenure.yml",
             costs=costs.of_role("billing", one.share),
             share=one.share,
         )

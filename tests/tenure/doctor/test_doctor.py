@@ -261,6 +261,8 @@ def test_a_currency_without_a_rate_is_named_with_its_share(landing: Path) -> Non
         ("eur", 0.5, False), ("usd", 0.5, True),
     ]  # fmt: skip
     assert "50 % of the amounts are in eur, for which there is no rate" in problems(checkup)
+    land(landing, "company.exchange_rate", [{"currency": "EUR", "rate": 1.1, "valid_from_on": "2024-01-01"}])
+    assert "for which there is no rate" not in problems(check_landing(landing))
 
 
 def test_a_source_that_stopped_and_a_hole_are_named(landing: Path) -> None:
