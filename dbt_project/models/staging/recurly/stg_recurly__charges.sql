@@ -4,6 +4,7 @@ select
     customer_id,
     invoice_id,
     amount_cents,
+    currency,
     status,
     is_failed,
     failure_code,

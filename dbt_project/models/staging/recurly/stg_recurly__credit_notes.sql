@@ -4,6 +4,7 @@ select
     corrected_invoice_id as invoice_id,
     customer_id,
     abs(amount_due_cents) as amount_cents,
+    currency,
     created_at,
     synced_at,
     set_aside_reason

@@ -7,6 +7,7 @@
         'invoice_id': as_text('landed.invoice_id'),
         'transaction_type': 'landed.type',
         'amount_cents': in_minor_units('landed.amount', 'landed.currency'),
+        'currency': 'lower(landed.currency)',
         'status': "case landed.status when 'success' then 'succeeded' when 'declined' then 'failed' else landed.status end",
         'is_failed': "landed.status = 'declined'",
         'failure_code': 'landed.status_code',
