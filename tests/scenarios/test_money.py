@@ -27,6 +27,15 @@ def test_mrr_is_the_price_of_what_recurs(story, account_id, mrr):
     assert story.fired(account_id, "contract_shrunk") == []
 
 
+@pytest.mark.parametrize(
+    ("account_id", "before", "while_it_held", "now"),
+    [("couponby", 10000, 8000, 8000), ("couponed", 10000, 7000, 10000), ("oncely", 10000, 10000, 10000)],
+)
+def test_a_landed_discount_lowers_the_price_while_it_recurs(story, account_id, before, while_it_held, now):
+    mrr = [story.feature(account_id, "billing_mrr_cents", days_ago) for days_ago in (168, 126, 0)]
+    assert mrr == [before, while_it_held, now]
+
+
 def test_seats_that_were_added_grow_the_contract_and_a_coupon_that_ended_does_not(story):
     assert story.fired("proctor", "contract_grown") == ["MRR grew +20 % in 90 days, to $120"]
     assert story.fired("welcomed", "contract_grown") == []

@@ -6,6 +6,7 @@
         'cnf_billing__charges': ['charge_id'],
         'cnf_billing__credit_notes': ['credit_note_id'],
         'cnf_billing__customers': ['customer_id'],
+        'cnf_billing__discounts': ['discount_id'],
         'cnf_billing__invoices': ['invoice_id'],
         'cnf_billing__payment_methods': ['payment_method_id'],
         'cnf_billing__invoice_lines': ['line_id', 'invoice_id'],

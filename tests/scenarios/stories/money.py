@@ -12,6 +12,22 @@ def add_to(company: Company) -> None:
     discounts(company)
     ends_and_pauses(company)
     other_rows(company)
+    landed_discounts(company)
+
+
+def landed_discounts(company: Company) -> None:
+    """A coupon in per cent for ever, one in money that has run out since, and one that is given once."""
+    for account_id, values in (
+        ("couponby", {"percent_off": 20, "duration": "forever"}),
+        ("couponed", {"amount_off": 3000, "duration": "repeating", "duration_in_months": 2}),
+        ("oncely", {"percent_off": 100, "duration": "once"}),
+    ):
+        company.account(account_id)
+        company.add("stripe.coupon", id=f"coupon_{account_id}", _fivetran_synced=day(300), **values)
+        company.add(
+            "stripe.subscription_discount", id=f"di_{account_id}", subscription_id=f"s_{account_id}",
+            coupon_id=f"coupon_{account_id}", start=day(160), _fivetran_synced=day(160),
+        )  # fmt: skip
 
 
 def prorations(company: Company) -> None:

@@ -22,8 +22,8 @@ with measured as (
 select
     account_id,
     as_of_date,
-    {%- for days in quarters %}
-    max(case when days = {{ days }} then mrr_cents end) as mrr_{{ days }}d_before_cents{{ ',' if not loop.last }}
-    {%- endfor %}
+{%- for days in quarters %}
+max(case when days = {{ days }} then mrr_cents end) as mrr_{{ days }}d_before_cents{{ ',' if not loop.last }}
+{%- endfor %}
 from measured
 group by account_id, as_of_date

@@ -3,11 +3,13 @@
 {{ config(materialized='ephemeral') }}
 {%- set versions, items = 'int_billing__paid_versions', 'int_billing__priced_items' %}
 {%- set invoices, lines = 'int_billing__regular_invoices', 'int_billing__recurring_lines' %}
+{%- set discounts = 'cnf_billing__discounts' %}
 {%- set edges = [
     (versions, 'paid_from_on', 0), (versions, 'valid_from_at', 1), (versions, 'valid_until_at', 1),
     (items, 'valid_from_at', 1), (items, 'valid_until_at', 1),
     (invoices, 'stands_from_at', 1), (invoices, 'stands_from_at', 371), (invoices, 'stands_until_at', 1),
     (lines, 'valid_from_at', 1), (lines, 'valid_from_at', 371), (lines, 'valid_until_at', 1),
+    (discounts, 'starts_at', 1), (discounts, 'ends_at', 1),
 ] %}
 with edges as (
 

@@ -33,11 +33,19 @@ priced as (
         terms.mrr_method,
         terms.currency as price_currency,
         invoiced.currency as invoice_currency,
-        round(terms.mrr_cents * coalesce(invoiced.recurring_share, 1)) as price_mrr_cents,
+        -- where discounts are landed they say more than two invoices
+        case
+            when terms.mrr_cents is not null then greatest(round(
+                    terms.mrr_cents * coalesce(discounts.share_left, invoiced.recurring_share, 1)
+                    - coalesce(discounts.off_bill_cents / terms.months_in_period, 0)
+                ), 0)
+        end as price_mrr_cents,
         case when terms.has_one_rhythm then round(invoiced.net_cents / terms.months_in_period) end as invoice_mrr_cents
     from {{ ref('int_billing__paid_pieces') }} as pieces
     left join {{ ref('int_billing__item_terms') }} as terms
         on pieces.subscription_id = terms.subscription_id and pieces.holds_from_on = terms.holds_from_on
+    left join {{ ref('int_billing__discounts_as_of') }} as discounts
+        on pieces.subscription_id = discounts.subscription_id and pieces.holds_from_on = discounts.holds_from_on
     left join invoiced
         on pieces.subscription_id = invoiced.subscription_id
             and pieces.holds_from_on = invoiced.holds_from_on
