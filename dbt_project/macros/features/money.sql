@@ -9,9 +9,9 @@
     coalesce({{ columns | join(', ') }}, '{{ reporting_currency() }}')
 {%- endmacro %}
 
-{#- For a join with int_billing__exchange_rates: the rate of the currency that holds on the day. -#}
-{% macro is_rate_of(rates, currency, day) -%}
-    {{ rates }}.currency = {{ currency }} and {{ rates }}.valid_from_on <= {{ day }} and {{ rates }}.valid_until_on > {{ day }}
+{#- For a join with int_billing__exchange_rates by the currency: the rate that holds on the day. -#}
+{% macro holds_on(rates, day) -%}
+    {{ rates }}.valid_from_on <= {{ day }} and {{ rates }}.valid_until_on > {{ day }}
 {%- endmacro %}
 
 {#- Minor units of the reporting currency; NULL without a rate. -#}

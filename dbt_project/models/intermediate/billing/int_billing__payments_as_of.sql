@@ -66,7 +66,7 @@ overdue as (
         max(invoices.days_late) as days_overdue
     from {{ ref('int_billing__overdue_invoices') }} as invoices
     left join {{ ref('int_billing__exchange_rates') }} as rates
-        on {{ is_rate_of('rates', 'invoices.currency', 'invoices.as_of_date') }}
+        on invoices.currency = rates.currency and {{ holds_on('rates', 'invoices.as_of_date') }}
     group by invoices.account_id, invoices.as_of_date
 
 )

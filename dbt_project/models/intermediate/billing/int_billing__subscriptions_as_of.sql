@@ -57,7 +57,7 @@ described as (
             and terms.holds_from_on <= paid.measured_on
             and terms.holds_until_on > paid.measured_on
     left join {{ ref('int_billing__exchange_rates') }} as rates
-        on {{ is_rate_of('rates', 'terms.currency', 'paid.measured_on') }}
+        on terms.currency = rates.currency and {{ holds_on('rates', 'paid.measured_on') }}
 
 )
 

@@ -4,6 +4,7 @@
     'payment_method_changed': fact_limit('payment_method_changed_within_days'),
     'invoice_wrong': fact_limit('invoice_wrong_within_days'),
 } %}
+{%- set money = words_money('amount_cents', 'currency') %}
 with incidents as (
 
     select
@@ -34,7 +35,7 @@ known as (
             and incidents.happened_at < alive.as_of_date
             and incidents.happened_at >= alive.as_of_date - {{ windows.values() | max }}
     left join {{ ref('int_billing__exchange_rates') }} as rates
-        on {{ is_rate_of('rates', 'incidents.currency', 'alive.as_of_date') }}
+        on incidents.currency = rates.currency and {{ holds_on('rates', 'alive.as_of_date') }}
 
 )
 
@@ -50,7 +51,7 @@ select
     cast(times_lately as {{ type_double() }}) as value,
     cast(null as {{ type_double() }}) as usual,
     concat(
-        'charge of ', {{ words_money('amount_cents', 'currency') }}, ' failed on ', {{ words_day('happened_on') }},
+        'charge of ', {{ money }}, ' failed on ', {{ words_day('happened_on') }},
         case when detail is null then '' else concat(' (', detail, ')') end,
         case
             when times_lately > 1
@@ -99,8 +100,8 @@ select
     cast(null as {{ type_double() }}) as usual,
     case
         when incident = 'invoice_voided'
-            then concat('invoice of ', {{ words_money('amount_cents', 'currency') }}, ' voided on ', {{ words_day('happened_on') }})
-        else concat('invoice credited with ', {{ words_money('amount_cents', 'currency') }}, ' on ', {{ words_day('happened_on') }})
+            then concat('invoice of ', {{ money }}, ' voided on ', {{ words_day('happened_on') }})
+        else concat('invoice credited with ', {{ money }}, ' on ', {{ words_day('happened_on') }})
     end as sentence
 from known
 where fact = 'invoice_wrong' and incident_from_last = 1 and happened_at >= as_of_date - {{ windows['invoice_wrong'] }}

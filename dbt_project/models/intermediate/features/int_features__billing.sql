@@ -28,18 +28,19 @@ with incidents as (
                 and incidents.happened_at >= alive.as_of_date - 180
                 then incidents.invoice_id
         end) as invoices_credited,
+        {%- set cents = converted('incidents.amount_cents', 'rates') %}
         {%- set credited = "case when incidents.incident in ('invoice_credited', 'invoice_voided') and "
             ~ 'incidents.happened_at >= alive.as_of_date - 180 then ' %}
         -- one without a rate makes the sum unknown
         case
-            when count({{ credited }} 1 end) = count({{ credited }} {{ converted('incidents.amount_cents', 'rates') }} end)
-                then coalesce(sum({{ credited }} {{ converted('incidents.amount_cents', 'rates') }} end), 0)
+            when count({{ credited }} 1 end) = count({{ credited }} {{ cents }} end)
+                then coalesce(sum({{ credited }} {{ cents }} end), 0)
         end as credited_cents
     from {{ ref('int_accounts__alive') }} as alive
     inner join {{ ref('int_billing__incidents') }} as incidents
         on alive.account_id = incidents.account_id and incidents.happened_at < alive.as_of_date
     left join {{ ref('int_billing__exchange_rates') }} as rates
-        on {{ is_rate_of('rates', 'incidents.currency', 'alive.as_of_date') }}
+        on incidents.currency = rates.currency and {{ holds_on('rates', 'alive.as_of_date') }}
     group by alive.account_id, alive.as_of_date
 
 )
@@ -56,7 +57,8 @@ select
     {%- for name, sign in [('contractions', '<'), ('expansions', '>')] %}
     {%- set steps = [] %}
     {%- for days in quarters[1:] %}
-    {%- set moved = 'mrr.mrr_' ~ quarters[loop.index0] ~ 'd_before_cents ' ~ sign ~ ' mrr.mrr_' ~ days ~ 'd_before_cents' %}
+    {%- set now, before = 'mrr.mrr_' ~ quarters[loop.index0] ~ 'd_before_cents', 'mrr.mrr_' ~ days ~ 'd_before_cents' %}
+    {%- set moved = now ~ ' ' ~ sign ~ ' ' ~ before %}
     {%- do steps.append('case when ' ~ moved ~ ' then 1 else 0 end') %}
     {%- endfor %}
     {{ feature_value(
@@ -69,7 +71,9 @@ select
     {{ feature_value('billing', 'payments.days_late_last - payments.days_late_usual') }} as billing_days_late_excess,
     {{ feature_value('billing', 'payments.days_late_change_last_90d') }} as billing_days_late_change_last_90d,
     {{ feature_value('billing', 'payments.late_share_last_365d') }} as billing_late_invoice_share_last_365d,
-    {{ feature_value('billing_invoices', 'case when payments.account_id is null then 0 else payments.overdue_cents end') }}
+    {{ feature_value(
+        'billing_invoices', 'case when payments.account_id is null then 0 else payments.overdue_cents end'
+    ) }}
         as billing_overdue_cents,
     {{ feature_count('billing_invoices', 'payments.days_overdue') }} as billing_days_overdue,
 
@@ -81,7 +85,9 @@ select
     {{ feature_value('methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
         as billing_days_since_payment_method_change,
     {{ feature_count('billing_invoices', 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
-    {{ feature_value('billing_invoices', 'case when incidents.account_id is null then 0 else incidents.credited_cents end') }}
+    {{ feature_value(
+        'billing_invoices', 'case when incidents.account_id is null then 0 else incidents.credited_cents end'
+    ) }}
         as billing_credited_cents_last_180d,
 
     {{ feature_value('billing', 'terms.is_auto_renew_off') }} as billing_is_auto_renew_off,

@@ -1,4 +1,4 @@
--- Grain: currency in which something is billed, and the reporting currency. By which rate it is added up, or why it is not.
+-- Grain: currency in which something is billed, and the reporting currency. Its rate, or what is unknown without one.
 with latest as (
 
     select
@@ -38,7 +38,9 @@ select
                     ' unknown; land company.exchange_rate'
                 )
         when currencies.amounts_from_on < currencies.rates_from_on
-            then concat('amounts before ', {{ words_day('currencies.rates_from_on') }}, ' are unknown: no rate of that time')
+            then concat(
+                    'amounts before ', {{ words_day('currencies.rates_from_on') }}, ' are unknown: no rate of that time'
+                )
     end as note
 from {{ ref('int_raw__currencies') }} as currencies
 left join latest on currencies.currency = latest.currency and latest.rate_from_last = 1

@@ -10,7 +10,7 @@ with terms as (
         coalesce({{ converted('terms.mrr_cents', 'rates') }}, 0) as mrr_cents
     from {{ ref('int_billing__subscription_terms') }} as terms
     left join {{ ref('int_billing__exchange_rates') }} as rates
-        on {{ is_rate_of('rates', 'terms.currency', latest_day) }}
+        on terms.currency = rates.currency and {{ holds_on('rates', latest_day) }}
 
 ),
 
