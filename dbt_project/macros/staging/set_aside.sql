@@ -35,11 +35,12 @@
             end
 {%- endmacro %}
 
-{#- The same where the parents lie in an optional table: while it is empty, no one can say which are unknown. -#}
+{#- The same where the parents lie in an optional table: while it is empty, no one can say which are unknown. `parents` is
+    the conformed model, or the staging model of the same connector. -#}
 {% macro orphan_of_any(column, parent_key, parent, parents) -%}
     case
                 when {{ column }} is not null and {{ parent_key }} is null
-                    and (select count(*) from {{ kept_rows(parents) }} as parents) > 0
+                    and (select count(*) from {{ ref(parents) if parents.startswith('cnf_') else kept_rows(parents) }} as parents) > 0
                     then {{ quoted_value(column, 'unknown ' ~ parent) }}
             end
 {%- endmacro %}

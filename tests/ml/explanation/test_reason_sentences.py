@@ -22,7 +22,7 @@ PHRASES = pd.DataFrame(
             "relationship_days",
             "relationship",
             "days",
-            "no call for {relationship_days:.0f} days; unknown: no call",
+            "no call for {relationship_days:.0f} d; unknown: no call yet",
             "x",
         ),
     ],

@@ -13,7 +13,7 @@
         missing('landed.created_at'),
         unparseable('landed.accepted', 'boolean'),
         bad_time('landed.created_at'),
-        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'stg_segment__users'),
+        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'cnf_product__users'),
     ],
 ) -%}
 from {{ source('community', 'post') }} as landed

@@ -9,7 +9,7 @@
     reasons=[
         missing_text('landed.ticket_id'),
         missing_text('landed.issue_key'),
-        orphan_of_any('landed.ticket_id', 'tickets.ticket_id', 'ticket', 'stg_zendesk__tickets'),
+        orphan_of_any('landed.ticket_id', 'tickets.ticket_id', 'ticket', 'cnf_support__tickets'),
         orphan('landed.issue_key', 'issues.issue_key', 'issue'),
     ],
 ) -%}

@@ -11,7 +11,7 @@
         missing_text('landed.id'),
         missing('landed.sent_at'),
         bad_time('landed.sent_at'),
-        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'stg_segment__users'),
+        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'cnf_product__users'),
         orphan('landed.account_id', 'accounts.account_id', 'account'),
     ],
 ) -%}

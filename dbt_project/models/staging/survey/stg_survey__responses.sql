@@ -19,7 +19,7 @@
         outside('landed.score', 0, 10),
         bad_time('landed.responded_at'),
         before('landed.responded_at', 'invitations.sent_at'),
-        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'stg_segment__users'),
+        orphan_of_any('landed.user_id', 'users.user_id', 'user', 'cnf_product__users'),
         orphan_of_any(
             'landed.invitation_id', 'invitations.invitation_id', 'invitation', 'stg_survey__invitations'
         ),
