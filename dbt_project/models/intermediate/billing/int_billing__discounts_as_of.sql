@@ -1,5 +1,5 @@
--- Grain: subscription with discounts, day from which a piece holds. What discounts that recur leave of the price, and what
--- they take off each bill; one that is given once leaves all.
+-- Grain: subscription with discounts, day from which a piece holds. What discounts that recur leave of the price, and
+-- what they take off each bill; one that is given once leaves all.
 {{ config(materialized='ephemeral') }}
 {%- set holds = 'discounts.is_recurring and coalesce(discounts.ends_at >= pieces.holds_from_on, true)' %}
 select

@@ -8,7 +8,9 @@
 select
     account_id,
     event_name,
-    case when {{ is_event('event_name', ['onboarding_step']) }} then coalesce(event_text, event_name) end as onboarding_step,
+    case
+        when {{ is_event('event_name', ['onboarding_step']) }} then coalesce(event_text, event_name)
+    end as onboarding_step,
 
     active_on,
     known_on,
