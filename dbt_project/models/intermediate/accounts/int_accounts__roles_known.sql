@@ -61,7 +61,8 @@ signs as (
         invitations.sent_at as known_from_at,
         cast(null as date) as known_until_on
     from {{ ref('cnf_surveys__invitations') }} as invitations
-    left join {{ ref('int_identity__users') }} as users on invitations.user_id = users.user_id
+    left join {{ ref('int_identity__users') }} as users
+        on invitations.user_id = users.user_id and {{ is_mapped_on('users', 'invitations.sent_at') }}
     union all
     select
         'surveys' as role,
@@ -69,14 +70,15 @@ signs as (
         responses.responded_at as known_from_at,
         cast(null as date) as known_until_on
     from {{ ref('cnf_surveys__responses') }} as responses
-    inner join {{ ref('int_identity__users') }} as users on responses.user_id = users.user_id
+    inner join {{ ref('int_identity__users') }} as users
+        on responses.user_id = users.user_id and {{ is_mapped_on('users', 'responses.responded_at') }}
     union all
     -- everybody who uses the product may post: who does not is silent, not absent
     select
         connected.role,
         identity.account_id,
-        coalesce(users.created_at, users.received_at) as known_from_at,
-        cast(null as date) as known_until_on
+        greatest(coalesce(users.created_at, users.received_at), cast(identity.mapped_from_on as timestamp)) as known_from_at,
+        identity.mapped_until_on as known_until_on
     from {{ ref('int_identity__users') }} as identity
     inner join {{ ref('cnf_product__users') }} as users on identity.user_id = users.user_id
     inner join {{ ref('int_sources__connected') }} as connected
