@@ -37,25 +37,26 @@ SHAPES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 POSTERIOR_DRAWS = 20_000
 COLUMNS = ["dimension", "segment", "accounts", "account_years", "departures", "departures_a_year"]
 
-# Time under observation starts with the first departure on record: earlier ones cannot be seen. Channel, industry and
-# region do not change; of the plans the first one counts, which is unknown for accounts that left before the first
-# as-of date.
+# Time under observation starts with the first departure on record: earlier ones cannot be seen. It ends with coverage that
+# went to another account, and no one departed. Channel, industry and region do not change; of the plans the first one
+# counts, which is unknown for accounts that left before the first as-of date.
 ACCOUNT_YEARS = """
 with spells as (
     select
         account_id,
-        greatest(spell_started_on, min(spell_ended_on) over ()) as since,
-        case when spell_ended_on <= $known_until then spell_ended_on end as left_on
+        greatest(spell_started_on, min(spell_ended_on) filter (where not is_moved) over ()) as since,
+        least(spell_ended_on, $known_until) as until,
+        case when spell_ended_on <= $known_until and not is_moved then spell_ended_on end as left_on
     from intermediate.int_billing__coverage_spells
     where spell_started_on < $known_until
 ),
 watched as (
     select
         account_id,
-        sum(coalesce(left_on, $known_until) - since) / 365.25 as account_years,
+        sum(until - since) / 365.25 as account_years,
         count(left_on) as departures
     from spells
-    where coalesce(left_on, $known_until) > since
+    where until > since
     group by account_id
 ),
 first_plans as (

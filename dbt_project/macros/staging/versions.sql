@@ -56,18 +56,3 @@
     {%- endfor %}
     ) as landed_or_remembered
 {%- endmacro %}
-
-{#- Every moment at which a loader read an entity, by its versions in the landing.
-
-    staging_models: staging model -> its key; one per connector -#}
-{% macro readings_of(staging_models, key) -%}
-    {%- for name, own_key in staging_models.items() %}
-select distinct
-    '{{ connector_of(name) }}' as source_name,
-    {{ own_key }} as {{ key }},
-    synced_at
-from {{ ref(name) }}
-where {{ is_a_version() }}
-{{ 'union all' if not loop.last }}
-    {%- endfor %}
-{%- endmacro %}

@@ -12,6 +12,7 @@ with companies as (
     from {{ ref('int_identity__companies') }} as identity
     inner join {{ ref('cnf_crm__companies') }} as companies on identity.company_id = companies.company_id
     left join {{ ref('cnf_crm__owners') }} as owners on companies.owner_id = owners.owner_id
+    where identity.mapped_until_on is null
 
 )
 

@@ -12,7 +12,8 @@ with known_to_sales as (
             else 'contact'
         end as role
     from {{ ref('cnf_crm__contacts') }} as contacts
-    inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
+    inner join {{ ref('int_identity__companies') }} as companies
+        on contacts.company_id = companies.company_id and companies.mapped_until_on is null
     where contacts.email is not null and coalesce(contacts.employment_status, '') <> 'left'
 
 ),

@@ -16,6 +16,7 @@ windows as (
         as_of_date,
         '{{ target }}' as target,
         happened_on,
+        moved_on,
         mrr_at_as_of_cents,
         as_of_date + {{ rules['lead_days'] }} as window_from_on,
         as_of_date + {{ window_days }} as window_until_on,
@@ -34,13 +35,18 @@ select
     -- not matured, not known: a zero would call an account safe that has not had the time to leave
     case
         when windows.label_known_on > today.known_until then null
+        -- and who went to another account took the answer along
+        when windows.moved_on <= windows.window_until_on and coalesce(windows.happened_on > windows.moved_on, true) then null
         when windows.happened_on <= windows.window_until_on then 1
         else 0
     end as label,
     windows.label_known_on,
     windows.label_known_on <= today.known_until as is_ripe,
     case
-        when windows.label_known_on <= today.known_until and windows.happened_on <= windows.window_until_on
+        when
+            windows.label_known_on <= today.known_until
+            and windows.happened_on <= windows.window_until_on
+            and coalesce(windows.happened_on <= windows.moved_on, true)
             then windows.happened_on
     end as outcome_on,
     windows.mrr_at_as_of_cents

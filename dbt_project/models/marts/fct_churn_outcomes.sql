@@ -1,9 +1,11 @@
--- Grain: customer, as-of date. The day its coverage ended, as known today; labels look back.
+-- Grain: customer, as-of date. The day its coverage ended, as known today; labels look back. Coverage that went to
+-- another account has not ended: what would have become of it here no one knows.
 {{ config(materialized='view') }}
 select
     features.account_id,
     features.as_of_date,
-    spells.spell_ended_on as happened_on,
+    case when not spells.is_moved then spells.spell_ended_on end as happened_on,
+    case when spells.is_moved then spells.spell_ended_on end as moved_on,
     features.billing_mrr_cents as mrr_at_as_of_cents
 from {{ ref('fct_account_features') }} as features
 inner join {{ ref('int_billing__coverage_spells') }} as spells

@@ -25,5 +25,5 @@ inner join {{ ref('fct_account_outcomes') }} as outcomes
 left join {{ ref('fct_account_health') }} as health
     on features.account_id = health.account_id and features.as_of_date = health.as_of_date
 where
-    outcomes.is_ripe
+    outcomes.label is not null
     and features.as_of_date = {{ monday_of('features.as_of_date') }}

@@ -99,7 +99,7 @@ def landed(home: Path) -> None:
     ends = since + pd.to_timedelta((frame["account_years"] * 365.25).round() + 1, unit="D")
     spells = pd.DataFrame({
         "account_id": frame["account_id"], "spell_started_on": since.date(),
-        "spell_ended_on": ends.where(frame["departures"] == 1).dt.date,
+        "spell_ended_on": ends.where(frame["departures"] == 1).dt.date, "is_moved": False,
     })  # fmt: skip
     write_table("intermediate.int_billing__coverage_spells", spells)
     write_table("marts.dim_accounts", frame[["account_id", "channel", "industry", "region"]])

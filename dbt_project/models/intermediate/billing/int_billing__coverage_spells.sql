@@ -13,8 +13,8 @@ paid_periods as (
 
     select
         paid.account_id,
-        paid.subscription_id,
-        min(paid.paid_from_on) as started_on,
+        paid.mapped_until_on,
+        min(greatest(paid.paid_from_on, paid.mapped_from_on)) as started_on,
         -- canceled_at is set when the customer asks, ended_at when the coverage ends
         case
             when max(last_versions.ended_at) is not null then cast(max(last_versions.ended_at) as date)
@@ -27,7 +27,7 @@ paid_periods as (
     inner join last_versions
         on paid.subscription_id = last_versions.subscription_id and last_versions.version_from_last = 1
     left join {{ ref('int_billing__priced_spans') }} as spans on paid.subscription_id = spans.subscription_id
-    group by paid.account_id, paid.subscription_id
+    group by paid.account_id, paid.subscription_id, paid.mapped_until_on
 
 ),
 
@@ -36,13 +36,14 @@ with_reach as (
     select
         account_id,
         started_on,
-        ended_on,
-        max(ended_on) over (
-            partition by account_id order by started_on, ended_on
+        least(ended_on, mapped_until_on) as ended_on,
+        coalesce(ended_on > mapped_until_on, false) as is_moved,
+        max(least(ended_on, mapped_until_on)) over (
+            partition by account_id order by started_on, least(ended_on, mapped_until_on)
             rows between unbounded preceding and 1 preceding
         ) as covered_until
     from paid_periods
-    where started_on < ended_on
+    where started_on < least(ended_on, mapped_until_on)
 
 ),
 
@@ -53,6 +54,7 @@ numbered as (
         account_id,
         started_on,
         ended_on,
+        is_moved,
         sum(case
             when started_on > covered_until + {{ var('targets')['churn']['grace_days'] }} then 1
             else 0
@@ -64,7 +66,8 @@ numbered as (
 select
     account_id,
     min(started_on) as spell_started_on,
-    nullif(max(ended_on), date '9999-12-31') as spell_ended_on
+    nullif(max(ended_on), date '9999-12-31') as spell_ended_on,
+    coalesce(max(case when is_moved then ended_on end) = max(ended_on), false) as is_moved
 from numbered
 group by account_id, spell
 {% else %}
@@ -90,6 +93,7 @@ with boundaries as (
 select
     account_id,
     boundary_on as spell_started_on,
-    lead(boundary_on) over (partition by account_id order by boundary_on) as spell_ended_on
+    lead(boundary_on) over (partition by account_id order by boundary_on) as spell_ended_on,
+    false as is_moved
 from boundaries
 {% endif %}

@@ -96,4 +96,5 @@ select
     incidents.happened_at,
     incidents.settled_at
 from incidents
-inner join {{ ref('int_identity__customers') }} as customers on incidents.customer_id = customers.customer_id
+inner join {{ ref('int_identity__customers') }} as customers
+    on incidents.customer_id = customers.customer_id and {{ is_mapped_on('customers', 'incidents.happened_at') }}

@@ -1,11 +1,6 @@
--- Grain: subscription version (subscription_id, valid_from_at) in which the subscription is paid for.
-with spans as (
-
-    select * from {{ ref('int_billing__priced_spans') }}
-
-),
-
-landed as (
+-- Grain: subscription version (subscription_id, valid_from_at) in which the subscription is paid for. A version during
+-- which its customer was moved to another account is one of each account.
+with landed as (
 
     select
         versions.subscription_id,
@@ -23,13 +18,17 @@ landed as (
         case when versions.cancels_at is not null then true else versions.is_cancel_at_period_end end
             as is_cancel_at_period_end,
         least(versions.period_ends_at, versions.cancels_at) as period_ends_at,
-        least(versions.valid_until_at, spans.priced_until_at) as valid_until_at,
+        -- the loader came after the end: the subscription was paid for until then
+        case
+            when versions.status = 'canceled' then versions.ended_at
+            else least(versions.valid_until_at, spans.priced_until_at)
+        end as valid_until_at,
         -- a trial is not paid: payment starts when it ends, and not before something has a price
         cast(greatest(
             coalesce(versions.trial_ended_at, versions.started_at, versions.valid_from_at), spans.priced_from_at
         ) as date) as paid_from_on
     from {{ ref('cnf_billing__subscription_versions') }} as versions
-    left join spans on versions.subscription_id = spans.subscription_id
+    left join {{ ref('int_billing__priced_spans') }} as spans on versions.subscription_id = spans.subscription_id
     where
         coalesce(spans.is_ever_priced, true)
         and coalesce(spans.priced_from_at < versions.valid_until_at, true)
@@ -85,18 +84,20 @@ select
     versions.canceled_at,
     versions.auto_renew_off_at,
     versions.reported_at,
-    versions.valid_from_at,
-    -- the loader came after the end: the subscription was paid for until then
-    case when versions.status = 'canceled' then versions.ended_at else versions.valid_until_at end as valid_until_at
+    greatest(versions.valid_from_at, cast(customers.mapped_from_on as timestamp)) as valid_from_at,
+    least(versions.valid_until_at, cast(customers.mapped_until_on as timestamp)) as valid_until_at,
+    customers.mapped_from_on,
+    customers.mapped_until_on
 from dated as versions
-inner join {{ ref('int_identity__customers') }} as customers on versions.customer_id = customers.customer_id
+inner join {{ ref('int_identity__customers') }} as customers
+    on
+        versions.customer_id = customers.customer_id
+        and coalesce(versions.valid_until_at > customers.mapped_from_on, true)
+        and coalesce(versions.valid_from_at < customers.mapped_until_on, true)
 where
-    customers.account_id is not null
-    and (
-        versions.status in ('active', 'past_due')
-        or (
-            versions.is_backdated
-            and versions.status = 'canceled'
-            and cast(versions.ended_at as date) > versions.paid_from_on
-        )
+    versions.status in ('active', 'past_due')
+    or (
+        versions.is_backdated
+        and versions.status = 'canceled'
+        and cast(versions.ended_at as date) > versions.paid_from_on
     )

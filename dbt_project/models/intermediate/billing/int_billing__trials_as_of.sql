@@ -12,10 +12,10 @@ inner join {{ ref('cnf_billing__subscription_versions') }} as versions
         and versions.valid_from_at < dates.as_of_date
         and (versions.valid_until_at is null or versions.valid_until_at >= dates.as_of_date)
         and cast(versions.trial_ended_at as date) >= dates.as_of_date
-inner join {{ ref('int_identity__customers') }} as customers on versions.customer_id = customers.customer_id
+inner join {{ ref('int_identity__customers') }} as customers
+    on versions.customer_id = customers.customer_id and {{ is_mapped_before('customers', 'dates.as_of_date') }}
 where
-    customers.account_id is not null
-    and not exists (
+    not exists (
         select 1
         from {{ ref('int_billing__subscriptions_as_of') }} as paid
         where paid.account_id = customers.account_id and paid.measured_on = dates.as_of_date

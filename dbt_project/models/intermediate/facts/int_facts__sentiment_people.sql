@@ -50,7 +50,8 @@ with people as (
         on
             posts.created_at < dates.as_of_date
             and posts.created_at >= dates.as_of_date - {{ fact_limit('community_active_within_days') }}
-    inner join {{ ref('int_identity__users') }} as users on posts.user_id = users.user_id
+    inner join {{ ref('int_identity__users') }} as users
+        on posts.user_id = users.user_id and {{ is_mapped_on('users', 'posts.created_at') }}
     left join {{ ref('cnf_product__users') }} as people on posts.user_id = people.user_id
     group by users.account_id, dates.as_of_date, posts.user_id, people.user_name, people.email
 

@@ -32,7 +32,8 @@ trials as (
         alive.as_of_date,
         max({{ days_between('versions.trial_started_at', 'versions.trial_ended_at') }}) as trial_days
     from {{ ref('int_accounts__alive') }} as alive
-    inner join {{ ref('int_identity__customers') }} as customers on alive.account_id = customers.account_id
+    inner join {{ ref('int_identity__customers') }} as customers
+        on alive.account_id = customers.account_id and {{ is_mapped_before('customers', 'alive.as_of_date') }}
     inner join {{ ref('cnf_billing__subscription_versions') }} as versions
         on
             customers.customer_id = versions.customer_id
@@ -55,7 +56,8 @@ companies as (
             partition by alive.account_id, alive.as_of_date order by versions.company_id
         ) as company_number
     from {{ ref('int_accounts__alive') }} as alive
-    inner join {{ ref('int_identity__companies') }} as identity on alive.account_id = identity.account_id
+    inner join {{ ref('int_identity__companies') }} as identity
+        on alive.account_id = identity.account_id and {{ is_mapped_before('identity', 'alive.as_of_date') }}
     inner join {{ ref('cnf_crm__company_versions') }} as versions
         on
             identity.company_id = versions.company_id

@@ -20,7 +20,8 @@ with engagements as (
         {%- endfor %}
         max(case when engagements.engagement_type = 'MEETING' then engagements.occurred_at end) as last_met_at
     from {{ ref('int_accounts__alive') }} as alive
-    inner join {{ ref('int_identity__companies') }} as companies on alive.account_id = companies.account_id
+    inner join {{ ref('int_identity__companies') }} as companies
+        on alive.account_id = companies.account_id and {{ is_mapped_before('companies', 'alive.as_of_date') }}
     inner join {{ ref('int_relationship__company_engagements') }} as engagements
         on companies.company_id = engagements.company_id and engagements.occurred_at < alive.as_of_date
     group by alive.account_id, alive.as_of_date

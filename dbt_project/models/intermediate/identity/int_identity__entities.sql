@@ -70,6 +70,7 @@ select
     entity,
     entity_id,
     coalesce(account_id_by_id, account_id_by_domain) as account_id,
+    account_id_by_domain,
     case
         when account_id_by_id is not null then 'id'
         when account_id_by_domain is not null then 'e-mail domain'

@@ -3,8 +3,8 @@
 select
     entity_id as organization_id,
     account_id,
-    mapped_by
-from {{ ref('int_identity__entities') }}
-where
-    entity = 'organization'
-    and account_id is not null
+    mapped_by,
+    mapped_from_on,
+    mapped_until_on
+from {{ ref('int_identity__mappings') }}
+where entity = 'organization'

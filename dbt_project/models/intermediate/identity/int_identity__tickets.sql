@@ -27,8 +27,8 @@ people as (
     select
         lower(contacts.email) as email,
         companies.account_id,
-        cast(null as date) as assigned_from_on,
-        cast(null as date) as assigned_until_on
+        companies.mapped_from_on as assigned_from_on,
+        companies.mapped_until_on as assigned_until_on
     from {{ ref('cnf_crm__contacts') }} as contacts
     inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
 
@@ -56,7 +56,7 @@ select
     coalesce(organizations.account_id, by_person.account_id, domains.account_id) as account_id
 from tickets
 left join {{ ref('int_identity__organizations') }} as organizations
-    on tickets.organization_id = organizations.organization_id
+    on tickets.organization_id = organizations.organization_id and {{ is_mapped_on('organizations', 'tickets.asked_on') }}
 left join by_person on tickets.ticket_id = by_person.ticket_id
 left join {{ ref('int_identity__domains') }} as domains on tickets.domain = domains.domain and domains.accounts = 1
 where coalesce(organizations.account_id, by_person.account_id, domains.account_id) is not null

@@ -13,7 +13,8 @@ with answered as (
     from {{ ref('cnf_surveys__responses') }} as responses
     inner join {{ ref('cnf_surveys__invitations') }} as invitations
         on responses.invitation_id = invitations.invitation_id and invitations.survey_type = 'check_in'
-    left join {{ ref('int_identity__users') }} as users on responses.user_id = users.user_id
+    left join {{ ref('int_identity__users') }} as users
+        on responses.user_id = users.user_id and {{ is_mapped_on('users', 'responses.responded_at') }}
     group by coalesce(invitations.account_id, users.account_id), {{ as_date('responses.responded_at') }}
 
 ),

@@ -73,7 +73,8 @@ named as (
             people.contact_id = contacts.contact_id
             and (contacts.valid_from_at is null or contacts.valid_from_at < people.known_at)
             and (contacts.valid_until_at is null or contacts.valid_until_at >= people.known_at)
-    inner join {{ ref('int_identity__companies') }} as companies on contacts.company_id = companies.company_id
+    inner join {{ ref('int_identity__companies') }} as companies
+        on contacts.company_id = companies.company_id and {{ is_mapped_before('companies', 'people.as_of_date') }}
     left join {{ ref('cnf_product__user_versions') }} as users
         on
             lower(contacts.email) = lower(users.email)

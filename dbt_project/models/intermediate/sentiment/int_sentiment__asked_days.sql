@@ -16,7 +16,8 @@ invitations as (
         invitations.sent_at,
         coalesce(invitations.account_id, users.account_id) as account_id
     from {{ ref('cnf_surveys__invitations') }} as invitations
-    left join {{ ref('int_identity__users') }} as users on invitations.user_id = users.user_id
+    left join {{ ref('int_identity__users') }} as users
+        on invitations.user_id = users.user_id and {{ is_mapped_on('users', 'invitations.sent_at') }}
     -- a check-in is our task, not a question that goes unanswered
     where coalesce(invitations.survey_type, '') <> 'check_in'
 

@@ -9,5 +9,6 @@ select
 from {{ ref('int_time__as_of_dates') }} as dates
 inner join {{ ref('cnf_community__posts') }} as posts
     on posts.created_at < dates.as_of_date and posts.created_at >= dates.as_of_date - 90
-inner join {{ ref('int_identity__users') }} as users on posts.user_id = users.user_id
+inner join {{ ref('int_identity__users') }} as users
+    on posts.user_id = users.user_id and {{ is_mapped_on('users', 'posts.created_at') }}
 group by users.account_id, dates.as_of_date

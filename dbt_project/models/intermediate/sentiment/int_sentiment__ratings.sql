@@ -13,7 +13,8 @@ select
 from {{ ref('cnf_surveys__responses') }} as responses
 left join {{ ref('cnf_surveys__invitations') }} as invitations
     on responses.invitation_id = invitations.invitation_id
-left join {{ ref('int_identity__users') }} as users on responses.user_id = users.user_id
+left join {{ ref('int_identity__users') }} as users
+    on responses.user_id = users.user_id and {{ is_mapped_on('users', 'responses.responded_at') }}
 left join {{ ref('cnf_product__users') }} as people on responses.user_id = people.user_id
 where
     coalesce(invitations.account_id, users.account_id) is not null

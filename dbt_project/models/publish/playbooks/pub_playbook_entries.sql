@@ -46,7 +46,8 @@ covered as (
         entries.is_held_out,
         entries.entered_on,
         today.known_until,
-        spells.spell_ended_on
+        spells.spell_ended_on,
+        spells.is_moved
     from first_entries as entries
     inner join {{ ref('int_billing__coverage_spells') }} as spells
         on
@@ -86,4 +87,7 @@ select
     end as has_ended,
     mrr_cents
 from priced
-where features_back = 1
+where
+    features_back = 1
+    -- of coverage that went to another account within the window no one knows what would have become of it here
+    and not (is_moved and spell_ended_on <= entered_on + {{ window_days }})

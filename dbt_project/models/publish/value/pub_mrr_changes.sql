@@ -60,6 +60,18 @@ records as (
     from {{ ref('int_billing__paid_versions') }}
     where not is_backdated
 
+),
+
+moves as (
+
+    {% for edge in ['mapped_from_on', 'mapped_until_on'] -%}
+    select
+        account_id,
+        {{ edge }} as moved_on
+    from {{ ref('int_billing__paid_versions') }}
+    where {{ edge }} is not null
+    {{ 'union' if not loop.last }}
+    {% endfor %}
 )
 
 {%- set grace = var('targets')['churn']['grace_days'] %}
@@ -69,6 +81,9 @@ select
     balances.measured_on - 1 as happened_on,
 
     case
+        -- from one account to another: nothing is won and nothing is lost
+        when moves.account_id is not null
+            then case when balances.change_cents > 0 then 'expanded' else 'contracted' end
         when balances.mrr_cents = balances.change_cents
             then case when balances.days_before <= {{ grace }} then 'expanded' else 'new' end
         when balances.mrr_cents = 0
@@ -82,3 +97,4 @@ select
     coalesce(balances.measured_on - 1 < records.began_on, true) as is_hindsight
 from balances
 cross join records
+left join moves on balances.account_id = moves.account_id and balances.measured_on - 1 = moves.moved_on
