@@ -77,7 +77,9 @@ signs as (
     select
         connected.role,
         identity.account_id,
-        greatest(coalesce(users.created_at, users.received_at), cast(identity.mapped_from_on as timestamp)) as known_from_at,
+        greatest(
+            coalesce(users.created_at, users.received_at), cast(identity.mapped_from_on as timestamp)
+        ) as known_from_at,
         identity.mapped_until_on as known_until_on
     from {{ ref('int_identity__users') }} as identity
     inner join {{ ref('cnf_product__users') }} as users on identity.user_id = users.user_id
