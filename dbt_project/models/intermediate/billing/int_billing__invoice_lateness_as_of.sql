@@ -1,27 +1,31 @@
 -- Grain: alive account, as-of date, invoice that was due or paid before it (of the two years before).
 -- From the moments of due, paid and voided; today's status and amount paid are never asked.
 {{ config(materialized='view') }}
-with invoices as (
+-- Materialized: with the ranges of days in reach, DuckDB joined every account's days with every invoice first.
+with invoices as materialized (
 
     select
-        customer_id,
-        invoice_id,
-        amount_due_cents,
-        {{ currency_of(['currency']) }} as currency,
-        created_at,
-        cast(coalesce(due_at, finalized_at, created_at) as date) as due_on,
-        finalized_at,
-        paid_at,
-        voided_at
-    from {{ ref('cnf_billing__invoices') }}
+        customers.account_id,
+        customers.mapped_from_on,
+        customers.mapped_until_on,
+        invoices.invoice_id,
+        invoices.amount_due_cents,
+        {{ currency_of(['invoices.currency']) }} as currency,
+        invoices.created_at,
+        cast(coalesce(invoices.due_at, invoices.finalized_at, invoices.created_at) as date) as due_on,
+        invoices.finalized_at,
+        invoices.paid_at,
+        invoices.voided_at
+    from {{ ref('cnf_billing__invoices') }} as invoices
+    inner join {{ ref('int_identity__customers') }} as customers on invoices.customer_id = customers.customer_id
     where
-        amount_due_cents > 0
+        invoices.amount_due_cents > 0
         -- what is not sent is no debt; what was paid on a day that no one says is unknown
-        and not (finalized_at is null and coalesce(status, '') = 'draft')
-        and not (paid_at is null and voided_at is null and coalesce(status, '') = 'paid')
-        and not (voided_at is null and coalesce(status, '') = 'void')
+        and not (invoices.finalized_at is null and coalesce(invoices.status, '') = 'draft')
+        and not (invoices.paid_at is null and invoices.voided_at is null and coalesce(invoices.status, '') = 'paid')
+        and not (invoices.voided_at is null and coalesce(invoices.status, '') = 'void')
         -- of an invoice without a status and without a day on which it was sent nothing is known but that it was paid
-        and not (status is null and finalized_at is null and paid_at is null)
+        and not (invoices.status is null and invoices.finalized_at is null and invoices.paid_at is null)
 
 ),
 
@@ -42,11 +46,10 @@ owed as (
         coalesce(invoices.paid_at < alive.as_of_date, false) as is_paid,
         invoices.created_at
     from {{ ref('int_accounts__alive') }} as alive
-    inner join {{ ref('int_identity__customers') }} as customers
-        on alive.account_id = customers.account_id and {{ is_mapped_before('customers', 'alive.as_of_date') }}
     inner join invoices
         on
-            customers.customer_id = invoices.customer_id
+            alive.account_id = invoices.account_id
+            and {{ is_mapped_before('invoices', 'alive.as_of_date') }}
             and invoices.created_at < alive.as_of_date
             and (invoices.finalized_at is null or invoices.finalized_at < alive.as_of_date)
             and invoices.created_at >= alive.as_of_date - 740
