@@ -37,9 +37,9 @@ SHAPES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 POSTERIOR_DRAWS = 20_000
 COLUMNS = ["dimension", "segment", "accounts", "account_years", "departures", "departures_a_year"]
 
-# Time under observation starts with the first departure on record: earlier ones cannot be seen. It ends with coverage that
-# went to another account, and no one departed. Channel, industry and region do not change; of the plans the first one
-# counts, which is unknown for accounts that left before the first as-of date.
+# Time under observation starts with the first departure on record: earlier ones cannot be seen. It ends with coverage
+# that went to another account, and no one departed. Channel, industry and region do not change; of the plans the first
+# one counts, which is unknown for accounts that left before the first as-of date.
 ACCOUNT_YEARS = """
 with spells as (
     select

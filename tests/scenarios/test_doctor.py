@@ -48,7 +48,9 @@ def test_accounts_are_customers_over_the_same_time(story_home: Path) -> None:
         found = Counter(
             (one.account_id, one.started_on, one.ended_on) for one in find_spells(connection, settings)
         )
-    spells = "select account_id, spell_started_on, spell_ended_on from intermediate.int_billing__coverage_spells"
+    spells = (
+        "select account_id, spell_started_on, spell_ended_on from intermediate.int_billing__coverage_spells"
+    )
     built = Counter(of_the_pipeline(story_home, spells))
     assert len(built) > 50
     assert found == built

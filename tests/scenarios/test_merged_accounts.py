@@ -1,5 +1,6 @@
-"""Two accounts are merged: the customer, the organization, the company and the user of one say another account from a day
-on. Until that day nothing changes for anyone; from then on the surviving account has both, and the merged one has not churned.
+"""Two accounts are merged: the customer, the organization, the company and the user of one name the other from a day on.
+
+Until then nothing changes for anyone; afterwards the surviving account has both, and the merged one has not churned.
 """
 
 from collections.abc import Iterable
@@ -108,7 +109,9 @@ def told(story: Story, mondays: Iterable[date], accounts: Iterable[str]) -> dict
     wanted = {(account, as_of_date) for account in accounts for as_of_date in mondays}
     found: dict[tuple[Any, ...], Any] = {}
     for key in wanted & set(story.features):
-        found |= {(*key, name): None if pd.isna(value) else value for name, value in story.features[key].items()}
+        found |= {
+            (*key, name): None if pd.isna(value) else value for name, value in story.features[key].items()
+        }
         found |= {(*key, *fact): sentence for fact, sentence in story.facts.get(key, {}).items()}
     return found
 
@@ -150,7 +153,12 @@ def test_what_the_loader_overwrote_is_remembered(
 def test_from_then_on_the_surviving_account_has_both(apart: Story, merged: Story) -> None:
     assert (MERGED, TODAY) in apart.features
     assert max(on for account, on in merged.features if account == MERGED) <= MERGED_ON
-    for name in ("billing_mrr_cents", "seat_bought", "relationship_meetings_last_90d", "support_tickets_opened_last_30d"):
+    for name in (
+        "billing_mrr_cents",
+        "seat_bought",
+        "relationship_meetings_last_90d",
+        "support_tickets_opened_last_30d",
+    ):
         both = sum(apart.features[account, TODAY][name] for account in (MERGED, SURVIVOR))
         assert merged.feature(SURVIVOR, name) == both, name
 
@@ -161,8 +169,10 @@ def test_the_merged_account_has_not_churned_and_the_surviving_one_has_not_grown(
     apart, merged = (outcomes(home).set_index(["account_id", "target"]) for home in (apart_home, merged_home))
     one = merged.loc[(MERGED, "churn")].set_index("as_of_date")
     before, reaching = TODAY - timedelta(days=140), TODAY - timedelta(days=98)
-    assert bool(one.is_ripe[before]) and one.label[before] == 0
-    assert bool(one.is_ripe[reaching]) and pd.isna(one.label[reaching])
+    assert bool(one.is_ripe[before])
+    assert one.label[before] == 0
+    assert bool(one.is_ripe[reaching])
+    assert pd.isna(one.label[reaching])
     assert not (merged.label == 1).any()
     assert pd.isna(merged.loc[(SURVIVOR, "expansion")].set_index("as_of_date").label[reaching])
     same = ["as_of_date", "label", "is_ripe", "outcome_on"]

@@ -56,7 +56,9 @@ select
     coalesce(organizations.account_id, by_person.account_id, domains.account_id) as account_id
 from tickets
 left join {{ ref('int_identity__organizations') }} as organizations
-    on tickets.organization_id = organizations.organization_id and {{ is_mapped_on('organizations', 'tickets.asked_on') }}
+    on
+        tickets.organization_id = organizations.organization_id
+        and {{ is_mapped_on('organizations', 'tickets.asked_on') }}
 left join by_person on tickets.ticket_id = by_person.ticket_id
 left join {{ ref('int_identity__domains') }} as domains on tickets.domain = domains.domain and domains.accounts = 1
 where coalesce(organizations.account_id, by_person.account_id, domains.account_id) is not null
