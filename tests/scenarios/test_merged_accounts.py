@@ -1,4 +1,4 @@
-"""Two accounts are merged: the customer, the organization, the company and the user of one name the other from a day on.
+"""Two accounts are merged: the customer, the organization, the company and the user of one name the other one day.
 
 Until then nothing changes for anyone; afterwards the surviving account has both, and the merged one has not churned.
 """
