@@ -157,8 +157,15 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     assert rows("select event_id, account_id from conformed.cnf_product__events where user_id is null") == [
         ("e7", "a1")
     ]
-    mapped = "select customer_id, account_id, mapped_by from intermediate.int_identity__customers order by 1"
-    assert rows(mapped) == [("c1", "a2", "id"), ("c2", "a2", "e-mail domain")]
+    mapped = (
+        "select customer_id, account_id, mapped_by, cast(mapped_until_on as varchar)"
+        " from intermediate.int_identity__customers order by 1, 2"
+    )
+    assert rows(mapped) == [
+        ("c1", "a1", "id", "2026-01-02"),
+        ("c1", "a2", "id", None),
+        ("c2", "a2", "e-mail domain", None),
+    ]
 
 
 def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None) -> None:

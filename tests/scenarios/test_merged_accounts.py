@@ -1,7 +1,6 @@
-"""Two accounts are merged: from a day on the customer, the organization, the company and the user of one say another.
+"""Two accounts are merged: the customer, the organization, the company and the user of one name the other one day.
 
-Until that day nothing changes for anyone; from then on the surviving account has both, and the merged one has not
-churned.
+Until then nothing changes for anyone; afterwards the surviving account has both, and the merged one has not churned.
 """
 
 from collections.abc import Iterable
@@ -154,13 +153,12 @@ def test_what_the_loader_overwrote_is_remembered(
 def test_from_then_on_the_surviving_account_has_both(apart: Story, merged: Story) -> None:
     assert (MERGED, TODAY) in apart.features
     assert max(on for account, on in merged.features if account == MERGED) <= MERGED_ON
-    sums = (
+    for name in (
         "billing_mrr_cents",
         "seat_bought",
         "relationship_meetings_last_90d",
         "support_tickets_opened_last_30d",
-    )
-    for name in sums:
+    ):
         both = sum(apart.features[account, TODAY][name] for account in (MERGED, SURVIVOR))
         assert merged.feature(SURVIVOR, name) == both, name
 

@@ -26,7 +26,7 @@ signs as (
     select
         'support' as role,
         identity.account_id,
-        greatest(organizations.known_from_at, cast(identity.mapped_from_on as timestamp)) as known_from_at,
+        greatest(organizations.known_from_at, identity.mapped_from_on) as known_from_at,
         identity.mapped_until_on as known_until_on
     from organizations
     inner join {{ ref('int_identity__organizations') }} as identity
@@ -42,7 +42,7 @@ signs as (
     select
         'crm' as role,
         identity.account_id,
-        greatest(companies.known_from_at, cast(identity.mapped_from_on as timestamp)) as known_from_at,
+        greatest(companies.known_from_at, identity.mapped_from_on) as known_from_at,
         identity.mapped_until_on as known_until_on
     from companies
     inner join {{ ref('int_identity__companies') }} as identity on companies.company_id = identity.company_id
@@ -50,7 +50,7 @@ signs as (
     select
         'crm' as role,
         identity.account_id,
-        greatest(engagements.occurred_at, cast(identity.mapped_from_on as timestamp)) as known_from_at,
+        greatest(engagements.occurred_at, identity.mapped_from_on) as known_from_at,
         identity.mapped_until_on as known_until_on
     from {{ ref('int_relationship__company_engagements') }} as engagements
     inner join {{ ref('int_identity__companies') }} as identity on engagements.company_id = identity.company_id
@@ -77,9 +77,7 @@ signs as (
     select
         connected.role,
         identity.account_id,
-        greatest(
-            coalesce(users.created_at, users.received_at), cast(identity.mapped_from_on as timestamp)
-        ) as known_from_at,
+        greatest(coalesce(users.created_at, users.received_at), identity.mapped_from_on) as known_from_at,
         identity.mapped_until_on as known_until_on
     from {{ ref('int_identity__users') }} as identity
     inner join {{ ref('cnf_product__users') }} as users on identity.user_id = users.user_id

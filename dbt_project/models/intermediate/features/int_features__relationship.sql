@@ -46,7 +46,6 @@ others_left as (
 
 {%- set contacts, meetings = ['crm', 'contacts', 'changes'], ['crm', 'meetings'] %}
 {%- set since_seen = days_between('sponsors.last_seen_on', 'alive.as_of_date') %}
-
 select
     alive.account_id,
     alive.as_of_date,
