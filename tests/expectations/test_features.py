@@ -162,13 +162,13 @@ def test_mean_of_few_accounts_moves_by_chance(plant: Plant) -> None:
 
 
 def test_empty_column_is_another_fault_than_a_source_that_reaches_few_accounts(plant: Plant) -> None:
-    """A company that does not land the column of priorities has no urgent tickets; its gate stays open."""
-    plant("update marts.fct_account_features set support_urgent_tickets_last_90d = null")
-    assert failures() == {"empty_missing_share": "100 % (support_urgent_tickets_last_90d)"}
+    """The source delivers, and one of its columns does not: the gate stays open."""
+    plant("update marts.fct_account_features set support_tickets_opened_last_7d = null")
+    assert failures() == {"empty_missing_share": "100 % (support_tickets_opened_last_7d)"}
 
 
 def test_source_that_need_not_know_every_account_only_warns(plant: Plant) -> None:
-    names = [one.name for one in FEATURES if one.sources == ("surveys",)]
+    names = [one.name for one in FEATURES if one.sources == ("community",)]
     values = ", ".join(f"{name} = null" for name in names)
     plant(f"update marts.fct_account_features set {values} where account_id > 'a0030'")
     assert set(failures()) == {"needed_missing_share"}

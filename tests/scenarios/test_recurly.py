@@ -143,7 +143,7 @@ def test_another_currency_or_no_plan_is_unknown(bills):
 
 
 def test_more_seats_grow_the_contract(bills):
-    assert bills.fired("grown", "contract_grown") == ["MRR grew +20 % in 90 days, to 120"]
+    assert bills.fired("grown", "contract_grown") == ["MRR grew +20 % in 90 days, to $120"]
     assert bills.feature("grown", "billing_mrr_cents", days_ago=21) == 10000
     assert bills.fired("plain", "contract_grown") == []
 
@@ -180,20 +180,20 @@ def test_a_trial_and_a_plan_for_later_are_no_customers(home, bills):
 
 
 def test_an_invoice_is_overdue(bills):
-    assert bills.fired("overdue", "invoice_overdue") == ["invoice of 100 overdue for 16 days, usual 2"]
+    assert bills.fired("overdue", "invoice_overdue") == ["invoice of $100 overdue for 16 days, usual 2"]
     assert bills.fired("punctual", "invoice_overdue") == []
     assert bills.feature("punctual", "billing_days_late_usual") == 2
 
 
 def test_a_declined_payment_has_failed_and_a_card_that_is_looked_at_has_not(bills):
     assert bills.fired("declined", "charge_failed") == [
-        f"charge of 120 failed on {date_of(9)} (card_declined), settled on {date_of(8)}"
+        f"charge of $120 failed on {date_of(9)} (card_declined), settled on {date_of(8)}"
     ]
     assert bills.fired("punctual", "charge_failed") == []
 
 
 def test_a_credit_invoice_says_that_the_first_was_wrong(bills):
-    assert bills.fired("credited", "invoice_wrong") == [f"invoice credited with 30 on {date_of(12)}"]
+    assert bills.fired("credited", "invoice_wrong") == [f"invoice credited with $30 on {date_of(12)}"]
     assert bills.fired("plain", "invoice_wrong") == []
     assert bills.fired("credited", "invoice_overdue") == []
 

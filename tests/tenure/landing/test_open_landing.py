@@ -266,7 +266,7 @@ def test_unknown_folders_and_files_are_reported_and_not_skipped(landing, connect
     messages = inspect(landing, connection).messages
     assert messages[0].startswith("foo: not a known source; known are community, company, hubspot")
     assert messages[1].startswith(
-        "stripe/invoices: not a known table of stripe; known are charge, credit_note"
+        "stripe/invoices: not a known table of stripe; known are charge, coupon, credit_note"
     )
     assert messages[2].startswith("stripe/plan/plan.xlsx: not a readable file")
     assert len(messages) == 3
