@@ -154,7 +154,7 @@ def segments(
 
 @app.get("/data-check")
 def data_check(request: Request) -> Response:
-    return HTMLResponse(page(request, "data-check.html.jinja", **read_data_check()))
+    return HTMLResponse(page(request, "data-check.html.jinja", has_amounts=False, **read_data_check()))
 
 
 @app.get("/{name}")

@@ -55,15 +55,18 @@ def is_current(name: str, version: str | None) -> bool:
     return version == file_version(name)
 
 
-def page(request: Request, template: str, **content: Any) -> str:
-    """Render a template with `content` and with what every page shows."""
+def page(request: Request, template: str, *, has_amounts: bool = True, **content: Any) -> str:
+    """Render a template with `content` and with what every page shows.
+
+    :param has_amounts: the page shows money, whose currency the settings say.
+    """
     shared = {
         "root": request.scope.get("root_path", ""),
         "here": request.url.path,
         "published": request.state.published,
     }
     # A global, which the macros of an imported template see too.
-    currency = {"currency": read_settings().reporting_currency}
+    currency = {"currency": read_settings().reporting_currency if has_amounts else ""}
     return ENVIRONMENT.get_template(template, globals=currency).render(shared | content)
 
 
