@@ -8,3 +8,17 @@
 {% macro is_mapped_on(identity, moment) -%}
     {{ is_mapped_before(identity, '(' ~ as_date(moment) ~ ' + 1)') }}
 {%- endmacro %}
+
+{#- A relation of accounts and the days on which a customer that paid came from another account, or went to one. -#}
+{% macro mapping_changes() -%}
+    (
+        {%- for edge in ['mapped_from_on', 'mapped_until_on'] %}
+        select
+            account_id,
+            {{ edge }} as moved_on
+        from {{ ref('int_billing__paid_versions') }}
+        where {{ edge }} is not null
+        {{ 'union' if not loop.last }}
+        {%- endfor %}
+    )
+{%- endmacro %}

@@ -30,18 +30,6 @@ mrr as (
     where features.billing_mrr_cents > 0
     group by features.account_id, features.as_of_date
 
-),
-
-moves as (
-
-    {% for edge in ['mapped_from_on', 'mapped_until_on'] -%}
-    select
-        account_id,
-        {{ edge }} as moved_on
-    from {{ ref('int_billing__paid_versions') }}
-    where {{ edge }} is not null
-    {{ 'union' if not loop.last }}
-    {% endfor %}
 )
 
 select
@@ -60,5 +48,6 @@ left join mrr as later
         -- what is left out for the last bits of a product of doubles
         and later.compared_cents >= {{ 1 + rules['least_growth'] }} * now.compared_cents - 0.000001
 -- MRR that a customer brings along, or takes away, is neither growth nor a lack of it
-left join moves on now.account_id = moves.account_id and now.as_of_date <= moves.moved_on
+left join {{ mapping_changes() }} as moves
+    on now.account_id = moves.account_id and now.as_of_date <= moves.moved_on
 group by now.account_id, now.as_of_date

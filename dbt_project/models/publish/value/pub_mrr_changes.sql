@@ -60,18 +60,6 @@ records as (
     from {{ ref('int_billing__paid_versions') }}
     where not is_backdated
 
-),
-
-moves as (
-
-    {% for edge in ['mapped_from_on', 'mapped_until_on'] -%}
-    select
-        account_id,
-        {{ edge }} as moved_on
-    from {{ ref('int_billing__paid_versions') }}
-    where {{ edge }} is not null
-    {{ 'union' if not loop.last }}
-    {% endfor %}
 )
 
 {%- set grace = var('targets')['churn']['grace_days'] %}
@@ -97,4 +85,5 @@ select
     coalesce(balances.measured_on - 1 < records.began_on, true) as is_hindsight
 from balances
 cross join records
-left join moves on balances.account_id = moves.account_id and balances.measured_on - 1 = moves.moved_on
+left join {{ mapping_changes() }} as moves
+    on balances.account_id = moves.account_id and balances.measured_on - 1 = moves.moved_on
