@@ -166,6 +166,6 @@ def test_nothing_personal_and_no_secret_is_logged(caplog: pytest.LogCaptureFixtu
         deliver(f"{url}/hook/secret-token", NEXT_DAY)
     logged = caplog.text + str(failure.value) + str(later.value)
     assert "HTTP 429" in logged
-    assert f"{opened('a')[0]}|webhook was refused" in logged
+    assert sum(f"{row}|webhook was refused" in logged for row in opened(*"abcd")) == 1, "whichever came first"
     assert not [word for word in (OWNER, CONTACT, "Möbel", "secret-token", "who is") if word in logged]
     assert "secret-token" not in str(outbox("webhook", "last_error"))
