@@ -10,6 +10,7 @@
         industry,
         channel,
         region,
+        is_deleted,
         synced_at
     from {{ ref('stg_hubspot__company_versions') }}
     where {{ is_a_version() }}

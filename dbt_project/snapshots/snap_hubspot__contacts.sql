@@ -5,6 +5,7 @@
         contact_id,
         company_id,
         email,
+        is_deleted,
         synced_at
     from {{ ref('stg_hubspot__contacts') }}
     where {{ is_a_version() }}

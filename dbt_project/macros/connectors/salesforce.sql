@@ -14,20 +14,6 @@
         )
 {%- endmacro %}
 
-{#- The accounts that landed or are remembered, deleted ones too: what belongs to those is no dirt. -#}
-{% macro known_companies() -%}
-    (
-        select company_id from {{ ref('cnf_crm__company_versions') }}
-        union
-        select company_id from {{ ref('stg_salesforce__company_versions') }} where {{ is_a_version() }}
-    )
-{%- endmacro %}
-
-{#- The same for contacts. -#}
-{% macro known_contacts() -%}
-    (select distinct contact_id from {{ ref('stg_salesforce__contact_versions') }} where {{ is_a_version() }})
-{%- endmacro %}
-
 {#- A staging model of a table of contacts' roles: "Executive Sponsor" is EXECUTIVE_SPONSOR. -#}
 {% macro contact_role_rows(source_name, table) -%}
 {% call landed_rows_judged(
@@ -53,7 +39,7 @@
     ],
 ) -%}
 from {{ source(source_name, table) }} as landed
-left join {{ known_contacts() }} as contacts
+left join {{ known('stg_salesforce__contact_versions', 'contact_id') }} as contacts
     on {{ as_text('landed.contact_id') }} = contacts.contact_id
 {%- endcall %}
 {%- endmacro %}
@@ -64,10 +50,10 @@ left join {{ known_contacts() }} as contacts
 {%- endmacro %}
 
 {% macro parents_of_activity() -%}
-left join {{ known_companies() }} as companies
+left join {{ known_companies('stg_salesforce__company_versions') }} as companies
     on coalesce({{ as_text('landed.account_id') }}, {{ as_text('landed.what_id') }}) = companies.company_id
 left join {{ kept_rows('stg_salesforce__opportunities') }} as opportunities
     on {{ as_text('landed.what_id') }} = opportunities.opportunity_id
-left join {{ known_contacts() }} as contacts
+left join {{ known('stg_salesforce__contact_versions', 'contact_id') }} as contacts
     on {{ as_text('landed.who_id') }} = contacts.contact_id
 {%- endmacro %}

@@ -15,7 +15,12 @@
 {#- Whether the source or the loader says that the row is gone. -#}
 {% macro is_deleted(landed) -%}
     coalesce({{ try_cast(landed ~ '.is_deleted', 'boolean') }}, false)
-        or coalesce({{ try_cast(landed ~ '._fivetran_deleted', 'boolean') }}, false)
+        or {{ is_gone(landed) }}
+{%- endmacro %}
+
+{#- Whether the loader no longer found the row at the source. -#}
+{% macro is_gone(landed) -%}
+    coalesce({{ try_cast(landed ~ '._fivetran_deleted', 'boolean') }}, false)
 {%- endmacro %}
 
 {#- The keys of a parent, and whether its rows are in test mode: `left join {{ parents('stg_x__y', 'y_id') }} as parents`. -#}

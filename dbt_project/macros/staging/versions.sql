@@ -13,6 +13,20 @@
     (set_aside_reason is null or set_aside_reason in ('superseded by a later version', 'deleted at the source'))
 {%- endmacro %}
 
+{#- The keys that landed, of deleted rows too: what belongs to those is no dirt. -#}
+{% macro known(staging_model, key) -%}
+    (select distinct {{ key }} from {{ ref(staging_model) }} where {{ is_a_version() }})
+{%- endmacro %}
+
+{#- The same of companies, where those count too that are only remembered. -#}
+{% macro known_companies(staging_model) -%}
+    (
+        select company_id from {{ ref('cnf_crm__company_versions') }}
+        union
+        select company_id from {{ ref(staging_model) }} where {{ is_a_version() }}
+    )
+{%- endmacro %}
+
 {#-
   Every version known, landed or remembered, of all connectors of a role, with `source_name` for the connector. What lies
   in the landing wins, so that a file corrected there is corrected here.

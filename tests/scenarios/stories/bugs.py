@@ -15,7 +15,7 @@ def in_days(days: int) -> date:
     return TODAY + timedelta(days=days)
 
 
-def _report(company: Company, account_id: str, key: str, reported: int, **issue: object) -> None:
+def report(company: Company, account_id: str, key: str, reported: int, **issue: object) -> None:
     """A bug that the account reported so many days ago; filed on the same day by default."""
     ticket, created = f"{account_id}-{key}", day(reported, 12)
     company.ticket(account_id, ticket, reported, account_id[:4], subject=f"Trouble {key}", type="problem")
@@ -41,7 +41,7 @@ def _fixed(company: Company) -> None:
     company.account("mossley")
     for key, done, again in (("FIX-1", 3, None), ("FIX-2", 8, None), ("FIX-3", 0, None), ("FIX-4", 3, 1)):
         resolved = {"resolved": day(done), "status": "Done"} if again is None else {}
-        _report(company, "mossley", key, 20, **resolved)
+        report(company, "mossley", key, 20, **resolved)
         _changed(company, key, "status", "Done", done)
         if again is not None:
             _changed(company, key, "status", "In Progress", again)
@@ -59,7 +59,7 @@ def _dated(company: Company) -> None:
         ("ETA-5", 40, 30, 0, 30),
         ("ETA-6", 40, None, 2, None),
     ):
-        _report(company, "fernbank", key, reported, due_date=in_days(due_in) if due_in is not None else None)
+        report(company, "fernbank", key, reported, due_date=in_days(due_in) if due_in is not None else None)
         if moved is not None:
             _changed(company, key, "duedate", in_days(-5), reported - 1)
             _changed(company, key, "duedate", in_days(moved_to) if moved_to is not None else None, moved)
@@ -76,7 +76,7 @@ def _got_around(company: Company) -> None:
         ("WAY-1", 2, None, None), ("WAY-2", 8, None, None), ("WAY-3", 5, 4, None), ("WAY-4", 3, None, 2),
     ):  # fmt: skip
         resolved = {"resolved": day(fixed), "status": "Done"} if fixed is not None else {}
-        _report(company, "thorndale", key, 12, **resolved)
+        report(company, "thorndale", key, 12, **resolved)
         _changed(company, key, "workaround", "Please export as CSV", noted)
         if withdrawn is not None:
             _changed(company, key, "workaround", None, withdrawn)

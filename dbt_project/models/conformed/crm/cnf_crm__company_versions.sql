@@ -15,7 +15,6 @@ with versions as (
         columns=['company_id', 'owner_id', 'stated_account_id', 'company_name', 'domain', 'industry', 'channel',
                  'region', 'is_deleted', 'synced_at'],
         remembered_as={'stated_account_id': 'account_id_from_property'},
-        unsaid={'stg_hubspot__company_versions': {'is_deleted': 'false'}},
     ) }}
 )
 
@@ -34,4 +33,4 @@ select
     valid_until_at
 from versions
 -- a version that says the company was deleted ends the one before, and is none itself
-where not is_deleted
+where not coalesce(is_deleted, false)

@@ -13,7 +13,6 @@ with versions as (
         },
         key='contact_id', read_at='synced_at',
         columns=['contact_id', 'company_id', 'email', 'is_deleted', 'synced_at'],
-        unsaid={'stg_hubspot__contacts': {'is_deleted': 'false'}},
     ) }}
 )
 
@@ -26,4 +25,4 @@ select
     valid_until_at
 from versions
 -- a version that says the contact was deleted ends the one before, and is none itself
-where not is_deleted
+where not coalesce(is_deleted, false)

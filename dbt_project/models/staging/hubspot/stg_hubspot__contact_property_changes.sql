@@ -18,6 +18,6 @@
     ],
 ) -%}
 from {{ source('hubspot', 'contact_property_history') }} as landed
-left join {{ kept_rows('stg_hubspot__contacts') }} as contacts
+left join {{ known('stg_hubspot__contacts', 'contact_id') }} as contacts
     on {{ as_text('landed.contact_id') }} = contacts.contact_id
 {%- endcall %}

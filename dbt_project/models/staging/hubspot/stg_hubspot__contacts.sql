@@ -1,6 +1,7 @@
 {% call landed_rows_judged(
     key=['contact_id'],
     version='synced_at',
+    left_out='is_deleted',
     columns={
         'contact_id': as_text('landed.id'),
         'company_id': as_text('landed.property_associatedcompanyid'),
@@ -8,14 +9,16 @@
         'jobtitle': 'landed.property_jobtitle',
         'buying_role': 'landed.property_hs_buying_role',
         'employment_status': 'landed.property_employment_status',
+        'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
         missing_text('landed.id'),
+        unparseable('landed._fivetran_deleted', 'boolean'),
         orphan('landed.property_associatedcompanyid', 'companies.company_id', 'company'),
     ],
 ) -%}
 from {{ source('hubspot', 'contact') }} as landed
-left join {{ ref('cnf_crm__companies') }} as companies
+left join {{ known_companies('stg_hubspot__company_versions') }} as companies
     on {{ as_text('landed.property_associatedcompanyid') }} = companies.company_id
 {%- endcall %}

@@ -14,8 +14,8 @@
     ],
 ) -%}
 from {{ source('hubspot', 'deal_company') }} as landed
-left join {{ kept_rows('stg_hubspot__deals') }} as deals
+left join {{ known('stg_hubspot__deals', 'deal_id') }} as deals
     on {{ as_text('landed.deal_id') }} = deals.deal_id
-left join {{ ref('cnf_crm__companies') }} as companies
+left join {{ known_companies('stg_hubspot__company_versions') }} as companies
     on {{ as_text('landed.company_id') }} = companies.company_id
 {%- endcall %}

@@ -14,6 +14,6 @@
     ],
 ) -%}
 from {{ source('hubspot', 'engagement_company') }} as landed
-left join {{ ref('cnf_crm__companies') }} as companies
+left join {{ known_companies('stg_hubspot__company_versions') }} as companies
     on {{ as_text('landed.company_id') }} = companies.company_id
 {%- endcall %}

@@ -14,6 +14,6 @@
     ],
 ) -%}
 from {{ source('hubspot', 'engagement_contact') }} as landed
-left join {{ kept_rows('stg_hubspot__contacts') }} as contacts
+left join {{ known('stg_hubspot__contacts', 'contact_id') }} as contacts
     on {{ as_text('landed.contact_id') }} = contacts.contact_id
 {%- endcall %}

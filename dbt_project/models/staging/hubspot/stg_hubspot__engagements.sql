@@ -1,14 +1,17 @@
 {% call landed_rows_judged(
     key=['engagement_id'],
     version='synced_at',
+    left_out='is_deleted',
     columns={
         'engagement_id': as_text('landed.id'),
         'engagement_type': 'coalesce(upper(landed.type), times.engagement_type)',
         'occurred_at': 'coalesce(times.occurred_at, ' ~ try_cast('landed.timestamp', 'timestamp') ~ ')',
+        'is_deleted': is_gone('landed') ~ ' or coalesce(times.is_deleted, false)',
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
         missing_text('landed.id'),
+        unparseable('landed._fivetran_deleted', 'boolean'),
         bad_time('landed.timestamp'),
     ],
 ) -%}
@@ -18,8 +21,10 @@ left join (
     select
         engagement_id,
         '{{ kind[:-1] | upper }}' as engagement_type,
-        occurred_at
-    from {{ kept_rows('stg_hubspot__engagement_' ~ kind) }} as {{ kind }}
+        occurred_at,
+        is_deleted
+    from {{ ref('stg_hubspot__engagement_' ~ kind) }}
+    where set_aside_reason is null or set_aside_reason = 'deleted at the source'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 ) as times

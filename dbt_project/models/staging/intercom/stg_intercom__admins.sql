@@ -9,7 +9,7 @@
         'admin_id': source_key('intercom', 'landed.id'),
         'email': 'landed.email',
         'is_bot': bot,
-        'is_deleted': 'coalesce(' ~ try_cast('landed._fivetran_deleted', 'boolean') ~ ', false)',
+        'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[

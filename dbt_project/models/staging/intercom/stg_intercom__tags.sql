@@ -5,7 +5,7 @@
     columns={
         'tag_id': as_text('landed.id'),
         'tag': 'landed.name',
-        'is_deleted': 'coalesce(' ~ try_cast('landed._fivetran_deleted', 'boolean') ~ ', false)',
+        'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[

@@ -20,7 +20,7 @@
     ],
 ) -%}
 from {{ source('jira', 'issue_field_history') }} as landed
-left join {{ kept_rows('stg_jira__issues') }} as issues
+left join {{ known('stg_jira__issues', 'issue_id') }} as issues
     on {{ as_text('landed.issue_id') }} = issues.issue_id
 left join {{ kept_rows('stg_jira__statuses') }} as statuses
     on landed.field_id = 'status' and landed.value = statuses.status_id

@@ -1,6 +1,7 @@
 {% call landed_rows_judged(
     key=['issue_id'],
     version='synced_at',
+    left_out='is_deleted',
     columns={
         'issue_id': as_text('landed.id'),
         'issue_key': 'landed.key',
@@ -13,12 +14,14 @@
         'updated_at': try_cast('landed.updated', 'timestamp'),
         'resolved_at': try_cast('landed.resolved', 'timestamp'),
         'due_on': try_cast('landed.due_date', 'date'),
+        'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
         missing_text('landed.id'),
         missing_text('landed.key'),
         missing('landed.created'),
+        unparseable('landed._fivetran_deleted', 'boolean'),
         bad_time('landed.created'),
         bad_time('landed.updated'),
         bad_time('landed.resolved'),

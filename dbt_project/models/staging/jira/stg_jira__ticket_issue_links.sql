@@ -16,6 +16,6 @@
 from {{ source('jira', 'ticket_issue_link') }} as landed
 left join {{ ref('cnf_support__tickets') }} as tickets
     on {{ as_text('landed.ticket_id') }} = tickets.ticket_id
-left join (select distinct issue_key from {{ kept_rows('stg_jira__issues') }} as issues) as issues
+left join {{ known('stg_jira__issues', 'issue_key') }} as issues
     on {{ as_text('landed.issue_key') }} = issues.issue_key
 {%- endcall %}

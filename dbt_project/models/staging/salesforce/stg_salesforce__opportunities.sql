@@ -16,6 +16,6 @@
     ],
 ) -%}
 from {{ source('salesforce', 'opportunity') }} as landed
-left join {{ known_companies() }} as companies
+left join {{ known_companies('stg_salesforce__company_versions') }} as companies
     on {{ as_text('landed.account_id') }} = companies.company_id
 {%- endcall %}

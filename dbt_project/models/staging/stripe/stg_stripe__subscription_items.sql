@@ -7,7 +7,7 @@
         'quantity': try_cast('landed.quantity', 'bigint'),
         'period_started_at': try_cast('landed.current_period_start', 'timestamp'),
         'period_ends_at': try_cast('landed.current_period_end', 'timestamp'),
-        'is_deleted': 'coalesce(' ~ try_cast('landed._fivetran_deleted', 'boolean') ~ ', false)',
+        'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[
