@@ -49,6 +49,8 @@ class Table:
     """What the source is to us: product, billing, support, issues, crm, surveys, community or people."""
     is_required: bool = False
     """Its source is of no use without rows in it."""
+    day: str | None = None
+    """Column that says when a row came in, of tables that are read day by day."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def _read_table(source: str, role: str, table: dict[str, Any]) -> Table:
         )
     except ContractError as error:
         raise ContractError(f"{source}.{table['name']}.{error}") from error
-    return Table(source, table["name"], columns, role, _is_required(table))
+    day = table.get("config", {}).get("meta", {}).get("day")
+    return Table(source, table["name"], columns, role, _is_required(table), day)
 
 
 def _is_required(described: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +28,15 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
+class Day:
+    """Rows of a file that came in on one day, and the sum of their hashes. Without a day where the table has none."""
+
+    known_on: date | None
+    rows: int
+    digest: int
+
+
+@dataclass(frozen=True)
 class LandedFile:
     """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
 
@@ -45,6 +55,7 @@ class LandedFile:
     relation: str | None = None
     is_copied: bool = False
     rejected: tuple[RejectedRow, ...] = ()
+    days: tuple[Day, ...] = ()
     refusal: str | None = None
     refused_column: str | None = None
 

@@ -18,15 +18,27 @@ CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
 # Where dbt and Python write.
 WRITTEN = {"__pycache__", "logs", "target"}
 
-# A single event dated in the future does not make a day of facts: a day needs a hundredth of the median day's events.
+# Events dated in the future do not make a day of facts. A day needs two, and a hundredth of the median day's; and what
+# follows a month without any, a hundredth of all.
 LAST_DAY = """
     with days as (
-        select cast(coalesce(try_cast(received_at as timestamp), try_cast("timestamp" as timestamp)) as date) as day,
-            count(*) as events
-        from segment.tracks
+        select known_on as day, sum(rows_landed) as events
+        from landing.file_days
+        where known_on is not null
         group by 1
+    ),
+    ranked as (
+        select *, day - lag(day, 1, day) over (order by day) > 31 as is_after_a_month,
+            sum(events) over (order by day desc) as events_from_here,
+            sum(events) over () as events_of_all, median(events) over () as usual
+        from days
+    ),
+    strays as (
+        select min(day) as day from ranked where is_after_a_month and events_from_here < events_of_all / 100
     )
-    select max(day) from days where events >= (select median(events) / 100 from days)
+    select max(ranked.day)
+    from ranked cross join strays
+    where ranked.events >= least(greatest(2, usual / 100), usual) and (strays.day is null or ranked.day < strays.day)
 """
 
 

@@ -1,13 +1,11 @@
 """Landing inspection: opens good files as views over the files in place, and reports what is wrong with the others."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pandas as pd
 
 from tenure import warehouse
 from tenure.core import paths
@@ -17,6 +15,7 @@ from tenure.core.settings_schema import Calendar
 from tenure.landing.contract import Contract, Table, read_contract
 from tenure.landing.inspect_files import SUFFIXES, LandedFile, inspect_file
 from tenure.landing.inspect_text import identifier, literal
+from tenure.landing.memory import create_tables, read_days, read_memory, remember, state_of
 from tenure.landing.views import view_of
 
 log = logging.getLogger("tenure")
@@ -24,19 +23,6 @@ log = logging.getLogger("tenure")
 SETTINGS_FILE = "tenure.yml"
 # Those of int_calendar__days.
 CALENDAR_YEARS = range(2005, 2045)
-
-_TABLES = """
-create schema if not exists landing;
-create or replace table landing.files (
-    file text, source_name text, table_name text, rows_landed bigint, is_accepted boolean, column_name text, reason text
-);
-create or replace table landing.rejected_rows (
-    file text, source_name text, table_name text, row bigint, column_name text, reason text, payload text
-);
-create table if not exists landing.holidays (day date, name text);
-create or replace table landing.copied_rows (file text, row bigint, payload json);
-"""
-
 
 @dataclass(frozen=True)
 class LandingReport:
@@ -71,32 +57,63 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
     """
     landing = landing.resolve()
     unknown = list(_unknown_entries(landing, contract))
+    memory = read_memory(contract, landing, connection)
     # Before the transaction: an error in reading one file would abort it for all the others.
-    inspected = {table: _inspect_table(table, landing, connection, contract) for table in contract.tables}
-    files = [file for found in inspected.values() for file in found]
+    inspected = {
+        table: _inspect_table(table, landing, connection, memory)
+        for table in contract.tables
+        if not contract.is_switched_off(table)
+    }
+    found = [one for seen in inspected.values() for one in seen]
+    read = {file.name for file, state in found if (file.name, state) not in memory}
     with warehouse.transaction(connection):
-        connection.execute(_TABLES)
-        for table, found in inspected.items():
-            _open_table(table, found, landing, connection)
-        _record_inspection(files, unknown, connection)
-    return _report(files, unknown)
+        create_tables(connection)
+        connection.execute("create table if not exists landing.holidays (day date, name text)")
+        remember([file for file, _ in found], {file.name: state for file, state in found}, read, unknown, connection)
+        for table in contract.tables:
+            _open_table(table, [file for file, _ in inspected.get(table, [])], read, landing, connection)
+    return _report([file for file, _ in found], unknown)
 
 
 def _inspect_table(
-    table: Table, landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract
-) -> list[LandedFile]:
-    if contract.is_switched_off(table):
-        return []
-    paths_landed = _data_files(landing / table.source / table.name)
-    return [inspect_file(path, landing, table, connection) for path in paths_landed]
+    table: Table,
+    landing: Path,
+    connection: duckdb.DuckDBPyConnection,
+    memory: dict[tuple[str, str], LandedFile],
+) -> list[tuple[LandedFile, str]]:
+    """Each file of the table with its state; one that is remembered in its present state is not read."""
+    found = []
+    for path in _data_files(landing / table.source / table.name):
+        name, state = path.relative_to(landing).as_posix(), state_of(path, table)
+        file = memory.get((name, state)) or _read_to_its_end(
+            inspect_file(path, landing, table, connection), landing, connection
+        )
+        found.append((file, state))
+    return found
+
+
+def _read_to_its_end(
+    file: LandedFile, landing: Path, connection: duckdb.DuckDBPyConnection
+) -> LandedFile:
+    if file.refusal is not None:
+        return file
+    try:
+        return replace(file, days=read_days(file, landing, connection))
+    except duckdb.Error as error:
+        return LandedFile(file.path, file.name, file.table, refusal=f"cannot be read to its end: {error}")
 
 
 def _open_table(
-    table: Table, files: list[LandedFile], landing: Path, connection: duckdb.DuckDBPyConnection
+    table: Table,
+    files: list[LandedFile],
+    read: Collection[str],
+    landing: Path,
+    connection: duckdb.DuckDBPyConnection,
 ) -> None:
     good = [file for file in files if file.refusal is None]
     for file in good:
-        _copy_good_rows(file, connection)
+        if file.name in read:
+            _copy_good_rows(file, connection)
     # Qualified by the catalogue, since the warehouse and one of its schemas are both called tenure.
     catalogue = connection.execute("select current_database()").fetchall()[0][0]
     schema = f"{identifier(catalogue)}.{identifier(table.source)}"
@@ -154,26 +171,6 @@ def _unreadable(folder: Path, landing: Path) -> Iterator[tuple[str, str]]:
 
 def _visible(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if not _is_hidden(path)) if folder.is_dir() else []
-
-
-def _record_inspection(
-    files: list[LandedFile], unknown: list[tuple[str, str]], connection: duckdb.DuckDBPyConnection
-) -> None:
-    seen: list[tuple[Any, ...]] = [
-        (f.name, f.table.source, f.table.name, f.rows, f.refusal is None, f.refused_column, f.refusal)
-        for f in files
-    ]
-    seen += [(name, None, None, None, False, None, reason) for name, reason in unknown]
-    rejected = [
-        (f.name, f.table.source, f.table.name, row.line, row.column, row.reason, row.payload)
-        for f in files
-        for row in f.rejected
-    ]
-    for table, rows in (("files", seen), ("rejected_rows", rejected)):
-        if rows:
-            connection.register("rows_to_write", pd.DataFrame(rows, dtype=object))
-            connection.execute(f"insert into landing.{table} select * from rows_to_write")
-            connection.unregister("rows_to_write")
 
 
 def _report(files: list[LandedFile], unknown: list[tuple[str, str]]) -> LandingReport:

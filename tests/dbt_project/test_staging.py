@@ -11,18 +11,11 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.contract import read_contract
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import FOR_ANY_RUN, STAGES, invoke_dbt, run_dbt
+from tenure.transform.dbt_runner import FOR_ANY_RUN, invoke_dbt, run_dbt
 from tests.dbt_project.conformed import conformed_sql
 
 TRACKS = "segment/tracks"
 EVENT = "id,user_id,event,timestamp,received_at,context_group_id"
-JUDGED = [
-    "conformed.cnf_product__events",
-    *(f"staging.stg_segment__{name}" for name in ("event_days", "events_rejected", "event_replays")),
-]
-
-REBUILT_FROM = "select rebuild_from_on from conformed.cnf_product__rebuilt_days"
-
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -56,12 +49,6 @@ def company(home: Path) -> None:
     land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(1, 6)))
 
 
-@pytest.fixture
-def only_events(company: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rest of the station has no part in the tests of days."""
-    monkeypatch.setitem(STAGES, "raw", ["+cnf_product__events"])
-
-
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
     happened = f"2026-03-{occurred or received:02d} 11:00:00"
     return f"{key},u1,report_exported,{happened},2026-03-{received:02d} 12:00:00,{account}"
@@ -81,16 +68,6 @@ def build(day: int) -> None:
 def rows(query: str) -> list[tuple]:
     with warehouse.connect(read_only=True) as connection:
         return connection.execute(query).fetchall()
-
-
-def roll_up() -> None:
-    """What the rollups' run leaves at its end."""
-    with warehouse.connect() as connection:
-        connection.execute("create schema if not exists intermediate")
-        connection.execute(
-            "create or replace table intermediate.int_product__rolled_up_days"
-            " as select * from staging.stg_segment__event_days"
-        )
 
 
 def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) -> None:
@@ -372,16 +349,6 @@ def test_a_conversation_needs_no_more_than_its_key_and_a_day(company: None) -> N
     assert rows(f"select field_name, value from ({changes})") == [("status", "new")]
 
 
-def test_a_day_run_again_or_an_earlier_day_leaves_the_same_tables(only_events: None) -> None:
-    land(TRACKS, EVENT, event("e3", 5), event("e8", 4, "a9"), name="dirt")
-    build(6)
-    then = {table: rows(f"select * from {table} order by all") for table in JUDGED}
-    assert [len(table) for table in then.values()] == [5, 5, 1, 1]
-    for day in (3, 6):
-        build(day)
-        assert {table: rows(f"select * from {table} order by all") for table in JUDGED} == then
-
-
 def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_about(company: None) -> None:
     moment = "2026-03-04 10:00:00"
     land(
@@ -399,40 +366,6 @@ def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_abou
     assert rows("select row_key, reason, is_dirt from staging.quarantine where table_name = 'tracks'") == [
         ("crawled", "bot", False)
     ]
-
-
-def test_only_the_lookback_is_built_again_when_nothing_landed(only_events: None) -> None:
-    build(6)
-    roll_up()
-    build(6)
-    assert rows(REBUILT_FROM) == [(date(2026, 3, 3),)]
-
-
-def test_events_that_land_long_after_they_were_received_are_judged_and_rolled_up(only_events: None) -> None:
-    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
-    build(21)
-    roll_up()
-    land(TRACKS, EVENT, event("e12", 2), event("e30", 2, "a9"), name="late")
-    build(21)
-    assert rows(REBUILT_FROM) == [(date(2026, 3, 2),)]
-    # killed before it is rolled up, the next run sees the same days
-    build(21)
-    assert rows(REBUILT_FROM) == [(date(2026, 3, 2),)]
-    # e12's first reception is now the one that landed late
-    assert rows("select event_id, landed_file from staging.stg_segment__event_replays") == [
-        ("e12", "segment/tracks/2.csv")
-    ]
-    assert rows("select event_id from staging.stg_segment__events_rejected") == [("e30",)]
-
-
-def test_days_whose_files_are_taken_away_are_built_again(only_events: None) -> None:
-    land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(10, 21)), name="2")
-    land(TRACKS, EVENT, event("e40", 4), name="withdrawn")
-    build(21)
-    roll_up()
-    (paths.landing() / TRACKS / "withdrawn.csv").unlink()
-    build(21)
-    assert rows(REBUILT_FROM) == [(date(2026, 3, 4),)]
 
 
 @pytest.mark.parametrize("name", ["stripe", "billing"])

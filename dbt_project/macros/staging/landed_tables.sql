@@ -71,16 +71,17 @@
     {{ return(tables) }}
 {%- endmacro %}
 
-{#- The tables of product events, one per connector of the role, with the models that hold what is kept, what is bad and
-    what came in again. -#}
+{#- The tables of product events, one per connector of the role, with the models of what is kept, of what was looked at on
+    its own, of the ids to look at, and of the days. -#}
 {% macro landed_event_tables() -%}
     {{ return([{
         'source': 'segment',
         'table': 'tracks',
         'entity': 'events',
-        'kept': 'stg_segment__events',
-        'rejected': 'stg_segment__events_rejected',
-        'replayed': 'stg_segment__event_replays',
+        'apart': 'stg_segment__events_apart',
+        'changed_ids': 'stg_segment__changed_ids',
+        'days': 'stg_segment__event_days',
+        'kept_days': 'stg_segment__kept_days',
     }]) }}
 {%- endmacro %}
 

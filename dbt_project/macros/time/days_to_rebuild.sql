@@ -1,3 +1,4 @@
+{#- Events are judged and rolled up by the day received, and only the days whose content has changed. -#}
 {#- The relation, or none when it is not there, when only parsing, or with --full-refresh. -#}
 {% macro relation_if_built(schema, name) -%}
     {%- if execute and not flags.FULL_REFRESH -%}
@@ -6,18 +7,70 @@
     {{ return(none) }}
 {%- endmacro %}
 
-{#- SQL that is true for the days whose events this run judges and rolls up again: for `days_replaced`. -#}
-{% macro is_rebuilt(day) -%}
-    {{ day }} >= (select rebuild_from_on from {{ generate_schema_name('conformed', none) }}.cnf_product__rebuilt_days)
+{#- The day of an event whose day cannot be read. -#}
+{% macro no_day() -%}
+    date '0001-01-01'
 {%- endmacro %}
 
-{#- The first of them as a timestamp literal, which lets the scan skip the files of other days; a subquery does not. All
-    days as long as the table is not there (docs, unit tests). -#}
-{% macro first_rebuilt_day() -%}
-    {%- set days = ref('cnf_product__rebuilt_days') -%}
-    {%- set day = '1970-01-01' -%}
-    {%- if execute and days.database and load_relation(days) -%}
-        {%- set day = run_query('select rebuild_from_on from ' ~ days).columns[0].values()[0] -%}
+{% macro day_received(column) -%}
+    coalesce({{ as_date(try_cast(column, 'timestamp')) }}, {{ no_day() }})
+{%- endmacro %}
+
+{#- SQL that is true for the days of a model of days: for `days_replaced`. -#}
+{% macro is_among_days(day, model_of_days) -%}
+    {{ day }} in (select known_on from {{ generate_schema_name('conformed', none) }}.{{ model_of_days }})
+{%- endmacro %}
+
+{#- SQL that is true for rows received on the days of a model of days, as ranges of literal times: these let the scan
+    skip the row groups of other days, which a subquery does not. All rows as long as the model is not there (docs, unit
+    tests). With many gaps the ranges are one, and the days are looked up. -#}
+{% macro received_on(rows, column, model_of_days) -%}
+    {%- set days, received = ref(model_of_days), try_cast(rows ~ '.' ~ column, 'timestamp') -%}
+    {%- if not execute or not days.database or not load_relation(days) -%}
+        {{ return('true') }}
     {%- endif -%}
-    timestamp '{{ day }} 00:00:00'
+    {%- set ranges = run_query(ranges_of_days(days)).rows -%}
+    {%- set found = [] -%}
+    {%- for first, after in ranges[:60] -%}
+        {%- do found.append(received ~ ' is null' if not first else
+            received ~ " >= timestamp '" ~ first ~ "' and " ~ received ~ " < timestamp '" ~ after ~ "'") -%}
+    {%- endfor -%}
+    {%- if ranges | length > 60 -%}
+        {{ return(day_received(rows ~ '.' ~ column) ~ ' in (select known_on from ' ~ days ~ ')') }}
+    {%- endif -%}
+    {{ return('(' ~ (found | join('\n        or ') or 'false') ~ ')') }}
+{%- endmacro %}
+
+{% macro ranges_of_days(days) -%}
+    with numbered as (
+        select
+            known_on,
+            known_on - cast(row_number() over (order by known_on) as integer) as stretch
+        from (select distinct known_on from {{ days }}) as days
+    )
+    select
+        nullif(min(known_on), {{ no_day() }}) as first_on,
+        max(known_on) + 1 as after_on
+    from numbered
+    group by stretch, known_on = {{ no_day() }}
+    order by 1
+{%- endmacro %}
+
+{#- Run with the last rollup: its days and the ids that were looked at are done. -#}
+{% macro forget_changed_days() -%}
+    delete from {{ generate_schema_name('conformed', none) }}.cnf_product__changed_days;
+    {%- for table in landed_event_tables() %}
+    delete from {{ generate_schema_name('staging', none) }}.{{ table.changed_ids }};
+    {%- endfor %}
+{%- endmacro %}
+
+{#- Changes with the SQL and the settings of the rollups: then all days are rolled up again. -#}
+{% macro rollups_version() -%}
+    {%- set said = [var('events'), var('internal_email_domains'), var('internal_users')] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() | sort(attribute='name') if 'rollups' in node.fqn or 'events_judged' in node.name -%}
+            {%- do said.append(node.raw_code) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(local_md5(tojson(said))) }}
 {%- endmacro %}

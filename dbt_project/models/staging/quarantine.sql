@@ -24,17 +24,8 @@ select
     event_id as row_key,
     reason,
     payload
-from {{ ref(table.rejected) }}
-union all
-select
-    '{{ table.source }}' as source_name,
-    '{{ table.table }}' as table_name,
-    landed_file,
-    landed_row,
-    event_id as row_key,
-    'replayed row' as reason,
-    {{ try_cast('null', 'text') }} as payload
-from {{ ref(table.replayed) }}
+from {{ ref(table.apart) }}
+where reason is not null
 union all
 {% endfor -%}
 select

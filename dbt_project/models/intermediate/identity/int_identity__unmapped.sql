@@ -29,15 +29,15 @@ union all
 
 -- events of visitors, and of users on days on which they belong to no account
 select
-    events.source_name,
+    days.source_name,
     'event' as entity,
-    coalesce(events.user_id, 'without a user') as entity_id,
-    {{ words_count('count(*)', 'event of no account', 'events of no account') }} as reason
-from {{ ref('cnf_product__events') }} as events
+    coalesce(days.user_id, 'without a user') as entity_id,
+    {{ words_count('sum(days.events)', 'event of no account', 'events of no account') }} as reason
+from {{ ref('int_identity__groupless_days') }} as days
 left join {{ ref('int_identity__users_assigned') }} as assigned
     on
-        events.user_id = assigned.user_id
-        and {{ as_date('events.received_at') }} >= assigned.assigned_from_on
-        and (assigned.assigned_until_on is null or {{ as_date('events.received_at') }} < assigned.assigned_until_on)
-where events.account_id is null and assigned.user_id is null
-group by events.source_name, coalesce(events.user_id, 'without a user')
+        days.user_id = assigned.user_id
+        and days.known_on >= assigned.assigned_from_on
+        and (assigned.assigned_until_on is null or days.known_on < assigned.assigned_until_on)
+where assigned.user_id is null
+group by days.source_name, coalesce(days.user_id, 'without a user')

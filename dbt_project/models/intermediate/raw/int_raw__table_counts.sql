@@ -16,8 +16,8 @@ with readable as (
         '{{ table.table }}' as table_name,
         '{{ role_of(table.source) }}' as role,
         '{{ table.entity }}' as entity,
-        (select count(*) from {{ source(table.source, table.table) }}) as rows_readable,
-        (select count(*) from {{ ref(table.kept) }}) as rows_kept
+        (select cast(coalesce(sum(days.rows_landed), 0) as bigint) from {{ ref(table.days) }} as days) as rows_readable,
+        (select cast(coalesce(sum(days.rows_kept), 0) as bigint) from {{ ref(table.kept_days) }} as days) as rows_kept
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),

@@ -1,6 +1,8 @@
+-- Grain: day received. What has landed of it, by content: the same rows in other files or in another order are the same.
 select
-    {{ as_date(try_cast('received_at', 'timestamp')) }} as known_on,
-    count(*) as rows_landed
-from {{ source('segment', 'tracks') }}
-where {{ try_cast('received_at', 'timestamp') }} is not null
+    coalesce(known_on, {{ no_day() }}) as known_on,
+    cast(sum(rows_landed) as bigint) as rows_landed,
+    {{ as_text('sum(digest)') }} as digest
+from {{ source('landing', 'file_days') }}
+where source_name = 'segment' and table_name = 'tracks'
 group by 1

@@ -1,30 +1,19 @@
 {{ config(materialized='view') }}
-
-with set_aside as (
-    select
-        landed_file,
-        landed_row
-    from {{ ref('stg_segment__events_rejected') }}
-    union all
-    select
-        landed_file,
-        landed_row
-    from {{ ref('stg_segment__event_replays') }}
-)
+{%- set columns = ['event_id', 'user_id', 'account_id', 'event_name', 'event_text', 'occurred_at', 'received_at'] %}
 
 select
-    events.event_id,
-    events.user_id,
-    events.account_id,
-
-    events.event_name,
-    events.event_text,
-
-    events.occurred_at,
-    events.received_at
+    {%- for column in columns %}
+    events.{{ column }}{{ ',' if not loop.last }}
+    {%- endfor %}
 from {{ ref('stg_segment__events_judged') }} as events
-left join set_aside
-    on
-        events.landed_file = set_aside.landed_file
-        and events.landed_row = set_aside.landed_row
-where set_aside.landed_row is null
+-- a row without an id has been looked at: it is set aside
+left join (select distinct event_id from {{ ref('stg_segment__events_apart') }}) as apart
+    on events.event_id = apart.event_id
+where apart.event_id is null and events.event_id is not null
+
+union all
+
+select
+    {{ columns | join(',\n    ') }}
+from {{ ref('stg_segment__events_apart') }}
+where reason is null

@@ -12,6 +12,8 @@ select
     end as event_text,
     {{ try_cast('landed.timestamp', 'timestamp') }} as occurred_at,
     {{ try_cast('landed.received_at', 'timestamp') }} as received_at,
+    {{ day_received('landed.received_at') }} as known_on,
+    {{ hash_of('landed.id') }} as id_hash,
     {{ landed_columns() }},
     {{ record_of('landed') }} as landed_record,
     {{ first_reason([

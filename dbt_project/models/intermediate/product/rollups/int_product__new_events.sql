@@ -10,5 +10,5 @@ select
     received_at,
     {{ as_date('occurred_at') }} as active_on,
     {{ as_date('received_at') }} as known_on
-from {{ ref('int_product__events') }}
-where received_at >= {{ first_rebuilt_day() }}
+from {{ ref('int_product__events') }} as events
+where {{ received_on('events', 'received_at', 'cnf_product__rebuilt_days') }}

@@ -3,7 +3,7 @@
     materialized='incremental',
     incremental_strategy='replace_days',
     on_schema_change='fail',
-    meta={'days_replaced': is_rebuilt('known_on')},
+    meta={'days_replaced': is_among_days('known_on', 'cnf_product__rebuilt_days')},
 ) }}
 select
     account_id,
