@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from string import Formatter
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -21,6 +22,8 @@ REASONS_PER_ACCOUNT = 3
 EVENT_SHARES = "adoption_share_of_event_last_28d"
 # Behind it stands what a phrase says of an account whose value is unknown, such as "no check-in yet".
 IF_UNKNOWN = "; unknown: "
+# The one category that is a key: people are told the name behind it.
+PLAN = "fit_plan"
 # Values of one account by column.
 Facts = Mapping[str, Any]
 REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
@@ -31,18 +34,22 @@ class PhraseMissing(TenureError, LookupError):
 
 
 class PhraseFormat(Formatter):
-    """`str.format` with two more formats: `{support_open_tickets:ticket|tickets}` and `{billing_mrr_cents:money}`.
+    """`str.format` with `{support_open_tickets:ticket|tickets}`, `{billing_mrr_cents:money}` and `{fit_plan:plan}`.
 
     :param currency: of the columns in minor units
+    :param plans: names of plans by their keys
     """
 
-    def __init__(self, currency: str) -> None:
+    def __init__(self, currency: str, plans: Mapping[str, str]) -> None:
         self._currency = currency
+        self._plans = plans
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """The value formatted; with `one|many` as its format, the word that fits the number."""
         if format_spec == "money":
             return money_text(value, self._currency)
+        if format_spec == "plan":
+            return self._plans.get(value, value)
         if "|" in format_spec:
             one, many = format_spec.split("|")
             return one if round(value) == 1 else many
@@ -55,10 +62,17 @@ class Phrasebook:
     :param currency: of the features in minor units
     :param is_churn: the sentences explain churn; phrases of categories, which say who leaves more often, fit no other
         target
+    :param plans: names of plans by their keys; a plan that is not there is called by its key
     """
 
-    def __init__(self, phrases: pd.DataFrame, currency: str, is_churn: bool = True) -> None:
-        self._format = PhraseFormat(currency)
+    def __init__(
+        self,
+        phrases: pd.DataFrame,
+        currency: str,
+        is_churn: bool = True,
+        plans: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        self._format = PhraseFormat(currency, plans)
         self._phrases = phrases.set_index("feature").to_dict("index")
         self._is_churn = is_churn
 
@@ -75,7 +89,8 @@ class Phrasebook:
         if feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
         if feature in CATEGORICAL and not self._is_churn:
-            return None if pd.isna(facts[feature]) else f"{self.label(feature)}: {facts[feature]}"
+            value = facts[feature]
+            return None if pd.isna(value) else f"{self.label(feature)}: {self._category(feature, value)}"
         phrase = self._phrase(feature, facts)
         named = _columns_of(phrase) | {feature}
         if unknown := named - facts.keys():
@@ -102,7 +117,7 @@ class Phrasebook:
         if not event_of(feature) and feature not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
         if operator == "=" or isinstance(value, str):
-            return f"{self.label(feature)} is {value}"
+            return f"{self.label(feature)} is {self._category(feature, value)}"
         if "_is_" in feature:
             return self._phrase(feature, {feature: float(operator == ">=")})
         words = "at least" if operator == ">=" else "below"
@@ -119,6 +134,9 @@ class Phrasebook:
             return f"{100 * value:{sign},.6g} %"
         return f"{value:{sign},.6g}"
 
+    def _category(self, feature: str, value: Any) -> Any:
+        return self._format.format_field(value, "plan") if feature == PLAN else value
+
     def _phrase(self, feature: str, facts: Facts) -> str:
         """A flag's phrase is chosen by its value, not its contribution: "auto-renew is switched off" must be true."""
         row = self._phrases[feature]
@@ -127,9 +145,11 @@ class Phrasebook:
 
 
 def read_phrasebook(connection: duckdb.DuckDBPyConnection, is_churn: bool = True) -> Phrasebook:
-    """The phrasebook of the warehouse's `seeds.reason_phrases`."""
+    """The phrasebook of the warehouse's `seeds.reason_phrases` and `marts.dim_plans`."""
     phrases = warehouse.read(connection, "select * from seeds.reason_phrases")
-    return Phrasebook(phrases, read_settings().reporting_currency, is_churn)
+    plans = warehouse.read(connection, "select plan_tier, plan_name from marts.dim_plans")
+    names = dict(zip(plans["plan_tier"], plans["plan_name"], strict=True))
+    return Phrasebook(phrases, read_settings().reporting_currency, is_churn, names)
 
 
 def top_reasons(

@@ -65,10 +65,11 @@ first_plans as (
     where as_of_date <= $day
     group by account_id
 )
-select watched.*, accounts.channel, accounts.industry, accounts.region, first_plans.plan
+select watched.*, accounts.channel, accounts.industry, accounts.region, coalesce(plan_name, first_plans.plan) as plan
 from watched
 inner join marts.dim_accounts as accounts using (account_id)
 left join first_plans using (account_id)
+left join marts.dim_plans as plans on first_plans.plan = plans.plan_tier
 order by account_id
 """
 
@@ -87,6 +88,7 @@ def find_bad_fit(as_of_date: str | date) -> dict[str, Any]:
             "intermediate.int_billing__coverage_spells",
             "marts.fct_account_features",
             "marts.dim_accounts",
+            "marts.dim_plans",
         ):
             if not warehouse.table_exists(connection, table):
                 raise NotBuilt(f"{table} is not built: run the features stage with its history")

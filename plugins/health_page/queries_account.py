@@ -54,8 +54,11 @@ RULES = "select * from publish.pub_rule_matches where account_id = ? and as_of_d
 OVERRIDES = "select * from publish.pub_overrides where account_id = ? order by set_at desc limit 20"
 CONTRACT = """
     select billing_days_to_period_end as days_to_renewal, billing_is_auto_renew_off as is_auto_renew_off,
-        seat_bought as seats, fit_plan as plan, fit_tenure_days as tenure_days, support_open_tickets as open_tickets
-    from marts.fct_account_features where account_id = ?
+        seat_bought as seats, plans.plan_name as plan, fit_tenure_days as tenure_days,
+        support_open_tickets as open_tickets
+    from marts.fct_account_features as features
+    left join marts.dim_plans as plans on features.fit_plan = plans.plan_tier
+    where account_id = ?
 """
 
 

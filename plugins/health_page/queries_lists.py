@@ -21,7 +21,9 @@ TREND_CHOICES = """
     where as_of_date = (select max(as_of_date) from publish.pub_segment_trends) order by 1, 2
 """
 TREND = """
-    select as_of_date as day, segment, accounts, value from publish.pub_segment_trends
+    select as_of_date as day, coalesce(plans.plan_name, segment) as segment, accounts, value
+    from publish.pub_segment_trends as trends
+    left join marts.dim_plans as plans on trends.dimension = 'plan' and trends.segment = plans.plan_tier
     where dimension = ? and signal = ?
         and as_of_date > (select max(as_of_date) - interval 53 week from publish.pub_segment_trends)
     order by 1, 2

@@ -17,6 +17,7 @@ log = logging.getLogger("tenure")
 # Besides publish.*: what the page needs to drill down from an account to its facts.
 TABLES = {
     "marts.dim_accounts": "select * from source.marts.dim_accounts",
+    "marts.dim_plans": "select * from source.marts.dim_plans",
     "marts.fct_account_features": """
         select * from source.marts.fct_account_features
         where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)

@@ -17,6 +17,8 @@ from tests.ml.synthetic import LAST_MATURED, make_examples
 
 # The last matured as-of date plus lead, horizon and grace: the day of the training run.
 TRAINING_DAY = date(2026, 7, 1)
+# One plan has a name that is not its key; of the others none landed.
+PLANS = pd.DataFrame({"plan_tier": ["large"], "plan_name": ["Large Teams"]})
 
 
 @pytest.fixture
@@ -58,6 +60,7 @@ def build_warehouse(frame: pd.DataFrame) -> None:
     write_table("marts.fct_account_features", today.assign(as_of_date=pd.Timestamp(LAST_MATURED)))
     write_table("seeds.health_weights", weights[weights["feature"].isin(frame.columns)])
     write_table("seeds.reason_phrases", pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"))
+    write_table("marts.dim_plans", PLANS)
 
 
 def write_table(table: str, frame: pd.DataFrame) -> None:

@@ -49,6 +49,8 @@ create table publish.pub_account_facts as
         1.0 as value, 2.0 as usual, 'something {hostile} since May' as sentence
     from marts.dim_accounts, range(1, 8) as facts (n),
         generate_series(date '{day}' - 6, date '{day}', interval 1 day) as days (day);
+create table marts.dim_plans as
+    select * from (values ('team', 'Team Edition'), ('business', 'business')) as plans (plan_tier, plan_name);
 create table marts.fct_account_features as
     select account_id, date '{day}' as as_of_date, 26.0 as billing_days_to_period_end, 0.0 as billing_is_auto_renew_off,
         20.0 as seat_bought, 'team' as fit_plan, 400.0 as fit_tenure_days, 2.0 as support_open_tickets

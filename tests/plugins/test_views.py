@@ -192,6 +192,20 @@ def test_every_chart_has_words_and_every_table_heads(client):
 
 
 @pytest.mark.usefixtures("published_home")
+def test_a_plan_is_shown_by_its_name_and_what_is_called_like_one_as_it_is(client):
+    from plugins.health_page.queries_lists import read_segments
+    from plugins.health_page.snapshot import open_snapshot
+
+    table = "publish.pub_segment_trends"
+    change(f"insert into {table} select * replace ('region' as dimension) from {table}")
+    assert "plan Team Edition" in client.get("/accounts/acc_00002").text
+    with open_snapshot() as opened:
+        trends = {one: read_segments(opened, one, "logins_dropped")["trend"] for one in ("plan", "region")}
+    segments = {one: {row["segment"] for row in rows} for one, rows in trends.items()}
+    assert segments == {"plan": {"Team Edition", "business"}, "region": {"team", "business"}}
+
+
+@pytest.mark.usefixtures("published_home")
 def test_charts_show_the_rows_as_they_are_published():
     from plugins.health_page import charts
     from plugins.health_page.queries_wall import read_wall

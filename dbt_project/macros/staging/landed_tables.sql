@@ -9,7 +9,7 @@
             'subscription_item': 'subscription_items', 'plan': 'plans', 'price': 'prices', 'invoice': 'invoices',
             'invoice_line_item': 'invoice_lines', 'charge': 'charges',
             'payment_method': 'payment_methods', 'credit_note': 'credit_notes',
-            'coupon': 'coupons', 'subscription_discount': 'discounts',
+            'coupon': 'coupons', 'subscription_discount': 'discounts', 'product': 'products',
         },
         'recurly': {
             'account_history': 'customers', 'subscription_history': 'subscription_versions',

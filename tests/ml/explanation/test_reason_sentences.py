@@ -17,7 +17,7 @@ PHRASES = pd.DataFrame(
             "{support_tickets:.0f} {support_tickets:ticket|tickets}",
             "fine",
         ),
-        ("fit_plan", "fit", "plan", "on the {fit_plan} plan", "fine"),
+        ("fit_plan", "fit", "plan", "on the {fit_plan:plan} plan", "fine"),
         (
             "relationship_days",
             "relationship",
@@ -103,6 +103,14 @@ def test_a_phrase_with_an_unknown_column_is_named() -> None:
     broken = Phrasebook(PHRASES.assign(phrase_when_it_raises_risk="{usage_typo} users"), "usd")
     with pytest.raises(PhraseMissing, match="usage_users: no column usage_typo"):
         broken.sentence("usage_users", FACTS)
+
+
+def test_a_plan_is_called_by_its_name_or_else_by_its_key() -> None:
+    named = Phrasebook(PHRASES, "usd", plans={"team": "Team, 2026"})
+    assert named.sentence("fit_plan", FACTS) == "on the Team, 2026 plan"
+    assert named.sentence("fit_plan", FACTS | {"fit_plan": "prod_1"}) == "on the prod_1 plan"
+    wished = Phrasebook(PHRASES, "usd", is_churn=False, plans={"team": "Team, 2026"})
+    assert wished.sentence("fit_plan", FACTS) == "plan: Team, 2026"
 
 
 def test_a_target_other_than_churn_is_not_described_in_the_words_of_churn() -> None:

@@ -10,7 +10,7 @@ from ml.insights.bad_fit_segments import compare_segments, find_bad_fit
 from ml.insights.key_features import NO_HISTORY
 from tenure import warehouse
 from tenure.core import paths
-from tests.ml.conftest import TRAINING_DAY, write_table
+from tests.ml.conftest import PLANS, TRAINING_DAY, write_table
 
 RULES = {"least_accounts": 20, "min_departures": 40, "seed": 7}
 PLANTED = ("channel and industry", "partner and retail")
@@ -107,6 +107,7 @@ def landed(home: Path) -> None:
         "account_id": frame["account_id"], "as_of_date": pd.Timestamp("2024-07-01"), "fit_plan": frame["plan"],
         "fit_tenure_days": 30.0, "support_open_tickets": 1.0,
     }))  # fmt: skip
+    write_table("marts.dim_plans", PLANS)
     write_table("seeds.reason_phrases", pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"))
 
 
@@ -121,6 +122,7 @@ def test_what_was_found_is_recorded_once_a_day_with_its_sentence() -> None:
         rows = warehouse.read(connection, "select * from ml.bad_fit order by fit_rank")
     assert len(rows) == found["segments"]
     assert rows["qualification"].notna().sum() == 1
+    assert set(rows.loc[rows["dimension"] == "plan", "segment"]) == {"Large Teams", "small"}
 
 
 @pytest.mark.usefixtures("landed")

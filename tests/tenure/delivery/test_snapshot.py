@@ -20,6 +20,7 @@ create table publish.pub_account_health as
         as rows (account_id, as_of_date, health_score);
 create table publish.pub_account_health__dbt_backup as select 1 as leftover;
 create table marts.dim_accounts as select 'a' as account_id;
+create table marts.dim_plans as select 'prod_1' as plan_tier, 'Team' as plan_name;
 create table marts.fct_account_features as
     select 'a' as account_id, unnest([date '2026-06-22', date '2026-06-29', date '2026-07-06']) as as_of_date;
 create table marts.fct_account_outcomes as select 'a' as account_id, 1 as label;
@@ -44,6 +45,7 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
     assert publish_snapshot() == {
         "publish.pub_account_health": 3,
         "marts.dim_accounts": 1,
+        "marts.dim_plans": 1,
         "marts.fct_account_features": 1,
         "seeds.playbooks": 1,
         "seeds.cause_codes": 1,
@@ -51,6 +53,7 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
     tables = published("select table_schema || '.' || table_name from information_schema.tables order by 1")
     assert [name for (name,) in tables] == [
         "marts.dim_accounts",
+        "marts.dim_plans",
         "marts.fct_account_features",
         "publish.pub_account_health",
         "seeds.cause_codes",

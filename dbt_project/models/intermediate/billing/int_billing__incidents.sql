@@ -1,5 +1,6 @@
 -- Grain: incident: a failed charge, another payment method, a credit note, a voided invoice. With the day it happened
--- and, for a failed charge, the day the money came after all. Refunds are left out: the flag of a refund has no date.
+-- and, for a failed charge, the day the money came after all. Refunds are left out: they lower no price, and
+-- what is wrong with an invoice is credited or voided.
 with invoices as (
 
     select

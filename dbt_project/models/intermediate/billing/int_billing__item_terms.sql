@@ -1,6 +1,7 @@
 -- Grain: subscription, day from which a piece holds. What its items cost a month: each by its line on the latest
 -- regular invoice, or by the price list.
 {{ config(materialized='ephemeral') }}
+{%- set seat = is_seat('is_seat_product', 'plan_tier', 'main_tier') %}
 with items as (
 
     select
@@ -8,6 +9,7 @@ with items as (
         pieces.holds_from_on,
         items.item_id,
         items.plan_tier,
+        items.is_seat_product,
         items.billing_interval,
         items.months_in_period,
         items.quantity,
@@ -50,10 +52,8 @@ select
     max(case when price_rank = 1 then billing_interval end) as billing_interval,
     max(case when price_rank = 1 then months_in_period end) as months_in_period,
     count(distinct months_in_period) = 1 as has_one_rhythm,
-    case
-        when count(case when {{ is_seat('plan_tier', 'main_tier') }} and quantity is null then 1 end) = 0
-            then sum(case when {{ is_seat('plan_tier', 'main_tier') }} then quantity else 0 end)
-    end as seats,
+    -- an item of which no one says what or how many makes the sum unknown
+    {{ sum_if_known('case when ' ~ seat ~ ' then quantity when not ' ~ seat ~ ' then 0 end') }} as seats,
     -- an item without a price, or with one in another currency, makes the sum unknown
     case when count(distinct currency) = 1 then {{ sum_if_known('mrr_cents') }} end as mrr_cents,
     max(currency) as currency,

@@ -5,6 +5,7 @@ with plans as (
     select
         plan_id,
         plan_tier,
+        {{ is_seat_product('plan_tier', 'tier_name') }} as is_seat_product,
         billing_interval,
         amount_cents,
         {{ currency_of(['currency']) }} as currency,
@@ -24,6 +25,7 @@ select
     items.plan_id,
 
     plans.plan_tier,
+    plans.is_seat_product,
     plans.billing_interval,
     plans.months_in_period,
     items.quantity,

@@ -70,8 +70,13 @@ select
     billing_interval,
     months_in_period,
     is_cancel_at_period_end,
+    {%- if var('seat_products') %}
+    -- counted item by item: what names the plan may be another product than the seats
+    seats,
+    {%- else %}
     -- an add-on with a subscription of its own is no seat
-    case when {{ is_seat('plan_tier', 'main_tier') }} then seats else 0 end as seats,
+    case when plan_tier is not distinct from main_tier then seats else 0 end as seats,
+    {%- endif %}
     mrr_cents,
     own_mrr_cents,
     currency,

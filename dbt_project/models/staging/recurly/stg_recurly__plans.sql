@@ -5,7 +5,7 @@
     columns={
         'plan_id': as_text('landed.id'),
         'plan_tier': 'coalesce(landed.code, ' ~ as_text('landed.id') ~ ')',
-        'plan_name': 'landed.name',
+        'tier_name': 'landed.name',
         'billing_interval': "regexp_replace(landed.interval_unit, 's$', '')",
         'interval_count': try_cast('landed.interval_length', 'bigint'),
         'synced_at': state_began_at('landed'),

@@ -4,7 +4,7 @@ select
     items.plan_id,
     case when items.sold_id = items.rhythm_id then coalesce(plans.plan_tier, items.sold_id) else items.sold_id end
         as plan_tier,
-    case when items.sold_id = items.rhythm_id then plans.plan_name end as plan_name,
+    case when items.sold_id = items.rhythm_id then plans.tier_name end as tier_name,
     cast(items.unit_cents as {{ type_double() }}) as amount_cents,
     plans.billing_interval,
     plans.interval_count,
@@ -15,4 +15,4 @@ from {{ ref('stg_recurly__subscription_items') }} as items
 left join {{ kept_rows('stg_recurly__plans') }} as plans on items.rhythm_id = plans.plan_id
 group by
     items.plan_id, items.sold_id, items.rhythm_id, items.currency, items.unit_cents,
-    plans.plan_tier, plans.plan_name, plans.billing_interval, plans.interval_count
+    plans.plan_tier, plans.tier_name, plans.billing_interval, plans.interval_count

@@ -4,7 +4,7 @@
     columns={
         'plan_id': as_text('landed.id'),
         'plan_tier': as_text('landed.product_id'),
-        'plan_name': 'landed.nickname',
+        'tier_name': 'products.product_name',
         'amount_cents': stripe_amount('landed.amount', 'double'),
         'billing_interval': 'landed.interval',
         'interval_count': try_cast('landed.interval_count', 'bigint'),
@@ -19,4 +19,6 @@
     ],
 ) -%}
 from {{ source('stripe', 'plan') }} as landed
+left join {{ kept_rows('stg_stripe__products') }} as products
+    on {{ as_text('landed.product_id') }} = products.product_id
 {%- endcall %}

@@ -4,7 +4,7 @@
     columns={
         'plan_id': as_text('landed.id'),
         'plan_tier': as_text('landed.product_id'),
-        'plan_name': 'landed.nickname',
+        'tier_name': 'products.product_name',
         'amount_cents': stripe_amount('coalesce(' ~ as_text('landed.unit_amount') ~ ', '
             ~ as_text('landed.unit_amount_decimal') ~ ')', 'double'),
         'billing_interval': 'landed.recurring_interval',
@@ -21,4 +21,6 @@
     ],
 ) -%}
 from {{ source('stripe', 'price') }} as landed
+left join {{ kept_rows('stg_stripe__products') }} as products
+    on {{ as_text('landed.product_id') }} = products.product_id
 {%- endcall %}

@@ -15,7 +15,7 @@ from ml.insights.rules.rule_tables import RuleTables
 from tenure import warehouse
 from tenure.core.settings import Settings
 from tenure.core.settings_schema import Target, Training
-from tests.ml.conftest import TRAINING_DAY, write_table
+from tests.ml.conftest import PLANS, TRAINING_DAY, write_table
 
 PAUSE, TICKETS, RATING = (
     "usage_days_since_last_event", "support_tickets_opened_last_30d", "sentiment_csat_last_30d",
@@ -114,6 +114,7 @@ def test_too_little_history_finds_nothing_and_says_so(target, training):
 def phrased(home: Path, settings: Settings) -> None:
     from tenure.core import paths
 
+    write_table("marts.dim_plans", PLANS)
     write_table("seeds.reason_phrases", pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv"))
 
 
@@ -124,6 +125,9 @@ def phrased(home: Path, settings: Settings) -> None:
         (("billing_is_auto_renew_off", ">=", 1.0), "auto-renew is switched off"),
         (("billing_is_auto_renew_off", "<", 1.0), "auto-renew is on"),
         (("fit_industry", "=", "retail"), "industry is retail"),
+        (("fit_plan", "=", "large"), "plan is Large Teams"),
+        (("fit_plan", "=", "small"), "plan is small"),
+        (("fit_industry", "=", "large"), "industry is large"),
         (("usage_events_change_28d", "<", -0.2), "change of actions against the 28 days before below -20 %"),
         (("billing_mrr_cents", ">=", 200_000.0), "MRR at least $2,000"),
         (
