@@ -1,34 +1,27 @@
 """A stage's tables, without building again what has not changed."""
 
 import logging
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
-from tenure.landing import landing_version
-from tenure.transform.dbt_runner import BY_DAY, EACH_DAY, run_dbt
+from tenure.core.settings import read_settings
+from tenure.transform import dbt_runner
+from tenure.transform.node_digests import Built, NodeDigests, forget, read_built, read_landed, remember
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 log = logging.getLogger(__name__)
 
-TABLE = "landing.built_stages"
-# The stages whose tables say from which landed files they were built; the others are built anew by each run.
+# The stages that are built from what has landed; the others also from what ran since, and are built anew by each run.
 REMEMBERED = ("raw", "features")
-
-
-@dataclass(frozen=True)
-class Built:
-    """What a stage's tables were last built from, and for which as-of dates."""
-
-    version: str
-    first_day: date
-    last_day: date
-
-    def holds_days_of(self, wanted: "Built") -> bool:
-        """Several days were built at once, and the wanted ones are among them."""
-        is_among = self.first_day <= wanted.first_day and wanted.last_day <= self.last_day
-        return is_among and self.first_day < self.last_day
+# Models of the history of a past, which training alone builds.
+WEEKLY = "weekly"
+# Those that hold one day at a time, even where the features of many days are built at once.
+EACH_DAY = "each_day"
 
 
 def build_stage(
@@ -39,8 +32,8 @@ def build_stage(
 ) -> dict[str, Any]:
     """Build the tables of a stage (`raw`, `features`, `playbooks`, `review`) as of a date, with their tests.
 
-    If nothing has landed since the last build, `raw` is left as it is, and of `features` only what depends on the day
-    is built: otherwise a backfill of seven days over the same files would build a hundred equal tables seven times.
+    Of `raw` and `features` only the tables are built whose SQL, settings, inputs or day differ from those of the last time:
+    one new file of events touches the models of events, and a second run over the same files none.
 
     :param build_history: of `features`: also every past Monday that is not built yet.
     :param features_until: build the features of all days up to this one too; the runs of those days find them built.
@@ -50,46 +43,59 @@ def build_stage(
     day = read_as_of_date(as_of_date)
     until = read_as_of_date(features_until) if features_until else None
     if stage not in REMEMBERED:
-        return run_dbt(stage, day, build_history, until)
-    wanted = Built(landing_version.version(), day, max(day, until or day))
-    built = None if build_history else _read_built(stage)
-    if built is None or built.version != wanted.version:
-        return _build(stage, wanted, build_history, until)
-    if stage == "raw":
-        log.info("nothing has landed since the tables of %s were built", stage)
+        return dbt_runner.run_dbt(stage, day, build_history, until)
+    manifest = dbt_runner.parse_project()
+    with warehouse.connect() as connection:
+        digests = NodeDigests(manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day))
+        wanted = {node: digests.of(node) for node in _nodes(stage, build_history, manifest)}
+        stale = _stale(wanted, read_built(connection), build_history, manifest)
+        forget(stale, connection)
+    if not stale:
+        log.info("nothing has changed since the tables of %s were built", stage)
         return {"statuses": {}, "seconds": 0.0}
-    if built.holds_days_of(wanted):
-        return run_dbt(stage, day, only=EACH_DAY)
-    return _build(stage, wanted, build_history, until, only=BY_DAY)
-
-
-def _build(
-    stage: str, wanted: Built, build_history: bool, until: date | None, only: str | None = None
-) -> dict[str, Any]:
-    # Forgotten first: after a kill in the middle everything is built.
-    _write_built(stage, None)
-    result = run_dbt(stage, wanted.first_day, build_history, until, only)
-    _write_built(stage, wanted)
+    names = [manifest.nodes[node].name for node in [*stale, *_tests(stage, stale, build_history, manifest)]]
+    result = dbt_runner.run_dbt(stage, day, build_history, until, only=names)
+    with warehouse.connect() as connection:
+        remember({node: wanted[node] for node in stale}, connection)
     return result
 
 
-def _read_built(stage: str) -> Built | None:
-    with warehouse.connect() as connection:
-        if not warehouse.table_exists(connection, TABLE):
-            return None
-        found = connection.execute(
-            f"select version, first_day, last_day from {TABLE} where stage = ?", [stage]
-        ).fetchall()
-        return Built(*found[0]) if found else None
+def _nodes(stage: str, build_history: bool, manifest: "Manifest") -> list[str]:
+    """What dbt builds of the stage: its seeds, snapshots and models but for those that are inlined."""
+    return [
+        key
+        for key, node in manifest.nodes.items()
+        if node.resource_type in ("model", "seed", "snapshot")
+        and stage in node.tags
+        and node.config.materialized != "ephemeral"
+        and (build_history or WEEKLY not in node.tags)
+    ]
 
 
-def _write_built(stage: str, built: Built | None) -> None:
-    with warehouse.connect() as connection:
-        connection.execute("create schema if not exists landing")
-        connection.execute(
-            f"create table if not exists {TABLE} "
-            "(stage varchar primary key, version varchar, first_day date, last_day date)"
-        )
-        connection.execute(f"delete from {TABLE} where stage = ?", [stage])
-        if built:
-            connection.execute(f"insert into {TABLE} values (?, ?, ?, ?)", [stage, *astuple(built)])
+def _stale(
+    wanted: Mapping[str, Built], built: Mapping[str, Built], build_history: bool, manifest: "Manifest"
+) -> list[str]:
+    """The nodes that are not what is wanted. A history has days of its own: what depends on days is built for it."""
+    return [
+        key
+        for key, one in wanted.items()
+        if (build_history and one.first_day)
+        or key not in built
+        or not built[key].holds(one, EACH_DAY in manifest.nodes[key].tags)
+    ]
+
+
+def _tests(stage: str, stale: list[str], build_history: bool, manifest: "Manifest") -> list[str]:
+    """The data tests of the stage that look at one of the nodes.
+
+    A test belongs to the stage that builds all its tables; one that spans stages has the tag of the later one.
+    """
+    of_stage = {key for key, node in manifest.nodes.items() if stage in node.tags}
+    return [
+        key
+        for key, node in manifest.nodes.items()
+        if node.resource_type == "test"
+        and not set(stale).isdisjoint(node.depends_on.nodes)
+        and (stage in node.tags or of_stage.issuperset(node.depends_on.nodes))
+        and (build_history or WEEKLY not in node.tags)
+    ]

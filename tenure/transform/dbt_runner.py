@@ -4,6 +4,7 @@ import json
 import logging
 import os
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -30,16 +31,12 @@ STAGES: dict[str, list[str]] = {
     # Between the daily runs: the outcomes that are known by now.
     "review": ["fct_account_outcomes", "pub_model_track_record", "pub_drift"],
 }
-# Models that change with the as-of date and not only with the landed files (the list is in dbt_project.yml).
-BY_DAY = "tag:by_day"
-# Those of them that hold one day at a time, even where the features of many days are built at once.
-EACH_DAY = "tag:each_day"
 # Replaced whole by each run, as of the latest published day: a backfill builds them once, with its last day.
 LATEST = "tag:playbooks,config.materialized:table"
 
 # Unit tests check the SQL, not the data: they run when code changes, not every night.
 # A data test runs with the stage that builds all its tables; one that spans stages has the tag of the later one.
-ALWAYS = ("--exclude-resource-type", "unit_test", "--indirect-selection", "cautious")
+ALWAYS = ("--exclude-resource-type", "unit_test")
 # A second copy of dbt's log, with every statement, costs as much as three models.
 BRIEF = ("--log-level-file", "none", "--no-write-json")
 # dbt parses the whole project again (7 s and more) whenever a variable has changed. The as-of date is read only when a
@@ -58,24 +55,26 @@ def run_dbt(
     as_of_date: date,
     build_history: bool = False,
     features_until: date | None = None,
-    only: str | None = None,
+    only: Collection[str] | None = None,
 ) -> dict[str, Any]:
     """Build a stage's seeds and models and run their data tests, as of a date.
 
     :param build_history: also every past Monday that has no features yet, and the tests too expensive for every day.
     :param features_until: build the features of all days up to this one, and with that day what shows the latest day.
-    :param only: `BY_DAY` or `EACH_DAY`: leave the other models alone.
+    :param only: names of the seeds, models and tests to build and run, instead of all of the stage.
     :returns: counts by status and the seconds spent, small enough for the task's XCom.
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
-    select = [f"{models},{only}" if only else models for models in STAGES[stage]]
+    select = STAGES[stage] if only is None else only
     variables = read_settings().changed_vars | {"as_of_date": str(as_of_date), "build_history": build_history}
     if features_until:
         variables["features_until"] = str(features_until)
     exclude = [] if build_history else ["tag:weekly"]
     if features_until and as_of_date < features_until:
         exclude.append(LATEST)
-    arguments = ["build", *ALWAYS, *BRIEF, "--select", *select, "--vars", json.dumps(variables)]
+    tests = "cautious" if only is None else "empty"
+    arguments = ["build", *ALWAYS, "--indirect-selection", tests, *BRIEF, "--select", *select]
+    arguments += ["--vars", json.dumps(variables)]
     if exclude:
         arguments += ["--exclude", *exclude]
     # A copy, because a run writes into its manifest.

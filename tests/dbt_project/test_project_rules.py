@@ -118,25 +118,6 @@ def test_each_model_is_built_by_one_stage(models):
     assert {name: found for name, found in stages.items() if len(found) != 1} == {}
 
 
-def test_tables_that_change_with_the_day_are_tagged(models, manifest):
-    """A second run over the same files leaves the others be: all views, and all of raw (`build_stage`)."""
-    manifest.build_parent_and_child_maps()
-    knowing = {model.unique_id for model in models if _knows_the_day(model, manifest)}
-    changing, new = set(), knowing
-    while new:
-        changing |= new
-        new = {child for parent in new for child in manifest.child_map[parent]} - changing
-    before_publish = [model for model in models if _layer(model) != "publish"]
-    tables = [model for model in before_publish if model.config.materialized in ("table", "incremental")]
-    tagged = {model.name for model in before_publish if "by_day" in model.tags}
-    assert {model.name for model in tables if model.unique_id in changing} == tagged
-    assert tagged <= {model.name for model in tables if "features" in model.tags}
-    others = [model for model in models if model not in tables]
-    assert [
-        model.name for model in others if _knows_the_day(model, manifest) and _layer(model) != "publish"
-    ] == []
-
-
 def test_what_a_backfill_builds_once_is_read_by_none_of_its_days(models, manifest):
     """Tables of the latest published day are left to the last of the days (`LATEST`)."""
     behind = _ancestors(manifest)
@@ -154,10 +135,9 @@ def test_a_test_that_spans_stages_has_the_tag_of_the_later(manifest):
     stages = ("raw", "features", "playbooks")
     for node in manifest.nodes.values():
         parents = [manifest.nodes[one] for one in node.depends_on_nodes if one in manifest.nodes]
-        built_with = [set(parent.tags) & {*stages, "by_day"} for parent in parents]
+        built_with = [set(parent.tags) & set(stages) for parent in parents]
         if node.resource_type == "test" and any(tags != built_with[0] for tags in built_with):
-            later = max(built_with, key=lambda tags: [stages.index(*(tags - {"by_day"})), "by_day" in tags])
-            assert later <= set(node.tags), node.name
+            assert max(built_with, key=lambda tags: stages.index(*tags)) <= set(node.tags), node.name
 
 
 def test_the_day_does_not_enter_a_parsed_project(manifest):
@@ -227,21 +207,6 @@ def _parents(model: Any, manifest: Any) -> Iterator[tuple[str, str]]:
     for parent in model.depends_on.nodes:
         if parent in manifest.nodes and manifest.nodes[parent].resource_type == "model":
             yield manifest.nodes[parent].name, _layer(manifest.nodes[parent])
-
-
-def _knows_the_day(node: Any, manifest: Any) -> bool:
-    """Does its code, or a macro that it calls, ask for the as-of date?"""
-    macros, new = set(), set(node.depends_on.macros)
-    while new:
-        macros |= new
-        called = {
-            name
-            for macro in new
-            if macro in manifest.macros
-            for name in manifest.macros[macro].depends_on.macros
-        }
-        new = called - macros
-    return "macro.tenure.as_of_date" in macros or "build_history" in node.raw_code
 
 
 def _texts(value: Any, where: str = "") -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 -- A weight on a misspelt feature would never count: its dimension would just be unknown.
 -- depends_on: {{ ref('fct_account_features') }} (its columns are looked up in the warehouse)
-{{ config(tags=['features', 'by_day']) }}
+{{ config(tags=['features']) }}
 with judged as (
 
     select

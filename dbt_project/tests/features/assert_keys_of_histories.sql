@@ -1,5 +1,5 @@
 -- The grain of the marts that only training reads whole: too much to group on every day.
-{{ config(tags=['features', 'by_day', 'weekly']) }}
+{{ config(tags=['features', 'weekly']) }}
 select
     broken.model,
     broken.problem

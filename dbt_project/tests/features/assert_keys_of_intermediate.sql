@@ -1,5 +1,5 @@
 -- The grain of every intermediate model of the features stage; with the history, as it costs a scan of each.
-{{ config(tags=['features', 'by_day', 'weekly']) }}
+{{ config(tags=['features', 'weekly']) }}
 {{ keys_are_unique(
     {
         'int_accounts__alive': ['account_id', 'as_of_date'],

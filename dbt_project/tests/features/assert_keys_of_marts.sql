@@ -1,5 +1,5 @@
 -- The grain of the marts that every run builds.
-{{ config(tags=['features', 'by_day']) }}
+{{ config(tags=['features']) }}
 select
     broken.model,
     broken.problem

@@ -1,5 +1,5 @@
 -- A label whose window has not wholly passed calls accounts safe that have not had the time to leave.
-{{ config(tags=['features', 'by_day', 'weekly']) }}
+{{ config(tags=['features', 'weekly']) }}
 with today as (
 
     select max(as_of_date) as known_until from {{ ref('fct_account_features') }}

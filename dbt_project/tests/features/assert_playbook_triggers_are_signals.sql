@@ -1,6 +1,6 @@
 -- A condition that cannot be read never holds, and a playbook that is never raised looks like good news.
 -- depends_on: {{ ref('fct_account_features') }} (its columns are looked up in the warehouse)
-{{ config(tags=['features', 'by_day']) }}
+{{ config(tags=['features']) }}
 {%- set known = signals_features() + (playbooks_signals('accounts') | list) %}
 {%- set most = playbooks_most_conditions() %}
 with raised as (

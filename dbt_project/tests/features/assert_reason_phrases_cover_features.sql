@@ -1,6 +1,6 @@
 -- A feature without a phrase would be a reason that no one can say on the phone.
 -- depends_on: {{ ref('fct_account_features') }} (its columns are looked up in the warehouse)
-{{ config(tags=['features', 'by_day']) }}
+{{ config(tags=['features']) }}
 {%- set features = signals_features(of_any_type=true) %}
 with features as (
 

@@ -1,4 +1,5 @@
 -- Grain: day received. What has landed of it, by content: the same rows in other files or in another order are the same.
+{{ config(meta={'days_of': 'segment.tracks'}) }}
 select
     coalesce(known_on, {{ no_day() }}) as known_on,
     cast(sum(rows_landed) as bigint) as rows_landed,
