@@ -1,7 +1,8 @@
 """int_raw__table_counts: how much of each raw table staging could keep."""
 
 from expectations.check import CRITICAL, WARNING, Suite, between
-from expectations.raw.required_tables import NEEDED_ROLE, REQUIRED
+from expectations.raw.required_tables import REQUIRED
+from tenure.landing.contract import NEEDED_ROLE
 
 # Fewer than ten dirty rows are read in the quarantine; their share of a small table means nothing.
 DIRT = f"""
@@ -47,7 +48,7 @@ SET_ASIDE = Suite(
     ),
 )
 
-# Asked are the connectors that deliver; of billing, which has to be connected, all where none does.
+# Contract.asked, where a source has landed when it delivers rows.
 REQUIRED_COUNTS = f"""
     with counts as (
         select *,

@@ -2,11 +2,14 @@
 
 import logging
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tenure.core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from tenure.landing.contract import Contract, Table
 
 app = typer.Typer(help="Check a landing folder before anything is built from it.", no_args_is_help=True)
 
@@ -27,7 +30,7 @@ def check(
     """Read a landing folder as a run would, and say what is accepted and what is refused, file by file.
 
     Nothing is written; `tenure doctor` says what it means for signals and learning. Status 1 when a needed table is
-    missing, or one of its files is refused.
+    missing or empty, or one of its files is refused.
     """
     from tenure import warehouse
     from tenure.core.settings import read_settings
@@ -48,7 +51,7 @@ def check(
     print(f"No files: {', '.join(absent) or 'none'} (their signals are unknown, never zero)")
     for message in report.messages:
         print(f"- {message}")
-    problems = _problems(found)
+    problems = _problems(found, contract)
     if problems:
         raise InvalidInput(
             f"{folder} cannot be used yet: {'; '.join(problems)} (docs/how-to/your-own-data.md)"
@@ -56,21 +59,26 @@ def check(
     print(f"{folder} can be used: tenure build --landing {folder} --home HOME --as-of DAY")
 
 
-def _problems(found: list[tuple]) -> list[str]:
+def _problems(found: list[tuple], contract: "Contract") -> list[str]:
     """What stands in the way, of the tables that a source that landed, or billing, cannot do without."""
-    from expectations.raw.required_tables import NEEDED, NEEDED_ROLE
+    from tenure.landing.contract import NEEDED_ROLE
 
-    files = {(source, table): (accepted, refused) for source, table, accepted, refused, _ in found}
-    # of two systems of a role one is enough
-    asked = [table for table in NEEDED if table.source in {source for source, *_ in found}]
-    problems = []
-    if not any(table.role == NEEDED_ROLE for table in asked):
-        sources = " or ".join(sorted({table.source for table in NEEDED if table.role == NEEDED_ROLE}))
-        problems.append(f"nothing of {NEEDED_ROLE} has a file: land {sources}")
+    files = {(source, table): rest for source, table, *rest in found}
+    landed = {source for source, _ in files}
+    asked = contract.asked(landed)
+    absent = dict.fromkeys(table.source for table in asked if table.source not in landed)
+    problems = [f"nothing of {NEEDED_ROLE} has a file: land {' or '.join(absent)}"] if absent else []
     for table in asked:
-        accepted, refused = files.get((table.source, table.name), (0, 0))
-        if refused:
-            problems.append(f"{refused} files of {table.source}.{table.name} are refused")
-        elif not accepted:
-            problems.append(f"{table.source}/{table.name}/ has no file, and the table is needed")
+        if table.source in landed:
+            problems += _problem_of(table, *files.get((table.source, table.name), (0, 0, 0)))
     return problems
+
+
+def _problem_of(table: "Table", accepted: int, refused: int, rows: int) -> list[str]:
+    if refused:
+        return [f"{refused} files of {table.source}.{table.name} are refused"]
+    if not accepted:
+        return [f"{table.source}/{table.name}/ has no file, and the table is needed"]
+    if not rows:
+        return [f"the files of {table.source}.{table.name} hold no rows, and the table is needed"]
+    return []

@@ -31,6 +31,7 @@ class ColumnFound:
 class TableFound:
     """What has landed of a table.
 
+    `is_needed`: its source cannot do without it; `is_asked`: and this landing has to hold it.
     `newest` is the last day on which something happened or was read, `active_days` those of the 90 days until then on
     which there are rows, `hole` the longest stretch without any.
     """
@@ -39,6 +40,7 @@ class TableFound:
     source: str
     name: str
     is_needed: bool
+    is_asked: bool
     is_switched_off: bool
     files: int
     refused: int

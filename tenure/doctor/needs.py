@@ -7,33 +7,27 @@ from tenure.landing.contract import NEEDED_ROLE
 
 
 def find_blocking(tables: Collection[TableFound]) -> list[Problem]:
-    """One problem per needed table that is not there, or of which a file is refused.
+    """One problem per table that this landing has to hold and that is not there, or of which a file is refused.
 
-    Asked are the sources that have landed anything; that none of the needed role has is one problem.
+    That nothing of a role that is needed has landed is one problem.
     """
     landed = {table.source for table in tables if table.files}
-    needed_role = {table.source: table for table in tables if table.role == NEEDED_ROLE and table.is_needed}
-    if landed.isdisjoint(needed_role) and not any(one.is_switched_off for one in needed_role.values()):
-        return [_role_is_absent(tables, list(needed_role))]
-    return [
-        problem
+    asked = [table for table in tables if table.is_asked]
+    absent = [table for table in asked if table.source not in landed]
+    switched_off = [table for table in absent if table.is_switched_off]
+    role = [_role_is_absent(absent)] if absent and not switched_off else []
+    looked_at = [table for table in asked if table.source in landed] + switched_off
+    return role + [problem for table in looked_at for problem in _problem_of(table)]
+
+
+def _role_is_absent(tables: Collection[TableFound]) -> Problem:
+    ways = {
+        table.source: ", ".join(f"{one.source}/{one.name}/" for one in tables if one.source == table.source)
         for table in tables
-        if table.is_needed
-        and (table.source in landed or (table.is_switched_off and table.role == NEEDED_ROLE))
-        for problem in _problem_of(table)
-    ]
-
-
-def _role_is_absent(tables: Collection[TableFound], sources: list[str]) -> Problem:
-    ways = [
-        ", ".join(
-            f"{table.source}/{table.name}/" for table in tables if table.source == source and table.is_needed
-        )
-        for source in sources
-    ]
+    }
     return Problem(
-        f"{NEEDED_ROLE} is needed, and {' or '.join(sources)} has no file",
-        f"land {'; or '.join(ways)}",
+        f"{NEEDED_ROLE} is needed, and {' or '.join(ways)} has no file",
+        f"land {'; or '.join(ways.values())}",
         is_blocking=True,
     )
 

@@ -48,6 +48,7 @@ def find_tables(
 ) -> tuple[TableFound, ...]:
     """Every table of the contract, in its order; one that has rows is read."""
     found = []
+    asked = contract.asked({file.table.source for file in report.files})
     for table in contract.tables:
         files = [file for file in report.files if file.table == table]
         read = [file for file in files if file.refusal is None]
@@ -56,6 +57,7 @@ def find_tables(
             source=table.source,
             name=table.name,
             is_needed=table.is_required,
+            is_asked=table in asked,
             is_switched_off=contract.is_switched_off(table),
             files=len(files),
             refused=len(files) - len(read),

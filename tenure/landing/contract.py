@@ -75,6 +75,22 @@ class Contract:
     def roles(self) -> frozenset[str]:
         return frozenset(table.role for table in self.tables)
 
+    @property
+    def needed(self) -> tuple[Table, ...]:
+        return tuple(table for table in self.tables if table.is_required)
+
+    def asked(self, landed: Collection[str]) -> tuple[Table, ...]:
+        """The tables that must hold rows, given the sources of which anything landed: what these cannot do without.
+
+        Of the systems of `NEEDED_ROLE` one is enough; where none has landed, the needed tables of all are asked for.
+        """
+        is_role_there = any(table.source in landed for table in self.needed if table.role == NEEDED_ROLE)
+        return tuple(
+            table
+            for table in self.needed
+            if table.source in landed or (table.role == NEEDED_ROLE and not is_role_there)
+        )
+
     def is_switched_off(self, table: Table) -> bool:
         return not self.switched_off.isdisjoint({table.source, table.role})
 

@@ -25,7 +25,24 @@ STATE_TABLES = {
         "cnf_billing__subscription_items",
         "quantity",
     ),
+    "stripe/customer": (
+        "id,_fivetran_synced,metadata",
+        "cnf_billing__customer_versions",
+        "stated_account_id",
+    ),
+    "zendesk/organization": (
+        "id,_fivetran_synced,external_id",
+        "cnf_support__organization_versions",
+        "stated_account_id",
+    ),
 }
+# The line of a table that is more than its key, its moment and the value.
+LINES = {
+    "stripe/subscription_item": "{key},{read_at},{value},s1,p1",
+    "stripe/customer": '{key},{read_at},"{{""account_id"": ""{value}""}}"',
+}
+# These leave the end of a version to their reader: the next reading.
+WITHOUT_AN_END = ("cnf_billing__customer_versions", "cnf_support__organization_versions")
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -44,9 +61,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def overwritten(home: Path) -> dict[str, list[tuple]]:
     """The versions known after each file was overwritten by the next one, twice built."""
-    land({"stripe/plan": ["id", "p1"], "stripe/customer": ["id,_fivetran_synced", f"c1,{OLD}"]})
+    land({"stripe/plan": ["id", "p1"]})
     subscription = "id,customer_id,status,start_date,_fivetran_start,_fivetran_end"
-    land({"stripe/subscription_history": [subscription, f"s1,c1,active,{OLD},{OLD},9999-12-31"]})
+    land({"stripe/subscription_history": [subscription, f"s1,stripe/customer,active,{OLD},{OLD},9999-12-31"]})
     land_state(OLD, "1")
     build()
     land_state(NEW, "2")
@@ -66,8 +83,8 @@ def land(tables: dict[str, list[str]]) -> None:
 
 def land_state(read_at: str, value: str) -> None:
     for table, (header, _, _) in STATE_TABLES.items():
-        rest = ",s1,p1" if table == "stripe/subscription_item" else ""
-        land({table: [header, f"{table},{read_at},{value}{rest}"]})
+        line = LINES.get(table, "{key},{read_at},{value}")
+        land({table: [header, line.format(key=table, read_at=read_at, value=value)]})
 
 
 def build() -> None:
@@ -78,12 +95,15 @@ def build() -> None:
 def known_versions() -> dict[str, list[tuple]]:
     versions = conformed_sql()
     query = (
-        "select cast({} as varchar), cast(cast(valid_until_at as date) as varchar)"
+        "select cast({} as varchar), cast(cast({} as date) as varchar)"
         " from ({}) as versions where source_name = '{}' order by 1"
     )
+    ends = dict.fromkeys(WITHOUT_AN_END, "lead(synced_at) over (order by synced_at)")
     with warehouse.connect(read_only=True) as connection:
         return {
-            table: connection.execute(query.format(column, versions[model], table.split("/")[0])).fetchall()
+            table: connection.execute(
+                query.format(column, ends.get(model, "valid_until_at"), versions[model], table.split("/")[0])
+            ).fetchall()
             for table, (_, model, column) in STATE_TABLES.items()
         }
 

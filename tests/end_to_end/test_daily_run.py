@@ -16,6 +16,7 @@ import pytest
 from tenure.core import paths
 from tenure.documentation.run_queries import run_page
 from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, SCHEMAS, Home
+from tests.end_to_end.join_sides import as_of_dates, smaller_sides
 from tests.plugins import browser
 
 pytestmark = pytest.mark.timeout(900)
@@ -34,6 +35,9 @@ BY_DAY = (
     "publish.pub_monday_summary",
     "delivery.outbox",
 )
+
+# Billing looks at five days for each as-of date: the date itself and four before it.
+DAYS_READ = 5
 
 # Station -> its task, and the line of the log that shows that its work has begun.
 INSIDE = {
@@ -60,6 +64,16 @@ def test_first_run_again_changes_nothing_and_says_so(first_run, tmp_path):
     assert again.stdout.count("done before: same facts, same code") == 2 + len(DAYS)
     assert f"Monday list, {DAYS[-1]}" in again.stdout
     assert home.checksums() == before
+
+
+def test_what_is_joined_without_a_key_is_joined_with_days(first_run, tmp_path):
+    """DuckDB joins by ranges first where it expects few rows: of two large tables that is every pair."""
+    folder = first_run[0].copy(tmp_path / "home").folder
+    sides = smaller_sides(folder, DAYS[-1])
+    few = DAYS_READ * as_of_dates(folder)
+    assert len(sides) > 100
+    assert max(sides.values()) > 1, "this test would pass without a join of ranges"
+    assert {model: rows for model, rows in sides.items() if rows > few} == {}
 
 
 def test_every_stage_leaves_its_tables_and_its_report(undisturbed):

@@ -7,16 +7,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from itertools import chain, combinations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 from expectations.check import WARNING, Suite, between
 from expectations.evaluate_suite import BROKEN, FAILED, evaluate
+from expectations.raw.int_raw__table_counts import REQUIRED_COUNTS
 from expectations.validate import GATES, GateClosed, validate_gate
 from tenure.core.errors import NotBuilt
+from tenure.landing.contract import read_contract
 
 AS_OF = date(2026, 7, 1)
 Plant = Callable[[str], None]
@@ -179,3 +183,22 @@ def test_command_line_prints_the_way_out_and_fails(plant: Plant, run_tenure: Cal
     closed = run_tenure("gate", "scores", "2026-07-01")
     assert closed.exit_code == 1
     assert closed.stderr.startswith("tenure gate: Gate 'scores' is closed for 2026-07-01")
+
+
+def test_the_gate_asks_for_the_tables_that_the_contract_asks_for() -> None:
+    """Of any two sources that landed, alone and together; none is the empty landing."""
+    contract = read_contract()
+    for landed in chain.from_iterable(combinations(sorted(contract.sources), count) for count in range(3)):
+        counts = pd.DataFrame(
+            [
+                (table.source, table.name, table.role, int(table.source in landed))
+                for table in contract.tables
+            ],
+            columns=["source_name", "table_name", "role", "rows_landed"],
+        ).assign(rows_kept=lambda counts: counts["rows_landed"])
+        with duckdb.connect() as connection:
+            connection.register("counts_of_landing", counts)
+            connection.execute("create schema intermediate")
+            connection.execute("create view intermediate.int_raw__table_counts as from counts_of_landing")
+            asked = {(source, name) for source, name, *_ in connection.execute(REQUIRED_COUNTS).fetchall()}
+        assert asked == {(table.source, table.name) for table in contract.asked(landed)}, landed

@@ -54,11 +54,56 @@ def instead(instead_home: Path) -> Story:
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def both_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("both")
-    told_by_salesforce(ACCOUNTS[::2]).land(home / "landing")
+    company = told_by_salesforce(ACCOUNTS[::2])
+    add_people_of_both(company)
+    company.land(home / "landing")
     build(home, build_history=False)
-    return read(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def both(both_home: Path) -> Story:
+    return read(both_home)
+
+
+def add_people_of_both(company: Company) -> None:
+    """Larchmont is a company of both; so are Dana, its sponsor, and Erik, who left. Maplecross too has a Dana."""
+    for account_id in ("larchmont", "maplecross"):
+        company.account(account_id)
+    company.add("salesforce.account", id="s_larchmont", account_id_c="larchmont", _fivetran_synced=day(400))
+    for name in ("dana", "erik"):
+        relationship.contact(company, "larchmont", name)
+        email = f"{name.title()}@larchmont.example"
+        salesforce.add_contact(company, day(400), id=f"s_{name}", account_id="s_larchmont", email=email)
+    relationship.change(company, "dana", "hs_buying_role", "EXECUTIVE_SPONSOR", 300)
+    salesforce.add_role(company, "s_dana", "Executive Sponsor", day(100))
+    relationship.engage(company, "larchmont", "MEETING", 60, "dana")
+    # the subsidiary is the same account, and was there
+    company.add(
+        "hubspot.company", id="h_larchmont_2", property_account_id="larchmont", _fivetran_synced=day(400)
+    )
+    company.add(
+        "hubspot.engagement_company",
+        engagement_id="MEETING-larchmont-60",
+        company_id="h_larchmont_2",
+        _fivetran_synced=day(60),
+    )
+    salesforce.add_event(company, day(20), id="met", account_id="s_larchmont", who_id="s_dana")
+    relationship.change(company, "erik", "employment_status", "left", 40)
+    left = {"employment_status_c": "Left", "last_modified_date": day(35)}
+    salesforce.add_contact(
+        company, day(35), id="s_erik", account_id="s_larchmont", email="erik@larchmont.example", **left
+    )
+    for name in ("s_nameless", "s_nameless_too"):
+        salesforce.add_contact(company, day(35), id=name, account_id="s_larchmont", email=None, **left)
+    company.add(
+        "hubspot.contact", id="k_other_dana", property_email="dana@larchmont.example",
+        property_associatedcompanyid="h_maplecross", _fivetran_synced=day(400),
+    )  # fmt: skip
+    relationship.change(company, "other_dana", "hs_buying_role", "EXECUTIVE_SPONSOR", 200)
+    relationship.change(company, "other_dana", "employment_status", "left", 30)
 
 
 def told_by_salesforce(accounts: tuple[str, ...]) -> Company:
@@ -141,3 +186,42 @@ def test_no_row_of_the_story_is_dirt(instead_home):
 def test_two_systems_side_by_side_tell_the_same(story, both):
     assert told(both, [TODAY]) == told(story, [TODAY])
     assert features(both, [TODAY], ACCOUNTS) == features(story, [TODAY], ACCOUNTS)
+
+
+def test_a_sponsor_of_two_systems_is_one_sponsor_met_twice(both):
+    assert both.feature("larchmont", "relationship_sponsors_known") == 1
+    assert both.feature("larchmont", "relationship_sponsor_meetings_last_180d") == 2
+    # the second system named her later, which was no change
+    assert pd.isna(both.feature("larchmont", "relationship_days_since_sponsor_change"))
+
+
+def test_who_left_in_two_systems_left_once_and_people_without_an_address_are_not_one(both):
+    assert both.feature("larchmont", "relationship_contacts_left_last_180d") == 3
+    assert both.fired("larchmont", "contact_left") == [
+        f"Erik@larchmont.example left the company on {day(40).date()}",
+        f"s_nameless left the company on {day(35).date()}",
+        f"s_nameless_too left the company on {day(35).date()}",
+    ]
+
+
+def test_a_meeting_with_two_companies_of_an_account_is_one(both):
+    assert both.feature("larchmont", "relationship_meetings_last_90d") == 2
+
+
+def test_an_address_that_two_customers_share_is_a_person_of_each(both):
+    assert both.fired("larchmont", "sponsor_left") == []
+    assert both.fired("maplecross", "sponsor_left") == [
+        f"dana@larchmont.example, executive sponsor, left the company on {day(30).date()}"
+    ]
+    assert both.feature("maplecross", "relationship_sponsors_known") == 0
+    assert both.feature("maplecross", "relationship_sponsor_meetings_last_180d") == 0
+
+
+def test_one_writes_to_a_person_of_two_systems_once_and_not_to_who_left(both_home):
+    with warehouse.connect(both_home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+        people = connection.execute(
+            "select account_id, contact_id, role from marts.dim_contacts"
+            " where account_id in ('larchmont', 'maplecross') order by all"
+        ).fetchall()
+    # the first system named the sponsor in its history alone
+    assert people == [("larchmont", "s_dana", "sponsor"), ("maplecross", "k_other_dana", "contact")]

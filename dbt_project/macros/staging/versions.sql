@@ -27,6 +27,15 @@
     )
 {%- endmacro %}
 
+{#- From when a version holds, and until when: the first one from `begins_at`, or since ever. -#}
+{% macro version_window(key, read_at, begins_at='null') -%}
+    case
+        when row_number() over (partition by {{ key }} order by {{ read_at }} nulls first) > 1 then {{ read_at }}
+        else {{ begins_at }}
+    end as valid_from_at,
+    lead({{ read_at }}) over (partition by {{ key }} order by {{ read_at }} nulls first) as valid_until_at
+{%- endmacro %}
+
 {#-
   Every version known, landed or remembered, of all connectors of a role, with `source_name` for the connector. What lies
   in the landing wins, so that a file corrected there is corrected here.

@@ -3,18 +3,21 @@
 with known_to_sales as (
 
     select
-        companies.account_id,
-        contacts.contact_id,
-        contacts.email,
+        people.account_id,
+        people.person_id,
+        people.contact_id,
+        people.email,
         case
             when {{ has_role('contacts.buying_role', 'EXECUTIVE_SPONSOR') }} then 'sponsor'
             when {{ has_role('contacts.buying_role', 'CHAMPION') }} then 'champion'
             else 'contact'
-        end as role
-    from {{ ref('cnf_crm__contacts') }} as contacts
-    inner join {{ ref('int_identity__companies') }} as companies
-        on contacts.company_id = companies.company_id and companies.mapped_until_on is null
-    where contacts.email is not null and coalesce(contacts.employment_status, '') <> 'left'
+        end as role,
+        max(case when contacts.employment_status = 'left' then 1 else 0 end) over (
+            partition by people.account_id, people.person_id
+        ) as has_left
+    from {{ ref('int_relationship__people') }} as people
+    inner join {{ ref('cnf_crm__contacts') }} as contacts on people.contact_id = contacts.contact_id
+    where people.valid_until_at is null and people.mapped_until_on is null and people.email is not null
 
 ),
 
@@ -36,10 +39,18 @@ known_to_support as (
 
 united as (
 
-    select * from known_to_sales
+    select
+        account_id,
+        person_id,
+        contact_id,
+        email,
+        role
+    from known_to_sales
+    where has_left = 0
     union all
     select
         account_id,
+        lower(email) as person_id,
         concat('support|', requester_id) as contact_id,
         email,
         'asked support' as role
@@ -56,7 +67,7 @@ named as (
         {{ role_rank }} as role_rank,
         -- one person, however many systems know them and by however many names
         row_number() over (
-            partition by united.account_id, lower(united.email)
+            partition by united.account_id, united.person_id
             order by {{ role_rank }}, united.contact_id, users.user_id
         ) as duplicate_rank
     from united

@@ -41,7 +41,7 @@
         'int_product__users_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__value_as_of': ['account_id', 'as_of_date'],
         'int_relationship__check_ins': ['account_id', 'asked_for', 'held_on'],
-        'int_relationship__contacts_as_of': ['as_of_date', 'contact_id'],
+        'int_relationship__contacts_as_of': ['account_id', 'as_of_date', 'person_id'],
         'int_relationship__sponsor_terms': ['contact_id', 'sponsor_from_at'],
         'int_relationship__sponsors_as_of': ['account_id', 'as_of_date'],
         'int_sentiment__asked_days': ['account_id', 'sent_on', 'answered_on'],

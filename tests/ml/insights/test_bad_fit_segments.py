@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ml.insights.bad_fit_segments import compare_segments, find_bad_fit
+from ml.insights.bad_fit_segments import find_bad_fit
 from ml.insights.key_features import NO_HISTORY
+from ml.insights.segment_comparison import compare_segments
 from tenure import warehouse
 from tenure.core import paths
 from tests.ml.conftest import PLANS, TRAINING_DAY, write_table

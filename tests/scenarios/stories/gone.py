@@ -1,4 +1,4 @@
-"""What a loader marks as deleted (`_fivetran_deleted`): Kelsall's rows are gone since ten days, Kelton's are all there."""
+"""What a loader marks as deleted (`_fivetran_deleted`): Kelsall's rows are gone for ten days, Kelton's are there."""
 
 from tests.scenarios.company import Company, day
 from tests.scenarios.stories.bugs import report

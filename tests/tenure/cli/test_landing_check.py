@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from expectations.raw.required_tables import NEEDED_TABLES
 from tenure.landing.contract import TYPES, read_contract
 
 VALUES = dict(zip(TYPES, ("a", "1", "1.5", "true", "2026-01-01 00:00:00", "2026-01-01"), strict=True))
@@ -14,13 +13,12 @@ VALUES = dict(zip(TYPES, ("a", "1", "1.5", "true", "2026-01-01 00:00:00", "2026-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """One row of every needed table, as CSV."""
-    for table in read_contract().tables:
-        if (table.source, table.name) in NEEDED_TABLES:
-            place = tmp_path / "exports" / table.source / table.name
-            place.mkdir(parents=True)
-            header = ",".join(column.name for column in table.columns)
-            row = ",".join(VALUES[column.data_type] for column in table.columns)
-            (place / "all.csv").write_text(f"{header}\n{row}\n")
+    for table in read_contract().needed:
+        place = tmp_path / "exports" / table.source / table.name
+        place.mkdir(parents=True)
+        header = ",".join(column.name for column in table.columns)
+        row = ",".join(VALUES[column.data_type] for column in table.columns)
+        (place / "all.csv").write_text(f"{header}\n{row}\n")
     return tmp_path / "exports"
 
 
@@ -44,6 +42,16 @@ def test_a_needed_table_that_is_missing_or_refused_is_named(
     assert "stripe/subscription_item/ has no file, and the table is needed" in checked.stderr
     assert "1 files of segment.tracks are refused" in checked.stderr
     assert "- segment/tracks/broken.parquet: " in checked.stdout
+
+
+def test_a_needed_table_whose_files_hold_no_rows_is_named(
+    folder: Path, home: Path, run_tenure: Callable[..., Any]
+) -> None:
+    file = folder / "stripe" / "customer" / "all.csv"
+    file.write_text(file.read_text().splitlines()[0] + "\n")
+    checked = run_tenure("landing", "check", folder)
+    assert checked.exit_code == 1
+    assert "the files of stripe.customer hold no rows, and the table is needed" in checked.stderr
 
 
 def test_one_billing_system_is_enough_and_without_any_both_are_named(

@@ -93,6 +93,22 @@ def test_without_anything_billing_is_asked_for_once(tmp_path: Path) -> None:
     assert "stripe/customer/, stripe/subscription_history/, stripe/subscription_item/" in problem.what_to_do
 
 
+def test_what_another_source_lacks_is_named_beside_the_billing_that_is_absent(tmp_path: Path) -> None:
+    land_product(tmp_path, ACCOUNTS)
+    (tmp_path / "segment" / "tracks" / "all.csv").unlink()
+    assert [one.what for one in check_landing(tmp_path).blocking] == [
+        "billing is needed, and recurly or stripe has no file",
+        "segment.tracks is needed, and it has no file",
+    ]
+
+
+def test_a_billing_system_that_is_switched_off_is_not_missed_beside_another(landing: Path) -> None:
+    (landing / "tenure.yml").write_text("sources_switched_off: [recurly]\n")
+    assert check_landing(landing).blocking == ()
+    (landing / "tenure.yml").write_text("sources_switched_off: [stripe]\n")
+    assert "stripe.customer is needed, and stripe is switched off" in problems(check_landing(landing))
+
+
 def test_another_connector_of_the_role_does_as_well(tmp_path: Path) -> None:
     land(tmp_path, "recurly.account_history", [
         {"id": f"r_{n}", "code": f"acc_{n}", "_fivetran_synced": LAST} for n in range(3)

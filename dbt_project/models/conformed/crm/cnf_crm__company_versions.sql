@@ -2,10 +2,7 @@
 with versions as (
     select
         *,
-        case
-            when row_number() over (partition by company_id order by synced_at nulls first) > 1 then synced_at
-        end as valid_from_at,
-        lead(synced_at) over (partition by company_id order by synced_at nulls first) as valid_until_at
+        {{ version_window('company_id', 'synced_at') }}
     from {{ every_version(
         {
             'stg_hubspot__company_versions': 'snap_hubspot__companies',

@@ -6,10 +6,7 @@ select
     {{ last_known(trait, 'account_id', 'received_at') }} as {{ trait }},
     {%- endfor %}
     received_at,
-    case
-        when row_number() over (partition by account_id order by received_at nulls first) > 1 then received_at
-    end as valid_from_at,
-    lead(received_at) over (partition by account_id order by received_at nulls first) as valid_until_at
+    {{ version_window('account_id', 'received_at') }}
 from {{ every_version(
     {'stg_segment__account_versions': 'snap_segment__accounts'},
     key='account_id', read_at='received_at',

@@ -1,22 +1,16 @@
 -- Grain: alive account, as-of date. Deals are left out: the CRM delivers their stage of today only.
 with engagements as (
 
+    -- one with two companies of an account is one
     select
         alive.account_id,
         alive.as_of_date,
-        {%- for days in [30, 90, 365] %}
-        count(case
-            when
-                engagements.engagement_type = 'MEETING'
-                and engagements.occurred_at >= alive.as_of_date - {{ days }} then 1
-        end) as meetings_{{ days }}d,
-        {%- endfor %}
-        {%- for kind in ['call', 'email'] %}
-        count(case
+        {%- for kind, days in [('meeting', 30), ('meeting', 90), ('meeting', 365), ('call', 90), ('email', 90)] %}
+        count(distinct case
             when
                 engagements.engagement_type = '{{ kind | upper }}'
-                and engagements.occurred_at >= alive.as_of_date - 90 then 1
-        end) as {{ kind }}s_90d,
+                and engagements.occurred_at >= alive.as_of_date - {{ days }} then engagements.engagement_id
+        end) as {{ kind }}s_{{ days }}d,
         {%- endfor %}
         max(case when engagements.engagement_type = 'MEETING' then engagements.occurred_at end) as last_met_at
     from {{ ref('int_accounts__alive') }} as alive

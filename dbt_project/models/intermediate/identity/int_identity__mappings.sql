@@ -90,8 +90,6 @@ stretches as (
         case when stretch > 1 then min(known_on) end as mapped_from_on,
         lead(min(known_on)) over (partition by entity, entity_id order by stretch) as mapped_until_on
     from numbered
-    -- until it belongs to someone there is no one to take it from
-    where stretch > 0
     group by entity, entity_id, stretch
 
 )

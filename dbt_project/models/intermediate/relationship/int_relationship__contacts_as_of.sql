@@ -1,83 +1,48 @@
--- Grain: alive account, as-of date, contact that was its executive sponsor or left it. As known on that day.
-with terms as (
+-- Grain: alive account, as-of date, person who was its executive sponsor or left it. As known on that day.
+{%- set in_office = 'states.sponsor_from_at is not null and states.role_until_at is null' %}
+with people as (
 
+    -- where two CRMs differ, a role holds while one says so, and who has left according to one has left
     select
-        dates.as_of_date,
-        terms.contact_id,
-        terms.sponsor_from_at,
-        case when terms.role_until_at < dates.as_of_date then terms.role_until_at end as role_until_at,
-        row_number() over (
-            partition by dates.as_of_date, terms.contact_id order by terms.sponsor_from_at desc
-        ) as term_from_last
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('int_relationship__sponsor_terms') }} as terms on terms.sponsor_from_at < dates.as_of_date
-
-),
-
-statements as (
-
-    select
-        as_of_date,
-        contact_id,
-        sponsor_from_at,
-        role_until_at,
-        cast(null as timestamp) as left_at
-    from terms
-    where term_from_last = 1
-
-    union all
-
-    select
-        dates.as_of_date,
-        departures.contact_id,
-        cast(null as timestamp) as sponsor_from_at,
-        cast(null as timestamp) as role_until_at,
-        departures.left_at
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('int_relationship__departures') }} as departures
+        people.account_id,
+        states.as_of_date,
+        people.person_id,
+        coalesce(
+            min(case when {{ in_office }} then states.contact_id end),
+            min(case when states.sponsor_from_at is not null then states.contact_id end),
+            min(states.contact_id)
+        ) as contact_id,
+        min(people.email) as email,
+        coalesce(
+            min(case when {{ in_office }} then states.sponsor_from_at end), max(states.sponsor_from_at)
+        ) as sponsor_from_at,
+        case when count(case when {{ in_office }} then 1 end) = 0 then max(states.role_until_at) end as role_until_at,
+        min(states.left_at) as left_at,
+        case when min(states.left_at) is null then max(states.known_at) else min(states.known_at) end as known_at
+    from {{ ref('int_relationship__contact_states_as_of') }} as states
+    inner join {{ ref('int_relationship__people') }} as people
         on
-            departures.left_at < dates.as_of_date
-            and (departures.back_at is null or departures.back_at >= dates.as_of_date)
-
-),
-
-people as (
-
-    select
-        as_of_date,
-        contact_id,
-        max(sponsor_from_at) as sponsor_from_at,
-        max(role_until_at) as role_until_at,
-        max(left_at) as left_at,
-        -- who went to another customer since then is still the one who left this one
-        least(
-            cast(as_of_date as timestamp), coalesce(max(left_at), cast(as_of_date as timestamp)),
-            coalesce(max(role_until_at), cast(as_of_date as timestamp))
-        ) as known_at
-    from statements
-    group by as_of_date, contact_id
+            states.contact_id = people.contact_id
+            and (people.valid_from_at is null or people.valid_from_at < states.known_at)
+            and (people.valid_until_at is null or people.valid_until_at >= states.known_at)
+            and {{ is_mapped_before('people', 'states.as_of_date') }}
+    group by people.account_id, states.as_of_date, people.person_id
 
 ),
 
 named as (
 
     select
-        companies.account_id,
         people.*,
         users.user_id,
-        coalesce(users.user_name, contacts.email, people.contact_id) as contact_name,
-        row_number() over (partition by people.as_of_date, people.contact_id order by users.user_id) as user_number
+        coalesce(users.user_name, people.email, people.contact_id) as contact_name,
+        row_number() over (
+            partition by people.account_id, people.as_of_date, people.person_id order by users.user_id
+        ) as user_number
     from people
-    inner join {{ ref('cnf_crm__contact_versions') }} as contacts
-        on
-            people.contact_id = contacts.contact_id
-            and (contacts.valid_from_at is null or contacts.valid_from_at < people.known_at)
-            and (contacts.valid_until_at is null or contacts.valid_until_at >= people.known_at)
-    inner join {{ ref('int_identity__companies') }} as companies
-        on contacts.company_id = companies.company_id and {{ is_mapped_before('companies', 'people.as_of_date') }}
     left join {{ ref('cnf_product__user_versions') }} as users
         on
-            lower(contacts.email) = lower(users.email)
+            lower(people.email) = lower(users.email)
             and (users.valid_from_at is null or users.valid_from_at < people.known_at)
             and (users.valid_until_at is null or users.valid_until_at >= people.known_at)
 
@@ -86,6 +51,7 @@ named as (
 select
     named.account_id,
     named.as_of_date,
+    named.person_id,
     named.contact_id,
     named.user_id,
     named.contact_name,

@@ -31,27 +31,6 @@ changes as (
 
 ),
 
-met as (
-
-    select
-        sponsors.account_id,
-        sponsors.as_of_date,
-        max(cast(engagements.occurred_at as date)) as last_met_on,
-        count(case
-            when engagements.engagement_type = 'MEETING' and engagements.occurred_at >= sponsors.as_of_date - 180 then 1
-        end) as meetings_last_180d
-    from sponsors
-    inner join {{ ref('cnf_crm__engagement_contacts') }} as participants
-        on sponsors.contact_id = participants.contact_id
-    inner join {{ ref('cnf_crm__engagements') }} as engagements
-        on
-            participants.engagement_id = engagements.engagement_id
-            and engagements.occurred_at < sponsors.as_of_date
-    where sponsors.term_from_last = 1
-    group by sponsors.account_id, sponsors.as_of_date
-
-),
-
 sponsor_users as (
 
     select distinct user_id
@@ -74,6 +53,7 @@ sponsor_days as ( -- noqa: ST03, read by feature_last_days
 select
     sponsors.account_id,
     sponsors.as_of_date,
+    sponsors.person_id,
     sponsors.contact_id,
     sponsors.contact_name,
 
@@ -94,7 +74,11 @@ select
     ), {{ never }}) as changed_on
 from sponsors
 inner join changes on sponsors.account_id = changes.account_id and sponsors.as_of_date = changes.as_of_date
-left join met on sponsors.account_id = met.account_id and sponsors.as_of_date = met.as_of_date
+left join {{ ref('int_relationship__sponsor_meetings_as_of') }} as met
+    on
+        sponsors.account_id = met.account_id
+        and sponsors.as_of_date = met.as_of_date
+        and sponsors.person_id = met.person_id
 left join {{ feature_last_days('sponsor_days', 'user_id') }}
     on
         sponsors.user_id = last_days.user_id

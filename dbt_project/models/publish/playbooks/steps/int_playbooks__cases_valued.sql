@@ -27,10 +27,15 @@ sponsors as (
 
     select
         sponsors.account_id,
-        contacts.contact_id
+        min(contacts.contact_id) as contact_id
     from {{ ref('int_relationship__sponsors_as_of') }} as sponsors
-    inner join {{ ref('dim_contacts') }} as contacts on sponsors.contact_id = contacts.contact_id
+    -- of a person of two CRMs another contact may stand there
+    inner join {{ ref('dim_contacts') }} as contacts
+        on
+            sponsors.account_id = contacts.account_id
+            and (sponsors.contact_id = contacts.contact_id or sponsors.person_id = lower(contacts.email))
     where sponsors.as_of_date = {{ as_of_date() }} and sponsors.is_gone = 0 and sponsors.is_moved = 0
+    group by sponsors.account_id
 
 ),
 
