@@ -59,7 +59,11 @@ def version() -> str:
     digest = hashlib.sha256()
     for file in _files(paths.landing()):
         state = file.stat()
-        digest.update(f"{file.relative_to(paths.landing())} {state.st_size} {state.st_mtime_ns}\n".encode())
+        digest.update(
+            f"{file.relative_to(paths.landing())} {state.st_size} {state.st_mtime_ns}\n".encode(
+                errors="surrogateescape"
+            )
+        )
     digest.update(_code_version())
     return digest.hexdigest()[:16]
 
