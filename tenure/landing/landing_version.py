@@ -18,15 +18,26 @@ CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
 # Where dbt and Python write.
 WRITTEN = {"__pycache__", "logs", "target"}
 
-# A single event dated in the future does not make a day of facts: a day needs a hundredth of the median day's events.
+# Events dated in the future do not make a day of facts: a day needs a hundredth of the median day's events, and more than
+# one event where days usually have more. Days after the median one end at a gap of more than a year.
 LAST_DAY = """
     with days as (
-        select cast(coalesce(try_cast(received_at as timestamp), try_cast("timestamp" as timestamp)) as date) as day,
-            count(*) as events
-        from segment.tracks
+        select cast(moment as date) as day, count(*) as events
+        from (
+            select coalesce(try_cast(received_at as timestamp), try_cast("timestamp" as timestamp)) as moment
+            from segment.tracks
+        )
+        where isfinite(moment)
         group by 1
-    )
-    select max(day) from days where events >= (select median(events) / 100 from days)
+    ),
+    usual as (select quantile_disc(day, 0.5) as day, median(events) as events from days),
+    facts as (
+        select days.day, days.day > usual.day and days.day - lag(days.day) over (order by days.day) > 366 as is_gap
+        from days, usual
+        where days.events >= greatest(usual.events / 100, least(usual.events, 2))
+    ),
+    joined as (select day, bool_or(is_gap) over (order by day) as is_behind_gap from facts)
+    select max(day) from joined where is_behind_gap is not true
 """
 
 
@@ -128,6 +139,7 @@ def _last_day_of_billing() -> str:
     return f"""
         select cast(coalesce(max(moment) filter (column_name <> 'created'), max(moment)) as date)
         from ({" union all ".join(moments)})
+        where moment < timestamp '2100-01-01'
     """
 
 
