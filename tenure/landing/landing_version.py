@@ -18,7 +18,7 @@ CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
 # Where dbt and Python write.
 WRITTEN = {"__pycache__", "logs", "target"}
 
-# Events dated in the future do not make a day of facts: a day needs a hundredth of the median day's events, and more than
+# Events dated in the future make no day of facts: a day needs a hundredth of the median day's events, and more than
 # one event where days usually have more. Days after the median one end at a gap of more than a year.
 LAST_DAY = """
     with days as (

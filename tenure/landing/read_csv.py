@@ -26,7 +26,7 @@ def open_csv(file: LandedFile, null_markers: Sequence[str]) -> tuple[LandedFile,
     # Only the columns that we read keep a name; the others are numbered, so that their names cannot disturb.
     ours = {called: name for name, called in names.items()}
     columns = ", ".join(
-        f"{literal(ours.get(name, f'column {position}'))}: 'VARCHAR'"
+        f"{literal(ours.get(name, str(position)))}: 'VARCHAR'"
         for position, name in enumerate(header, start=1)
     )
     reader = (

@@ -88,7 +88,7 @@ KINDS = [
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
-    return open_odd_landing(tmp_path_factory.mktemp("a landing's [*] folder"), KINDS)
+    return open_odd_landing(tmp_path_factory.mktemp("landing"), KINDS)
 
 
 @pytest.mark.parametrize("odd", KINDS, ids=lambda odd: odd.kind)
@@ -107,6 +107,11 @@ def test_the_name_of_a_folder_is_no_value(opened: Opened) -> None:
 
 def test_a_message_is_one_line_and_shows_nothing_of_a_file_outside(opened: Opened) -> None:
     assert not [message for message in opened.report.messages if "\n" in message or "root" in message]
+
+
+def test_the_landing_itself_may_have_an_odd_name(tmp_path: Path) -> None:
+    odd = Odd("star", {"b*.parquet": events(), "b1.csv": CSV}, TWO + TWO)
+    assert_as_expected(open_odd_landing(tmp_path / "a landing's [*] folder?", [odd]), odd)
 
 
 def test_every_refusal_is_written_down(opened: Opened) -> None:
