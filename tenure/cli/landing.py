@@ -39,9 +39,11 @@ def check(
 
     # Each refusal is printed below; the log would print it a second time.
     logging.getLogger("tenure").setLevel(logging.ERROR)
-    switched_off = read_settings(landing=folder).sources_switched_off
+    settings = read_settings(landing=folder)
     with warehouse.connect(Path(":memory:")) as connection:
-        contract = read_contract(switched_off=switched_off)
+        contract = read_contract(
+            switched_off=settings.sources_switched_off, null_markers=settings.null_markers
+        )
         report = open_landing(folder, connection, contract)
         found = connection.execute(TABLES).fetchall()
     for source, table, accepted, refused, rows in found:

@@ -29,6 +29,7 @@ from tenure.core.settings_schema import (
     KeyFeatures,
     Multiple,
     Name,
+    NullMarker,
     Overrides,
     Playbooks,
     Review,
@@ -70,6 +71,7 @@ class Settings:
 
     families: list[Name]
     sources_switched_off: list[Name]
+    null_markers: list[NullMarker]
     internal_email_domains: list[Name]
     internal_users: list[Name]
     calendar: Calendar

@@ -28,7 +28,7 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
     :raises TenureError: the settings beside the files, or the contract, cannot be used.
     """
     settings = read_settings(landing=folder)
-    contract = read_contract(switched_off=settings.sources_switched_off)
+    contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
     with warehouse.connect(Path(":memory:")) as connection:
         say("Looking at the files")
         report = open_landing(folder, connection, contract)

@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from tenure.core import paths
 from tenure.landing.contract import Contract
-from tenure.landing.inspect_text import identifier
+from tenure.landing.quoting import identifier
 
 # The tables and columns of which one is enough.
 ALTERNATIVES = {

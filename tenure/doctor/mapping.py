@@ -7,7 +7,7 @@ import duckdb
 from tenure.core.settings import Settings
 from tenure.doctor.connectors import free_mail_domains
 from tenure.doctor.findings import Group, Mapped, shown
-from tenure.landing.inspect_text import literal
+from tenure.landing.quoting import literal
 
 # The rules of the models in intermediate/identity, without their history: who belongs where today.
 RULES = """

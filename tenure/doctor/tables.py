@@ -8,9 +8,9 @@ import duckdb
 
 from tenure.doctor.findings import ColumnFound, TableFound, shown
 from tenure.landing.contract import Column, Contract, Table
-from tenure.landing.inspect_files import LandedFile
-from tenure.landing.inspect_text import identifier
+from tenure.landing.landed_file import LandedFile
 from tenure.landing.open_landing import LandingReport
+from tenure.landing.quoting import identifier
 
 # When a loader read a row.
 READ_AT = ("_fivetran_synced", "received_at")

@@ -16,6 +16,8 @@ from tenure.core.errors import TenureError
 TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
 # Without it there are no accounts; every other role may be absent.
 NEEDED_ROLE = "billing"
+# No value in a CSV file: an empty field, and what databases write for NULL when they unload a table as text.
+NULL_MARKERS = ("", "\\N")
 # What other loaders than Fivetran call the moment at which they read a row.
 OTHER_NAMES = {"_fivetran_synced": ("_airbyte_extracted_at", "_airbyte_emitted_at", "_dlt_load_id")}
 
@@ -58,6 +60,8 @@ class Contract:
     tables: tuple[Table, ...]
     switched_off: frozenset[str] = frozenset()
     """Sources, and roles for all the sources of the role."""
+    null_markers: tuple[str, ...] = NULL_MARKERS
+    """What stands for no value in the company's CSV files."""
 
     def __post_init__(self) -> None:
         unknown = sorted(self.switched_off - self.sources - self.roles)
@@ -95,10 +99,15 @@ class Contract:
         return not self.switched_off.isdisjoint({table.source, table.role})
 
 
-def read_contract(project: Path | None = None, switched_off: Collection[str] = ()) -> Contract:
+def read_contract(
+    project: Path | None = None,
+    switched_off: Collection[str] = (),
+    null_markers: Collection[str] = NULL_MARKERS,
+) -> Contract:
     """Read `models/staging/<source>/_<source>__sources.yml`.
 
     :param switched_off: sources, and roles for all the sources of the role.
+    :param null_markers: what stands for no value in CSV files.
     :raises ContractError: a source without a role, a column without a type we know, or an unknown name to switch off.
     """
     staging = (project or paths.DBT_PROJECT) / "models" / "staging"
@@ -108,7 +117,7 @@ def read_contract(project: Path | None = None, switched_off: Collection[str] = (
         for source in yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["sources"]
         for table in source["tables"]
     ]
-    return Contract(tables=tuple(tables), switched_off=frozenset(switched_off))
+    return Contract(tuple(tables), frozenset(switched_off), tuple(null_markers))
 
 
 def _role_of(source: dict[str, Any]) -> str:

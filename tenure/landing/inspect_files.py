@@ -1,217 +1,160 @@
-"""Inspects one landed file: whether it is readable, has the required columns, and has values of the right types."""
+"""Inspects one landed file: it is read once to the end, as the view will read it, before it joins the view."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
-from functools import cache
+import stat
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pyarrow
-from pyarrow import parquet
 
+from tenure.landing.column_values import can_hold, column_in, kind_of, readable_value
 from tenure.landing.contract import Column, Table
-from tenure.landing.inspect_text import RejectedRow, TextFileError, identifier, literal, read_text_file
+from tenure.landing.inspect_text import kind_of_file
+from tenure.landing.landed_file import Day, FileRefused, LandedFile
+from tenure.landing.messages import duckdb_error_in_words, os_error_in_words, shape_of
+from tenure.landing.read_csv import open_csv, refuse_other_encodings, rejects_of
+from tenure.landing.read_json import open_json
+from tenure.landing.read_parquet import open_parquet
+from tenure.landing.views import values_of
 
-SUFFIXES = (".parquet", ".csv", ".json", ".jsonl")
-# The loader dlt numbers its loads by the second at which they began.
-LOAD_ID = "_dlt_load_id"
-
-# Kinds of values that can be read as the contract's type; text is tried value by value.
-_KINDS = {
-    "bigint": {"number", "text"},
-    "double": {"number", "text"},
-    "boolean": {"boolean", "number", "text"},
-    "timestamp": {"time", "text"},
-    "date": {"time", "text"},
-}
-
-
-@dataclass(frozen=True)
-class Day:
-    """Rows of a file that came in on one day, and the sum of their hashes. Without a day where the table has none."""
-
-    known_on: date | None
-    rows: int
-    digest: int
-
-
-@dataclass(frozen=True)
-class LandedFile:
-    """`name` is the path below the landing folder, `types` are DuckDB's of the contract columns it has.
-
-    `names` are what the file calls those columns, `unread` its other columns.
-
-    `refusal` is the reason why it is not read; None for a file that is read.
-    """
-
-    path: Path
-    name: str
-    table: Table
-    rows: int | None = None
-    types: Mapping[str, str] = field(default_factory=dict)
-    names: Mapping[str, str] = field(default_factory=dict)
-    unread: tuple[str, ...] = ()
-    relation: str | None = None
-    is_copied: bool = False
-    rejected: tuple[RejectedRow, ...] = ()
-    days: tuple[Day, ...] = ()
-    refusal: str | None = None
-    refused_column: str | None = None
-
-    @property
-    def is_parquet(self) -> bool:
-        return self.path.suffix.lower() == ".parquet"
-
-
-class _Refused(Exception):
-    def __init__(self, reason: str, column: str | None = None):
-        super().__init__(reason)
-        self.column = column
+# Faults of the machine or of DuckDB itself: no file is to blame, and the connection may be unusable.
+_NOT_OF_THE_FILE = (
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+    duckdb.InterruptException,
+)
 
 
 def inspect_file(
-    path: Path, landing: Path, table: Table, connection: duckdb.DuckDBPyConnection
+    path: Path,
+    landing: Path,
+    table: Table,
+    connection: duckdb.DuckDBPyConnection,
+    null_markers: Sequence[str],
 ) -> LandedFile:
     """What was found in the file. Never raises for a fault of the file: that is the `refusal` of the result."""
-    name = path.relative_to(landing).as_posix()
-    file = LandedFile(path, name, table)
+    file = LandedFile(path, path.relative_to(landing).as_posix(), table)
     try:
-        if path.stat().st_size == 0:
-            raise _Refused("the file is empty (0 bytes): it was not written to the end; land it again")
-        file = _inspect_parquet(file) if file.is_parquet else _inspect_text(file, connection)
-        _refuse_wrong_types(file, connection)
-        return file
-    except _Refused as refused:
-        return LandedFile(path, name, table, refusal=str(refused), refused_column=refused.column)
+        _refuse_no_file(path)
+        return _inspect(file, connection, null_markers)
+    except FileRefused as refused:
+        return replace(file, refusal=str(refused), refused_column=refused.column)
+    except pyarrow.ArrowException:
+        return replace(file, refusal="cannot be unpacked: damaged, or not written to the end; land it again")
+    except OSError as error:
+        return replace(file, refusal=os_error_in_words(error))
+    except _NOT_OF_THE_FILE:
+        raise
+    except duckdb.Error as error:
+        return replace(file, refusal=f"the file holds {duckdb_error_in_words(error)}")
 
 
-def _inspect_parquet(file: LandedFile) -> LandedFile:
-    """Reads the footer only: the cost of a day must not grow with all events ever landed."""
-    state = file.path.stat()
-    try:
-        rows, found = _read_footer(file.path, state.st_size, state.st_mtime_ns)
-    except (pyarrow.ArrowException, OSError) as error:
-        first_line = str(error).splitlines()[0]
-        raise _Refused(
-            f"not a readable Parquet file, perhaps half-written: {first_line} Land it again."
-        ) from error
-    relation = f"read_parquet({literal(str(file.path))})"
-    names = _contract_columns(found, file.table)
-    types = {column: found[name] for column, name in names.items()}
-    return replace(file, rows=rows, types=types, names=names, unread=_unread(found, names), relation=relation)
+def _refuse_no_file(path: Path) -> None:
+    state = path.stat()
+    if not stat.S_ISREG(state.st_mode):
+        raise FileRefused("not a file that can be read, such as a pipe")
+    if state.st_size == 0:
+        raise FileRefused("the file is empty (0 bytes): it was not written to the end; land it again")
+    # DuckDB's error for a file that may not be read does not say so.
+    path.open("rb").close()
 
 
-@cache
-def _read_footer(path: Path, size: int, written_ns: int) -> tuple[int, dict[str, str]]:
-    """Rows, and DuckDB's type of each column. Cached, so that consecutive runs in a process read each file once."""
-    with parquet.ParquetFile(path) as footer:
-        types = {column.name: duckdb_type(column.type) for column in footer.schema_arrow}
-        return footer.metadata.num_rows, types
+def _inspect(
+    file: LandedFile, connection: duckdb.DuckDBPyConnection, null_markers: Sequence[str]
+) -> LandedFile:
+    kind = kind_of_file(file.name)
+    if kind == "csv":
+        return _inspect_csv(*open_csv(file, null_markers), connection)
+    file = open_parquet(file, connection) if kind == "parquet" else open_json(file, connection)
+    return _with_days(file, _read_to_the_end(file, connection))
 
 
-def _inspect_text(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> LandedFile:
-    try:
-        text = read_text_file(file.path, connection)
-    except TextFileError as error:
-        raise _Refused(str(error)) from error
-    names = _contract_columns(text.columns, file.table)
-    return replace(
-        file,
-        rows=text.rows,
-        types=dict.fromkeys(names, "VARCHAR"),
-        names=names,
-        unread=_unread(text.columns, names),
-        relation=text.relation,
-        is_copied=text.is_copied,
-        rejected=text.rejected,
-    )
+def _with_days(file: LandedFile, days: tuple[Day, ...]) -> LandedFile:
+    return replace(file, days=days, rows=sum(day.rows for day in days) + len(file.rejected))
 
 
-def _contract_columns(found: Collection[str], table: Table) -> dict[str, str]:
-    """What the file calls each contract column that it has, by the contract's name."""
-    names = {
-        column.name: name
-        for column in table.columns
-        if (name := next((one for one in column.names if one in found), None))
-    }
-    missing = [column.name for column in table.columns if column.is_required and column.name not in names]
-    if missing:
-        raise _Refused(
-            f"required column missing: {', '.join(missing)}; the file has {', '.join(found)}", missing[0]
-        )
-    return names
+def _inspect_csv(
+    clean: LandedFile, skipping: LandedFile, connection: duckdb.DuckDBPyConnection
+) -> LandedFile:
+    with rejects_of(connection) as rejects:
+        days = _read_to_the_end(skipping, connection)
+        rejected = rejects()
+    refuse_other_encodings(rejected)
+    return _with_days(replace(skipping, rejected=rejected) if rejected else clean, days)
 
 
-def _unread(found: Collection[str], names: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(name for name in found if name not in names.values())
+def _read_to_the_end(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> tuple[Day, ...]:
+    """The rows by the day they came in, once every value that the view gives has been read.
 
-
-def duckdb_type(arrow_type: pyarrow.DataType) -> str:
-    """The type DuckDB reads such a column as; OTHER for nested and binary ones."""
-    kind = pyarrow.types
-    if kind.is_dictionary(arrow_type):
-        return duckdb_type(arrow_type.value_type)
-    if kind.is_string(arrow_type) or kind.is_large_string(arrow_type):
-        return "VARCHAR"
-    if kind.is_timestamp(arrow_type):
-        return "TIMESTAMP WITH TIME ZONE" if arrow_type.tz else "TIMESTAMP"
-    for is_kind, name in (
-        (kind.is_integer, "BIGINT"),
-        (kind.is_floating, "DOUBLE"),
-        (kind.is_decimal, "DECIMAL"),
-        (kind.is_boolean, "BOOLEAN"),
-        (kind.is_date, "DATE"),
-        (kind.is_null, "NULL"),
-    ):
-        if is_kind(arrow_type):
-            return name
-    return "OTHER"
-
-
-def _refuse_wrong_types(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
-    """Refuse a file if no value of a column can be read as its type; single bad values are set aside in staging."""
+    :raises FileRefused: a column cannot be read to its end, or none of its values is of its type.
+    """
+    values = values_of(file)
     doubtful = [column for column in file.table.columns if _is_doubtful(column, file.types.get(column.name))]
-    if not doubtful:
-        return
-    counts = ", ".join(
-        f"count({name}), count({readable}), min(cast({name} as varchar))"
-        for name, readable in (
-            (identifier(file.names[c.name]), _readable(c, file.names[c.name], file.types[c.name]))
-            for c in doubtful
-        )
-    )
-    found = connection.execute(f"select {counts} from {file.relation}").fetchall()[0]
-    for position, column in enumerate(doubtful):
-        filled, readable, example = found[3 * position : 3 * position + 3]
+    counts = [f"count({_column(file, c)}), count({_readable(file, c)})" for c in doubtful]
+    # A sum of hashes: no optimizer gives it without having read the values, and the order of the rows is all one to it.
+    counted = ["count(*)", f"sum(hash({', '.join(values.values())}))", *counts]
+    try:
+        by_day = connection.execute(
+            f"select {_day_of(file.table, values)}, {', '.join(counted)} from {file.relation} group by 1"
+        ).fetchall()
+    except _NOT_OF_THE_FILE:
+        raise
+    except duckdb.Error as error:
+        _refuse_unreadable_column(file, values, connection)
+        raise FileRefused(f"the file holds {duckdb_error_in_words(error)}") from error
+    found = [sum(counts) for counts in zip(*(counts for _, _, _, *counts in by_day), strict=True)]
+    for column, filled, readable in zip(doubtful, found[::2], found[1::2], strict=False):
         if filled and not readable:
-            raise _Refused(
-                f"{column.name} is wholly of the wrong type: expected {column.data_type},"
-                f" found {file.types[column.name].lower()} such as '{example}'",
-                column.name,
-            )
+            raise _wrong_type(file, column, connection)
+    return tuple(Day(known_on, rows, int(digest)) for known_on, rows, digest, *_ in by_day)
+
+
+def _day_of(table: Table, values: dict[str, str]) -> str:
+    """SQL of the day on which a row came in; NULL where it cannot be read, as in the macro `day_received`."""
+    if not table.day:
+        return "cast(null as date)"
+    moment = f"try_cast({values[table.day]} as timestamp)"
+    return f"case when {moment} >= '2000-01-01' and {moment} < '2100-01-01' then cast({moment} as date) end"
+
+
+def _refuse_unreadable_column(
+    file: LandedFile, values: dict[str, str], connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Refuse the file by the first column that cannot be read by itself, where others can."""
+    faults = {}
+    for name in file.names:
+        try:
+            connection.execute(f"select bit_xor(hash({values[name]})) from {file.relation}")
+        except duckdb.Error as error:
+            faults[name] = duckdb_error_in_words(error)
+    if faults and len(faults) < len(file.names):
+        column, fault = next(iter(faults.items()))
+        raise FileRefused(f"{column} holds {fault}", column)
+
+
+def _wrong_type(file: LandedFile, column: Column, connection: duckdb.DuckDBPyConnection) -> FileRefused:
+    example = connection.execute(
+        f"select min(cast({_column(file, column)} as varchar)) from {file.relation}"
+    ).fetchall()[0][0]
+    return FileRefused(
+        f"{column.name} is wholly of the wrong type: expected {column.data_type},"
+        f" found {file.types[column.name].lower()} of the shape {shape_of(example)}",
+        column.name,
+    )
 
 
 def _is_doubtful(column: Column, found: str | None) -> bool:
+    """Whether single values must be tried. Single bad values of a column are set aside in staging."""
     if found is None or column.data_type == "text":
         return False
     return kind_of(found) == "text" or not can_hold(column, found)
 
 
-def _readable(column: Column, name: str, found: str) -> str:
-    if not can_hold(column, found):
-        return "null"
-    return f"try_cast({identifier(name)} as {'double' if name == LOAD_ID else column.data_type})"
+def _column(file: LandedFile, column: Column) -> str:
+    return column_in(file.names[column.name], column.name, file.is_parquet)
 
 
-def can_hold(column: Column, found: str) -> bool:
-    """Whether values of the type can be read as the column's. Stricter than a cast: an integer is not a timestamp."""
-    return column.data_type == "text" or kind_of(found) in _KINDS[column.data_type]
-
-
-def kind_of(found: str) -> str:
-    """Text, boolean, time or number; a column without any value may be read as anything."""
-    if found.startswith("TIMESTAMP"):
-        return "time"
-    kinds = {"VARCHAR": "text", "BOOLEAN": "boolean", "DATE": "time", "BIGINT": "number", "DOUBLE": "number"}
-    return {**kinds, "DECIMAL": "number"}.get(found, "other")
+def _readable(file: LandedFile, column: Column) -> str:
+    return readable_value(column, file.names[column.name], file.types[column.name], _column(file, column))

@@ -18,27 +18,23 @@ CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
 # Where dbt and Python write.
 WRITTEN = {"__pycache__", "logs", "target"}
 
-# Events dated in the future do not make a day of facts. A day needs two, and a hundredth of the median day's; and what
-# follows a month without any, a hundredth of all.
+# Events dated in the future make no day of facts: a day needs a hundredth of the median day's events, and more than
+# one event where days usually have more. Days after the median one end at a gap of more than a year.
 LAST_DAY = """
     with days as (
-        select known_on as day, sum(rows_landed) as events
+        select known_on as day, cast(sum(rows_landed) as bigint) as events
         from landing.file_days
         where known_on is not null
         group by 1
     ),
-    ranked as (
-        select *, day - lag(day, 1, day) over (order by day) > 31 as is_after_a_month,
-            sum(events) over (order by day desc) as events_from_here,
-            sum(events) over () as events_of_all, median(events) over () as usual
-        from days
+    usual as (select quantile_disc(day, 0.5) as day, median(events) as events from days),
+    facts as (
+        select days.day, days.day > usual.day and days.day - lag(days.day) over (order by days.day) > 366 as is_gap
+        from days, usual
+        where days.events >= greatest(usual.events / 100, least(usual.events, 2))
     ),
-    strays as (
-        select min(day) as day from ranked where is_after_a_month and events_from_here < events_of_all / 100
-    )
-    select max(ranked.day)
-    from ranked cross join strays
-    where ranked.events >= least(greatest(2, usual / 100), usual) and (strays.day is null or ranked.day < strays.day)
+    joined as (select day, bool_or(is_gap) over (order by day) as is_behind_gap from facts)
+    select max(day) from joined where is_behind_gap is not true
 """
 
 
@@ -71,7 +67,11 @@ def version() -> str:
     digest = hashlib.sha256()
     for file in _files(paths.landing()):
         state = file.stat()
-        digest.update(f"{file.relative_to(paths.landing())} {state.st_size} {state.st_mtime_ns}\n".encode())
+        digest.update(
+            f"{file.relative_to(paths.landing())} {state.st_size} {state.st_mtime_ns}\n".encode(
+                errors="surrogateescape"
+            )
+        )
     digest.update(_code_version())
     return digest.hexdigest()[:16]
 
@@ -136,6 +136,7 @@ def _last_day_of_billing() -> str:
     return f"""
         select cast(coalesce(max(moment) filter (column_name <> 'created'), max(moment)) as date)
         from ({" union all ".join(moments)})
+        where moment < timestamp '2100-01-01'
     """
 
 

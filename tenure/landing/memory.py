@@ -1,13 +1,13 @@
 """What the door remembers of the files it has read, so that each is read once, and what is new is seen by its content.
 
-`landing.files` holds what was found in a file, with the file's state when it was read; `landing.file_days` its rows by the
-day received, with a sum of their hashes: rows that were renamed, compacted or put in another order have the same sums, and
-a corrected one has another.
+`landing.files` holds what was found in a file, with the file's state when it was read; `landing.file_days` its rows by
+the day received, with a sum of their hashes: rows that were renamed, compacted or put in another order have the same
+sums, and a corrected one has another.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,7 @@ import duckdb
 import pandas as pd
 
 from tenure.landing.contract import Contract, Table
-from tenure.landing.inspect_files import Day, LandedFile
-from tenure.landing.inspect_text import RejectedRow, identifier
-from tenure.landing.views import view_of
+from tenure.landing.landed_file import Day, LandedFile, RejectedRow
 
 TABLES = {
     "files": (
@@ -53,10 +51,21 @@ def _has_columns(table: str, columns: str, connection: duckdb.DuckDBPyConnection
     return [name for (name,) in found] == [column.split()[0] for column in columns.split(", ")]
 
 
-def state_of(path: Path, table: Table) -> str:
-    """A file in the same state is not read again: its size, times and place, and how it is read."""
-    state = path.stat()
-    seen = (state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, table, _reading())
+def state_of(path: Path, table: Table, null_markers: Sequence[str]) -> str | None:
+    """A file in the same state is not read again: its size, times and place, and how it is read. None: it has none."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    seen = (
+        state.st_size,
+        state.st_mtime_ns,
+        state.st_ctime_ns,
+        state.st_ino,
+        table,
+        null_markers,
+        _reading(),
+    )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:32]
 
 
@@ -106,24 +115,9 @@ def _thawed(found: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in found.items()}
 
 
-def read_days(file: LandedFile, landing: Path, connection: duckdb.DuckDBPyConnection) -> tuple[Day, ...]:
-    """Read the file to its end, as the view will: its rows by the day received, each with the sum of their hashes.
-
-    :raises duckdb.Error: something in it cannot be read.
-    """
-    table = file.table
-    day = f"try_cast(try_cast({identifier(table.day)} as timestamp) as date)" if table.day else "null"
-    columns = ", ".join(identifier(column.name) for column in table.columns)
-    found = connection.execute(
-        f"select cast({day} as date), count(*), sum(hash({columns}))"
-        f" from ({view_of(table, [replace(file, is_copied=False)], landing)}) group by 1"
-    ).fetchall()
-    return tuple(Day(known_on, rows, int(digest)) for known_on, rows, digest in found)
-
-
 def remember(
     files: Sequence[LandedFile],
-    states: dict[str, str],
+    states: Mapping[str, str | None],
     read: Iterable[str],
     unknown: Iterable[tuple[str, str]],
     connection: duckdb.DuckDBPyConnection,
@@ -168,10 +162,20 @@ def _named(file: LandedFile) -> tuple[str, str, str]:
     return file.name, file.table.source, file.table.name
 
 
-def _row_of(file: LandedFile, state: str) -> tuple[Any, ...]:
-    found = {key: value for key, value in asdict(replace(file, days=(), rejected=())).items() if key not in _APART}
+def _row_of(file: LandedFile, state: str | None) -> tuple[Any, ...]:
+    found = {
+        key: value for key, value in asdict(replace(file, days=(), rejected=())).items() if key not in _APART
+    }
     is_accepted = file.refusal is None
-    return (*_named(file), file.rows, is_accepted, file.refused_column, file.refusal, state, json.dumps(found))
+    return (
+        *_named(file),
+        file.rows,
+        is_accepted,
+        file.refused_column,
+        file.refusal,
+        state,
+        json.dumps(found),
+    )
 
 
 def _insert(table: str, rows: list[tuple[Any, ...]], connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,8 @@
 """Landing inspection: opens good files as views over the files in place, and reports what is wrong with the others."""
 
 import logging
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -13,16 +13,19 @@ from tenure.core.calendar import public_holidays
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Calendar
 from tenure.landing.contract import Contract, Table, read_contract
-from tenure.landing.inspect_files import SUFFIXES, LandedFile, inspect_file
-from tenure.landing.inspect_text import identifier, literal
-from tenure.landing.memory import create_tables, read_days, read_memory, remember, state_of
+from tenure.landing.find_files import data_files, unknown_entries
+from tenure.landing.inspect_files import inspect_file
+from tenure.landing.landed_file import LandedFile
+from tenure.landing.memory import create_tables, read_memory, remember, state_of
+from tenure.landing.messages import printable
+from tenure.landing.quoting import identifier, literal
 from tenure.landing.views import view_of
 
 log = logging.getLogger("tenure")
 
-SETTINGS_FILE = "tenure.yml"
 # Those of int_calendar__days.
 CALENDAR_YEARS = range(2005, 2045)
+
 
 @dataclass(frozen=True)
 class LandingReport:
@@ -56,22 +59,29 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
     `landing.rejected_rows`. Atomic: an interrupted call leaves the views as they were.
     """
     landing = landing.resolve()
-    unknown = list(_unknown_entries(landing, contract))
+    unknown = [(printable(name), reason) for name, reason in unknown_entries(landing, contract)]
     memory = read_memory(contract, landing, connection)
     # Before the transaction: an error in reading one file would abort it for all the others.
     inspected = {
-        table: _inspect_table(table, landing, connection, memory)
+        table: []
+        if contract.is_switched_off(table)
+        else _inspect_table(table, landing, connection, contract, memory)
         for table in contract.tables
-        if not contract.is_switched_off(table)
     }
     found = [one for seen in inspected.values() for one in seen]
     read = {file.name for file, state in found if (file.name, state) not in memory}
     with warehouse.transaction(connection):
         create_tables(connection)
         connection.execute("create table if not exists landing.holidays (day date, name text)")
-        remember([file for file, _ in found], {file.name: state for file, state in found}, read, unknown, connection)
-        for table in contract.tables:
-            _open_table(table, [file for file, _ in inspected.get(table, [])], read, landing, connection)
+        remember(
+            [file for file, _ in found],
+            {file.name: state for file, state in found},
+            read,
+            unknown,
+            connection,
+        )
+        for table, seen in inspected.items():
+            _open_table(table, [file for file, _ in seen], read, landing, connection)
     return _report([file for file, _ in found], unknown)
 
 
@@ -79,28 +89,22 @@ def _inspect_table(
     table: Table,
     landing: Path,
     connection: duckdb.DuckDBPyConnection,
-    memory: dict[tuple[str, str], LandedFile],
-) -> list[tuple[LandedFile, str]]:
+    contract: Contract,
+    memory: Mapping[tuple[str, str | None], LandedFile],
+) -> list[tuple[LandedFile, str | None]]:
     """Each file of the table with its state; one that is remembered in its present state is not read."""
-    found = []
-    for path in _data_files(landing / table.source / table.name):
-        name, state = path.relative_to(landing).as_posix(), state_of(path, table)
-        file = memory.get((name, state)) or _read_to_its_end(
-            inspect_file(path, landing, table, connection), landing, connection
+    found: list[tuple[LandedFile, str | None]] = []
+    for path, fault in data_files(landing / table.source / table.name, landing):
+        name = path.relative_to(landing).as_posix()
+        if fault is not None:
+            found.append((LandedFile(path, printable(name), table, refusal=fault), None))
+            continue
+        state = state_of(path, table, contract.null_markers)
+        file = memory.get((name, state)) or inspect_file(
+            path, landing, table, connection, contract.null_markers
         )
         found.append((file, state))
     return found
-
-
-def _read_to_its_end(
-    file: LandedFile, landing: Path, connection: duckdb.DuckDBPyConnection
-) -> LandedFile:
-    if file.refusal is not None:
-        return file
-    try:
-        return replace(file, days=read_days(file, landing, connection))
-    except duckdb.Error as error:
-        return LandedFile(file.path, file.name, file.table, refusal=f"cannot be read to its end: {error}")
 
 
 def _open_table(
@@ -123,58 +127,18 @@ def _open_table(
     )
 
 
-def _data_files(folder: Path) -> list[Path]:
-    return sorted(
-        path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and not _is_hidden(path)
-    )
-
-
-def _is_hidden(path: Path) -> bool:
-    """Whether the name begins with a dot or underscore: loaders write to such a name and rename when done."""
-    return path.name.startswith((".", "_"))
-
-
 def _copy_good_rows(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the good rows of a CSV file with malformed lines: it cannot be read in place (see TextFile)."""
     if file.is_copied:
-        columns = ", ".join(identifier(column) for column in file.names.values())
+        columns = ", ".join(map(identifier, file.names))
         connection.execute(
             "insert into landing.copied_rows"
-            f" select {literal(file.name)}, row, to_json(struct_pack({columns})) from {file.relation}"
+            f" select {literal(file.name)}, _landed_row, to_json(struct_pack({columns})) from {file.relation}"
         )
 
 
-def _unknown_entries(landing: Path, contract: Contract) -> Iterator[tuple[str, str]]:
-    """Names of entries outside the contract, and why: a misspelt folder must not pass for an empty source."""
-    tables = {
-        source: sorted(t.name for t in contract.tables if t.source == source) for source in contract.sources
-    }
-    for path in _visible(landing):
-        if path.name not in tables or not path.is_dir():
-            if path.name != SETTINGS_FILE:
-                yield path.name, f"not a known source; known are {', '.join(sorted(tables))}"
-            continue
-        for inner in _visible(path):
-            if inner.name not in tables[path.name] or not inner.is_dir():
-                known = ", ".join(tables[path.name])
-                yield f"{path.name}/{inner.name}", f"not a known table of {path.name}; known are {known}"
-                continue
-            yield from _unreadable(inner, landing)
-
-
-def _unreadable(folder: Path, landing: Path) -> Iterator[tuple[str, str]]:
-    for file in sorted(folder.rglob("*")):
-        if file.is_file() and not _is_hidden(file) and file.suffix.lower() not in SUFFIXES:
-            name = file.relative_to(landing).as_posix()
-            yield name, f"not a readable file; its name should end in {', '.join(SUFFIXES)}"
-
-
-def _visible(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if not _is_hidden(path)) if folder.is_dir() else []
-
-
 def _report(files: list[LandedFile], unknown: list[tuple[str, str]]) -> LandingReport:
-    messages = [f"{f.name}: {f.refusal}" for f in files if f.refusal]
+    messages = [f"{printable(f.name)}: {f.refusal}" for f in files if f.refusal]
     messages += [f"{name}: {reason}" for name, reason in unknown]
     messages += [_rejects_in_words(f) for f in files if f.rejected]
     for message in messages:
@@ -195,7 +159,7 @@ def _rejects_in_words(file: LandedFile) -> str:
     first = file.rejected[0]
     column = f", column {first.column}" if first.column else ""
     lines = f"{len(file.rejected)} lines set aside, the first is" if len(file.rejected) > 1 else "set aside"
-    return f"{file.name}: {lines} line {first.line}{column}: {first.reason}"
+    return f"{printable(file.name)}: {lines} line {first.line}{column}: {first.reason}"
 
 
 def _write_holidays(calendar: Calendar, connection: duckdb.DuckDBPyConnection) -> None:
@@ -210,7 +174,7 @@ def _write_holidays(calendar: Calendar, connection: duckdb.DuckDBPyConnection) -
 def open_landing_folder() -> dict[str, int | list[str]]:
     """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`."""
     settings = read_settings()
-    contract = read_contract(switched_off=settings.sources_switched_off)
+    contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
     with warehouse.connect() as connection:
         report = open_landing(paths.landing(), connection, contract)
         _write_holidays(settings.calendar, connection)

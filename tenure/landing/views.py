@@ -4,23 +4,35 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
+from tenure.landing.column_values import column_in, value_of
 from tenure.landing.contract import Column, Table
-from tenure.landing.inspect_files import LOAD_ID, LandedFile, can_hold, kind_of
-from tenure.landing.inspect_text import identifier, literal
+from tenure.landing.landed_file import LandedFile
+from tenure.landing.quoting import identifier, literal, path_literal
+from tenure.landing.read_parquet import OPTIONS
 
-# What follows the time of day: an offset, or the name of a time zone.
-ZONE = r":\d\d(?:\.\d+)?\s*(\S.*)$"
+# Columns that DuckDB's scan adds; a file that has one of its own is read by itself.
+ADDED = {"filename", "file_row_number"}
 
 
 def view_of(table: Table, files: Sequence[LandedFile], landing: Path) -> str:
     """SQL of the view's body.
 
-    Parquet files with the same columns are read by one scan, so that a query of one day of events costs one day.
+    Parquet files with the same columns of exactly the same types are read by one scan, so that a query of one day of
+    events costs one day.
     """
-    parquet = sorted((file for file in files if file.is_parquet), key=_shape)
-    parts = [_parquet_part(table, list(alike), landing) for _, alike in groupby(parquet, key=_shape)]
-    parts += [_text_part(table, file) for file in files if not file.is_parquet]
+    scanned = sorted((file for file in files if _is_scanned(file)), key=_shape)
+    parts = [_scan(table, list(alike), landing) for _, alike in groupby(scanned, key=_shape)]
+    parts += [_part_of(file) for file in files if not _is_scanned(file)]
     return "\nunion all\n".join(parts) or _no_rows(table)
+
+
+def values_of(file: LandedFile) -> dict[str, str]:
+    """SQL over the file's relation for each contract column, as the view reads it."""
+    return {column.name: _value(column, file) for column in file.table.columns}
+
+
+def _is_scanned(file: LandedFile) -> bool:
+    return file.is_parquet and not ADDED & {name.lower() for name in file.unread}
 
 
 def _shape(file: LandedFile) -> tuple[str, ...]:
@@ -30,24 +42,30 @@ def _shape(file: LandedFile) -> tuple[str, ...]:
     )
 
 
-def _parquet_part(table: Table, files: list[LandedFile], landing: Path) -> str:
-    listed = ", ".join(literal(str(file.path)) for file in files)
+def _scan(table: Table, files: list[LandedFile], landing: Path) -> str:
+    listed = ", ".join(path_literal(file.path) for file in files)
     return (
-        f"select {_values(table, files[0])}, substr(filename, {len(str(landing)) + 2}) as _landed_file,"
+        f"select {_values(files[0])}, substr(filename, {len(str(landing)) + 2}) as _landed_file,"
         f" file_row_number + 1 as _landed_row\n"
-        f"from read_parquet([{listed}], filename = true, file_row_number = true)"
+        f"from read_parquet([{listed}], {OPTIONS}, filename = true, file_row_number = true)"
     )
 
 
-def _text_part(table: Table, file: LandedFile) -> str:
+def _part_of(file: LandedFile) -> str:
     relation = _copied_rows(file) if file.is_copied else file.relation
-    return f"select {_values(table, file)}, {literal(file.name)} as _landed_file, row as _landed_row\nfrom {relation}"
+    row = "row_number() over ()" if file.is_parquet else "_landed_row"
+    return (
+        f"select {_values(file)}, {literal(file.name)} as _landed_file, {row} as _landed_row\nfrom {relation}"
+    )
 
 
 def _copied_rows(file: LandedFile) -> str:
-    paths = {column: literal(f"$.{identifier(column)}") for column in file.names.values()}
-    columns = ", ".join(f"payload ->> {path} as {identifier(column)}" for column, path in paths.items())
-    return f"(select {columns}, row from landing.copied_rows where file = {literal(file.name)})"
+    columns = ", ".join(
+        f"payload ->> {literal(f'$.{identifier(name)}')} as {identifier(name)}" for name in file.names
+    )
+    return (
+        f"(select {columns}, row as _landed_row from landing.copied_rows where file = {literal(file.name)})"
+    )
 
 
 def _no_rows(table: Table) -> str:
@@ -55,43 +73,11 @@ def _no_rows(table: Table) -> str:
     return f"select {nothing}, cast(null as varchar) as _landed_file, cast(null as bigint) as _landed_row where false"
 
 
-def _values(table: Table, file: LandedFile) -> str:
-    return ", ".join(
-        f"{_value(c, file.names.get(c.name, ''), file.types.get(c.name))} as {identifier(c.name)}"
-        for c in table.columns
-    )
+def _values(file: LandedFile) -> str:
+    return ", ".join(f"{value} as {identifier(name)}" for name, value in values_of(file).items())
 
 
-def _value(column: Column, called: str, found: str | None) -> str:
-    name = identifier(called)
-    if called == LOAD_ID:
-        return f"(to_timestamp(try_cast({name} as double)) at time zone 'UTC')"
-    if found is None or not can_hold(column, found):
-        return f"cast(null as {column.data_type})"
-    if column.data_type == "text":
-        return _as_text(name, found)
-    if kind_of(found) == "text":
-        trimmed = f"nullif(trim({name}), '')"
-        return _as_utc(trimmed) if column.data_type == "timestamp" else trimmed
-    return f"({name} at time zone 'UTC')" if found == "TIMESTAMP WITH TIME ZONE" else name
-
-
-def _as_utc(text: str) -> str:
-    """SQL for the text of a time in UTC. A cast to a timestamp would drop an offset without a word.
-
-    A time zone that cannot be read stays in the text, so that staging sets the row aside and shows it.
-    """
-    zone = f"lower(regexp_extract({text}, '{ZONE}', 1))"
-    utc = f"cast(try_cast({text} as timestamptz) at time zone 'UTC' as varchar)"
-    unknown = f"{text} || ' (unknown time zone)'"
-    return f"case when {zone} in ('', 'z', 'utc') then {text} else coalesce({utc}, {unknown}) end"
-
-
-def _as_text(name: str, found: str) -> str:
-    """SQL for a text column. Integer ids that passed through a data frame with gaps are doubles: 17.0 means 17."""
-    if kind_of(found) == "text":
-        return name
-    if found == "DOUBLE":
-        whole = f"cast(cast({name} as bigint) as varchar)"
-        return f"case when {name} = floor({name}) then {whole} else cast({name} as varchar) end"
-    return f"cast({name} as varchar)" if kind_of(found) != "other" else f"cast(to_json({name}) as varchar)"
+def _value(column: Column, file: LandedFile) -> str:
+    called = file.names.get(column.name, "")
+    name = column_in(called, column.name, file.is_parquet)
+    return value_of(column, called, file.types.get(column.name), name)

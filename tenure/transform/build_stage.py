@@ -32,8 +32,8 @@ def build_stage(
 ) -> dict[str, Any]:
     """Build the tables of a stage (`raw`, `features`, `playbooks`, `review`) as of a date, with their tests.
 
-    Of `raw` and `features` only the tables are built whose SQL, settings, inputs or day differ from those of the last time:
-    one new file of events touches the models of events, and a second run over the same files none.
+    Of `raw` and `features` only the tables are built whose SQL, settings, inputs or day differ from those of the last
+    time: one new file of events touches the models of events, and a second run over the same files none.
 
     :param build_history: of `features`: also every past Monday that is not built yet.
     :param features_until: build the features of all days up to this one too; the runs of those days find them built.
@@ -46,7 +46,9 @@ def build_stage(
         return dbt_runner.run_dbt(stage, day, build_history, until)
     manifest = dbt_runner.parse_project()
     with warehouse.connect() as connection:
-        digests = NodeDigests(manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day))
+        digests = NodeDigests(
+            manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day)
+        )
         wanted = {node: digests.of(node) for node in _nodes(stage, build_history, manifest)}
         stale = _stale(wanted, read_built(connection), build_history, manifest)
         forget(stale, connection)

@@ -1,4 +1,4 @@
-"""Which of dbt's nodes have to be built: those whose SQL, settings, inputs or day differ from what they were built from."""
+"""Which of dbt's nodes have to be built: those whose SQL, settings, inputs or day differ from the last time's."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -78,7 +78,13 @@ class NodeDigests:
     def _of_node(self, node_id: str) -> tuple[str, bool]:
         node: Any = self._manifest.nodes[node_id]
         macros = self._macros_of(node)
-        parts = [self._settings, node.name, node.checksum.checksum, node.raw_code, repr(node.config.to_dict())]
+        parts = [
+            self._settings,
+            node.name,
+            node.checksum.checksum,
+            node.raw_code,
+            repr(node.config.to_dict()),
+        ]
         parts += [self._manifest.macros[macro].macro_sql for macro in sorted(macros)]
         # of a branch that was not parsed dbt knows no macros
         is_of_the_day = "as_of_date()" in node.raw_code

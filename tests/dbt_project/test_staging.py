@@ -79,6 +79,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         event("", 6),
         event("e9", 2, occurred=9),
         event("e7", 6).replace("u1", ""),
+        event("e10", 6).replace("2026-03-06 12", "9999-12-31 12"),
         name="dirt",
     )
     land(
@@ -95,6 +96,8 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         "i3,c7,2026-01-01,5",
         "i4,c1",
         "i5,c1,2026-01-01,-5",
+        "i6,c1,2026-01-01,NaN",
+        "i7,c1,infinity,5",
     ]
     land("stripe/invoice", "id,customer_id,created,amount_due", *invoices)
     build(7)
@@ -110,8 +113,8 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         ("customer", 3, 2),
         ("groups", 2, 2),
         ("identifies", 2, 2),
-        ("invoice", 6, 1),
-        ("tracks", 10, 6),
+        ("invoice", 8, 1),
+        ("tracks", 11, 6),
         ("users", 2, 2),
     ]
     reasons = (
@@ -120,13 +123,16 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     assert rows(reasons.format("tracks")) == [
         ("e8", "account_id: unknown account: 'a9'"),
         (None, "id: missing"),
+        ("e10", "received_at: impossible time, after 2099: '9999-12-31 12:00:00'"),
         ("e1", "replayed row"),
         ("e9", "timestamp: impossible time, more than a day after received_at"),
     ]
     assert rows(reasons.format("invoice")) == [
         ("i5", "amount_due: negative: '-5'"),
+        ("i6", "amount_due: not a number: 'NaN'"),
         ("i2", "amount_due: not a number: 'abc'"),
         (None, "created: missing columns: Expected Number of Columns: 4 Found: 2"),
+        ("i7", "created: not a time: 'infinity'"),
         ("i3", "customer_id: unknown customer: 'c7'"),
         ("i1", "replayed row"),
     ]

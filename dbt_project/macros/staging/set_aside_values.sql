@@ -9,12 +9,22 @@
                 {%- if type == 'bigint' %}
                 when {{ has_decimals(column) }} then {{ quoted_value(column, 'not a whole number') }}
                 {%- endif %}
+                {%- if type == 'double' %}
+                when {{ not_finite(column) }} then {{ quoted_value(column, 'not a number') }}
+                {%- endif %}
             end
 {%- endmacro %}
 
 {#- A cast to a whole number would round 1000.50 without a word. -#}
 {% macro has_decimals(column) -%}
     {{ try_cast(column, 'double') }} <> floor({{ try_cast(column, 'double') }})
+{%- endmacro %}
+
+{#- A text such as NaN or inf is a double, and no amount of anything. -#}
+{% macro not_finite(column) -%}
+    {{ try_cast(column, 'double') }} in (
+                    cast('nan' as {{ type_double() }}), cast('inf' as {{ type_double() }}), cast('-inf' as {{ type_double() }})
+                )
 {%- endmacro %}
 
 {#- "amount_due: not a number: 'abc'", "quantity: negative: '-5'" -#}
@@ -26,18 +36,25 @@
                 when {{ has_decimals(column) }} then {{ quoted_value(column, 'not a whole number, such as cents') }}
                 {%- endif %}
                 {%- if type == 'double' %}
-                when {{ try_cast(column, type) }} in (cast('nan' as {{ type_double() }}), cast('inf' as {{ type_double() }}))
-                    then {{ quoted_value(column, 'not a number') }}
+                when {{ not_finite(column) }} then {{ quoted_value(column, 'not a number') }}
                 {%- endif %}
                 when {{ try_cast(column, type) }} < 0 then {{ quoted_value(column, 'negative') }}
             end
 {%- endmacro %}
 
-{#- "created: not a time: 'soon'", "created: impossible time, before 2000: '0001-01-01 00:00:00'" -#}
+{#- "created: not a time: 'soon'", "created: impossible time, before 2000: '0001-01-01 00:00:00'". What is planned may lie far
+    ahead, and 9999-12-31 is how a loader writes "still"; the clock of who read the row may not, and bounds by
+    `after_it_was_received` what had happened by then. -#}
 {% macro bad_time(column) -%}
     case
                 when {{ column }} is null then null
                 when {{ try_cast(column, 'timestamp') }} is null then {{ quoted_value(column, 'not a time') }}
+                when {{ try_cast(column, 'timestamp') }} = cast('infinity' as timestamp)
+                    then {{ quoted_value(column, 'not a time') }}
+                {%- if column_name(column) in ('received_at', '_fivetran_synced') %}
+                when {{ try_cast(column, 'timestamp') }} >= timestamp '2100-01-01 00:00:00'
+                    then {{ quoted_value(column, 'impossible time, after 2099') }}
+                {%- endif %}
                 when {{ try_cast(column, 'timestamp') }} < timestamp '2000-01-01 00:00:00'
                     then {{ quoted_value(column, 'impossible time, before 2000') }}
             end

@@ -7,13 +7,19 @@
     {{ return(none) }}
 {%- endmacro %}
 
-{#- The day of an event whose day cannot be read. -#}
+{#- The day of an event whose day cannot be read, or be meant. -#}
 {% macro no_day() -%}
     date '0001-01-01'
 {%- endmacro %}
 
+{#- As the landing door counts rows by day. -#}
 {% macro day_received(column) -%}
-    coalesce({{ as_date(try_cast(column, 'timestamp')) }}, {{ no_day() }})
+    {%- set received = try_cast(column, 'timestamp') -%}
+    case
+        when {{ received }} >= timestamp '2000-01-01 00:00:00' and {{ received }} < timestamp '2100-01-01 00:00:00'
+            then {{ as_date(received) }}
+        else {{ no_day() }}
+    end
 {%- endmacro %}
 
 {#- SQL that is true for the days of a model of days: for `days_replaced`. -#}
@@ -32,7 +38,7 @@
     {%- set ranges = run_query(ranges_of_days(days)).rows -%}
     {%- set found = [] -%}
     {%- for first, after in ranges[:60] -%}
-        {%- do found.append(received ~ ' is null' if not first else
+        {%- do found.append(day_received(rows ~ '.' ~ column) ~ ' = ' ~ no_day() if not first else
             received ~ " >= timestamp '" ~ first ~ "' and " ~ received ~ " < timestamp '" ~ after ~ "'") -%}
     {%- endfor -%}
     {%- if ranges | length > 60 -%}

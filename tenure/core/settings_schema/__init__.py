@@ -26,6 +26,7 @@ from tenure.core.settings_schema.values import (
     DaysOrNone,
     Multiple,
     Name,
+    NullMarker,
     SettingsError,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "KeyFeatures",
     "Multiple",
     "Name",
+    "NullMarker",
     "Overrides",
     "Playbooks",
     "Review",

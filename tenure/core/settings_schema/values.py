@@ -37,6 +37,9 @@ def _known_currency(code: str) -> str:
 Name = Annotated[str, Field(strict=True, max_length=LONGEST_NAME), AfterValidator(_refuse_unsafe_text)]
 """A text that reaches SQL: an event name, an address, a tag."""
 
+NullMarker = Annotated[str, Field(strict=True, max_length=20, pattern=r"""^[^'"`{}\x00-\x1f\x7f]*$""")]
+"""What stands for no value in a CSV file, such as \\N."""
+
 Currency = Annotated[str, Field(strict=True, max_length=3), AfterValidator(_known_currency)]
 """A code of ISO 4217 in lower case."""
 

@@ -53,6 +53,21 @@ def test_the_last_day_is_the_last_with_a_usual_number_of_events():
     assert landing_version.first_day_without_facts() == date(2026, 3, 4)
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [{"2062-01-01": 1}, {"2062-01-01": 3, "2062-01-02": 3}, {"9999-12-31": 5}, {"2001-01-01": 5}],
+)
+def test_in_a_small_company_too_events_of_the_far_future_move_nothing(odd: dict[str, int]) -> None:
+    usual = {f"2026-03-{day:02}": 3 for day in range(1, 11)}
+    _land_events(usual | odd)
+    assert landing_version.first_day_without_facts() == date(2026, 3, 11)
+
+
+def test_a_company_with_an_event_a_day_has_a_last_day() -> None:
+    _land_events({"2026-03-01": 1, "2026-03-02": 1, "2026-03-04": 1})
+    assert landing_version.first_day_without_facts() == date(2026, 3, 5)
+
+
 def test_without_a_product_it_is_the_day_on_which_billing_was_last_read():
     folder = paths.landing() / "stripe" / "invoice"
     folder.mkdir(parents=True)

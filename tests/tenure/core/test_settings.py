@@ -190,3 +190,10 @@ def test_a_setting_without_a_field_is_reported_apart_from_a_misspelt_one() -> No
         == "facts.new_share: is in dbt_project.yml, but has no field in tenure/core/settings_schema/"
     )
     assert str(unknown_setting(("facts", "new_shar"), ["new_share"])).endswith("did you mean new_share?")
+
+
+def test_a_null_marker_may_have_a_backslash_and_no_quotation_mark(tmp_path: Path) -> None:
+    settings = read_settings(landing=write(tmp_path, "null_markers: ['', 'N/A', '\\N']"))
+    assert settings.null_markers == ["", "N/A", "\\N"]
+    with pytest.raises(SettingsError, match="null_markers"):
+        read_settings(landing=write(tmp_path, """null_markers: ["it's"]"""))

@@ -148,8 +148,8 @@ def test_a_missing_required_column_is_named(landing, connection, suffix):
 @pytest.mark.parametrize(
     ("created", "example"),
     [
-        (["soon", "later"], "varchar such as 'later'"),
-        ([1700000000, 1800000000], "bigint such as '1700000000'"),
+        (["soon", "later"], "varchar of the shape 'aaaaa'"),
+        ([1700000000, 1800000000], "bigint of the shape '9999999999'"),
     ],
 )
 def test_a_column_wholly_of_the_wrong_type_refuses_the_file(landing, connection, created, example):
@@ -253,7 +253,7 @@ def test_semicolons_byte_order_mark_and_quoted_line_breaks_are_read(landing, con
 def test_a_header_naming_a_column_twice_is_refused(landing, connection):
     write(landing, "community/post/1.csv", "id,id,user_id,created_at\nx,y,u,2026-01-01\n")
     assert inspect(landing, connection).messages == (
-        "community/post/1.csv: the header names a column twice: id",
+        "community/post/1.csv: the file names a column twice: id",
     )
 
 
@@ -358,6 +358,18 @@ def test_a_time_with_an_offset_is_converted_and_one_of_an_unknown_zone_is_no_tim
         "select cast(try_cast(created as timestamp) as varchar) from stripe.invoice where id = '1'"
     ).fetchall()
     assert found == (read,)
+
+
+def test_the_settings_say_what_stands_for_no_value(
+    landing: Path, connection: duckdb.DuckDBPyConnection
+) -> None:
+    write(
+        landing,
+        "stripe/invoice/a.csv",
+        f"{INVOICE},subscription_id\n1,c1,2026-06-01,5,N/A\n2,c1,2026-06-01,5,\\N\n",
+    )
+    open_landing(landing, connection, read_contract(null_markers=["N/A"]))
+    assert rows(connection, "select subscription_id from stripe.invoice order by id") == [(None,), ("\\N",)]
 
 
 def test_what_databases_unload_for_no_value_is_none(
