@@ -18,6 +18,8 @@ TYPES = ("text", "bigint", "double", "boolean", "timestamp", "date")
 NEEDED_ROLE = "billing"
 # What other loaders than Fivetran call the moment at which they read a row.
 OTHER_NAMES = {"_fivetran_synced": ("_airbyte_extracted_at", "_airbyte_emitted_at", "_dlt_load_id")}
+# By which of its columns a row can be seen to be new: when the loader read it, or Segment received it.
+SYNC_COLUMNS = ("_fivetran_synced", "received_at")
 
 
 class ContractError(TenureError, ValueError):
@@ -49,6 +51,11 @@ class Table:
     """What the source is to us: product, billing, support, issues, crm, surveys, community or people."""
     is_required: bool = False
     """Its source is of no use without rows in it."""
+
+    @property
+    def sync_column(self) -> Column | None:
+        """The column by which new rows are seen; None for a table that has none."""
+        return next((column for column in self.columns if column.name in SYNC_COLUMNS), None)
 
 
 @dataclass(frozen=True)
