@@ -40,6 +40,7 @@ def unseen_rows(
     with warehouse.connect(Path(":memory:")) as connection:
         # What does not fit into memory goes there.
         connection.execute(f"set temp_directory = {literal(str(paths.home() / 'tmp'))}")
+        connection.execute("set enable_progress_bar = false")
         connection.register("arriving", arriving)
         yield connection.sql(query).to_arrow_reader(BATCH_ROWS)
 

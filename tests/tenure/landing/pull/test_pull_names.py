@@ -69,11 +69,12 @@ def test_a_schema_is_found_by_the_settings_and_its_name_is_quoted(
     database.put(name, "coupon", pyarrow.table({"id": ["a"]}))
     # A pattern in which an underscore is any letter would find it too.
     database.put("fivetran_zendesk", "organization", pyarrow.table({"id": ["ours"]}))
-    database.put("fivetranxzendesk", "organization", pyarrow.table({"id": ["another's"]}))
+    database.put("fivetranxzendesk", "user", pyarrow.table({"id": ["another's"]}))
     pulled = pull_all(tmp_path, schemas={"stripe": name, "zendesk": "fivetran_zendesk"})
     assert pulled["stripe.coupon"].rows.new == 1
     assert pulled["stripe.plan"].words == f"not in the schema {name}"
     assert pulled["hubspot"].words == "the database has no schema hubspot"
+    assert pulled["zendesk.user"].words == "not in the schema fivetran_zendesk"
     assert landed(tmp_path, "zendesk/organization")["id"].to_pylist() == ["ours"]
 
 
