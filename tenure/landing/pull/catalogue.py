@@ -51,7 +51,7 @@ def read_schema(connection: "Connection", schema: str) -> tuple[str, Relations] 
     name = _find(schema, [one["db_schema_name"] for one in _schemas(found)])
     if name is None:
         return None
-    # The filter is a pattern in which an underscore is any letter.
+    # By the standard the filter is a pattern, in which an underscore is any letter; not every driver reads it so.
     objects = connection.adbc_get_objects(depth="columns", catalog_filter=catalogue, db_schema_filter=name)
     relations = {
         table["table_name"]: tuple(column["column_name"] for column in table["table_columns"] or ())
