@@ -24,6 +24,7 @@ from airflow.sdk import DAG, Param, XComArg, chain, task_group
 
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.wiring.delivery_connections import deliver_by_settings, is_dry_run_usual
+from dags.wiring.pull_connection import is_pull_wanted, pull_tables
 from dags.wiring.schedule import every_day_with_facts
 from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
 from expectations.validate import validate_gate
@@ -51,6 +52,8 @@ def _gate(name: str) -> XComArg:
 @task_group
 def raw() -> None:
     opened = stage_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
+    if is_pull_wanted():
+        chain(stage_task(pull_tables)(), opened)
     staged = stage_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
     chain(opened, staged, _gate("raw"))
 

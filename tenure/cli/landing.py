@@ -1,4 +1,4 @@
-"""The landing folder, file by file."""
+"""The landing folder: what is in it, file by file, and what a loader's database has for it."""
 
 import logging
 from pathlib import Path
@@ -9,9 +9,14 @@ import typer
 from tenure.core.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from airflow.models.connection import Connection
+
     from tenure.landing.contract import Contract, Table
 
-app = typer.Typer(help="Check a landing folder before anything is built from it.", no_args_is_help=True)
+app = typer.Typer(
+    help="Check a landing folder before anything is built from it, or fill it from a database.",
+    no_args_is_help=True,
+)
 
 # Accepted and refused files by table, in the order of the contract.
 TABLES = """
@@ -59,6 +64,62 @@ def check(
             f"{folder} cannot be used yet: {'; '.join(problems)} (docs/how-to/your-own-data.md)"
         )
     print(f"{folder} can be used: tenure build --landing {folder} --home HOME --as-of DAY")
+
+
+@app.command()
+def pull(
+    connection: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="An Airflow Connection; otherwise pull.connection of the settings."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, metavar="FOLDER", help="Where they land; otherwise the home's landing folder."
+        ),
+    ] = None,
+) -> None:
+    """Copy the tables that a loader has put into a database (PostgreSQL, Snowflake, BigQuery) into a landing folder.
+
+    Only the tables and columns that Tenure reads are copied, as Parquet. The first pull takes them whole, each later
+    one what is new by the loader's time (_fivetran_synced, _airbyte_extracted_at, _dlt_load_id; Segment: received_at);
+    a table without such a time is copied whole each time. A pull that was ended is simply started again.
+
+    The database is an Airflow Connection, in the environment or in Airflow's page. Its secret is written nowhere. Where
+    a source lies in a schema of another name, tenure.yml in the folder says so:
+
+    \b
+    export AIRFLOW_CONN_WAREHOUSE='postgresql://tenure:PASSWORD@db.example.com:5432/analytics?sslmode=require'
+    echo 'pull: {schemas: {stripe: fivetran_stripe}}' > exports/tenure.yml
+    tenure landing pull --connection warehouse --folder exports/
+    tenure doctor exports/
+    """
+    from rich.console import Console
+
+    from tenure.core import paths
+    from tenure.landing.pull.pull import pull_by_settings
+
+    # On stderr: what is printed below can be piped.
+    with Console(stderr=True).status("Connecting …") as status:
+
+        def show(table: str, rows: int) -> None:
+            status.update(f"{table}: {rows:,} rows")
+
+        for pulled in pull_by_settings(folder or paths.landing(), _airflow_connection, connection, show):
+            print(pulled, flush=True)
+
+
+def _airflow_connection(name: str) -> "Connection | None":
+    """As Airflow finds it: in the environment, in a secrets backend, and in its database where this home has one."""
+    from airflow.models.connection import Connection
+    from airflow.sdk.exceptions import AirflowNotFoundException
+
+    try:
+        return Connection.get_connection_from_secrets(name)
+    except AirflowNotFoundException:
+        return None
 
 
 def _problems(found: list[tuple], contract: "Contract") -> list[str]:

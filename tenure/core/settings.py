@@ -14,7 +14,7 @@ from pydantic.dataclasses import dataclass
 from tenure.core import paths
 from tenure.core.settings_faults import Fault, describe, refuse_unknown, unknown_setting
 from tenure.core.settings_file import read_settings_file
-from tenure.core.settings_names import known_owner_roles, known_sources
+from tenure.core.settings_names import known_owner_roles, known_sources, known_sources_and_roles
 from tenure.core.settings_schema import (
     BLOCK,
     Bands,
@@ -32,6 +32,7 @@ from tenure.core.settings_schema import (
     NullMarker,
     Overrides,
     Playbooks,
+    Pull,
     Review,
     Segments,
     SettingsError,
@@ -72,6 +73,7 @@ class Settings:
     families: list[Name]
     sources_switched_off: list[Name]
     null_markers: list[NullMarker]
+    pull: Pull
     internal_email_domains: list[Name]
     internal_users: list[Name]
     calendar: Calendar
@@ -150,8 +152,11 @@ def _unknown_names(project: Path, book: Mapping[str, Any]) -> list[Fault]:
     faults: list[Fault] = []
     if isinstance(switched_off := book["sources_switched_off"], list) and switched_off:
         faults += refuse_unknown(
-            ("sources_switched_off",), switched_off, known_sources(project), "source or role"
+            ("sources_switched_off",), switched_off, known_sources_and_roles(project), "source or role"
         )
+    pull = book["pull"]
+    if isinstance(pull, dict) and isinstance(schemas := pull.get("schemas"), dict) and schemas:
+        faults += refuse_unknown(("pull", "schemas"), schemas, known_sources(project), "source")
     playbooks = book["playbooks"]
     if isinstance(playbooks, dict) and isinstance(owners := playbooks.get("role_owners"), dict) and owners:
         faults += refuse_unknown(("playbooks", "role_owners"), owners, known_owner_roles(project), "role")

@@ -20,6 +20,8 @@ NEEDED_ROLE = "billing"
 NULL_MARKERS = ("", "\\N")
 # What other loaders than Fivetran call the moment at which they read a row.
 OTHER_NAMES = {"_fivetran_synced": ("_airbyte_extracted_at", "_airbyte_emitted_at", "_dlt_load_id")}
+# By which of its columns a row can be seen to be new: when the loader read it, or Segment received it.
+SYNC_COLUMNS = ("_fivetran_synced", "received_at")
 
 
 class ContractError(TenureError, ValueError):
@@ -53,6 +55,11 @@ class Table:
     """Its source is of no use without rows in it."""
     day: str | None = None
     """Column that says when a row came in, of tables that are read day by day."""
+
+    @property
+    def sync_column(self) -> Column | None:
+        """The column by which new rows are seen; None for a table that has none."""
+        return next((column for column in self.columns if column.name in SYNC_COLUMNS), None)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def _reading() -> str:
 
 def read_memory(
     contract: Contract, landing: Path, connection: duckdb.DuckDBPyConnection
-) -> dict[tuple[str, str], LandedFile]:
+) -> dict[tuple[str, str | None], LandedFile]:
     """The findings of the last time, by the file's name and its state then."""
     if any(not _has_columns(table, columns, connection) for table, columns in TABLES.items()):
         return {}

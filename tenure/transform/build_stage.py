@@ -67,7 +67,7 @@ def _nodes(stage: str, build_history: bool, manifest: "Manifest") -> list[str]:
     return [
         key
         for key, node in manifest.nodes.items()
-        if node.resource_type in ("model", "seed", "snapshot")
+        if node.resource_type.value in ("model", "seed", "snapshot")
         and stage in node.tags
         and node.config.materialized != "ephemeral"
         and (build_history or WEEKLY not in node.tags)
@@ -96,8 +96,8 @@ def _tests(stage: str, stale: list[str], build_history: bool, manifest: "Manifes
     return [
         key
         for key, node in manifest.nodes.items()
-        if node.resource_type == "test"
-        and not set(stale).isdisjoint(node.depends_on.nodes)
-        and (stage in node.tags or of_stage.issuperset(node.depends_on.nodes))
+        if node.resource_type.value == "test"
+        and not set(stale).isdisjoint(node.depends_on_nodes)
+        and (stage in node.tags or of_stage.issuperset(node.depends_on_nodes))
         and (build_history or WEEKLY not in node.tags)
     ]

@@ -77,6 +77,22 @@ def test_daily_graph_is_the_four_stages_in_order(dags):
     ]
 
 
+def test_the_daily_graph_begins_with_a_pull_when_the_settings_name_a_database(home):
+    from airflow.dag_processing.dagbag import DagBag
+
+    file = paths.REPOSITORY / "dags" / "customer_health_daily.py"
+    (home / "landing").mkdir()
+    for written, first in (
+        ("pull: {connection: warehouse}", "raw.pull_tables"),
+        ("pull: {connexion: warehouse}", "raw.open_landing"),
+    ):
+        (home / "landing" / "tenure.yml").write_text(written)
+        dag = DagBag(dag_folder=file).dags["customer_health_daily"]
+        assert next(iter(dag.topological_sort())).task_id == first
+        assert dag.get_task(first).pool == WAREHOUSE_POOL, "no one reads the landing while it changes"
+        assert dag.get_task("raw.open_landing").upstream_task_ids == {first} - {"raw.open_landing"}
+
+
 def test_no_task_reads_the_clock(dags):
     """Whatever takes a day takes the run's."""
     for dag in dags.values():

@@ -7,6 +7,7 @@ pydantic checks them, because it reports all faults of a file at once and knows 
 from tenure.core.settings_schema.calendar import Calendar
 from tenure.core.settings_schema.facts import Facts
 from tenure.core.settings_schema.learning import DangerLine, KeyFeatures, Overrides, Review, Training
+from tenure.core.settings_schema.loading import Pull
 from tenure.core.settings_schema.product import Events
 from tenure.core.settings_schema.publishing import (
     Bands,
@@ -52,6 +53,7 @@ __all__ = [
     "NullMarker",
     "Overrides",
     "Playbooks",
+    "Pull",
     "Review",
     "Segments",
     "SettingsError",

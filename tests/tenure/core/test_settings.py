@@ -7,7 +7,7 @@ import yaml
 from tenure.core import paths
 from tenure.core.settings import FIXED, RUN_ARGUMENTS, Settings, families, read_settings
 from tenure.core.settings_faults import unknown_setting
-from tenure.core.settings_names import known_sources
+from tenure.core.settings_names import known_sources, known_sources_and_roles
 from tenure.core.settings_schema import SettingsError
 from tenure.landing.contract import read_contract
 
@@ -148,7 +148,8 @@ def test_a_source_is_switched_off_by_its_name_or_by_its_role(tmp_path: Path) -> 
 
 def test_every_name_that_the_landing_knows_can_be_switched_off() -> None:
     contract = read_contract()
-    assert set(known_sources(paths.DBT_PROJECT)) == contract.sources | contract.roles
+    assert set(known_sources_and_roles(paths.DBT_PROJECT)) == contract.sources | contract.roles
+    assert set(known_sources(paths.DBT_PROJECT)) == contract.sources
 
 
 def test_an_empty_company_file_changes_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ PYTHON_FOLDERS = ("dags", "expectations", "ml", "plugins", "tenure")
 # `var('targets')['churn']['capacity']`, with either kind of quotation mark.
 VAR = re.compile(r"""\bvar\(\s*['"](\w+)['"]\s*\)((?:\[['"]\w+['"]\])*)""")
 # Blocks that are read as a whole, name by name.
-READ_WHOLE = ("bands", "capacity_of_owners", "events", "role_owners")
+READ_WHOLE = ("bands", "capacity_of_owners", "events", "role_owners", "schemas")
 # `fact_limit('breadth_low_share')`: the macro that reads a setting of the facts.
 FACT_LIMIT = re.compile(r"\bfact_limit\(\s*'(\w+)'\s*\)")
 
