@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow
 
-from tenure.landing.quoting import literal
 from tenure.landing.pull import high_water_mark
 from tenure.landing.pull.arrow_types import convert, is_read_as_text, landed_schema
 from tenure.landing.pull.catalogue import FoundTable
 from tenure.landing.pull.database import Engine
 from tenure.landing.pull.pulled_files import NewFile, PulledFile, last_mark, new_file, pulled_files
 from tenure.landing.pull.unseen_rows import unseen_rows
+from tenure.landing.quoting import literal
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection

@@ -11,8 +11,8 @@ import pyarrow
 
 from tenure import warehouse
 from tenure.core import paths
-from tenure.landing.quoting import identifier, literal
 from tenure.landing.pull.pulled_files import PulledFile
+from tenure.landing.quoting import identifier, literal
 
 BATCH_ROWS = 50_000
 
