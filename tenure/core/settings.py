@@ -80,7 +80,6 @@ class Settings:
     reporting_currency: Currency
     seat_products: list[Name]
     history_warm_up_days: DaysOrNone
-    rollup_lookback_days: DaysOrNone
     events: Events
     targets: Annotated[dict[TargetName, Target], BeforeValidator(_with_names)]
     training: Training

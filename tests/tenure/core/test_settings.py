@@ -36,7 +36,7 @@ NONSENSE = [
     ("value: 0.5", "value: 0.5 must be a block with the keys gross_margin"),
     ("targets: ~", "targets: null must be a block with the keys churn, conversion, expansion"),
     ("high_risk_lift: none", 'high_risk_lift: "none" must be a valid number; the default is 3'),
-    ("rollup_lookback_days: soon", 'rollup_lookback_days: "soon" must be a valid integer'),
+    ("history_warm_up_days: soon", 'history_warm_up_days: "soon" must be a valid integer'),
     ("overrides: {holds_days: forever}", 'overrides.holds_days: "forever" must be a valid integer'),
     ("danger_line: {level: high}", 'danger_line.level: "high" must be a valid number'),
     ("targets: {churn: {lead_days: a week}}", 'targets.churn.lead_days: "a week" must be a valid integer'),
