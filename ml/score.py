@@ -1,6 +1,7 @@
 """Score every account of one day with the champion, or record that the health score ranks in its place."""
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +9,8 @@ import pandas as pd
 
 from ml.explanation.health_score_losses import lost_points
 from ml.explanation.reason_sentences import REASON_COLUMNS, Phrasebook, read_phrasebook, top_reasons
+from ml.features.account_chunks import AccountChunks, find_chunks
 from ml.features.event_shares import attach_uses
-from ml.features.training_set import feature_columns, typed
 from ml.tracking import model_registry
 from ml.tracking.stored_model import load_model
 from tenure import warehouse
@@ -31,6 +32,8 @@ UNPROVEN = "health score, unproven"
 HARDLY_ABOVE_CHANCE = 0.6
 # A family that moves the odds by less than 5 %, or costs less than a point of health, is too small to be a reason.
 LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
+# Features of some accounts in; their scores and reasons out.
+Score = Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
 
 
 class CannotScore(TenureError, LookupError):
@@ -55,19 +58,17 @@ def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
     day, target = read_as_of_date(as_of_date), read_settings().target(target_name)
     champion = model_registry.current_champion(target_name)
     with warehouse.connect() as connection:
-        frame = _read_features(connection, target, day)
+        chunks = _find_chunks(connection, target, day)
         phrasebook = read_phrasebook(connection, is_churn=not target.is_good)
-        if champion is not None and len(frame):
-            method, (scores, reasons) = MODEL, _score_by_model(champion, frame, phrasebook, connection)
+        if champion is not None and chunks.accounts:
+            method, score = MODEL, _by_model(champion, phrasebook, connection)
         else:
-            method, scores = _method_without_champion(target_name), _unknown(frame)
-            reasons = pd.DataFrame(columns=REASON_COLUMNS)
-            if method == HEALTH_SCORE:
-                weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
-                reasons = top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
-        _write(connection, day, target_name, scores.assign(method=method), reasons)
+            method = _method_without_champion(target_name)
+            score = _by_health_score(phrasebook, connection) if method == HEALTH_SCORE else _unknown
+        partition: dict[str, Any] = {"as_of_date": day, "target": target_name}
+        _write(connection, partition, method, map(score, chunks.read(connection)))
     version = champion.version if champion else None
-    result = {"accounts": len(frame), "method": method, "model_version": version}
+    result = {"accounts": chunks.accounts, "method": method, "model_version": version}
     log.info("%s: scored %s", target_name, result)
     return result
 
@@ -87,52 +88,59 @@ def _is_no_better_than_chance(target_name: str) -> bool:
     return last is not None and last.verdict == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
 
 
-def _read_features(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> pd.DataFrame:
+def _find_chunks(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> AccountChunks:
     table = target.features_table
     if not warehouse.table_exists(connection, table):
         raise CannotScore(f"{table} is not built: run the features stage first")
-    frame = warehouse.read(
-        connection, f"select * from {table} where as_of_date = ? order by account_id", [day]
-    )
+    chunks = find_chunks(connection, table, day)
     # A day without customers was not built; a day without trials is usual.
-    if frame.empty and target.population == "customers":
+    if not chunks.accounts and target.population == "customers":
         raise CannotScore(f"{table} has no accounts for {day}: build the features of that day first")
-    return typed(frame, feature_columns(frame.columns))
+    return chunks
 
 
-def _score_by_model(
-    champion: model_registry.Champion,
-    frame: pd.DataFrame,
-    phrasebook: Phrasebook,
-    connection: "duckdb.DuckDBPyConnection",
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from ml.explanation.contributions import explain
+def _by_model(
+    champion: model_registry.Champion, phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection"
+) -> Score:
+    from ml.explanation.contributions import Explainer
 
     model = load_model(champion)
-    features = list(model.feature_names_in_)
-    frame = attach_uses(connection, frame, features)
-    if missing := sorted(set(features) - set(frame.columns)):
-        raise CannotScore(
-            f"champion {champion.target} version {champion.version} needs features that are gone: "
-            f"{', '.join(missing)}; train again, or roll back"
+    features, explainer = list(model.feature_names_in_), Explainer(model)
+
+    def score(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        frame = attach_uses(connection, frame, features)
+        if missing := sorted(set(features) - set(frame.columns)):
+            raise CannotScore(
+                f"champion {champion.target} version {champion.version} needs features that are gone: "
+                f"{', '.join(missing)}; train again, or roll back"
+            )
+        with one_thread():
+            explained = explainer.explain(frame[features])
+        scores = pd.DataFrame(
+            {
+                "account_id": frame["account_id"],
+                "probability": explained.probability,
+                "base_rate": champion.base_rate,
+                "model_version": champion.version,
+                "learned_on": date.fromisoformat(champion.as_of_date),
+            }
         )
-    with one_thread():
-        probability = model.predict_proba(frame[features])[:, 1]
-        contributions = explain(model, frame[features]).by_feature
+        return scores, top_reasons(explained.by_feature, frame, phrasebook, LEAST_LOG_ODDS)
+
+    return score
+
+
+def _by_health_score(phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection") -> Score:
+    weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
+
+    def score(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return _unknown(frame)[0], top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
+
+    return score
+
+
+def _unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     scores = pd.DataFrame(
-        {
-            "account_id": frame["account_id"],
-            "probability": probability,
-            "base_rate": champion.base_rate,
-            "model_version": champion.version,
-            "learned_on": date.fromisoformat(champion.as_of_date),
-        }
-    )
-    return scores, top_reasons(contributions, frame, phrasebook, LEAST_LOG_ODDS)
-
-
-def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
         {
             "account_id": frame["account_id"],
             "probability": pd.Series(float("nan"), index=frame.index),
@@ -141,17 +149,22 @@ def _unknown(frame: pd.DataFrame) -> pd.DataFrame:
             "learned_on": pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"),
         }
     )
+    return scores, pd.DataFrame(columns=REASON_COLUMNS)
 
 
 def _write(
     connection: "duckdb.DuckDBPyConnection",
-    day: date,
-    target: str,
-    scores: pd.DataFrame,
-    reasons: pd.DataFrame,
+    partition: dict[str, Any],
+    method: str,
+    scored: Iterable[tuple[pd.DataFrame, pd.DataFrame]],
 ) -> None:
-    warehouse.create_ml_table(connection, "account_scores")
-    warehouse.create_ml_table(connection, "account_reasons")
-    partition: dict[str, Any] = {"as_of_date": day, "target": target}
-    warehouse.replace_partition(connection, "ml.account_scores", scores.assign(**partition), partition)
-    warehouse.replace_partition(connection, "ml.account_reasons", reasons.assign(**partition), partition)
+    """Replace the day's scores and reasons chunk by chunk, in one transaction: a kill between chunks leaves the old."""
+    for table in ("account_scores", "account_reasons"):
+        warehouse.create_ml_table(connection, table)
+    with warehouse.transaction(connection):
+        for table in ("account_scores", "account_reasons"):
+            warehouse.delete_partition(connection, f"ml.{table}", partition)
+        for scores, reasons in scored:
+            scores = scores.assign(**partition, method=method)
+            warehouse.insert_rows(connection, "ml.account_scores", scores)
+            warehouse.insert_rows(connection, "ml.account_reasons", reasons.assign(**partition))

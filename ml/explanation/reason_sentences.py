@@ -1,6 +1,6 @@
 """Turn contributions into sentences that an account manager can repeat to a customer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
@@ -36,6 +36,8 @@ class PhraseMissing(TenureError, LookupError):
 class PhraseFormat(Formatter):
     """`str.format` with `{support_open_tickets:ticket|tickets}`, `{billing_mrr_cents:money}` and `{fit_plan:plan}`.
 
+    Fields are plain names: no conversion, no attribute, no format inside a format.
+
     :param currency: of the columns in minor units
     :param plans: names of plans by their keys
     """
@@ -43,6 +45,13 @@ class PhraseFormat(Formatter):
     def __init__(self, currency: str, plans: Mapping[str, str]) -> None:
         self._currency = currency
         self._plans = plans
+
+    def vformat(self, format_string: str, args: Any, kwargs: Facts) -> str:
+        """The filled phrase; that of the standard library parses it anew for each account, which takes longer."""
+        return "".join(
+            literal if name is None else literal + self.format_field(kwargs[name], spec)
+            for literal, name, spec in _pieces(format_string)
+        )
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """The value formatted; with `one|many` as its format, the word that fits the number."""
@@ -83,24 +92,22 @@ class Phrasebook:
 
         :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
         """
+        row, own = feature, {}
         if event := event_of(feature):
-            facts = {**facts, EVENT_SHARES: facts[feature], "event": event}
-            feature = EVENT_SHARES
-        if feature not in self._phrases:
-            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
-        if feature in CATEGORICAL and not self._is_churn:
-            value = facts[feature]
-            return None if pd.isna(value) else f"{self.label(feature)}: {self._category(feature, value)}"
-        phrase = self._phrase(feature, facts)
-        named = _columns_of(phrase) | {feature}
-        if unknown := named - facts.keys():
-            raise PhraseMissing(
-                f"seeds/reason_phrases.csv, {feature}: no column {', '.join(sorted(unknown))}"
-            )
-        known, _, unknown_phrase = phrase.partition(IF_UNKNOWN)
-        if any(pd.isna(facts[name]) for name in named):
+            row, own = EVENT_SHARES, {EVENT_SHARES: facts[feature], "event": event}
+        if row not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {row}")
+        if row in CATEGORICAL and not self._is_churn:
+            value = facts[row]
+            return None if pd.isna(value) else f"{self.label(row)}: {self._category(row, value)}"
+        known, _, unknown_phrase = self._phrase(row, facts).partition(IF_UNKNOWN)
+        try:
+            values = {name: own[name] if name in own else facts[name] for name in (row, *_columns_of(known))}
+        except KeyError as missing:
+            raise PhraseMissing(f"seeds/reason_phrases.csv, {row}: no column {missing.args[0]}") from missing
+        if any(map(pd.isna, values.values())):
             return unknown_phrase or None
-        return self._format.vformat(known, (), facts)
+        return self._format.vformat(known, (), values)
 
     def label(self, feature: str) -> str:
         """The short name of the feature, such as "open tickets"."""
@@ -166,19 +173,21 @@ def top_reasons(
     families: dict[str, list[int]] = {}
     for place, feature in enumerate(names):
         families.setdefault(family_of(feature), []).append(place)
-    totals = np.column_stack([values[:, places].sum(axis=1) for places in families.values()])
+    members = list(families.items())
+    totals = np.column_stack([values[:, places].sum(axis=1) for _, places in members])
     ranking = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
+    orders = [np.argsort(-values[:, places], axis=1, kind="stable") for _, places in members]
     columns = {str(name): column.tolist() for name, column in frame.items()}
-    members, rows = list(families.items()), []
-    for account, ranked in enumerate(ranking):
-        for rank, place in enumerate(ranked, 1):
-            if not totals[account, place] >= least:
-                break
-            family, places = members[place]
-            own = {names[one]: values[account, one] for one in places}
-            feature, sentence = _strongest(own, _AccountFacts(columns, account), phrasebook)
-            total = float(totals[account, place])
-            rows.append((columns["account_id"][account], rank, family, feature, total, sentence))
+    rows = []
+    # Only what is chosen here is put into words.
+    for account, rank in np.argwhere(np.take_along_axis(totals, ranking, axis=1) >= least).tolist():
+        chosen = ranking[account, rank]
+        family, places = members[chosen]
+        strongest_first = (places[one] for one in orders[chosen][account].tolist())
+        raising = (names[place] for place in strongest_first if values[account, place] > 0)
+        feature, sentence = _strongest(raising, _AccountFacts(columns, account), phrasebook)
+        total = float(totals[account, chosen])
+        rows.append((columns["account_id"][account], rank + 1, family, feature, total, sentence))
     return pd.DataFrame(rows, columns=REASON_COLUMNS)
 
 
@@ -198,15 +207,22 @@ class _AccountFacts(Mapping[str, Any]):
         return len(self._columns)
 
 
-def _strongest(own: Mapping[str, float], facts: Facts, phrasebook: Phrasebook) -> tuple[str, str]:
-    """The strongest feature with known values, and its sentence; if there is none, the strongest as "not known"."""
-    raising = sorted((feature for feature in own if own[feature] > 0), key=lambda one: -own[one])
+def _strongest(raising: Iterable[str], facts: Facts, phrasebook: Phrasebook) -> tuple[str, str]:
+    """The first feature with known values, and its sentence; if there is none, the first as "not known"."""
+    strongest = ""
     for feature in raising:
         if sentence := phrasebook.sentence(feature, facts):
             return feature, sentence
-    return raising[0], f"{phrasebook.label(raising[0])}: not known"
+        strongest = strongest or feature
+    return strongest, f"{phrasebook.label(strongest)}: not known"
 
 
 @cache
-def _columns_of(phrase: str) -> frozenset[str]:
-    return frozenset(name for _, name, _, _ in Formatter().parse(phrase) if name)
+def _pieces(phrase: str) -> tuple[tuple[str, str | None, str], ...]:
+    """The text before each field, the field's name (None after the last one) and its format."""
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in Formatter().parse(phrase))
+
+
+@cache
+def _columns_of(phrase: str) -> tuple[str, ...]:
+    return tuple({name: None for _, name, _ in _pieces(phrase) if name})

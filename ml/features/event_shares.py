@@ -56,8 +56,9 @@ def attach_uses(
         return frame
     counts = warehouse.read(
         connection,
-        f"select account_id, as_of_date, event_name, events_last_28d from {TABLE} where as_of_date between ? and ?",
-        [frame["as_of_date"].min(), frame["as_of_date"].max()],
+        f"select account_id, as_of_date, event_name, events_last_28d from {TABLE} "
+        "where as_of_date between ? and ? and account_id between ? and ?",
+        [border for key in ("as_of_date", "account_id") for border in (frame[key].min(), frame[key].max())],
     )
     names = {event: _column(event) for event in counts["event_name"].unique()}
     counts["event_name"] = counts["event_name"].map(names)
@@ -66,7 +67,7 @@ def attach_uses(
         index=keys, columns="event_name", values="events_last_28d", aggfunc="sum", fill_value=0
     )
     shares = wide.div(wide.sum(axis=1), axis=0)
-    return frame.join(shares.reindex(columns=columns, fill_value=0), on=keys)
+    return frame.join(shares.reindex(columns=columns, fill_value=0.0), on=keys)
 
 
 def read_is_used(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from tenure.core.settings_schema import Target, Training
 
 ENTRY = "ml.train"
 RECORDS_ONLY = "ml.tracking"
-LIBRARIES = ("numpy", "pandas", "scikit-learn", "shap", "mlflow", "skops")
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "mlflow", "skops")
 
 
 def code_version() -> str:

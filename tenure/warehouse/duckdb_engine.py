@@ -70,11 +70,21 @@ def replace_partition(
 
     Running it twice leaves the same table; being killed inside it leaves the old one. The table must exist.
     """
+    with transaction(connection):
+        delete_partition(connection, table, where)
+        insert_rows(connection, table, rows)
+
+
+def delete_partition(connection: duckdb.DuckDBPyConnection, table: str, where: Mapping[str, object]) -> None:
+    """Delete the rows of `table` whose columns equal the values of `where`."""
     condition = " and ".join(f"{column} = ?" for column in where)
+    connection.execute(f"delete from {table} where {condition}", list(where.values()))
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
+    """Add the rows to `table`, columns matched by name."""
     connection.register("rows_to_insert", rows)
     try:
-        with transaction(connection):
-            connection.execute(f"delete from {table} where {condition}", list(where.values()))
-            connection.execute(f"insert into {table} by name select * from rows_to_insert")
+        connection.execute(f"insert into {table} by name select * from rows_to_insert")
     finally:
         connection.unregister("rows_to_insert")

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml.features import account_chunks
 from ml.score import HEALTH_SCORE, UNPROVEN, CannotScore, score_accounts, score_target
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.stored_model import download_model
@@ -141,6 +142,42 @@ def test_champion_scores_every_account_and_again_the_same(champion: model_regist
     assert reasons["rank"].between(1, 3).all()
     riskiest = scores.nlargest(20, "probability")["account_id"]
     assert set(riskiest) <= set(reasons["account_id"])
+
+
+@pytest.mark.parametrize("size", [1, 7, ACCOUNTS, ACCOUNTS + 1])
+def test_the_size_of_a_chunk_changes_no_score_and_no_reason(
+    size: int, champion: model_registry.Champion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score_target(LAST_MATURED, "churn")
+    scores, reasons = read_scores()
+    monkeypatch.setattr(account_chunks, "ACCOUNTS_PER_CHUNK", size)
+    assert score_target(LAST_MATURED, "churn")["accounts"] == ACCOUNTS
+    scores_again, reasons_again = read_scores()
+    assert len(reasons) > ACCOUNTS
+    pd.testing.assert_frame_equal(scores, scores_again, check_exact=True)
+    pd.testing.assert_frame_equal(reasons, reasons_again, check_exact=True)
+
+
+def test_a_kill_between_two_chunks_leaves_the_scores_and_reasons_of_before(
+    champion: model_registry.Champion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score_target(LAST_MATURED, "churn")
+    before = read_scores()
+    inserted: list[str] = []
+    insert_rows = warehouse.insert_rows
+
+    def insert_or_die(connection: Any, table: str, rows: pd.DataFrame) -> None:
+        if len(inserted) == 3:
+            raise KeyboardInterrupt
+        inserted.append(table)
+        insert_rows(connection, table, rows)
+
+    monkeypatch.setattr(account_chunks, "ACCOUNTS_PER_CHUNK", 40)
+    monkeypatch.setattr(warehouse, "insert_rows", insert_or_die)
+    with pytest.raises(KeyboardInterrupt):
+        score_target(LAST_MATURED, "churn")
+    for was, now in zip(before, read_scores(), strict=True):
+        pd.testing.assert_frame_equal(was, now, check_exact=True)
 
 
 def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(

@@ -54,10 +54,23 @@ def test_unknown_values_and_unseen_categories_are_explained_too(models: dict, ro
     assert explain(model, frame).by_feature.notna().all(axis=None)
 
 
-def test_contributions_that_do_not_add_up_are_an_error(models: dict, rows: pd.DataFrame, monkeypatch) -> None:
-    model = models[LOGISTIC]
+@pytest.mark.parametrize("learner", [LOGISTIC, BOOSTING])
+def test_the_probability_handed_on_is_that_of_the_model(
+    learner: str, models: dict, rows: pd.DataFrame
+) -> None:
+    model = models[learner]
+    frame = rows[list(model.feature_names_in_)]
+    assert (explain(model, frame).probability == model.predict_proba(frame)[:, 1]).all()
+
+
+@pytest.mark.parametrize("learner", [LOGISTIC, BOOSTING])
+def test_contributions_that_do_not_add_up_are_an_error(
+    learner: str, models: dict, rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(
-        "ml.explanation.contributions._contribute", lambda learner, columns: (0.5, np.zeros_like(columns))
+        "ml.explanation.contributions.Explainer._contribute",
+        lambda explainer, columns: (0.5, np.zeros_like(columns)),
     )
+    model = models[learner]
     with pytest.raises(NotAdditive, match="miss the model's log-odds"):
         explain(model, rows[list(model.feature_names_in_)].head(3))

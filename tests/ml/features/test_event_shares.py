@@ -38,3 +38,12 @@ def test_what_a_model_asks_for_is_there_even_when_nobody_does_it_any_more(frame)
     assert set(shares.columns) == {"as_of_date", EXPORTED, gone}
     assert shares.loc["busy", [EXPORTED, gone]].tolist() == [0.75, 0]
     assert event_of(gone) == "chart pinned"
+
+
+@pytest.mark.parametrize("accounts", [["idle"], ["calm"], ["idle", "busy"]])
+def test_an_account_has_the_same_shares_alone_as_among_others(frame: pd.DataFrame, accounts: list[str]):
+    with warehouse.connect(read_only=True) as connection:
+        among_all = attach_uses(connection, frame, [EXPORTED, SHARED])
+        alone = attach_uses(connection, frame[frame["account_id"].isin(accounts)], [EXPORTED, SHARED])
+    wanted = among_all[among_all["account_id"].isin(accounts)]
+    pd.testing.assert_frame_equal(alone[[EXPORTED, SHARED]], wanted[[EXPORTED, SHARED]], check_exact=True)
