@@ -264,7 +264,7 @@ def test_whatever_happens_to_the_files_the_result_is_that_of_a_first_build(compa
         build()
         found = results()
         assert sum(
-            landed for (landed,) in rows("select rows_landed from conformed.cnf_product__event_days")
+            landed for (landed,) in rows("select rows_landed from staging.stg_segment__event_days")
         ) == len(found["kept"]) + len(found["set aside"])
         if step % 2:
             assert found == built_anew(), f"seed {seed}, step {step}"
