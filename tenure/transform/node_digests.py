@@ -134,7 +134,7 @@ def forget(nodes: Iterable[str], connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"create table if not exists {BUILT} (node text primary key, digest text, first_day date, last_day date)"
     )
-    connection.executemany(f"delete from {BUILT} where node = ?", [[node] for node in nodes])
+    connection.execute(f"delete from {BUILT} where node in (select unnest(?))", [list(nodes)])
 
 
 def remember(built: Mapping[str, Built], connection: duckdb.DuckDBPyConnection) -> None:

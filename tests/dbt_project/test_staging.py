@@ -242,7 +242,7 @@ def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(c
         "event_name: missing",
         "goal_per_28d: not a number: 'many'",
         "goal_per_28d: outside 0 to 1000000000: '-1'",
-        "goal_per_28d: outside 0 to 1000000000: 'nan'",
+        "goal_per_28d: not a number: 'nan'",
     ]
     assert [reason for (reason,) in rows(why.format("feature_content"))] == [
         "kind: none of video, guide, onboarding step: 'film'",

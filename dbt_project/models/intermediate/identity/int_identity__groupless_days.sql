@@ -1,4 +1,4 @@
--- Grain: connector, day received, user (or NULL), of the events that name no account: visitors, and users whose account
+-- Grain: connector, day received, user (or 'without a user'), of the events that name no account: visitors, and users whose account
 -- is looked up.
 {{ config(
     materialized='incremental',
@@ -10,7 +10,7 @@
 select
     events.source_name,
     {{ day_received('events.received_at') }} as known_on,
-    events.user_id,
+    coalesce(events.user_id, 'without a user') as user_id,
     count(*) as events
 from {{ ref('cnf_product__events') }} as events
 where events.account_id is null and {{ received_on('events', 'received_at', 'cnf_product__rebuilt_days') }}

@@ -31,7 +31,7 @@ union all
 select
     days.source_name,
     'event' as entity,
-    coalesce(days.user_id, 'without a user') as entity_id,
+    days.user_id as entity_id,
     {{ words_count('sum(days.events)', 'event of no account', 'events of no account') }} as reason
 from {{ ref('int_identity__groupless_days') }} as days
 left join {{ ref('int_identity__users_assigned') }} as assigned
@@ -40,4 +40,4 @@ left join {{ ref('int_identity__users_assigned') }} as assigned
         and days.known_on >= assigned.assigned_from_on
         and (assigned.assigned_until_on is null or days.known_on < assigned.assigned_until_on)
 where assigned.user_id is null
-group by days.source_name, coalesce(days.user_id, 'without a user')
+group by days.source_name, days.user_id
