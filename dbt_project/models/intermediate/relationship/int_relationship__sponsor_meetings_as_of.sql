@@ -1,6 +1,13 @@
 -- Grain: alive account, as-of date, person who was its sponsor and was met, called or written to, as any contact of it.
 {{ config(materialized='ephemeral') }}
-with contacts as (
+-- Each step is materialized: left to itself, DuckDB may join by the ranges of days before it joins by keys.
+with people as materialized (
+
+    select * from {{ ref('int_relationship__people') }}
+
+),
+
+contacts as materialized (
 
     select distinct
         sponsors.account_id,
@@ -8,7 +15,7 @@ with contacts as (
         sponsors.person_id,
         people.contact_id
     from {{ ref('int_relationship__contacts_as_of') }} as sponsors
-    inner join {{ ref('int_relationship__people') }} as people
+    inner join people
         on
             sponsors.account_id = people.account_id
             and sponsors.person_id = people.person_id
@@ -16,19 +23,29 @@ with contacts as (
             and {{ is_mapped_before('people', 'sponsors.as_of_date') }}
     where sponsors.sponsor_from_on is not null
 
+),
+
+met as materialized (
+
+    select
+        participants.contact_id,
+        engagements.engagement_id,
+        engagements.engagement_type,
+        engagements.occurred_at
+    from {{ ref('cnf_crm__engagement_contacts') }} as participants
+    inner join {{ ref('cnf_crm__engagements') }} as engagements
+        on participants.engagement_id = engagements.engagement_id
+
 )
 
 select
     contacts.account_id,
     contacts.as_of_date,
     contacts.person_id,
-    max(cast(engagements.occurred_at as date)) as last_met_on,
+    max(cast(met.occurred_at as date)) as last_met_on,
     count(distinct case
-        when engagements.engagement_type = 'MEETING' and engagements.occurred_at >= contacts.as_of_date - 180
-            then engagements.engagement_id
+        when met.engagement_type = 'MEETING' and met.occurred_at >= contacts.as_of_date - 180 then met.engagement_id
     end) as meetings_last_180d
 from contacts
-inner join {{ ref('cnf_crm__engagement_contacts') }} as participants on contacts.contact_id = participants.contact_id
-inner join {{ ref('cnf_crm__engagements') }} as engagements
-    on participants.engagement_id = engagements.engagement_id and engagements.occurred_at < contacts.as_of_date
+inner join met on contacts.contact_id = met.contact_id and met.occurred_at < contacts.as_of_date
 group by contacts.account_id, contacts.as_of_date, contacts.person_id
