@@ -31,6 +31,11 @@ RESULTS = {
     "groupless days": "select * from intermediate.int_identity__groupless_days",
     "kept days": "select * from staging.stg_segment__kept_days",
 }
+# Where a run may be killed.
+BEGUN = (
+    "+cnf_product__changed_days", "+stg_segment__event_ids", "+stg_segment__changed_ids", "+stg_segment__events_apart",
+    "+cnf_product__rebuilt_days", "+stg_segment__kept_days",
+)  # fmt: skip
 REBUILT = "select known_on from conformed.cnf_product__rebuilt_days order by 1"
 
 pytestmark = pytest.mark.timeout(1800)
@@ -237,7 +242,7 @@ def test_a_run_that_was_killed_before_the_rollups_sees_the_same_days(
 def test_what_a_killed_run_has_begun_is_undone_when_its_file_is_gone(
     company: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for last in ("+stg_segment__event_ids", "+stg_segment__events_apart", "+cnf_product__rebuilt_days"):
+    for last in BEGUN:
         land("late", event("e7", 2), event("e31", 3))
         with monkeypatch.context() as patch:
             patch.setitem(STAGES, "raw", [last])
@@ -266,6 +271,13 @@ def test_whatever_happens_to_the_files_the_result_is_that_of_a_first_build(compa
         assert sum(
             landed for (landed,) in rows("select rows_landed from staging.stg_segment__event_days")
         ) == len(found["kept"]) + len(found["set aside"])
+        if chance.random() < 0.4:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setitem(STAGES, "raw", [chance.choice(BEGUN)])
+                happen(chance, company, step)
+                build()
+            build()
+            found = results()
         if step % 2:
             assert found == built_anew(), f"seed {seed}, step {step}"
 

@@ -62,11 +62,11 @@
     order by 1
 {%- endmacro %}
 
-{#- Run with the last rollup: its days and the ids that were looked at are done. -#}
+{#- Run with the last rollup: its days are done, and what was kept before it is of no use any more. -#}
 {% macro forget_changed_days() -%}
     delete from {{ generate_schema_name('conformed', none) }}.cnf_product__changed_days;
     {%- for table in landed_event_tables() %}
-    delete from {{ generate_schema_name('staging', none) }}.{{ table.changed_ids }};
+    update {{ generate_schema_name('staging', none) }}.{{ table.changed_ids }} set rows_kept_before = null;
     {%- endfor %}
 {%- endmacro %}
 

@@ -1,6 +1,6 @@
 {#- Grain: id, day received, of the ids of changed days that came in more than once or were looked at before. -#}
 {%- set apart = relation_if_built('staging', 'stg_segment__events_apart') -%}
-{#- They are forgotten when their days are rolled up: a run after one that was killed knows what was kept before that. -#}
+{#- What was kept is forgotten when it is rolled up: a run after one that was killed still knows it. -#}
 {%- set begun = relation_if_built('staging', 'stg_segment__changed_ids') if apart -%}
 {#- The counters of all ids at once would not fit into memory; those of a day's do. -#}
 {%- set parts = 1 if apart else 16 -%}
@@ -34,7 +34,7 @@ ids as (
     {%- endif %}
     {%- if begun %}
     union
-    select id_hash from {{ begun }}
+    select id_hash from {{ begun }} where rows_kept_before is not null
     {%- endif %}
 ),
 
