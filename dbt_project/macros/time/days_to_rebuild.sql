@@ -1,8 +1,12 @@
 {#- Events are judged and rolled up by the day received, and only the days whose content has changed. -#}
-{#- The relation, or none when it is not there, when only parsing, or with --full-refresh. -#}
-{% macro relation_if_built(schema, name) -%}
+{#- The relation, or none when it is not there, when only parsing, or with --full-refresh; and none when it has no such
+    column: an older version made it. -#}
+{% macro relation_if_built(schema, name, column=none) -%}
     {%- if execute and not flags.FULL_REFRESH -%}
-        {{ return(adapter.get_relation(target.database, generate_schema_name(schema, none), name)) }}
+        {%- set found = adapter.get_relation(target.database, generate_schema_name(schema, none), name) -%}
+        {%- if found and (not column or column in adapter.get_columns_in_relation(found) | map(attribute='name')) -%}
+            {{ return(found) }}
+        {%- endif -%}
     {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}
@@ -63,8 +67,9 @@
 {%- endmacro %}
 
 {#- Run with the last rollup: its days are done, and what was kept before it is of no use any more. -#}
-{% macro forget_changed_days() -%}
-    delete from {{ generate_schema_name('conformed', none) }}.cnf_product__changed_days;
+{% macro close_days() -%}
+    update {{ generate_schema_name('conformed', none) }}.cnf_product__changed_days set is_done = true;
+    update {{ generate_schema_name('conformed', none) }}.cnf_product__rebuilt_days set is_done = true;
     {%- for table in landed_event_tables() %}
     update {{ generate_schema_name('staging', none) }}.{{ table.changed_ids }} set rows_kept_before = null;
     {%- endfor %}

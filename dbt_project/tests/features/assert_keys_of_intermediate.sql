@@ -37,6 +37,7 @@
         'int_product__rolled_up_days': ['known_on'],
         'int_product__stopped_features_as_of': ['account_id', 'as_of_date', 'event_name', 'user_id'],
         'int_product__user_days': ['account_id', 'user_id', 'active_on', 'known_on'],
+        'int_identity__groupless_days': ['source_name', 'known_on', 'user_id'],
         'int_product__user_sums_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__users_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__value_as_of': ['account_id', 'as_of_date'],
@@ -69,6 +70,8 @@
     where={
         'int_product__feature_days':
             'known_on >= (select max(known_on) - 30 from ' ~ ref('int_product__feature_days') ~ ')',
+        'int_identity__groupless_days':
+            'known_on >= (select max(known_on) - 30 from ' ~ ref('int_identity__groupless_days') ~ ')',
         'int_product__user_days': 'known_on >= (select max(known_on) - 30 from ' ~ ref('int_product__user_days') ~ ')',
     },
 ) }}

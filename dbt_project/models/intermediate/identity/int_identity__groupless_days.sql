@@ -1,5 +1,5 @@
--- Grain: connector, day received, user (or 'without a user'), of the events that name no account: visitors, and users whose account
--- is looked up.
+-- Grain: connector, day received, user (or 'without a user'), of the events that name no account: visitors, and users
+-- whose account is looked up.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',

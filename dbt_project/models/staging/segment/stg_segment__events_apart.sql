@@ -1,5 +1,5 @@
--- Grain: landed row of an event that was looked at on its own: its id came in more than once, or something is wrong with
--- it. All others are kept as they are, without being written down.
+-- Grain: landed row of an event that was looked at on its own: its id came in more than once, or something is wrong
+-- with it. All others are kept as they are, without being written down.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',

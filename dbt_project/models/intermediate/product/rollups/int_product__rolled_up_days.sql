@@ -1,6 +1,6 @@
-{{ config(post_hook='{{ forget_changed_days() }}') }}
--- Grain: day received. What each day had landed when it was rolled up, and by which SQL; the next run looks for days that
--- differ. Built after the rollups, so that a run that is killed before rolls them up again.
+{{ config(post_hook='{{ close_days() }}') }}
+-- Grain: day received. What each day had landed when it was rolled up, and by which SQL; the next run looks for days
+-- that differ. Built after the rollups, so that a run that is killed before rolls them up again.
 -- depends_on: {{ ref('int_product__user_days') }}, {{ ref('int_product__feature_days') }}
 select
     known_on,
