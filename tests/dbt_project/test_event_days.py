@@ -260,7 +260,7 @@ def test_a_setting_of_the_rollups_rolls_up_all_days(company: Path) -> None:
     assert rows("select count(*) from intermediate.int_product__user_days") == [(0,)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
 def test_whatever_happens_to_the_files_the_result_is_that_of_a_first_build(company: Path, seed: int) -> None:
     chance = random.Random(seed)
     for step in range(6):

@@ -1,5 +1,5 @@
-{#- Grain: day received, of the days whose events are judged again: what landed of them has changed, or the account of an
-    event has become known. What was rolled up and what was set aside are looked up by name at run time: a ref would be
+{#- Grain: day received, of the days whose events are judged again: what landed of them has changed, or the account of
+    an event has become known. What was rolled up and what was set aside are looked up by name at run time: a ref would be
     a cycle, as they are built from these days. A day is done when it is rolled up: what a run that was killed
     has begun, the next one does again. -#}
 {%- set begun = relation_if_built('conformed', 'cnf_product__changed_days') -%}
@@ -28,7 +28,9 @@ with days as (
 
     union
 
-    select known_on from {{ begun }} where not is_done
+    select known_on
+    from {{ begun }}
+    where not is_done
     {%- endif %}
     {%- for table in landed_event_tables() %}
     {%- set apart = relation_if_built('staging', table.apart) %}

@@ -27,7 +27,9 @@ with days as (
 
     union
 
-    select known_on from {{ begun }} where not is_done
+    select known_on
+    from {{ begun }}
+    where not is_done
     {%- endif %}
 
 )

@@ -28,7 +28,7 @@ begun as (
         id_hash,
         known_on,
         rows_kept_before
-    from {{ begun or '(select 0 as id_hash, known_on, 0 as rows_kept_before from changed_days where false) as nothing' }}
+    from {{ begun or '(select 0 as id_hash, known_on, 0 as rows_kept_before from changed_days where false) as none' }}
     where rows_kept_before is not null
 
 ),

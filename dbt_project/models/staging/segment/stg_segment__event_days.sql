@@ -1,4 +1,4 @@
--- Grain: day received. What has landed of it, by content: the same rows in other files or in another order are the same.
+-- Grain: day received. What has landed of it, by content: rows in other files or in another order are the same.
 {{ config(meta={'days_of': 'segment.tracks'}) }}
 select
     coalesce(known_on, {{ no_day() }}) as known_on,

@@ -1,19 +1,34 @@
 {{ config(materialized='view') }}
-{%- set columns = ['event_id', 'user_id', 'account_id', 'event_name', 'event_text', 'occurred_at', 'received_at'] %}
+
+with looked_at as (
+
+    select distinct event_id
+    from {{ ref('stg_segment__events_apart') }}
+
+)
 
 select
-    {%- for column in columns %}
-    events.{{ column }}{{ ',' if not loop.last }}
-    {%- endfor %}
+    events.event_id,
+    events.user_id,
+    events.account_id,
+    events.event_name,
+    events.event_text,
+    events.occurred_at,
+    events.received_at
 from {{ ref('stg_segment__events_judged') }} as events
 -- a row without an id has been looked at: it is set aside
-left join (select distinct event_id from {{ ref('stg_segment__events_apart') }}) as apart
-    on events.event_id = apart.event_id
-where apart.event_id is null and events.event_id is not null
+left join looked_at on events.event_id = looked_at.event_id
+where looked_at.event_id is null and events.event_id is not null
 
 union all
 
 select
-    {{ columns | join(',\n    ') }}
+    event_id,
+    user_id,
+    account_id,
+    event_name,
+    event_text,
+    occurred_at,
+    received_at
 from {{ ref('stg_segment__events_apart') }}
 where reason is null
