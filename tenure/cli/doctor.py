@@ -1,6 +1,5 @@
 """`tenure doctor`: what a landing folder gives and what it lacks, before anything is built from it."""
 
-import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -52,8 +51,6 @@ def doctor(
     from tenure.doctor.terminal import print_checkup
 
     folder = landing or paths.landing()
-    # Each refusal is among the problems; the log would print it a second time.
-    logging.getLogger("tenure").setLevel(logging.ERROR)
     with _progress() as say:
         checkup = check_landing(folder, say)
     console = Console(highlight=False, width=None if sys.stdout.isatty() else PLAIN_WIDTH)

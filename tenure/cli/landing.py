@@ -1,6 +1,5 @@
 """The landing folder: what is in it, file by file, and what a loader's database has for it."""
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,8 +41,6 @@ def check(
     from tenure.landing.contract import read_contract
     from tenure.landing.open_landing import open_landing
 
-    # Each refusal is printed below; the log would print it a second time.
-    logging.getLogger("tenure").setLevel(logging.ERROR)
     settings = read_settings(landing=folder)
     with warehouse.connect(Path(":memory:")) as connection:
         contract = read_contract(

@@ -141,8 +141,6 @@ def _report(files: list[LandedFile], unknown: list[tuple[str, str]]) -> LandingR
     messages = [f"{printable(f.name)}: {f.refusal}" for f in files if f.refusal]
     messages += [f"{name}: {reason}" for name, reason in unknown]
     messages += [_rejects_in_words(f) for f in files if f.rejected]
-    for message in messages:
-        log.warning("landing/%s", message)
     good = [file for file in files if file.refusal is None]
     return LandingReport(
         files_accepted=len(good),
@@ -177,5 +175,7 @@ def open_landing_folder() -> dict[str, int | list[str]]:
     contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
     with warehouse.connect() as connection:
         report = open_landing(paths.landing(), connection, contract)
+        for message in report.messages:
+            log.warning("landing/%s", message)
         _write_holidays(settings.calendar, connection)
     return report.summary()

@@ -164,7 +164,7 @@ def test_every_phrase_can_be_said_with_the_numbers_of_an_account() -> None:
     with (paths.DBT_PROJECT / "seeds" / "reason_phrases.csv").open() as file:
         for row in csv.DictReader(file):
             for phrase in (row["phrase_when_it_raises_risk"], row["phrase_when_it_lowers_risk"]):
-                said = PhraseFormat("usd").vformat(phrase, (), facts)
+                said = PhraseFormat("usd", {}).vformat(phrase, (), facts)
                 assert "{" not in said
                 assert ".5" not in said.replace("1234.5", ""), (
                     f"{row['feature']}: a number too long to say: {said}"

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tenure.landing.contract import ContractError, read_contract
-from tenure.landing.open_landing import LandingReport, open_landing
+from tenure.landing.open_landing import LandingReport, open_landing, open_landing_folder
 
 INVOICE = "id,customer_id,created,amount_due"
 
@@ -304,10 +304,12 @@ def test_opening_again_sees_new_files_and_forgets_gone_ones(landing, connection)
     assert rows(connection, "select file from landing.files") == [("stripe/plan/2.csv",)]
 
 
-def test_each_problem_is_logged(landing, connection, caplog):
+def test_each_problem_is_logged_by_a_run(landing, tmp_path, monkeypatch, caplog):
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TENURE_LANDING", str(landing))
     write(landing, "stripe/plan/empty.csv", b"")
     with caplog.at_level(logging.WARNING, logger="tenure"):
-        inspect(landing, connection)
+        open_landing_folder()
     assert "landing/stripe/plan/empty.csv: the file is empty" in caplog.text
 
 

@@ -231,16 +231,16 @@ def test_a_new_column_lands_with_the_new_rows(
     database.run(*PLANS.split(";"))
     pull_all(tmp_path)
     database.run(
-        "alter table stripe.plan add column nickname text",
-        "insert into stripe.plan values ('c', 400, '2026-05-02 12:00Z', 'Team')",
+        "alter table stripe.plan add column currency text",
+        "insert into stripe.plan values ('c', 400, '2026-05-02 12:00Z', 'eur')",
     )
     assert pull_all(tmp_path)["stripe.plan"].rows.new == 1
     landed = door(tmp_path)["stripe.plan"].to_pylist()
-    assert {row["id"]: row["nickname"] for row in landed} == {
+    assert {row["id"]: row["currency"] for row in landed} == {
         "a": None,
         "b": None,
         "no time": None,
-        "c": "Team",
+        "c": "eur",
     }
 
 
