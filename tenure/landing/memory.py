@@ -52,12 +52,13 @@ def _has_columns(table: str, columns: str, connection: duckdb.DuckDBPyConnection
 
 
 def state_of(path: Path, table: Table, null_markers: Sequence[str]) -> str | None:
-    """A file in the same state is not read again: its size, times and place, and how it is read. None: it has none."""
+    """A file in the same state is not read again: its place, size and times, and how it is read. None: it has none."""
     try:
         state = path.stat()
     except OSError:
         return None
     seen = (
+        path,
         state.st_size,
         state.st_mtime_ns,
         state.st_ctime_ns,
