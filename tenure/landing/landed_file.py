@@ -38,12 +38,15 @@ class LandedFile:
     `is_copied`: DuckDB cannot skip a malformed CSV line and reliably continue after it, so the good rows of such a file
     are copied into the warehouse; a clean file is read in place.
 
+    `state` changes with the file and the way it is read (tenure/landing/memory.py); None: it was not looked at.
+
     `refusal` is the reason why it is not read; None for a file that is read.
     """
 
     path: Path
     name: str
     table: Table
+    state: str | None = None
     rows: int | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)

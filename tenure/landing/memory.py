@@ -7,8 +7,8 @@ sums, and a corrected one has another.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,24 +31,25 @@ TABLES = {
     "copied_rows": "file text, row bigint, payload json",
 }
 # Of a file's findings, what is not written down with it: its place, and what has a table of its own.
-_APART = {"path", "name", "table", "days", "rejected"}
+_APART = {"path", "name", "table", "state", "days", "rejected"}
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """The door's tables. One of an older version is made anew: its files are read once more."""
     connection.execute("create schema if not exists landing")
-    if any(not _has_columns(table, columns, connection) for table, columns in TABLES.items()):
+    if not _are_made(connection):
         for table, columns in TABLES.items():
             connection.execute(f"create or replace table landing.{table} ({columns})")
 
 
-def _has_columns(table: str, columns: str, connection: duckdb.DuckDBPyConnection) -> bool:
+def _are_made(connection: duckdb.DuckDBPyConnection) -> bool:
+    """The tables are there, all with the columns of this version."""
     found = connection.execute(
-        "select column_name from information_schema.columns where table_schema = 'landing' and table_name = ?"
-        " order by ordinal_position",
-        [table],
+        "select table_name, list(column_name order by ordinal_position) from information_schema.columns"
+        " where table_schema = 'landing' group by 1"
     ).fetchall()
-    return [name for (name,) in found] == [column.split()[0] for column in columns.split(", ")]
+    wanted = {table: [one.split()[0] for one in columns.split(", ")] for table, columns in TABLES.items()}
+    return wanted.items() <= dict(found).items()
 
 
 def state_of(path: Path, table: Table, null_markers: Sequence[str]) -> str | None:
@@ -81,7 +82,7 @@ def read_memory(
     contract: Contract, landing: Path, connection: duckdb.DuckDBPyConnection
 ) -> dict[tuple[str, str | None], LandedFile]:
     """The findings of the last time, by the file's name and its state then."""
-    if any(not _has_columns(table, columns, connection) for table, columns in TABLES.items()):
+    if not _are_made(connection):
         return {}
     tables = {(table.source, table.name): table for table in contract.tables}
     days = _by_file("select file, known_on, rows_landed, digest from landing.file_days", connection)
@@ -96,6 +97,7 @@ def read_memory(
             path=landing / name,
             name=name,
             table=tables[source, table],
+            state=state,
             days=tuple(Day(*day) for day in days.get(name, ())),
             rejected=tuple(RejectedRow(*row) for row in rejected.get(name, ())),
             **_thawed(json.loads(text)),
@@ -118,14 +120,12 @@ def _thawed(found: dict[str, Any]) -> dict[str, Any]:
 
 def remember(
     files: Sequence[LandedFile],
-    states: Mapping[str, str | None],
     read: Iterable[str],
     unknown: Iterable[tuple[str, str]],
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     """Write down what was found in all files, and the rows of those that were read this time.
 
-    :param states: of each file, by its name.
     :param read: names of the files that were read; what the tables hold of other files that are still there stays.
     :param unknown: entries of the folder that are no files of ours, each with the reason.
     """
@@ -137,7 +137,7 @@ def remember(
     connection.unregister("kept_files")
     connection.execute("delete from landing.files")
     fresh = [file for file in files if file.name in read]
-    _insert("files", [_row_of(file, states[file.name]) for file in files], connection)
+    _insert("files", [_row_of(file) for file in files], connection)
     _insert(
         "files",
         [(name, None, None, None, False, None, reason, None, None) for name, reason in unknown],
@@ -163,10 +163,8 @@ def _named(file: LandedFile) -> tuple[str, str, str]:
     return file.name, file.table.source, file.table.name
 
 
-def _row_of(file: LandedFile, state: str | None) -> tuple[Any, ...]:
-    found = {
-        key: value for key, value in asdict(replace(file, days=(), rejected=())).items() if key not in _APART
-    }
+def _row_of(file: LandedFile) -> tuple[Any, ...]:
+    found = {one.name: getattr(file, one.name) for one in fields(file) if one.name not in _APART}
     is_accepted = file.refusal is None
     return (
         *_named(file),
@@ -174,7 +172,7 @@ def _row_of(file: LandedFile, state: str | None) -> tuple[Any, ...]:
         is_accepted,
         file.refused_column,
         file.refusal,
-        state,
+        file.state,
         json.dumps(found),
     )
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -68,21 +68,15 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
         else _inspect_table(table, landing, connection, contract, memory)
         for table in contract.tables
     }
-    found = [one for seen in inspected.values() for one in seen]
-    read = {file.name for file, state in found if (file.name, state) not in memory}
+    files = [file for found in inspected.values() for file in found]
+    read = {file.name for file in files if (file.name, file.state) not in memory}
     with warehouse.transaction(connection):
         create_tables(connection)
         connection.execute("create table if not exists landing.holidays (day date, name text)")
-        remember(
-            [file for file, _ in found],
-            {file.name: state for file, state in found},
-            read,
-            unknown,
-            connection,
-        )
-        for table, seen in inspected.items():
-            _open_table(table, [file for file, _ in seen], read, landing, connection)
-    return _report([file for file, _ in found], unknown)
+        remember(files, read, unknown, connection)
+        for table, found in inspected.items():
+            _open_table(table, found, read, landing, connection)
+    return _report(files, unknown)
 
 
 def _inspect_table(
@@ -91,20 +85,20 @@ def _inspect_table(
     connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     memory: Mapping[tuple[str, str | None], LandedFile],
-) -> list[tuple[LandedFile, str | None]]:
-    """Each file of the table with its state; one that is remembered in its present state is not read."""
-    found: list[tuple[LandedFile, str | None]] = []
+) -> list[LandedFile]:
+    """Each file of the table; one that is remembered in its present state is not read."""
+    files = []
     for path, fault in data_files(landing / table.source / table.name, landing):
         name = path.relative_to(landing).as_posix()
         if fault is not None:
-            found.append((LandedFile(path, printable(name), table, refusal=fault), None))
+            files.append(LandedFile(path, printable(name), table, refusal=fault))
             continue
         state = state_of(path, table, contract.null_markers)
         file = memory.get((name, state)) or inspect_file(
             path, landing, table, connection, contract.null_markers
         )
-        found.append((file, state))
-    return found
+        files.append(replace(file, state=state))
+    return files
 
 
 def _open_table(

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 BUILT = "landing.built_nodes"
 # What landed, as the door saw it: by content, so that a file that was renamed or compacted is no news.
-LANDED = {
-    "landed": """
+LANDED = (
+    """
         select source_name || '.' || table_name, cast(sum(rows_landed) as text) || ' ' || cast(sum(digest) as text)
         from landing.file_days group by 1
     """,
-    "files": "select 'landing.files', cast(sum(hash(file, is_accepted, reason)) as text) from landing.files",
-    "rejected rows": """
+    "select 'landing.files', cast(sum(hash(file, is_accepted, reason)) as text) from landing.files",
+    """
         select 'landing.rejected_rows', cast(sum(hash(file, row, reason, payload)) as text) from landing.rejected_rows
     """,
-    "holidays": "select 'landing.holidays', cast(sum(hash(day, name)) as text) from landing.holidays",
-}
+    "select 'landing.holidays', cast(sum(hash(day, name)) as text) from landing.holidays",
+)
 # A model that uses one of these changes with the as-of date, and so do those that are built from it.
 OF_THE_DAY = ("as_of_date", "last_as_of_date")
 
@@ -60,7 +60,6 @@ class NodeDigests:
         self._manifest, self._landed, self._settings = manifest, landed, settings
         self._days = (first_day, last_day)
         self._found: dict[str, tuple[str, bool]] = {}
-        self._macros: dict[str, frozenset[str]] = {}
 
     def of(self, node_id: str) -> Built:
         digest, is_of_the_day = self._digest(node_id)
@@ -116,7 +115,7 @@ class NodeDigests:
 def read_landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Digest of each landed table by `source.table`, and of the door's own tables."""
     found: dict[str, str] = {}
-    for query in LANDED.values():
+    for query in LANDED:
         found |= {table: str(digest) for table, digest in connection.execute(query).fetchall()}
     return found
 
