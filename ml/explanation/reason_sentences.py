@@ -22,7 +22,7 @@ REASONS_PER_ACCOUNT = 3
 EVENT_SHARES = "adoption_share_of_event_last_28d"
 # Behind it stands what a phrase says of an account whose value is unknown, such as "no check-in yet".
 IF_UNKNOWN = "; unknown: "
-# The one category that is a key: people are told the name behind it.
+# This category holds the key of a plan; sentences show the plan's name instead.
 PLAN = "fit_plan"
 # Values of one account by column.
 Facts = Mapping[str, Any]

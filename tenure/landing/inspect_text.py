@@ -7,7 +7,7 @@ import pyarrow
 
 from tenure.landing.landed_file import FileRefused
 
-_SUFFIX = re.compile(r"\.(?:(parquet)|(csv|json|jsonl|ndjson)(?:\.gz|\.zst)?)", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.(?:(parquet)|(csv|json|jsonl|ndjson)(?:\.gz|\.zst)?)$", re.IGNORECASE)
 READABLE = ".parquet, .csv, .json, .jsonl or .ndjson, text also with .gz or .zst behind it"
 # By how a file begins, as names are not to be trusted.
 _COMPRESSIONS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
@@ -21,7 +21,7 @@ LONGEST_PAYLOAD = 2000
 
 def kind_of_file(name: str) -> str | None:
     """Parquet, csv or json; None for a file that is not data to us."""
-    found = re.search(_SUFFIX.pattern + "$", name, re.IGNORECASE)
+    found = _SUFFIX.search(name)
     if found is None:
         return None
     kind = (found.group(1) or found.group(2)).lower()

@@ -122,7 +122,7 @@ def _open_table(
 
 
 def _copy_good_rows(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
-    """Copy the good rows of a CSV file with malformed lines: it cannot be read in place (see TextFile)."""
+    """Copy the good rows of a CSV file with malformed lines: it cannot be read in place (see LandedFile)."""
     if file.is_copied:
         columns = ", ".join(map(identifier, file.names))
         connection.execute(

@@ -1,4 +1,4 @@
-"""A row that its loader marks as deleted counts nowhere, from when that was known where a past can be told."""
+"""A row that its loader marks as deleted counts nowhere; where its history is known, only from that day on."""
 
 import pytest
 

@@ -14,7 +14,7 @@ select
     plan_tier,
     case
         when tier_name is null then plan_tier
-        -- two plans of one name are told apart by their keys
+        -- where two plans have the same name, the key follows it
         when count(*) over (partition by tier_name) > 1 then concat(tier_name, ' (', plan_tier, ')')
         else tier_name
     end as plan_name

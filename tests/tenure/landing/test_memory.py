@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tenure.landing import open_landing as door
@@ -14,17 +13,6 @@ from tenure.landing.contract import read_contract
 PLANS = "id,amount\np1,100\n"
 TORN = "id,amount\np1,100\np2\np3,300\n"
 EVENTS = "id,event,timestamp,received_at\n"
-
-
-@pytest.fixture
-def connection():
-    with duckdb.connect() as connection:
-        yield connection
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Path:
-    return tmp_path / "landing"
 
 
 @pytest.fixture

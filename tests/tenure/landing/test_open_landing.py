@@ -14,17 +14,6 @@ from tenure.landing.open_landing import LandingReport, open_landing, open_landin
 INVOICE = "id,customer_id,created,amount_due"
 
 
-@pytest.fixture
-def connection():
-    with duckdb.connect() as connection:
-        yield connection
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Path:
-    return tmp_path / "landing"
-
-
 def write(landing: Path, name: str, content: str | bytes | pd.DataFrame) -> Path:
     file = landing / name
     file.parent.mkdir(parents=True, exist_ok=True)
