@@ -28,16 +28,12 @@
         'int_product__active_users_as_of': ['account_id', 'as_of_date'],
         'int_product__activity_as_of': ['account_id', 'as_of_date'],
         'int_product__engagement_days': ['account_id', 'day'],
-        'int_product__feature_days': ['account_id', 'event_name', 'onboarding_step', 'active_on', 'known_on'],
         'int_product__feature_users_as_of': ['account_id', 'as_of_date'],
         'int_product__feature_uses_as_of': ['account_id', 'as_of_date', 'event_name'],
         'int_product__features_as_of': ['account_id', 'as_of_date'],
         'int_product__milestones_as_of': ['account_id', 'as_of_date'],
         'int_product__plans_as_of': ['account_id', 'as_of_date'],
-        'int_product__rolled_up_days': ['known_on'],
         'int_product__stopped_features_as_of': ['account_id', 'as_of_date', 'event_name', 'user_id'],
-        'int_product__user_days': ['account_id', 'user_id', 'active_on', 'known_on'],
-        'int_identity__groupless_days': ['source_name', 'known_on', 'user_id'],
         'int_product__user_sums_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__users_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__value_as_of': ['account_id', 'as_of_date'],
@@ -62,16 +58,7 @@
         'int_time__first_as_of_dates': ['known_from_on'],
     },
     nullable={
-        'int_product__feature_days': ['onboarding_step'],
         'int_product__stopped_features_as_of': ['user_id'],
-        'int_product__user_days': ['user_id'],
         'int_sentiment__asked_days': ['answered_on'],
-    },
-    where={
-        'int_product__feature_days':
-            'known_on >= (select max(known_on) - 30 from ' ~ ref('int_product__feature_days') ~ ')',
-        'int_identity__groupless_days':
-            'known_on >= (select max(known_on) - 30 from ' ~ ref('int_identity__groupless_days') ~ ')',
-        'int_product__user_days': 'known_on >= (select max(known_on) - 30 from ' ~ ref('int_product__user_days') ~ ')',
     },
 ) }}

@@ -23,7 +23,7 @@ logins as (
 
     -- a product that does not send its sign-ins
     select count(*) > 0 as is_connected
-    from {{ ref('int_product__feature_days') }}
+    from {{ ref('int_product__feature_months') }}
     where {{ is_event('event_name', ['log_in']) }}
 
 ),

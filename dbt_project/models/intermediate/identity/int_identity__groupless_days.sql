@@ -1,17 +1,19 @@
--- Grain: connector, day received, user (or 'without a user'), of the events that name no account: visitors, and users
--- whose account is looked up.
+-- Grain: connector, day received, user (or 'without a user'), of the events of no account: those of visitors, and of users
+-- whose account is not known on that day.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
     on_schema_change='fail',
     meta={'days_replaced': is_among_days('known_on', 'cnf_product__rebuilt_days')},
 ) }}
-
 select
-    events.source_name,
-    {{ day_received('events.received_at') }} as known_on,
-    coalesce(events.user_id, 'without a user') as user_id,
+    people.source_name,
+    uses.known_on,
+    coalesce(people.user_id, 'without a user') as user_id,
     count(*) as events
-from {{ ref('cnf_product__events') }} as events
-where events.account_id is null and {{ received_on('events', 'received_at', 'cnf_product__rebuilt_days') }}
+from {{ ref('int_product__uses') }} as uses
+inner join {{ ref('int_product__people') }} as people on uses.person_key = people.person_key
+where
+    people.account_id is null
+    and ({{ chunks_of_days('uses.known_on', 'cnf_product__rebuilt_days') | join(' or ') }})
 group by 1, 2, 3

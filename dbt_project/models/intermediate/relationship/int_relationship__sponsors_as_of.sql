@@ -42,11 +42,12 @@ sponsor_users as (
 sponsor_days as ( -- noqa: ST03, read by feature_last_days
 
     select
-        days.user_id,
+        people.user_id,
         days.active_on,
         days.known_on
     from {{ ref('int_product__user_days') }} as days
-    inner join sponsor_users on days.user_id = sponsor_users.user_id
+    inner join {{ ref('int_product__people') }} as people on days.person_key = people.person_key
+    inner join sponsor_users on people.user_id = sponsor_users.user_id
 
 )
 

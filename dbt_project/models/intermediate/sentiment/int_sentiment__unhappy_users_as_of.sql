@@ -29,14 +29,15 @@ complainers as (
 user_days as ( -- noqa: ST03, the macro below reads it
 
     select
-        days.account_id,
-        days.user_id,
+        complainers.account_id,
+        complainers.user_id,
         days.active_on,
         min(days.known_on) as known_on
     from {{ ref('int_product__user_days') }} as days
-    inner join complainers on days.account_id = complainers.account_id and days.user_id = complainers.user_id
-    where days.active_on >= (select min(as_of_date) - 28 from {{ ref('int_time__as_of_dates') }})
-    group by days.account_id, days.user_id, days.active_on
+    inner join complainers
+        on days.person_key = {{ person_key('complainers.account_id', 'complainers.user_id') }}
+    where days.active_on >= {{ first_as_of_date() }} - 28
+    group by complainers.account_id, complainers.user_id, days.active_on
 
 ),
 

@@ -9,7 +9,9 @@ where
         -- a company without product events begins with its first paid day
         select coalesce(min(days.active_on), min(paid.paid_from_on)) + {{ var('history_warm_up_days') }}
         from {{ ref('int_billing__paid_versions') }} as paid
-        left join (select min(active_on) as active_on from {{ ref('int_product__user_days') }}) as days on 1 = 1
+        left join (
+            select min(first_active_on) as active_on from {{ ref('int_product__user_months') }}
+        ) as days on 1 = 1
     )
     and {{ as_of_dates_not_built_yet('mondays.day') }}
 

@@ -11,43 +11,18 @@
     ('active_days_last_56d', 'new_days', 0, 56), ('active_days_last_84d', 'new_days', 0, 84),
 ] %}
 {%- set ages = range(0, 85, 7) | list + [98] %}
-with account_days as (
+with marked_days as (
 
     select
         account_id,
         active_on,
         known_on,
         sum(events) as events,
-        0 as logins
-    from {{ ref('int_product__user_days') }}
-    group by account_id, active_on, known_on
-
-    union all
-
-    select
-        account_id,
-        active_on,
-        known_on,
-        0 as events,
-        sum(events) as logins
-    from {{ ref('int_product__feature_days') }}
-    where {{ is_event('event_name', ['log_in']) }}
-    group by account_id, active_on, known_on
-
-),
-
-marked_days as (
-
-    select
-        account_id,
-        active_on,
-        known_on,
-        sum(events) as events,
-        sum(logins) as logins,
+        sum(case when {{ is_event('event_name', ['log_in']) }} then events else 0 end) as logins,
         -- a day is counted once, with the first of its events to arrive
         case when active_on = lag(active_on) over arrived then 0 else 1 end as new_days
-    from account_days
-    where not {{ habit_is_long_ago('account_days', 120) }}
+    from {{ ref('int_product__feature_days') }} as days
+    where known_on >= {{ window_month(120) }} and not {{ habit_is_long_ago('days', 120) }}
     group by account_id, active_on, known_on
     window arrived as (partition by account_id order by active_on, known_on)
 
@@ -79,8 +54,20 @@ accounts as (
 
     select
         account_id,
-        max(case when {{ habit_is_long_ago('account_days', 120) }} then active_on end) as last_long_ago_on
-    from account_days
+        max(case when month < {{ window_month(120) }} then last_active_on end) as before_the_month_on
+    from {{ ref('int_product__feature_months') }}
+    group by account_id
+
+),
+
+long_ago as (
+
+    -- of the month with which the window begins, the days before it
+    select
+        account_id,
+        max(active_on) as last_on
+    from {{ ref('int_product__feature_days') }} as days
+    where known_on >= {{ window_month(120) }} and {{ habit_is_long_ago('days', 120) }}
     group by account_id
 
 ),
@@ -93,10 +80,13 @@ running as (
         {% for name, what, first, last in windows -%}
         sum(coalesce(arrivals.{{ name }}, 0)) over history as {{ name }},
         {% endfor -%}
-        greatest(max(arrivals.last_active_on) over history, accounts.last_long_ago_on) as last_active_on,
+        greatest(
+            max(arrivals.last_active_on) over history, accounts.before_the_month_on, long_ago.last_on
+        ) as last_active_on,
         sum(coalesce(arrivals.slope_x_286, 0)) over history as slope_x_286
     from accounts
     cross join {{ ref('int_time__as_of_dates') }} as dates
+    left join long_ago on accounts.account_id = long_ago.account_id
     left join arrivals on accounts.account_id = arrivals.account_id and dates.as_of_date = arrivals.as_of_date
     window history as (partition by accounts.account_id order by dates.as_of_date rows unbounded preceding)
 

@@ -3,16 +3,17 @@
 with persons as (
 
     select
-        account_id,
-        active_on,
-        count(distinct user_id) as users
-    from {{ ref('int_product__user_days') }}
+        people.account_id,
+        days.active_on,
+        count(distinct days.person_key) as users
+    from {{ ref('int_product__user_days') }} as days
+    inner join {{ ref('int_product__people') }} as people on days.person_key = people.person_key
     where
-        user_id is not null
-        and known_on < {{ as_of_date() }}
-        and active_on < {{ as_of_date() }}
-        and active_on >= {{ as_of_date() }} - 84
-    group by account_id, active_on
+        people.user_id is not null
+        and days.known_on < {{ as_of_date() }}
+        and days.active_on < {{ as_of_date() }}
+        and days.active_on >= {{ as_of_date() }} - 84
+    group by people.account_id, days.active_on
 
 ),
 

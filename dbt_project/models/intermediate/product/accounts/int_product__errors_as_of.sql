@@ -10,7 +10,7 @@ with account_days as (
         sum(events) as events,
         sum(case when {{ is_event('event_name', ['error']) }} then events else 0 end) as errors
     from {{ ref('int_product__feature_days') }}
-    where active_on >= (select min(as_of_date) - 112 from {{ ref('int_time__as_of_dates') }})
+    where active_on >= {{ first_as_of_date() }} - 112
     group by account_id, active_on, known_on
 
 ),

@@ -1,14 +1,13 @@
 -- Grain: account, as-of date (any account with a product event known before it). What it has done for the first time.
 with firsts as (
 
-    -- reached on the day that it both happened and was known
     select
         account_id,
         event_name,
         onboarding_step,
         {{ is_feature_event('event_name') }} as is_feature,
-        min(greatest(active_on, known_on)) as reached_on
-    from {{ ref('int_product__feature_days') }}
+        min(first_reached_on) as reached_on
+    from {{ ref('int_product__feature_months') }}
     group by account_id, event_name, onboarding_step
 
 ),

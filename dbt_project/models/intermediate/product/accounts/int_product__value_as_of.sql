@@ -22,6 +22,7 @@ value_days as (
         sum(days.events) as events
     from {{ ref('int_product__feature_days') }} as days
     inner join metrics on days.account_id = metrics.account_id and days.event_name = metrics.event_name
+    where days.active_on >= {{ first_as_of_date() }} - 56
     group by days.account_id, days.active_on, days.known_on
 
 ),
@@ -46,10 +47,11 @@ sums as (
 firsts as (
 
     select
-        account_id,
-        min(greatest(active_on, known_on)) as reached_on
-    from value_days
-    group by account_id
+        months.account_id,
+        min(months.first_reached_on) as reached_on
+    from {{ ref('int_product__feature_months') }} as months
+    inner join metrics on months.account_id = metrics.account_id and months.event_name = metrics.event_name
+    group by months.account_id
 
 )
 

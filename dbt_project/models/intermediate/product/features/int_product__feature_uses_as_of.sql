@@ -11,7 +11,7 @@ with product_days as (
     from {{ ref('int_product__feature_days') }}
     where
         {{ is_feature_event('event_name') }}
-        and active_on >= (select min(as_of_date) - 84 from {{ ref('int_time__as_of_dates') }})
+        and active_on >= {{ first_as_of_date() }} - 84
 
 ),
 

@@ -1,6 +1,6 @@
 -- Grain: account, as-of date, feature in regular use that nobody has used for 28 days, person who used it (or NULL).
 -- Regular: in at least 4 weeks of the 56 days up to its last use. Something tried once, or for a week, is not missed.
--- The events say who used it, asked for these few alone: a rollup by user and feature would be as large as the events.
+-- The uses say who used it, asked for these few alone.
 with stopped as (
 
     select
@@ -38,6 +38,7 @@ habits as (
             and lasts.event_name = days.event_name
             and days.active_on between lasts.last_on - 55 and lasts.last_on
             and days.known_on <= lasts.last_on + 28
+    where days.active_on >= {{ first_as_of_date() }} - 142
     group by lasts.account_id, lasts.event_name, lasts.last_on
     having count(distinct {{ monday_of('days.active_on') }}) >= 4
 
@@ -49,23 +50,21 @@ people as (
         habits.account_id,
         habits.event_name,
         habits.last_on,
-        events.user_id,
+        people.user_id,
         row_number() over (
             partition by habits.account_id, habits.event_name, habits.last_on
-            order by count(distinct {{ as_date('events.occurred_at') }}) desc, events.user_id
+            order by count(distinct uses.active_on) desc, people.user_id
         ) as user_rank
     from habits
-    inner join {{ ref('int_product__events') }} as events
+    inner join {{ ref('int_product__people') }} as people on habits.account_id = people.account_id
+    inner join {{ ref('int_product__uses') }} as uses
         on
-            habits.account_id = events.account_id
-            and habits.event_name = events.event_name
-            and {{ as_date('events.occurred_at') }} between habits.last_on - 55 and habits.last_on
-            and {{ as_date('events.received_at') }} <= habits.last_on + 28
-    where
-        events.user_id is not null
-        -- a day reads the files of its own months only (the clock of an event may be a day off)
-        and events.received_at >= {{ "date '1970-01-01'" if var('build_history') else as_of_date() ~ ' - 142' }}
-    group by habits.account_id, habits.event_name, habits.last_on, events.user_id
+            people.person_key = uses.person_key
+            and habits.event_name = uses.event_name
+            and uses.active_on between habits.last_on - 55 and habits.last_on
+            and uses.known_on <= habits.last_on + 28
+    where people.user_id is not null and uses.active_on >= {{ first_as_of_date() }} - 142
+    group by habits.account_id, habits.event_name, habits.last_on, people.user_id
 
 )
 

@@ -1,20 +1,19 @@
--- Grain: user, day active, day known. With the days since the user's active day before.
+-- Grain: person, day active, day known. With the days since the person's active day before. Events of nobody named are one
+-- person of the account, whom the features leave out.
 {{ config(materialized='ephemeral') }}
 with user_days as (
 
     select
-        users.user_number,
-        days.active_on,
-        days.known_on,
-        days.events,
+        person_key,
+        active_on,
+        known_on,
+        events,
         -- a day is counted once, with the first of its events to arrive
-        case when days.active_on = lag(days.active_on) over arrived then 0 else 1 end as is_new_day
+        case when active_on = lag(active_on) over arrived then 0 else 1 end as is_new_day
     from {{ ref('int_product__user_days') }} as days
-    inner join {{ ref('int_product__users_numbered') }} as users
-        on days.account_id = users.account_id and days.user_id = users.user_id
     -- a window looks back 200 days, a day in it 28 more for the eighth before, and 14 for those that arrived late
-    where not {{ habit_is_long_ago('days', 250) }}
-    window arrived as (partition by users.user_number order by days.active_on, days.known_on)
+    where known_on >= {{ window_month(250) }} and not {{ habit_is_long_ago('days', 250) }}
+    window arrived as (partition by person_key order by active_on, known_on)
 
 ),
 
@@ -22,13 +21,21 @@ last_days_before as (
 
     -- all that the first gap of the window needs of the days before, at a fraction of their sorting
     select
-        users.user_number,
-        max(days.active_on) as active_on
+        person_key,
+        last_on_time_on as active_on
+    from {{ ref('int_product__user_months') }}
+    where month < {{ window_month(250) }} and last_on_time_on is not null
+
+    union all
+
+    select
+        person_key,
+        active_on
     from {{ ref('int_product__user_days') }} as days
-    inner join {{ ref('int_product__users_numbered') }} as users
-        on days.account_id = users.account_id and days.user_id = users.user_id
-    where {{ habit_is_long_ago('days', 250) }} and days.known_on <= days.active_on + 14
-    group by users.user_number
+    where
+        known_on >= {{ window_month(250) }}
+        and {{ habit_is_long_ago('days', 250) }}
+        and known_on <= active_on + 14
 
 ),
 
@@ -43,13 +50,14 @@ timed_days as (
     union all
 
     select
-        user_number,
-        active_on,
-        active_on as known_on,
+        person_key,
+        max(active_on) as active_on,
+        max(active_on) as known_on,
         0 as events,
         0 as is_new_day,
         true as is_on_time
     from last_days_before
+    group by person_key
 
 ),
 
@@ -60,12 +68,12 @@ gaps as (
         lag(active_on, 7) over on_time as eighth_day_back_on,
         {{ days_between('lag(active_on) over on_time', 'active_on') }} as days_since_day_before
     from timed_days
-    window on_time as (partition by user_number, is_on_time order by active_on, known_on)
+    window on_time as (partition by person_key, is_on_time order by active_on, known_on)
 
 )
 
 select
-    user_number,
+    person_key,
     active_on,
     known_on,
     events,

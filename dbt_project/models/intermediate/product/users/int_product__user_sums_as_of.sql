@@ -14,14 +14,14 @@ with alive as (
 
 users as (
 
-    select * from {{ ref('int_product__users_numbered') }}
+    select * from {{ ref('int_product__users') }}
 
 ),
 
 arrivals as (
 
     select
-        days.user_number,
+        days.person_key,
         calendar.as_of_date,
         max(case when ages.days_ago = 0 then days.active_on end) as last_active_on,
         max(case when ages.days_ago = 28 then days.active_on end) as last_active_before_28d_on,
@@ -34,7 +34,7 @@ arrivals as (
     cross join (values (0), (14), (28), (30), (112), (182)) as ages (days_ago)
     inner join {{ ref('int_time__first_as_of_dates') }} as calendar
         on calendar.known_from_on = greatest(days.active_on + ages.days_ago, days.known_on) + 1
-    group by days.user_number, calendar.as_of_date
+    group by days.person_key, calendar.as_of_date
 
 )
 
@@ -54,5 +54,5 @@ from users
 inner join alive on users.account_id = alive.account_id
 inner join {{ ref('int_time__as_of_dates') }} as dates
     on users.known_on < dates.as_of_date and dates.as_of_date <= alive.until_on
-left join arrivals on users.user_number = arrivals.user_number and dates.as_of_date = arrivals.as_of_date
-window history as (partition by users.user_number order by dates.as_of_date rows unbounded preceding)
+left join arrivals on users.person_key = arrivals.person_key and dates.as_of_date = arrivals.as_of_date
+window history as (partition by users.person_key order by dates.as_of_date rows unbounded preceding)
