@@ -26,7 +26,13 @@ RESULTS = {
         "select event_id, user_id, account_id, event_name, occurred_at, received_at, reason"
         " from staging.stg_segment__events_apart where reason is not null"
     ),
+    "uses": "select * from intermediate.int_product__uses",
+    "people": (
+        "select * from intermediate.int_product__people semi join intermediate.int_product__uses using (person_key)"
+    ),
     "user days": "select * from intermediate.int_product__user_days",
+    "user months": "select * from intermediate.int_product__user_months",
+    "feature months": "select * from intermediate.int_product__feature_months",
     "feature days": "select * from intermediate.int_product__feature_days",
     "groupless days": "select * from intermediate.int_identity__groupless_days",
     "kept days": "select * from staging.stg_segment__kept_days",
@@ -250,6 +256,37 @@ def test_what_a_killed_run_has_begun_is_undone_when_its_file_is_gone(
         (company / "late.csv").unlink()
         build()
         assert kept_events()["e7"] == 7, last
+    assert results() == built_anew()
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "staging.stg_segment__event_ids",
+        "staging.stg_segment__events_apart",
+        "staging.stg_segment__event_people",
+        "intermediate.int_product__uses",
+        "intermediate.int_product__user_months",
+    ],
+)
+def test_a_table_that_somebody_dropped_is_made_of_all_days(company: Path, table: str) -> None:
+    land("replay", event("e2", 10), event("e30", 2, "a9"))
+    build()
+    before = results()
+    with warehouse.connect() as connection:
+        connection.execute(f"drop table {table} cascade")
+    build()
+    assert results() == before
+
+
+def test_ids_of_many_changed_days_are_looked_at_like_those_of_a_few(company: Path) -> None:
+    lines = [event(f"m{day}", day) for day in range(1, 90)]
+    land("quarter", *lines, event("m3", 50))
+    build()
+    land("quarter", *(line.replace("report_exported", "opened") for line in lines), event("m3", 2))
+    build()
+    assert len(rebuilt_days()) > 80
+    assert kept_events()["m3"] == 2
     assert results() == built_anew()
 
 

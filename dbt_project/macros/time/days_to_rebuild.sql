@@ -11,6 +11,27 @@
     {{ return(none) }}
 {%- endmacro %}
 
+{#- What was rolled up, or none when a table of the events is not there: then all days are done again. -#}
+{% macro rolled_up_days_if_whole() -%}
+    {%- set rolled_up = relation_if_built('intermediate', 'int_product__rolled_up_days', 'rolled_up_by') -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if 'raw' in node.tags and node.config.materialized == 'incremental' -%}
+            {%- if not relation_if_built(node.schema, node.name) -%}
+                {{ return(none) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(rolled_up) }}
+{%- endmacro %}
+
+{% macro count_of_days(model_of_days) -%}
+    {%- set days = ref(model_of_days) -%}
+    {%- if not execute or not days.database or not load_relation(days) -%}
+        {{ return(0) }}
+    {%- endif -%}
+    {{ return(run_query('select count(*) from ' ~ days).rows[0][0]) }}
+{%- endmacro %}
+
 {#- The day of an event whose day cannot be read, or be meant. -#}
 {% macro no_day() -%}
     date '0001-01-01'

@@ -2,8 +2,9 @@
 {%- set apart = relation_if_built('staging', 'stg_segment__events_apart') -%}
 {#- What was kept is forgotten when it is rolled up: a run after one that was killed still knows it. -#}
 {%- set begun = relation_if_built('staging', 'stg_segment__changed_ids') if apart -%}
-{#- The counters of all ids at once would not fit into memory; those of a day's do. -#}
-{%- set parts = 1 if apart else 16 %}
+{#- The ids of many days at once would not fit into memory: then those of all days are counted, part by part. -#}
+{%- set all_days = not apart or count_of_days('cnf_product__changed_days') > 60 -%}
+{%- set parts = 16 if all_days else 1 %}
 with changed_days as (
 
     select known_on
@@ -33,6 +34,7 @@ begun as (
 
 ),
 
+{% if not all_days -%}
 ids_of_changed_days as (
 
     select distinct event_ids.id_hash
@@ -41,12 +43,13 @@ ids_of_changed_days as (
 
 ),
 
+{% endif -%}
 ids as (
 
     {% for part in range(parts) -%}
     select event_ids.id_hash
     from {{ ref('stg_segment__event_ids') }} as event_ids
-    {{ 'inner join ids_of_changed_days on event_ids.id_hash = ids_of_changed_days.id_hash' if apart }}
+    {{ 'inner join ids_of_changed_days on event_ids.id_hash = ids_of_changed_days.id_hash' if not all_days }}
     where event_ids.id_hash % {{ parts }} = {{ part }}
     group by event_ids.id_hash
     having count(*) > 1
