@@ -1,5 +1,5 @@
--- Grain: connector, day received, user (or 'without a user'), of the events of no account: those of visitors, and of users
--- whose account is not known on that day.
+-- Grain: connector, day received, user (or 'without a user'), of the events of no account: those of visitors, and of
+-- users whose account is not known on that day.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',

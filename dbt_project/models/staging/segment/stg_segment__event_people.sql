@@ -1,5 +1,5 @@
--- Grain: account and user that an event names; either may be none. Only ever added to: whom no event names any more is in
--- no rollup.
+-- Grain: account and user that an event names; either may be none. Only ever added to: whom no event names any more is
+-- in no rollup.
 {{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
 with named as (
 

@@ -14,17 +14,17 @@
 with marked_days as (
 
     select
-        account_id,
-        active_on,
-        known_on,
-        sum(events) as events,
-        sum(case when {{ is_event('event_name', ['log_in']) }} then events else 0 end) as logins,
+        days.account_id,
+        days.active_on,
+        days.known_on,
+        sum(days.events) as events,
+        sum(case when {{ is_event('days.event_name', ['log_in']) }} then days.events else 0 end) as logins,
         -- a day is counted once, with the first of its events to arrive
-        case when active_on = lag(active_on) over arrived then 0 else 1 end as new_days
+        case when days.active_on = lag(days.active_on) over arrived then 0 else 1 end as new_days
     from {{ ref('int_product__feature_days') }} as days
-    where known_on >= {{ window_month(120) }} and not {{ habit_is_long_ago('days', 120) }}
-    group by account_id, active_on, known_on
-    window arrived as (partition by account_id order by active_on, known_on)
+    where days.known_on >= {{ window_month(120) }} and not {{ habit_is_long_ago('days', 120) }}
+    group by days.account_id, days.active_on, days.known_on
+    window arrived as (partition by days.account_id order by days.active_on, days.known_on)
 
 ),
 
@@ -64,11 +64,11 @@ long_ago as (
 
     -- of the month with which the window begins, the days before it
     select
-        account_id,
-        max(active_on) as last_on
+        days.account_id,
+        max(days.active_on) as last_on
     from {{ ref('int_product__feature_days') }} as days
-    where known_on >= {{ window_month(120) }} and {{ habit_is_long_ago('days', 120) }}
-    group by account_id
+    where days.known_on >= {{ window_month(120) }} and {{ habit_is_long_ago('days', 120) }}
+    group by days.account_id
 
 ),
 

@@ -59,9 +59,12 @@ balances as (
         on case when changes.pairs = 1 then spans.seen_from else spans.last_on + 29 end = calendar.known_from_on
     inner join {{ ref('int_product__people') }} as people on spans.person_key = people.person_key
     where
-        people.account_id is not null and people.user_id is not null
-        and ((changes.pairs = 1 and coalesce(spans.previous_on < spans.seen_from - 28, true))
-        or (changes.pairs = -1 and coalesce(spans.next_from > spans.last_on + 28, true)))
+        people.account_id is not null
+        and people.user_id is not null
+        and (
+            (changes.pairs = 1 and coalesce(spans.previous_on < spans.seen_from - 28, true))
+            or (changes.pairs = -1 and coalesce(spans.next_from > spans.last_on + 28, true))
+        )
     group by people.account_id, calendar.as_of_date
 
 ),

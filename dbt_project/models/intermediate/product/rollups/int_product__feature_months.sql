@@ -1,4 +1,5 @@
--- Grain: account, event name, onboarding step, month in which events were known (received). See int_product__user_months.
+-- Grain: account, event name, onboarding step, month in which events were known (received). See
+-- int_product__user_months.
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',

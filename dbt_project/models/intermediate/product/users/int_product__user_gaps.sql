@@ -1,19 +1,19 @@
--- Grain: person, day active, day known. With the days since the person's active day before. Events of nobody named are one
--- person of the account, whom the features leave out.
+-- Grain: person, day active, day known. With the days since the person's active day before. Events of nobody named are
+-- one person of the account, whom the features leave out.
 {{ config(materialized='ephemeral') }}
 with user_days as (
 
     select
-        person_key,
-        active_on,
-        known_on,
-        events,
+        days.person_key,
+        days.active_on,
+        days.known_on,
+        days.events,
         -- a day is counted once, with the first of its events to arrive
-        case when active_on = lag(active_on) over arrived then 0 else 1 end as is_new_day
+        case when days.active_on = lag(days.active_on) over arrived then 0 else 1 end as is_new_day
     from {{ ref('int_product__user_days') }} as days
     -- a window looks back 200 days, a day in it 28 more for the eighth before, and 14 for those that arrived late
-    where known_on >= {{ window_month(250) }} and not {{ habit_is_long_ago('days', 250) }}
-    window arrived as (partition by person_key order by active_on, known_on)
+    where days.known_on >= {{ window_month(250) }} and not {{ habit_is_long_ago('days', 250) }}
+    window arrived as (partition by days.person_key order by days.active_on, days.known_on)
 
 ),
 
@@ -29,13 +29,13 @@ last_days_before as (
     union all
 
     select
-        person_key,
-        active_on
+        days.person_key,
+        days.active_on
     from {{ ref('int_product__user_days') }} as days
     where
-        known_on >= {{ window_month(250) }}
+        days.known_on >= {{ window_month(250) }}
         and {{ habit_is_long_ago('days', 250) }}
-        and known_on <= active_on + 14
+        and days.known_on <= days.active_on + 14
 
 ),
 
