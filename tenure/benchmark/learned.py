@@ -21,9 +21,11 @@ def measure_learning(recorder: Recorder, accounts: int) -> None:
     from ml.score import score_accounts
     from tenure.landing.open_landing import open_landing_folder
     from tenure.transform.build_stage import build_stage
+    from tenure.transform.dbt_runner import parse_project
 
     day = UNTIL - timedelta(days=1)
     recorder.prepare("Land a small company to learn from", partial(land_demo_company, UNTIL, accounts, SEED))
+    recorder.prepare("Parse the dbt project", parse_project)
     recorder.record(SCAN_TITLE, scan)
     recorder.record("small company: open the landing folder", open_landing_folder)
     recorder.record("small company: staging, everything new", partial(build_stage, "raw", day))
