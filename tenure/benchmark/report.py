@@ -91,7 +91,12 @@ def make_rows(measured: Measured) -> list[Row]:
         scans("features of one date, all families", split([measured.one_date], groups), 4, 2),
         scans(history, split([measured.history], groups), 30, 20),
         Row(f"peak memory ({longest})", most / GIGABYTE, "GB", Bars(1, 2.5)),
-        Row(f"spilled to disk ({spiller})", spilled / GIGABYTE, "GB", Bars(None, 1)),
+        Row(
+            f"spilled to disk ({spiller if spilled else 'by no step'})",
+            spilled / GIGABYTE,
+            "GB",
+            Bars(None, 1),
+        ),
         Row(
             "the day, when the history is doubled",
             100 * (split(measured.day_of_doubled, groups).total / day.total - 1),
