@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 BEGINS, ENDS = "NodeStart", "NodeFinished"
-# What the database works on until the next event, whichever that is.
-STATEMENTS = ("SQLQuery", "SQLCommit")
+# A statement lasts until its status is reported, whatever else is reported meanwhile; a commit until the next event,
+# as it has no status.
+QUERY, STATUS, COMMIT = "SQLQuery", "SQLQueryStatus", "SQLCommit"
 
 
 @dataclass
@@ -29,7 +30,7 @@ class NodeBook:
         self.costs: dict[str, NodeCost] = {}
         self._node: str | None = None
         self._begun_at = 0.0
-        self._asked_at: float | None = None
+        self._asked: tuple[str, float] | None = None
 
     def __call__(self, event: Any) -> None:
         name = event.info.name
@@ -39,11 +40,11 @@ class NodeBook:
         if self._node is None:
             return
         cost = self.costs.setdefault(self._node, NodeCost())
-        if self._asked_at is not None:
-            cost.statements += self._clock() - self._asked_at
-            self._asked_at = None
-        if name in STATEMENTS:
-            self._asked_at = self._clock()
+        if self._asked and (self._asked[0] == COMMIT or name in (STATUS, QUERY, COMMIT, ENDS)):
+            cost.statements += self._clock() - self._asked[1]
+            self._asked = None
+        if name in (QUERY, COMMIT):
+            self._asked = (name, self._clock())
         elif name == ENDS:
             cost.seconds += self._clock() - self._begun_at
             self._node = None

@@ -62,7 +62,20 @@ def test_what_lies_between_nodes_is_of_none(book: NodeBook, clock: Clock):
     assert booked(book) == {"a": (1, 0), "b": (2, 0)}
 
 
-def test_a_statement_lasts_until_the_next_event(book: NodeBook, clock: Clock):
+def test_a_statement_lasts_until_its_status_whatever_is_reported_meanwhile(book: NodeBook, clock: Clock):
+    happen(
+        book,
+        clock,
+        (0, "NodeStart", "a"),
+        (1, "SQLQuery", "a"),
+        (2, "SystemStdErr", ""),
+        (7, "SQLQueryStatus", "a"),
+        (9, "NodeFinished", "a"),
+    )
+    assert booked(book) == {"a": (9, 6)}
+
+
+def test_statements_of_a_node_are_added_up(book: NodeBook, clock: Clock):
     happen(
         book,
         clock,
