@@ -11,6 +11,9 @@ INSTALLED := .venv/.installed
 LANDING ?=
 TENURE_HOME ?= $(if $(LANDING),var/own,var)
 DAYS ?= 7
+# Of the benchmark's company.
+ACCOUNTS ?= 1500
+COPIES ?= 1
 AIRFLOW_PORT ?= 8080
 MLFLOW_PORT ?= 5000
 export TENURE_HOME := $(abspath $(TENURE_HOME))
@@ -52,8 +55,8 @@ format: $(INSTALLED) ## Let ruff and sqlfluff fix what they can
 docs: $(INSTALLED) ## Write the generated pages (found-causes and rules from a demo run)
 	@$(BIN)/tenure docs
 
-bench: $(INSTALLED) ## Seconds of each step on a company of its own, and their ratio to a bare scan
-	@$(BIN)/tenure bench
+bench: $(INSTALLED) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million)
+	@$(BIN)/tenure bench --accounts $(ACCOUNTS) --copies $(COPIES)
 
 clean: ## Delete all state (var/); the next run starts anew
 	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

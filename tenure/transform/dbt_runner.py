@@ -4,7 +4,9 @@ import json
 import logging
 import os
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -44,6 +46,9 @@ BRIEF = ("--log-level-file", "none", "--no-write-json")
 FOR_ANY_RUN = {"build_history": True}
 
 PROBLEMS_SHOWN = 5
+# A function of one of dbt's events.
+Listener = Callable[[Any], None]
+_LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)
 
 
 class DbtFailed(TenureError, RuntimeError):
@@ -84,6 +89,16 @@ def run_dbt(
     return _summary(stage, as_of_date, result)
 
 
+@contextmanager
+def listen(listener: Listener) -> Iterator[None]:
+    """Within it dbt works on one node after the other, and each of its events is handed to `listener`."""
+    token = _LISTENER.set(listener)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
 def parse_project() -> "Manifest":
     """dbt's Manifest for any run, parsed once per process; dbt itself reads again only the files that have changed.
 
@@ -115,8 +130,11 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
     os.environ["TENURE_WAREHOUSE_FILE"] = str(paths.warehouse_file())
     where = ["--project-dir", str(paths.DBT_PROJECT), "--profiles-dir", str(paths.DBT_PROJECT)]
     where += ["--target-path", str(state / "target"), "--log-path", str(state / "logs"), "--no-use-colors"]
+    listener = _LISTENER.get()
+    if listener:
+        where += ["--threads", "1"]
     try:
-        return dbtRunner(manifest=manifest).invoke([*arguments, *where])
+        return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
     finally:
         # Left open, this process would keep the single writer's lock until it ends.
         DuckDBConnectionManager.close_all_connections()

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tenure.simulator import names
 from tenure.simulator.landing import dirt
+from tenure.simulator.landing.event_ids import event_ids
 from tenure.simulator.landing.files import Calendar, write_parquet, write_text
 from tenure.simulator.landing.tables import TABLES
 from tenure.simulator.sources.events import (
@@ -94,7 +95,7 @@ class EventStrings:
         account = np.where(block.account == -1, len(self.accounts) - 1, block.account).astype("int32")
         sent = np.minimum(block.happened + 500_000, block.received)
         columns = {
-            "id": _event_ids(block.number),
+            "id": event_ids(block.number),
             "user_id": pa.DictionaryArray.from_arrays(_or_none(block.user), self.users),
             "anonymous_id": _anonymous_ids(block),
             "event": pa.DictionaryArray.from_arrays(block.event.astype("int32"), self.events),
@@ -116,15 +117,3 @@ def _anonymous_ids(block: EventBlock) -> pa.Array:
     visitor = np.where(block.user == NOBODY, block.number % VISITORS, 0).astype("int32")
     ids = pa.array([f"visitor_{i:04d}" for i in range(VISITORS)], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(visitor, mask=block.user != NOBODY), ids)
-
-
-def _event_ids(number: np.ndarray) -> pa.Array:
-    """'e' and eleven digits: short enough for a warehouse to keep inline."""
-    digits = np.empty((len(number), 12), "uint8")
-    digits[:, 0] = ord("e")
-    rest = number.copy()
-    for position in range(11, 0, -1):
-        rest, digit = np.divmod(rest, 10)
-        digits[:, position] = digit + ord("0")
-    offsets = pa.array(np.arange(len(number) + 1, dtype="int32") * 12)
-    return pa.StringArray.from_buffers(len(number), offsets.buffers()[1], pa.py_buffer(digits.tobytes()))

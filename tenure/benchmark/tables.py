@@ -1,0 +1,90 @@
+"""What was measured, as tables for the terminal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple
+from typing import TYPE_CHECKING
+
+from tenure.benchmark.meter import Cost
+from tenure.benchmark.report import LARGE, PART_NAMES, Parts, Row, most_expensive
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+MEGABYTE = 1_000_000
+VERDICTS = {True: "met", False: "missed", None: ""}
+SMALL = 5_000_000
+
+
+def bars_table(rows: Iterable[Row], events: int, news: int, scan: float) -> "Table":
+    """The rows beside their bars; those parts that are CPU seconds of one step or more in scans."""
+    size = "100" if events >= LARGE else "10"
+    small = ", though for so few events they are not meant" if events < SMALL else ""
+    title = (
+        f"{events:,} events and a file of {news:,} more; one scan of the events costs {scan:.2f} CPU seconds. "
+        f"Judged by the bars at {size} million{small}"
+    )
+    table = _table(title, "row", "value", "unit", "bar at 10M", "bar at 100M", "", *PART_NAMES)
+    for row in rows:
+        bars = [_number(bar) for bar in (row.bars.at_10_million, row.bars.at_100_million)]
+        parts = [_number(part) for part in astuple(row.parts)] if row.parts else [""] * len(PART_NAMES)
+        verdict = VERDICTS[row.is_met(events)]
+        table.add_row(row.name, _number(row.value), row.unit, *bars, verdict, *parts)
+    return table
+
+
+def steps_table(steps: Mapping[str, Cost], scan: float) -> "Table":
+    table = _table(
+        "Each step", "step", "seconds", "CPU seconds", "scans", "in statements", "peak MB", "spilled MB"
+    )
+    for name, cost in steps.items():
+        table.add_row(
+            name,
+            f"{cost.seconds:.1f}",
+            f"{cost.processor:.2f}",
+            _number(cost.processor / scan),
+            _number(cost.statements),
+            f"{cost.peak_bytes / MEGABYTE:,.0f}",
+            f"{cost.spilled_bytes / MEGABYTE:,.0f}",
+        )
+    return table
+
+
+def nodes_table(title: str, costs: Iterable[Cost], scan: float) -> "Table":
+    table = _table(title, "dbt node", "CPU seconds", "scans", "in statements")
+    for name, node in most_expensive(costs):
+        table.add_row(name, f"{node.seconds:.2f}", _number(node.seconds / scan), f"{node.statements:.2f}")
+    return table
+
+
+def textbook_table(
+    steps: Mapping[str, Cost], rollups: Parts, product_of_history: float, dates: int
+) -> "Table":
+    """Five metrics of twelve dates by hand, beside what makes all metrics of the history here."""
+    table = _table(
+        "Plain SQL for five metrics of twelve dates, and the models for all metrics", "what", "CPU seconds"
+    )
+    for name, cost in steps.items():
+        table.add_row(name, f"{cost.processor:.2f}")
+    table.add_row("the models: all event rollups from nothing", f"{rollups.total:.2f}")
+    table.add_row(f"the models: product nodes of {dates} dates, statements", f"{product_of_history:.2f}")
+    return table
+
+
+def _table(title: str, *columns: str) -> "Table":
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left")
+    for first, name in _marked(columns):
+        table.add_column(name, justify="left" if first else "right", overflow="fold")
+    return table
+
+
+def _marked(columns: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    return ((nth == 0, name) for nth, name in enumerate(columns))
+
+
+def _number(value: float | None) -> str:
+    """With as many digits as say something."""
+    if value is None:
+        return ""
+    return f"{value:.0f}" if abs(value) >= 20 else f"{value:.1f}" if abs(value) >= 2 else f"{value:.2f}"
