@@ -161,7 +161,8 @@ def test_what_is_not_the_customers_counts_nowhere(first_run):
     )[0]
     assert min(planted) > 500
     assert home.ask(
-        "select count(*) from intermediate.int_product__user_days where starts_with(user_id, 'staff_')"
+        "select count(*) from intermediate.int_product__user_days join intermediate.int_product__people"
+        " using (person_key) where starts_with(user_id, 'staff_')"
     ) == [(0,)]
     assert home.ask(
         "select count(*) from publish.pub_unmapped where entity = 'event' and entity_id = 'without a user'"
