@@ -56,6 +56,9 @@
     skip the row groups of other days, which a subquery does not. All rows as long as the model is not there (docs, unit
     tests). With many gaps the ranges are one, and the days are looked up. -#}
 {% macro received_on(rows, column, model_of_days) -%}
+    {%- if execute and model.resource_type == 'unit_test' -%}
+        {{ return('true') }}
+    {%- endif -%}
     {%- set days, received = ref(model_of_days), try_cast(rows ~ '.' ~ column, 'timestamp') -%}
     {%- if not execute or not days.database or not load_relation(days) -%}
         {{ return('true') }}
