@@ -1,9 +1,11 @@
 """A stage's tables, without building again what has not changed."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
@@ -22,6 +24,9 @@ REMEMBERED = ("raw", "features")
 WEEKLY = "weekly"
 # Those that hold one day at a time, even where the features of many days are built at once.
 EACH_DAY = "each_day"
+# The models that choose which days of events are judged and rolled up again, and the one whose end makes them done.
+CHOOSES_DAYS = ("cnf_product__changed_days", "cnf_product__rebuilt_days")
+CLOSES_DAYS = "int_product__rolled_up_days"
 
 
 def build_stage(
@@ -49,8 +54,11 @@ def build_stage(
         digests = NodeDigests(
             manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day)
         )
-        wanted = {node: digests.of(node) for node in _nodes(stage, build_history, manifest)}
-        stale = _stale(wanted, read_built(connection), build_history, manifest)
+        built = read_built(connection)
+        gone = _gone(built, connection, manifest)
+        nodes = [*_nodes(stage, build_history, manifest), *_of_lost_days(stage, gone, manifest)]
+        wanted = {node: digests.of(node) for node in nodes}
+        stale = _stale(wanted, {key: built[key] for key in built.keys() - gone}, build_history, manifest)
         forget(stale, connection)
     if not stale:
         log.info("nothing has changed since the tables of %s were built", stage)
@@ -85,6 +93,44 @@ def _stale(
         or key not in built
         or not built[key].holds(one, EACH_DAY in manifest.nodes[key].tags)
     ]
+
+
+def _gone(built: Iterable[str], connection: duckdb.DuckDBPyConnection, manifest: "Manifest") -> set[str]:
+    """What was built and is not in the warehouse: its table or view was dropped.
+
+    Of one that is kept day by day only the days of this run would come back, so all that is made of days goes with it.
+    """
+    there = set(
+        connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_catalog = current_database()"
+        ).fetchall()
+    )
+    known = {key: manifest.nodes[key] for key in built if key in manifest.nodes}
+    gone = {key for key, node in known.items() if (node.schema, node.alias) not in there}
+    if any(_is_kept_by_day(manifest.nodes[key]) for key in gone):
+        gone |= {key for key, node in known.items() if _is_of_the_days(node)}
+    return gone
+
+
+def _of_lost_days(stage: str, gone: set[str], manifest: "Manifest") -> list[str]:
+    """Nodes of the stages before that choose the days anew, where those of this stage have been lost."""
+    before = REMEMBERED[: REMEMBERED.index(stage)]
+    lost = [manifest.nodes[key] for key in gone if stage in manifest.nodes[key].tags]
+    if not any(_is_kept_by_day(node) for node in lost):
+        return []
+    nodes = {key: manifest.nodes[key] for key in gone}
+    return [key for key, node in nodes.items() if _is_of_the_days(node) and node.tags[0] in before]
+
+
+def _is_kept_by_day(node: Any) -> bool:
+    return any(name in str(node.config.meta.get("days_replaced", "")) for name in CHOOSES_DAYS)
+
+
+def _is_of_the_days(node: Any) -> bool:
+    """Chooses the days, is kept by them, or closes them."""
+    chosen = any(parent.rpartition(".")[2] in CHOOSES_DAYS for parent in node.depends_on_nodes)
+    return node.name in CHOOSES_DAYS or node.name == CLOSES_DAYS or _is_kept_by_day(node) or chosen
 
 
 def _tests(stage: str, stale: list[str], build_history: bool, manifest: "Manifest") -> list[str]:

@@ -31,6 +31,20 @@
     {{ day }} in (select known_on from {{ generate_schema_name('conformed', none) }}.{{ model_of_days }})
 {%- endmacro %}
 
+{#- Whether each table that is built day by day is there: one that somebody dropped needs all days. -#}
+{% macro is_kept_of_all_days() -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() -%}
+            {%- set days = node.config.get('meta', {}).get('days_replaced', '') -%}
+            {%- if ('cnf_product__changed_days' in days or 'cnf_product__rebuilt_days' in days)
+                and not adapter.get_relation(node.database, node.schema, node.alias) -%}
+                {{ return(false) }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(true) }}
+{%- endmacro %}
+
 {#- SQL that is true for rows received on the days of a model of days, as ranges of literal times: these let the scan
     skip the row groups of other days, which a subquery does not. All rows as long as the model is not there (docs, unit
     tests). With many gaps the ranges are one, and the days are looked up. -#}

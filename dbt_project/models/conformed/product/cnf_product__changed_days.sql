@@ -3,7 +3,8 @@
     a cycle, as they are built from these days. A day is done when it is rolled up: what a run that was killed
     has begun, the next one does again. -#}
 {%- set begun = relation_if_built('conformed', 'cnf_product__changed_days') -%}
-{%- set rolled_up_days = relation_if_built('intermediate', 'int_product__rolled_up_days', 'rolled_up_by') %}
+{%- set rolled_up_days = relation_if_built('intermediate', 'int_product__rolled_up_days', 'rolled_up_by')
+    if is_kept_of_all_days() %}
 -- depends_on: {{ ref('cnf_product__accounts') }}
 with days as (
 
