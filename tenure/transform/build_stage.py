@@ -24,9 +24,9 @@ REMEMBERED = ("raw", "features")
 WEEKLY = "weekly"
 # Those that hold one day at a time, even where the features of many days are built at once.
 EACH_DAY = "each_day"
-# The models that choose which days of events are judged and rolled up again, and the one whose end makes them done.
+# The models that choose which days of events are judged and rolled up again, and those that say what was rolled up.
 CHOOSES_DAYS = ("cnf_product__changed_days", "cnf_product__rebuilt_days")
-CLOSES_DAYS = "int_product__rolled_up_days"
+CLOSES_DAYS = ("int_product__rolled_up_days", "int_product__rolled_up_with")
 
 
 def build_stage(
@@ -108,7 +108,7 @@ def _gone(built: Iterable[str], connection: duckdb.DuckDBPyConnection, manifest:
     )
     known = {key: manifest.nodes[key] for key in built if key in manifest.nodes}
     gone = {key for key, node in known.items() if (node.schema, node.alias) not in there}
-    if any(_is_kept_by_day(manifest.nodes[key]) for key in gone):
+    if any(_is_made_of_days(manifest.nodes[key]) for key in gone):
         gone |= {key for key, node in known.items() if _is_of_the_days(node)}
     return gone
 
@@ -117,20 +117,23 @@ def _of_lost_days(stage: str, gone: set[str], manifest: "Manifest") -> list[str]
     """Nodes of the stages before that choose the days anew, where those of this stage have been lost."""
     before = REMEMBERED[: REMEMBERED.index(stage)]
     lost = [manifest.nodes[key] for key in gone if stage in manifest.nodes[key].tags]
-    if not any(_is_kept_by_day(node) for node in lost):
+    if not any(_is_made_of_days(node) for node in lost):
         return []
     nodes = {key: manifest.nodes[key] for key in gone}
     return [key for key, node in nodes.items() if _is_of_the_days(node) and node.tags[0] in before]
 
 
-def _is_kept_by_day(node: Any) -> bool:
-    return any(name in str(node.config.meta.get("days_replaced", "")) for name in CHOOSES_DAYS)
+def _is_made_of_days(node: Any) -> bool:
+    """Kept day by day, or says what was."""
+    return node.name in CLOSES_DAYS or any(
+        name in str(node.config.meta.get("days_replaced", "")) for name in CHOOSES_DAYS
+    )
 
 
 def _is_of_the_days(node: Any) -> bool:
-    """Chooses the days, is kept by them, or closes them."""
+    """Chooses the days, is built from the chosen ones, or says what was."""
     chosen = any(parent.rpartition(".")[2] in CHOOSES_DAYS for parent in node.depends_on_nodes)
-    return node.name in CHOOSES_DAYS or node.name == CLOSES_DAYS or _is_kept_by_day(node) or chosen
+    return node.name in CHOOSES_DAYS or chosen or _is_made_of_days(node)
 
 
 def _tests(stage: str, stale: list[str], build_history: bool, manifest: "Manifest") -> list[str]:

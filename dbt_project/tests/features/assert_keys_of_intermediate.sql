@@ -35,6 +35,7 @@
         'int_product__milestones_as_of': ['account_id', 'as_of_date'],
         'int_product__plans_as_of': ['account_id', 'as_of_date'],
         'int_product__rolled_up_days': ['known_on'],
+        'int_product__rolled_up_with': ['kind', 'account_id', 'user_id', 'from_on'],
         'int_product__stopped_features_as_of': ['account_id', 'as_of_date', 'event_name', 'user_id'],
         'int_product__user_days': ['account_id', 'user_id', 'active_on', 'known_on'],
         'int_identity__groupless_days': ['source_name', 'known_on', 'user_id'],
