@@ -13,6 +13,7 @@ from plugins.health_page import actions, queries_account, queries_lists, queries
 from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
 from plugins.health_page.pages import STATIC, is_current, page, published
+from tenure.core.duckdb_file import FileHeld
 
 # No browser may keep a page: others may use it later.
 HEADERS = {
@@ -56,6 +57,11 @@ async def answer_not_published(request: Request, error: snapshot.NotPublishedYet
     if request.method != "GET":
         return JSONResponse({"message": "Nothing has been published yet."}, 409)
     return HTMLResponse(page(request, "empty.html.jinja"))
+
+
+@app.exception_handler(FileHeld)
+async def answer_held(request: Request, error: FileHeld) -> Response:
+    return await answer_http_error(request, HTTPException(503, str(error)))
 
 
 @app.exception_handler(actions.ActionRefused)

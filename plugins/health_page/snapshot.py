@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from tenure.core import paths
+from tenure.core.duckdb_file import OF_A_READER, open_file
 
 log = logging.getLogger("tenure")
 
@@ -89,9 +90,10 @@ def open_snapshot() -> Iterator[Snapshot]:
     """Open the snapshot, one reader at a time.
 
     :raises NotPublishedYet: there is none, or it is empty.
+    :raises FileHeld: another process has it open for writing.
     """
     with _ONE_AT_A_TIME:
         version()
         # Not through tenure.warehouse: importing pandas would delay the first page by half a second.
-        with duckdb.connect(str(paths.published_file()), read_only=True, config=LIMITS) as connection:
+        with open_file(paths.published_file(), True, LIMITS, OF_A_READER) as connection:
             yield Snapshot(connection)

@@ -22,6 +22,8 @@ def quiet(log_file: Path) -> Iterator["Console"]:
     """Redirect this process's stdout and stderr, also for C code and child processes; yield the terminal."""
     from rich.console import Console
 
+    from tenure.core import duckdb_file
+
     log_file.parent.mkdir(parents=True, exist_ok=True)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -30,15 +32,30 @@ def quiet(log_file: Path) -> Iterator["Console"]:
     with log_file.open("ab") as log:
         for descriptor in kept:
             os.dup2(log.fileno(), descriptor)
+    console = Console(file=terminal, highlight=False, width=None if terminal.isatty() else PLAIN_WIDTH)
+    waiting = _OnTerminal(console)
+    duckdb_file.log.addHandler(waiting)
     try:
-        yield Console(file=terminal, highlight=False, width=None if terminal.isatty() else PLAIN_WIDTH)
+        yield console
     finally:
+        duckdb_file.log.removeHandler(waiting)
         sys.stdout.flush()
         sys.stderr.flush()
         for descriptor, original in kept.items():
             os.dup2(original, descriptor)
             os.close(original)
         terminal.close()
+
+
+class _OnTerminal(logging.Handler):
+    """What a run waits for: a step that stands still says why, where a person sees it."""
+
+    def __init__(self, console: "Console") -> None:
+        super().__init__()
+        self._console = console
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._console.print(f"  {record.getMessage()}", markup=False)
 
 
 @contextmanager

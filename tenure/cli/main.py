@@ -1,13 +1,11 @@
 """`tenure`: the one command line. `app` lists every command with the group it is shown in."""
 
-import sys
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from tenure.cli import bench, build, delivery, demo, docs, doctor, landing, models, run, studies, up
-from tenure.core import paths
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
 
@@ -72,18 +70,8 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except TenureError as error:
-            message = str(error)
-        except Exception as error:
-            if not _is_locked_warehouse(error):
-                raise
-            message = f"{paths.warehouse_file()} is being written by another run: try again when it is done"
-        typer.echo(f"tenure {ctx.invoked_subcommand}: {message}", err=True)
-        raise typer.Exit(1)
-
-
-def _is_locked_warehouse(error: Exception) -> bool:
-    duckdb = sys.modules.get("duckdb")
-    return duckdb is not None and isinstance(error, duckdb.IOException) and "lock" in str(error)
+            typer.echo(f"tenure {ctx.invoked_subcommand}: {error}", err=True)
+            raise typer.Exit(1) from error
 
 
 app = typer.Typer(

@@ -4,6 +4,7 @@ import duckdb
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.duckdb_file import OF_A_READER
 from tenure.delivery.outbox_schema import create_outbox
 
 COLUMNS = ("key", "status", "as of", "attempts", "first try", "last try", "next attempt", "reason")
@@ -32,7 +33,7 @@ def read_waiting() -> list[tuple]:
     """Return the rows of `COLUMNS`, ordered; none before the first delivery."""
     if not paths.warehouse_file().exists():
         return []
-    with warehouse.connect(read_only=True) as connection:
+    with warehouse.connect(read_only=True, patience=OF_A_READER) as connection:
         if not warehouse.table_exists(connection, "delivery.outbox"):
             return []
         return connection.execute(WAITING).fetchall()

@@ -10,6 +10,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import is_followed
+from tenure.core.duckdb_file import when_free
 from tenure.core.errors import TenureError
 
 log = logging.getLogger("tenure")
@@ -53,6 +54,7 @@ def publish_snapshot() -> dict[str, int]:
 
     :returns: rows by table
     :raises NothingToPublish: there are no `publish.pub_*` tables.
+    :raises FileHeld: another process is writing the warehouse and did not end in time.
     """
     target = paths.published_file()
     unfinished = target.with_name(f".{target.name}.unfinished")
@@ -66,7 +68,7 @@ def publish_snapshot() -> dict[str, int]:
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: Path) -> dict[str, int]:
     connection.execute("set preserve_insertion_order = true")
-    connection.execute(f"attach '{source}' as source (read_only)")
+    when_free(source, lambda: connection.execute(f"attach '{source}' as source (read_only)"))
     rows = {}
     for table, query in (_published(connection) | TABLES).items():
         connection.execute(f"create schema if not exists {table.split('.')[0]}")

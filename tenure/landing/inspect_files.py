@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow
 
+from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.column_values import can_hold, column_in, kind_of, readable_value
 from tenure.landing.contract import Column, Table
 from tenure.landing.inspect_text import kind_of_file
@@ -116,7 +117,8 @@ def _day_of(table: Table, values: dict[str, str]) -> str:
     if not table.day:
         return "cast(null as date)"
     moment = f"try_cast({values[table.day]} as timestamp)"
-    return f"case when {moment} >= '2000-01-01' and {moment} < '2100-01-01' then cast({moment} as date) end"
+    first, after = bounds_of_times()
+    return f"case when {moment} >= {first} and {moment} < {after} then cast({moment} as date) end"
 
 
 def _refuse_unreadable_column(

@@ -10,6 +10,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.errors import TenureError
+from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.contract import NEEDED_ROLE, read_contract
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
@@ -18,15 +19,16 @@ CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
 # Where dbt and Python write.
 WRITTEN = {"__pycache__", "logs", "target"}
 
-# Events dated in the future make no day of facts: a day needs a hundredth of the median day's events, and more than
-# one event where days usually have more. Days after the median one end at a gap of more than a year.
+EVENT_DAYS = """
+    select known_on as day, cast(sum(rows_landed) as bigint) as events
+    from landing.file_days
+    where known_on is not null
+    group by 1
+"""
+# Rows dated in the future make no day of facts: a day needs a hundredth of the median day's rows, and more than
+# one row where days usually have more. Days after the median one end at a gap of more than a year.
 LAST_DAY = """
-    with days as (
-        select known_on as day, cast(sum(rows_landed) as bigint) as events
-        from landing.file_days
-        where known_on is not null
-        group by 1
-    ),
+    with days as ({days}),
     usual as (select quantile_disc(day, 0.5) as day, median(events) as events from days),
     facts as (
         select days.day, days.day > usual.day and days.day - lag(days.day) over (order by days.day) > 366 as is_gap
@@ -119,24 +121,25 @@ def first_day_without_facts() -> date:
 
 def last_landed_day(connection: duckdb.DuckDBPyConnection) -> date | None:
     """The last day of product events in the door's views, else the one on which billing was last read."""
-    for query in (LAST_DAY, _last_day_of_billing()):
-        if day := connection.execute(query).fetchall()[0][0]:
+    for days in (EVENT_DAYS, _days_of_billing("_fivetran_synced"), _days_of_billing("created")):
+        if day := connection.execute(LAST_DAY.format(days=days)).fetchall()[0][0]:
             return day
     return None
 
 
-def _last_day_of_billing() -> str:
-    """SQL of the last day on which a loader read rows of billing; where none says, on which one was created."""
+def _days_of_billing(column: str) -> str:
+    """SQL of the days of a time of billing's rows, with how many rows each has."""
     moments = [
-        f"select try_cast({column} as timestamp) as moment, '{column}' as column_name from {table.source}.{table.name}"
+        f"select try_cast({column} as timestamp) as moment from {table.source}.{table.name}"
         for table in read_contract().tables
-        for column in ("_fivetran_synced", "created")
         if table.role == NEEDED_ROLE and column in {one.name for one in table.columns}
     ]
+    first, after = bounds_of_times()
     return f"""
-        select cast(coalesce(max(moment) filter (column_name <> 'created'), max(moment)) as date)
+        select cast(moment as date) as day, count(*) as events
         from ({" union all ".join(moments)})
-        where moment < timestamp '2100-01-01'
+        where moment >= {first} and moment < {after}
+        group by 1
     """
 
 

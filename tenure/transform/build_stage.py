@@ -1,9 +1,11 @@
 """A stage's tables, without building again what has not changed."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
@@ -49,8 +51,10 @@ def build_stage(
         digests = NodeDigests(
             manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day)
         )
+        built = read_built(connection)
+        gone = _gone(built, connection, manifest)
         wanted = {node: digests.of(node) for node in _nodes(stage, build_history, manifest)}
-        stale = _stale(wanted, read_built(connection), build_history, manifest)
+        stale = _stale(wanted, {key: built[key] for key in built.keys() - gone}, build_history, manifest)
         forget(stale, connection)
     if not stale:
         log.info("nothing has changed since the tables of %s were built", stage)
@@ -85,6 +89,25 @@ def _stale(
         or key not in built
         or not built[key].holds(one, EACH_DAY in manifest.nodes[key].tags)
     ]
+
+
+def _gone(built: Iterable[str], connection: duckdb.DuckDBPyConnection, manifest: "Manifest") -> set[str]:
+    """What was built and is not in the warehouse: its table or view was dropped.
+
+    Of a table of raw that is kept day by day only the days of this run would come back, so all of raw goes with it.
+    """
+    there = set(
+        connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_catalog = current_database()"
+        ).fetchall()
+    )
+    known = {key: manifest.nodes[key] for key in built if key in manifest.nodes}
+    gone = {key for key, node in known.items() if (node.schema, node.alias) not in there}
+    raw = {key for key, node in known.items() if "raw" in node.tags}
+    if any(manifest.nodes[key].config.materialized == "incremental" for key in gone & raw):
+        gone |= raw
+    return gone
 
 
 def _tests(stage: str, stale: list[str], build_history: bool, manifest: "Manifest") -> list[str]:

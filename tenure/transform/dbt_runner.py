@@ -5,7 +5,7 @@ import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import date
 from functools import cache
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.duckdb_file import open_file
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
@@ -44,6 +45,12 @@ BRIEF = ("--log-level-file", "none", "--no-write-json")
 # dbt parses the whole project again (7 s and more) whenever a variable has changed. The as-of date is read only when a
 # model runs, so one parsed project, with all that a history needs, serves every run.
 FOR_ANY_RUN = {"build_history": True}
+
+# dbt's commands that open the warehouse; the others only read the project.
+USES_WAREHOUSE = {
+    "build", "clone", "compile", "debug", "docs", "retry", "run", "run-operation", "seed", "show", "snapshot", "source",
+    "test",
+}  # fmt: skip
 
 PROBLEMS_SHOWN = 5
 # A function of one of dbt's events.
@@ -120,6 +127,7 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
     """Run one dbt command on the repository's project; state, logs and compiled SQL go below the home.
 
     :param manifest: the parsed project, when there is one.
+    :raises FileHeld: another process has the warehouse open and did not end in time.
     """
     prepare_environment()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -133,11 +141,26 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
     listener = _LISTENER.get()
     if listener:
         where += ["--threads", "1"]
+    with _holding_warehouse() if USES_WAREHOUSE.intersection(arguments) else nullcontext():
+        try:
+            return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
+        finally:
+            # Left open, this process would keep the single writer's lock until it ends.
+            DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def _holding_warehouse() -> Iterator[None]:
+    """dbt fails at once where another process holds the file; while this process does, no other comes between.
+
+    :raises FileHeld: another process held it all the time.
+    """
+    # With no configuration, as dbt opens it: DuckDB refuses a second one in the same process.
+    connection = open_file(paths.warehouse_file())
     try:
-        return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
+        yield
     finally:
-        # Left open, this process would keep the single writer's lock until it ends.
-        DuckDBConnectionManager.close_all_connections()
+        connection.close()
 
 
 def _what_failed(result: "dbtRunnerResult") -> str:

@@ -9,6 +9,7 @@ import duckdb
 import pandas as pd
 
 from tenure.core import paths
+from tenure.core.duckdb_file import open_file
 
 # Small enough for a laptop beside Airflow; DuckDB spills the rest to its own folder.
 LIMITS: dict[str, str | bool | int | float | list[str]] = {
@@ -19,14 +20,17 @@ LIMITS: dict[str, str | bool | int | float | list[str]] = {
 
 
 @contextmanager
-def connect(file: Path | None = None, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    file: Path | None = None, read_only: bool = False, patience: float | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse and close it again, which gives the single writer's lock back.
 
-    :raises duckdb.IOException: another process is writing (tasks queue in the `warehouse` pool instead).
+    :param patience: seconds to wait for a process that holds the file; None waits as long as a run does.
+    :raises FileHeld: it held the file all the time (tasks queue in the `warehouse` pool instead).
     """
     file = file or paths.warehouse_file()
     file.parent.mkdir(parents=True, exist_ok=True)
-    connection = duckdb.connect(str(file), read_only=read_only, config=LIMITS)
+    connection = open_file(file, read_only, LIMITS, patience)
     try:
         connection.execute("set timezone = 'UTC'")
         yield connection

@@ -56,7 +56,7 @@ def module_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setitem(
             STAGES,
             "raw",
-            ["+int_product__rolled_up_days", "int_identity__groupless_days", "stg_segment__kept_days"],
+            ["+int_product__rolled_up_with", "int_identity__groupless_days", "stg_segment__kept_days"],
         )
         yield paths.home()
 
@@ -352,3 +352,67 @@ def _some_event(chance: random.Random) -> str:
         key, chance.randint(1, 12), account, chance.choice(["opened", "shared"]), chance.choice(["u1", ""])
     )
     return line.replace(" 12:00:00", chance.choice([" 12:00:00", " 12:00:00", " 13:30:00", " soon"]))
+
+
+def identify(*lines: str) -> None:
+    """Identifications, each "user,account,day of March"."""
+    moments = [
+        (user, account, FIRST + timedelta(days=int(day) - 1))
+        for user, account, day in (x.split(",") for x in lines)
+    ]
+    write(
+        "segment/identifies/1.csv",
+        "id,user_id,context_group_id,timestamp,received_at",
+        *(f"i{n},{user},{account},{at},{at}" for n, (user, account, at) in enumerate(moments)),
+    )
+
+
+def people(address: str) -> None:
+    write("segment/users/1.csv", "id,email,received_at", f"u1,{address},2026-01-01")
+
+
+def test_an_account_that_vanishes_is_remembered(company: Path) -> None:
+    groups("a1")
+    land("two", event("v1", 2, "a2"))
+    build()
+    assert kept_events()["v1"] == 2
+
+
+def test_events_of_a_customer_that_is_no_account_any_more_are_set_aside(company: Path) -> None:
+    (paths.landing() / "segment/groups/1.csv").unlink()
+    paths.warehouse_file().unlink()
+    write(
+        "stripe/customer/1.csv",
+        "id,metadata,_fivetran_synced",
+        *(f'c{n},"{{""account_id"": ""a{n}""}}",2026-01-01' for n in (1, 3)),
+    )
+    land("three", event("w1", 3, "a3"))
+    build()
+    assert kept_events()["w1"] == 3
+    groups("a1")
+    build()
+    assert "w1" not in kept_events()
+    assert results() == built_anew()
+
+
+def test_events_go_to_the_account_that_a_user_is_assigned_to_now(company: Path) -> None:
+    people("eve@one.example")
+    identify("u1,a1,1")
+    land("groupless", event("g2", 2, ""), event("g8", 8, ""))
+    build()
+    identify("u1,a1,1", "u1,a2,5")
+    build()
+    assert rebuilt_days() == [8]
+    assert results() == built_anew()
+    identify("u1,a2,1")
+    build()
+    assert results() == built_anew()
+
+
+def test_events_of_one_who_turns_out_to_be_of_the_company_count_no_more(company: Path) -> None:
+    (paths.landing() / "tenure.yml").write_text("internal_email_domains: [own.example]")
+    for address in ("eve@one.example", "eve@own.example", "eve@two.example"):
+        people(address)
+        build()
+        found = results()
+        assert found == built_anew(), address

@@ -3,7 +3,8 @@
     a good older one, as bad rows are ranked apart. Without a version column a second row of a key is a replay.
 
     columns: name -> SQL expression over the relation `landed`.
-    reasons: why a row is bad, in the order in which they count (macros/set_aside.sql).
+    reasons: why a row is bad, in the order in which they count (macros/set_aside.sql); after them, a time of it that cannot
+        be meant.
     key, version: of the kept rows.
     left_out: column that is true where a good row counts nowhere, as it is deleted at the source. It replaces older versions.
     The caller gives the `from` clause, with the joins that the reasons need. -#}
@@ -15,7 +16,7 @@ with judged as (
         {%- endfor %}
         {{ landed_columns() }},
         {{ record_of('landed') }} as landed_record,
-        {{ first_reason(reasons) }} as row_reason
+        {{ first_reason(reasons + bad_times(columns) | reject('in', reasons) | list) }} as row_reason
     {{ caller() }}
 ),
 

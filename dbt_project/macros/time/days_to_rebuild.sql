@@ -41,7 +41,7 @@
 {% macro day_received(column) -%}
     {%- set received = try_cast(column, 'timestamp') -%}
     case
-        when {{ received }} >= timestamp '2000-01-01 00:00:00' and {{ received }} < timestamp '2100-01-01 00:00:00'
+        when {{ received }} >= {{ first_moment() }} and {{ received }} < {{ moment_after_all() }}
             then {{ as_date(received) }}
         else {{ no_day() }}
     end

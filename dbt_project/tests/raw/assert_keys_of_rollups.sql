@@ -9,12 +9,14 @@
         'int_product__feature_months': ['account_id', 'event_name', 'onboarding_step', 'month'],
         'int_product__people': ['person_key'],
         'int_product__rolled_up_days': ['known_on'],
+        'int_product__rolled_up_with': ['kind', 'account_id', 'user_id', 'from_on'],
         'int_product__user_days': ['person_key', 'active_on', 'known_on'],
         'int_product__user_months': ['person_key', 'month'],
     },
     nullable={
         'int_product__feature_days': ['onboarding_step'],
         'int_product__feature_months': ['onboarding_step'],
+        'int_product__rolled_up_with': ['account_id', 'user_id', 'from_on'],
     },
     where={
         'int_identity__groupless_days': last_month,

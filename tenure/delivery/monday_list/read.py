@@ -9,6 +9,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.duckdb_file import OF_A_READER
 from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 
@@ -39,7 +40,7 @@ def read_monday_list(as_of_date: str | date | None = None) -> MondayList:
     if not file.exists():
         raise NoMondayList(f"{file} does not exist yet: run customer_health_daily for a day")
     day = read_as_of_date(as_of_date) if as_of_date else None
-    with warehouse.connect(file, read_only=True) as snapshot:
+    with warehouse.connect(file, read_only=True, patience=OF_A_READER) as snapshot:
         return read_list_of_day(snapshot, day)
 
 

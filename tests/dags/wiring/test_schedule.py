@@ -76,6 +76,16 @@ def test_without_a_product_it_is_the_day_on_which_billing_was_last_read():
     assert landing_version.first_day_without_facts() == date(2026, 6, 2)
 
 
+@pytest.mark.parametrize("future", ["2026-08-09", "2027-08-09", "2062-01-01", "2100-01-01", "9999-12-31"])
+def test_a_row_of_billing_of_the_future_moves_nothing(future: str) -> None:
+    folder = paths.landing() / "stripe" / "invoice"
+    folder.mkdir(parents=True)
+    read = [f"2026-05-{day}" for day in range(10, 20) for _ in range(3)]
+    rows = [f"i{number},c1,100,2026-01-01,{day}" for number, day in enumerate([*read, future])]
+    (folder / "i.csv").write_text("\n".join(["id,customer_id,amount_due,created,_fivetran_synced", *rows]))
+    assert landing_version.first_day_without_facts() == date(2026, 5, 20)
+
+
 def test_an_empty_landing_folder_is_named():
     (paths.landing() / "stripe").mkdir(parents=True)
     with pytest.raises(

@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -15,6 +16,7 @@ from rich.console import Console
 from tenure import warehouse
 from tenure.cli.delivery import print_waiting
 from tenure.core import paths
+from tenure.core.processes import describe_process
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Handler, Inbox, serving
@@ -125,7 +127,7 @@ def test_the_commands_run_from_a_shell(inbox: Inbox, url: str) -> None:
     with warehouse.connect():
         refusal = run("list")
     assert refusal.returncode == 1
-    assert "is being written by another run" in refusal.stderr
+    assert f"is still held by {describe_process(os.getpid())}" in refusal.stderr
 
 
 def test_a_row_tried_too_often_is_a_dead_letter(outbox_home: Path) -> None:

@@ -1,9 +1,11 @@
 {#- Grain: day received, of the days whose events are judged again: what landed of them has changed, or the account of
-    an event has become known. What was rolled up and what was set aside are looked up by name at run time: a ref would be
-    a cycle, as they are built from these days. A day is done when it is rolled up: what a run that was killed
-    has begun, the next one does again. -#}
+    an event has become known, or is known no more. What was rolled up and what was set aside are looked up by name at
+    run time: a ref would be a cycle, as they are built from these days. A day is done when it is rolled up: what a run
+    that was killed has begun, the next one does again. -#}
 {%- set begun = relation_if_built('conformed', 'cnf_product__changed_days') -%}
-{%- set rolled_up_days = rolled_up_days_if_whole() %}
+{%- set made_with = relation_if_built('intermediate', 'int_product__rolled_up_with') -%}
+{%- set rolled_up_days = rolled_up_days_if_whole() if made_with -%}
+{%- set feature_days = relation_if_built('intermediate', 'int_product__feature_days') %}
 -- depends_on: {{ ref('cnf_product__accounts') }}
 with days as (
 
@@ -31,6 +33,20 @@ with days as (
     select known_on
     from {{ begun }}
     where not is_done
+    {%- endif %}
+    {%- if feature_days %}
+
+    union
+
+    -- of an account that is none any more
+    select days.known_on
+    from {{ feature_days }} as days
+    where days.account_id in (
+        select made_with.account_id
+        from {{ made_with }} as made_with
+        left join {{ ref('cnf_product__accounts') }} as accounts on made_with.account_id = accounts.account_id
+        where made_with.kind = 'account' and accounts.account_id is null
+    )
     {%- endif %}
     {%- for table in landed_event_tables() %}
     {%- set apart = relation_if_built('staging', table.apart) %}

@@ -1,7 +1,17 @@
 -- Grain: day received, of the days that are rolled up again: those that are judged again, and those of which another
--- reception of an event is kept now. A table: every rollup of the run agrees on the same days. A day is done when it is
--- rolled up: what a run that was killed has begun, the next one does again.
+-- reception of an event is kept now, or whose users belong elsewhere now. A table: every rollup of the run agrees on the
+-- same days. A day is done when it is rolled up: what a run that was killed has begun, the next one does again.
+{%- set made_with = relation_if_built('intermediate', 'int_product__rolled_up_with') %}
+{%- set user_days = relation_if_built('intermediate', 'int_product__user_days') %}
+{%- set people = relation_if_built('intermediate', 'int_product__people') %}
+{%- set groupless_days = relation_if_built('intermediate', 'int_identity__groupless_days') %}
+{%- set assigned_now = 'select user_id, account_id, assigned_from_on as from_on from '
+    ~ ref('cnf_product__users_assigned') %}
+{%- set assigned_then = "select user_id, account_id, from_on from " ~ made_with ~ " where kind = 'assigned'" %}
+{%- set own_now = 'select user_id from ' ~ ref('cnf_product__own_users') %}
+{%- set own_then = "select user_id from " ~ made_with ~ " where kind = 'own'" %}
 {%- set begun = relation_if_built('conformed', 'cnf_product__rebuilt_days', 'is_done') %}
+-- depends_on: {{ ref('cnf_product__event_days') }}
 with days as (
 
     select known_on
@@ -23,6 +33,41 @@ with days as (
         on changed.id_hash = apart.id_hash and changed.known_on = apart.known_on
     where changed.rows_kept_before <> coalesce(apart.rows_kept, changed.rows_landed)
     {%- endfor %}
+    {%- if made_with and user_days and people and groupless_days %}
+
+    union
+
+    -- events without an account, of users who are assigned otherwise than they were
+    select days.known_on
+    from {{ groupless_days }} as days
+    inner join (
+        select
+            user_id,
+            min(from_on) as from_on
+        from (
+            ({{ assigned_now }} except {{ assigned_then }})
+            union all
+            ({{ assigned_then }} except {{ assigned_now }})
+        ) as assigned
+        group by user_id
+    ) as differing
+        on days.user_id = differing.user_id and days.known_on >= differing.from_on
+
+    union
+
+    -- who has become one of the company's own people
+    select days.known_on
+    from {{ user_days }} as days
+    inner join {{ people }} as people on days.person_key = people.person_key
+    where people.user_id in (select user_id from ({{ own_now }} except {{ own_then }}) as own)
+
+    union
+
+    -- what the own people did is rolled up nowhere: of one who is none any more all days are asked
+    select landed.known_on
+    from {{ ref('cnf_product__event_days') }} as landed
+    where (select count(*) from ({{ own_then }} except {{ own_now }}) as no_more) > 0
+    {%- endif %}
     {%- if begun %}
 
     union

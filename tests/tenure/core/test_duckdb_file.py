@@ -1,0 +1,216 @@
+"""A file that another process holds: a run waits with words, goes on when it is free, and else names the process."""
+
+import logging
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tenure import warehouse
+from tenure.core import duckdb_file, paths
+from tenure.core.duckdb_file import FileHeld, open_file
+from tenure.core.home_lock import HomeInUse, lock_home
+from tenure.core.processes import describe_process
+
+# Holds the file until its input ends; the argument behind is nobody's business.
+HOLDER = """
+import sys, duckdb
+held = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reads")
+print("held", flush=True)
+sys.stdin.read()
+"""
+SECRET = "--token=s3cr3t"
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def file(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The warehouse of a home of the test's own, with one table; the waits are short."""
+    monkeypatch.setattr(duckdb_file, "OF_A_RUN", 0.3)
+    monkeypatch.setattr(duckdb_file, "PAUSE", 0.05)
+    with warehouse.connect() as connection:
+        connection.execute("create table numbers as select 7 as number")
+    return paths.warehouse_file()
+
+
+@pytest.fixture
+def hold(tmp_path: Path) -> Callable[..., object]:
+    script = tmp_path / "notebook.py"
+    script.write_text(HOLDER)
+
+    @contextmanager
+    def hold(file: Path, how: str = "reads") -> Iterator[subprocess.Popen]:
+        arguments = [sys.executable, str(script), str(file), how, SECRET]
+        with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+            assert child.stdout
+            assert child.stdin
+            assert child.stdout.readline() == b"held\n"
+            yield child
+            child.stdin.close()
+
+    return hold
+
+
+@pytest.mark.parametrize(("how", "read_only"), [("reads", False), ("writes", False), ("writes", True)])
+def test_who_holds_it_for_ever_is_named_with_what_to_do(
+    file: Path, hold: Callable, how: str, read_only: bool
+) -> None:
+    with (
+        hold(file, how) as holder,
+        pytest.raises(FileHeld) as refusal,
+        warehouse.connect(read_only=read_only),
+    ):
+        pass
+    assert f"The warehouse {file} is still held by python" in str(refusal.value)
+    assert f"notebook.py (PID {holder.pid}, of user " in str(refusal.value)
+    assert f"end that process, or let it read {paths.published_file()} instead" in str(refusal.value)
+    assert SECRET not in str(refusal.value)
+
+
+def test_readers_do_not_wait_for_readers(file: Path, hold: Callable) -> None:
+    with hold(file), warehouse.connect(read_only=True, patience=0) as connection:
+        assert warehouse.read(connection, "select * from numbers").number.tolist() == [7]
+
+
+def test_it_goes_on_as_soon_as_the_file_is_free(
+    file: Path, hold: Callable, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(duckdb_file, "OF_A_RUN", 100)
+    with hold(file) as holder:
+        # Free only after the first line has been written: the words come at once, not at the end.
+        release = _On(lambda: holder.stdin.close())
+        logging.getLogger("tenure.waiting").addHandler(release)
+        try:
+            with warehouse.connect() as connection:
+                connection.execute("insert into numbers values (8)")
+        finally:
+            logging.getLogger("tenure.waiting").removeHandler(release)
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) == 1
+    assert f"(PID {holder.pid}, of user " in lines[0]
+    assert lines[0].endswith(": waiting up to 100 seconds")
+
+
+def test_further_lines_are_seldom(
+    file: Path, hold: Callable, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with hold(file), pytest.raises(FileHeld), warehouse.connect():
+        pass
+    assert len(caplog.records) == 1
+    monkeypatch.setattr(duckdb_file, "UNTIL_NEXT_LINE", 0)
+    with hold(file), pytest.raises(FileHeld), warehouse.connect():
+        pass
+    assert len(caplog.records) > 2
+
+
+def test_dbt_waits_too(file: Path, hold: Callable) -> None:
+    from tenure.transform.dbt_runner import invoke_dbt
+
+    show = ["show", "--inline", "select number from numbers", "--vars", "{as_of_date: 2026-07-01}"]
+    with hold(file) as holder, pytest.raises(FileHeld, match=rf"\(PID {holder.pid}, "):
+        invoke_dbt(show)
+    assert invoke_dbt(show).success
+
+
+def test_dbt_needs_no_warehouse_to_parse(file: Path, hold: Callable) -> None:
+    from tenure.transform.dbt_runner import invoke_dbt
+
+    with hold(file):
+        assert invoke_dbt(["parse", "--vars", "{as_of_date: 2026-07-01}"]).success
+
+
+def test_the_snapshot_waits_for_a_warehouse_that_is_written(file: Path, hold: Callable) -> None:
+    from tenure.delivery.snapshot import publish_snapshot
+
+    with hold(file, "writes") as holder, pytest.raises(FileHeld, match=rf"\(PID {holder.pid}, "):
+        publish_snapshot()
+
+
+def test_another_fault_is_not_waited_for(home: Path) -> None:
+    home.joinpath("text.duckdb").write_text("no database" * 1000)
+    with pytest.raises(duckdb.IOException):
+        open_file(home / "text.duckdb", patience=100)
+
+
+def test_a_run_shows_what_it_waits_for(file: Path, hold: Callable, tmp_path: Path, capfd: Any) -> None:
+    from tenure.cli.console import quiet
+
+    with hold(file) as holder, quiet(tmp_path / "run.log"), pytest.raises(FileHeld), warehouse.connect():
+        pass
+    assert f"(PID {holder.pid}, of user" in " ".join(capfd.readouterr().out.split())
+
+
+def test_a_second_run_on_a_home_names_the_first(home: Path) -> None:
+    script = (
+        "from tenure.core.home_lock import lock_home\nimport sys\n"
+        "with lock_home(): print('locked', flush=True), sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        assert child.stdin
+        child.stdout.readline()
+        with pytest.raises(HomeInUse, match=rf"python\S* \(PID {child.pid}, of user "), lock_home():
+            pass
+        child.stdin.close()
+    with lock_home():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (b"/usr/bin/duckdb\0-readonly\0a.duckdb\0", "duckdb"),
+        (b"python3\0-X\0dev\0-u\0/home/a/read.py\0--password\0secret\0", "python3 read.py"),
+        (b"/opt/my tools/python3.11\0-m\0ipykernel_launcher\0-f\0/tmp/key.json\0", "python3.11 -m ipykernel_launcher"),
+        (b"python\0-c\0print('secret')\0", "python"),
+        (b"airflow worker -- secret\0", "airflow"),
+        (b"a\x1b[31m\0b\0", "a?[31m"),
+        (b"", "a process"),
+    ],
+)  # fmt: skip
+def test_a_process_is_its_program_and_its_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bytes, name: str
+) -> None:
+    monkeypatch.setattr("tenure.core.processes.PROC", tmp_path)
+    (tmp_path / "12").mkdir()
+    (tmp_path / "12" / "cmdline").write_bytes(written)
+    assert describe_process(12).startswith(f"{name} (PID 12, of user ")
+
+
+def test_a_process_that_has_ended_has_a_number_only() -> None:
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    assert describe_process(child.pid) == f"a process (PID {child.pid})"
+    assert describe_process(0) == describe_process(None) == "a process that this machine does not show"
+    assert f"(PID {os.getpid()}, of user " in describe_process(os.getpid())
+
+
+class _On(logging.Handler):
+    """Does something when a line is written."""
+
+    def __init__(self, what: Callable[[], None]) -> None:
+        super().__init__()
+        self._what, self._done = what, threading.Event()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._done.is_set():
+            self._done.set()
+            self._what()
+
+
+def test_no_other_code_opens_a_file() -> None:
+    packages = (paths.REPOSITORY / name for name in ("dags", "expectations", "ml", "plugins", "tenure"))
+    opening = [
+        file for folder in packages for file in folder.rglob("*.py") if "duckdb.connect(" in file.read_text()
+    ]
+    assert [file.name for file in opening] == ["duckdb_file.py"]

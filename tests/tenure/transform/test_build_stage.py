@@ -1,0 +1,77 @@
+"""What somebody dropped from the warehouse is built again, though it was built from the same before."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tenure import warehouse
+from tenure.core import paths
+from tenure.landing.open_landing import open_landing_folder
+from tenure.transform.build_stage import build_stage
+from tenure.transform.node_digests import read_built
+
+DAY = date(2026, 4, 1)
+FILES = {
+    "segment/groups": ("group_id,name,received_at", "a1,One,2026-01-01"),
+    "segment/tracks": (
+        "id,user_id,event,timestamp,received_at,context_group_id",
+        *(f"e{day},u1,report_exported,2026-03-0{day} 11:00,2026-03-0{day} 12:00,a1" for day in range(1, 6)),
+        "e9,,opened,2026-03-07 11:00,2026-03-07 12:00,",
+    ),
+}
+# One of each kind: a view, a seed, a table, and those that are kept day by day.
+DROPPED = {
+    "staging.stg_segment__events": "view",
+    "seeds.playbooks": "table",
+    "staging.stg_segment__account_versions": "table",
+    "staging.stg_segment__event_people": "table",
+    "staging.stg_segment__kept_days": "table",
+    "intermediate.int_product__uses": "table",
+}
+
+pytestmark = pytest.mark.timeout(1800)
+
+
+@pytest.fixture(scope="module")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TENURE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("TENURE_LANDING", raising=False)
+        for folder, lines in FILES.items():
+            (paths.landing() / folder).mkdir(parents=True)
+            (paths.landing() / folder / "1.csv").write_text("\n".join(lines) + "\n")
+        open_landing_folder()
+        build()
+        yield paths.home()
+
+
+def build() -> None:
+    build_stage("raw", DAY)
+    build_stage("features", DAY)
+
+
+def built_nodes() -> set[str]:
+    with warehouse.connect(read_only=True) as connection:
+        return set(read_built(connection))
+
+
+def rows_of(tables: tuple[str, ...]) -> dict[str, list[tuple]]:
+    with warehouse.connect(read_only=True) as connection:
+        return {one: connection.execute(f"select * from {one} order by all").fetchall() for one in tables}
+
+
+@pytest.mark.parametrize(("relation", "kind"), DROPPED.items())
+def test_what_was_dropped_comes_back_whole(built_home: Path, relation: str, kind: str) -> None:
+    before, nodes = rows_of(tuple(DROPPED)), built_nodes()
+    with warehouse.connect() as connection:
+        connection.execute(f"drop {kind} {relation} cascade")
+    build()
+    assert before[relation]
+    assert rows_of(tuple(DROPPED)) == before
+    assert built_nodes() == nodes
+
+
+def test_a_second_run_finds_everything_built(built_home: Path) -> None:
+    assert build_stage("raw", DAY)["statuses"] == build_stage("features", DAY)["statuses"] == {}
