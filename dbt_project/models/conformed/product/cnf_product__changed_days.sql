@@ -41,12 +41,13 @@ with days as (
     -- of an account that is none any more
     select days.known_on
     from {{ feature_days }} as days
-    where days.account_id in (
-        select made_with.account_id
-        from {{ made_with }} as made_with
-        left join {{ ref('cnf_product__accounts') }} as accounts on made_with.account_id = accounts.account_id
-        where made_with.kind = 'account' and accounts.account_id is null
-    )
+    where
+        days.account_id in (
+            select made_with.account_id
+            from {{ made_with }} as made_with
+            left join {{ ref('cnf_product__accounts') }} as accounts on made_with.account_id = accounts.account_id
+            where made_with.kind = 'account' and accounts.account_id is null
+        )
     {%- endif %}
     {%- for table in landed_event_tables() %}
     {%- set apart = relation_if_built('staging', table.apart) %}

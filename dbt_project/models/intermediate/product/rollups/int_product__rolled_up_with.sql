@@ -1,5 +1,5 @@
--- Grain: kind (account, assigned, own), account, user, day from. With which accounts and users the rollups were made: the
--- next run rolls the days of those that differ up again. Built after them, so that a run that is killed before does too.
+-- Grain: kind (account, assigned, own), account, user, day from. With which accounts and users the rollups were made:
+-- the next run rolls the days of those that differ up again. Built after them, so that a killed run does too.
 -- depends_on: {{ ref('int_product__rolled_up_days') }}, {{ ref('int_identity__groupless_days') }}
 select
     'account' as kind,
