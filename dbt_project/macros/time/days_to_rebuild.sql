@@ -99,11 +99,13 @@
     {%- endfor %}
 {%- endmacro %}
 
-{#- Changes with the SQL and the settings of the rollups: then all days are rolled up again. -#}
+{#- Changes with the SQL and the settings of what is kept day by day: then all days are judged and rolled up again, with
+    the columns that they have now. -#}
 {% macro rollups_version() -%}
     {%- set said = [var('events'), var('internal_email_domains'), var('internal_users')] -%}
     {%- if execute -%}
-        {%- for node in graph.nodes.values() | sort(attribute='name') if 'rollups' in node.fqn or 'events_judged' in node.name -%}
+        {%- for node in graph.nodes.values() | sort(attribute='name') if 'rollups' in node.fqn or 'events_judged' in node.name
+            or ('raw' in node.tags and node.config.materialized == 'incremental') -%}
             {%- do said.append(node.raw_code) -%}
         {%- endfor -%}
     {%- endif -%}

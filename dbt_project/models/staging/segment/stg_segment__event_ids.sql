@@ -2,7 +2,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
-    on_schema_change='fail',
+    on_schema_change='sync_all_columns',
     meta={'days_replaced': is_among_days('known_on', 'cnf_product__changed_days')},
 ) }}
 

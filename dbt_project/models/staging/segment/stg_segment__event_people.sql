@@ -1,6 +1,6 @@
 -- Grain: account and user that an event names; either may be none. Only ever added to: whom no event names any more is
 -- in no rollup.
-{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='fail') }}
+{{ config(materialized='incremental', incremental_strategy='append', on_schema_change='sync_all_columns') }}
 with named as (
 
     select distinct

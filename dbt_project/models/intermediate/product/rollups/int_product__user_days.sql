@@ -3,7 +3,7 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='replace_days',
-    on_schema_change='fail',
+    on_schema_change='sync_all_columns',
     meta={'days_replaced': is_among_days('known_on', 'cnf_product__rebuilt_days')},
 ) }}
 {% for is_in_the_chunk in chunks_of_days('uses.known_on', 'cnf_product__rebuilt_days') %}
