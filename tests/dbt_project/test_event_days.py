@@ -259,24 +259,15 @@ def test_what_a_killed_run_has_begun_is_undone_when_its_file_is_gone(
     assert results() == built_anew()
 
 
-@pytest.mark.parametrize(
-    "table",
-    [
-        "staging.stg_segment__event_ids",
-        "staging.stg_segment__events_apart",
-        "staging.stg_segment__event_people",
-        "intermediate.int_product__uses",
-        "intermediate.int_product__user_months",
-    ],
-)
-def test_a_table_that_somebody_dropped_is_made_of_all_days(company: Path, table: str) -> None:
+def test_a_table_that_somebody_dropped_is_made_of_all_days(company: Path) -> None:
     land("replay", event("e2", 10), event("e30", 2, "a9"))
     build()
     before = results()
-    with warehouse.connect() as connection:
-        connection.execute(f"drop table {table} cascade")
-    build()
-    assert results() == before
+    for table in ("staging.stg_segment__events_apart", "intermediate.int_product__user_months"):
+        with warehouse.connect() as connection:
+            connection.execute(f"drop table {table} cascade")
+        build()
+        assert results() == before, table
 
 
 def test_ids_of_many_changed_days_are_looked_at_like_those_of_a_few(company: Path) -> None:

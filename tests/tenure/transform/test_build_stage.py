@@ -25,9 +25,7 @@ FILES = {
 DROPPED = {
     "staging.stg_segment__events": "view",
     "seeds.playbooks": "table",
-    "staging.stg_segment__account_versions": "table",
     "staging.stg_segment__event_people": "table",
-    "staging.stg_segment__kept_days": "table",
     "intermediate.int_product__uses": "table",
 }
 
