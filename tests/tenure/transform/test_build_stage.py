@@ -21,7 +21,7 @@ FILES = {
         "e9,,opened,2026-03-07 11:00,2026-03-07 12:00,",
     ),
 }
-# One of each kind: a view, a seed, a table, and those that are kept day by day.
+# A view, a seed, and two tables that are kept day by day.
 DROPPED = {
     "staging.stg_segment__events": "view",
     "seeds.playbooks": "table",
