@@ -2,8 +2,6 @@
 -- int_product__user_months.
 {{ config(
     materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='sync_all_columns',
     meta={'days_replaced': is_among_months('month', 'cnf_product__rebuilt_days')},
 ) }}
 select

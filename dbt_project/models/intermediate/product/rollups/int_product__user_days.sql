@@ -1,11 +1,6 @@
 -- Grain: person (account, user), day active, day known (received). Late events are rows of their own, with a later
 -- known_on.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='sync_all_columns',
-    meta={'days_replaced': is_among_days('known_on', 'cnf_product__rebuilt_days')},
-) }}
+{{ config(materialized='incremental') }}
 {% for is_in_the_chunk in chunks_of_days('uses.known_on', 'cnf_product__rebuilt_days') %}
 {{ 'union all' if not loop.first }}
 

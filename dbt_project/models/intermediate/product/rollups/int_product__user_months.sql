@@ -2,8 +2,6 @@
 -- windows: first and last days. A month is made anew when one of its days is.
 {{ config(
     materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='sync_all_columns',
     meta={'days_replaced': is_among_months('month', 'cnf_product__rebuilt_days')},
 ) }}
 select

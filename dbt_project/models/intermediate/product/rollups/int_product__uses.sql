@@ -1,11 +1,6 @@
 -- Grain: event, in as few bytes as features need: the rollups are made of it, and what they leave out (who used which
 -- feature) is asked of its last months. Nothing past it reads the events.
-{{ config(
-    materialized='incremental',
-    incremental_strategy='replace_days',
-    on_schema_change='sync_all_columns',
-    meta={'days_replaced': is_among_days('known_on', 'cnf_product__rebuilt_days')},
-) }}
+{{ config(materialized='incremental') }}
 select
     {{ person_key('events.account_id', 'events.user_id') }} as person_key,
     events.event_name,
