@@ -5,6 +5,7 @@ away.
 """
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -61,15 +62,24 @@ def module_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield paths.home()
 
 
-@pytest.fixture
-def company(module_home: Path) -> Path:
-    """Accounts a1 and a2, and one event of each of the first ten days of March; built."""
-    for file in [*paths.landing().rglob("*.*"), *module_home.glob("*.duckdb"), paths.warehouse_file()]:
-        if file.is_file():
-            file.unlink()
+@pytest.fixture(scope="module")
+def first_build(module_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of landing and warehouse, built: accounts a1 and a2, an event of each of the first ten days of March."""
     groups("a1", "a2")
     land("march", *(event(f"e{day}", day) for day in range(1, 11)))
     build()
+    kept = tmp_path_factory.mktemp("first")
+    shutil.copytree(paths.landing(), kept / "landing")
+    shutil.copy(paths.warehouse_file(), kept / "warehouse")
+    return kept
+
+
+@pytest.fixture
+def company(first_build: Path) -> Path:
+    """As it was first built, whatever the test before has done."""
+    shutil.rmtree(paths.landing())
+    shutil.copytree(first_build / "landing", paths.landing())
+    shutil.copy(first_build / "warehouse", paths.warehouse_file())
     return paths.landing() / "segment" / "tracks"
 
 
