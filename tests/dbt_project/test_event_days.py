@@ -403,7 +403,7 @@ def test_events_go_to_the_account_that_a_user_is_assigned_to_now(company: Path) 
     build()
     identify("u1,a1,1", "u1,a2,5")
     build()
-    assert rebuilt_days() == [8]
+    assert rebuilt_days() == [5, 6, 7, 8, 9, 10]
     assert results() == built_anew()
     identify("u1,a2,1")
     build()

@@ -11,8 +11,25 @@
 {%- set own_now = 'select user_id from ' ~ ref('cnf_product__own_users') %}
 {%- set own_then = "select user_id from " ~ made_with ~ " where kind = 'own'" %}
 {%- set begun = relation_if_built('conformed', 'cnf_product__rebuilt_days', 'is_done') %}
+{%- set is_later_run = made_with and user_days and people and groupless_days %}
 -- depends_on: {{ ref('cnf_product__event_days') }}
-with days as (
+with {% if is_later_run -%}
+differing as (
+
+    select
+        user_id,
+        min(from_on) as from_on
+    from (
+        ({{ assigned_now }} except {{ assigned_then }})
+        union all
+        ({{ assigned_then }} except {{ assigned_now }})
+    ) as assigned
+    group by user_id
+
+),
+
+{% endif -%}
+days as (
 
     select known_on
     from {{ ref('cnf_product__changed_days') }}
@@ -33,25 +50,21 @@ with days as (
         on changed.id_hash = apart.id_hash and changed.known_on = apart.known_on
     where changed.rows_kept_before <> coalesce(apart.rows_kept, changed.rows_landed)
     {%- endfor %}
-    {%- if made_with and user_days and people and groupless_days %}
+    {%- if is_later_run %}
 
     union
 
-    -- events without an account, of users who are assigned otherwise than they were
+    -- of users who are assigned otherwise than they were: an event of theirs may name no account
+    select days.known_on
+    from {{ user_days }} as days
+    inner join {{ people }} as people on days.person_key = people.person_key
+    inner join differing on people.user_id = differing.user_id and days.known_on >= differing.from_on
+
+    union
+
     select days.known_on
     from {{ groupless_days }} as days
-    inner join (
-        select
-            user_id,
-            min(from_on) as from_on
-        from (
-            ({{ assigned_now }} except {{ assigned_then }})
-            union all
-            ({{ assigned_then }} except {{ assigned_now }})
-        ) as assigned
-        group by user_id
-    ) as differing
-        on days.user_id = differing.user_id and days.known_on >= differing.from_on
+    inner join differing on days.user_id = differing.user_id and days.known_on >= differing.from_on
 
     union
 
