@@ -20,7 +20,8 @@ from tenure.simulator.land import land_demo
 from tenure.transform.build_stage import build_stage
 
 START, THEN, TODAY = date(2024, 12, 2), date(2025, 4, 7), date(2025, 7, 28)
-USER_DAYS, FEATURES = "intermediate.int_product__user_days", "marts.fct_account_features"
+USER_DAYS = "(intermediate.int_product__user_days join intermediate.int_product__people using (person_key))"
+FEATURES = "marts.fct_account_features"
 OF_A_DAY = (FEATURES, "marts.fct_account_facts", "marts.fct_feature_use")
 TABLES = (USER_DAYS, "intermediate.int_product__feature_days", FEATURES, "marts.fct_account_outcomes")
 

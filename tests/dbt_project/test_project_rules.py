@@ -23,8 +23,9 @@ LAYERS = {
 }
 
 
-# Events are unique as staging sets second receptions aside; a person may complain twice at the same moment.
-WITHOUT_A_KEY = {"cnf_product__events", "int_sentiment__complaints"}
+# Events are unique as staging sets second receptions aside, and uses are events without their ids; a person may complain
+# twice at the same moment.
+WITHOUT_A_KEY = {"cnf_product__events", "int_product__uses", "int_sentiment__complaints"}
 
 
 @pytest.fixture(scope="module")

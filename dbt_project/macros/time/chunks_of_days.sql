@@ -2,29 +2,26 @@
 {#- Conditions, one per chunk of the days of a model of days, as literals: these let the scan skip other days, which a
     subquery does not. -#}
 {% macro chunks_of_days(column, model_of_days) -%}
-    {%- set days = ref(model_of_days) -%}
-    {%- set counted = [] -%}
-    {%- for table in landed_event_tables() -%}
-        {%- do counted.append('select known_on, rows_kept from ' ~ ref(table.kept_days)) -%}
-    {%- endfor -%}
-    {%- if not execute or not days.database or not load_relation(days) -%}
+    {%- set days, uses = ref(model_of_days), ref('int_product__uses') -%}
+    {%- if not execute or not load_relation(days) or not load_relation(uses) -%}
         {{ return(['true']) }}
     {%- endif -%}
+    {%- set first_day = run_query('select min(known_on) from ' ~ days).rows[0][0] or '9999-01-01' -%}
     {%- set chunks = [] -%}
-    {%- for first, last, has_gaps in run_query(chunks_by_size(days, counted | join(' union all '))).rows -%}
+    {%- for first, last, has_gaps in run_query(chunks_by_size(days, uses, first_day)).rows -%}
         {%- set found = column ~ " between date '" ~ first ~ "' and date '" ~ last ~ "'" -%}
         {%- do chunks.append(found ~ (' and ' ~ is_among_days(column, model_of_days) if has_gaps else '')) -%}
     {%- endfor -%}
     {{ return(chunks or ['false']) }}
 {%- endmacro %}
 
-{% macro chunks_by_size(days, counted, events=2000000) -%}
+{% macro chunks_by_size(days, uses, first_day, events=2000000) -%}
     with counted as (
         select
             days.known_on,
-            coalesce(sum(kept.rows_kept), 0) as events
+            count(uses.known_on) as events
         from {{ days }} as days
-        left join ({{ counted }}) as kept on days.known_on = kept.known_on
+        left join {{ uses }} as uses on days.known_on = uses.known_on and uses.known_on >= date '{{ first_day }}'
         group by days.known_on
     ),
 

@@ -43,6 +43,7 @@
         'cnf_product__changed_days': ['known_on'],
         'cnf_product__rebuilt_days': ['known_on'],
         'cnf_product__user_versions': ['user_id', 'valid_from_at'],
+        'cnf_product__event_people': ['source_name', 'person_key'],
         'cnf_product__own_users': ['user_id'],
         'cnf_product__users_assigned': ['user_id', 'assigned_from_on'],
         'cnf_product__users': ['user_id'],

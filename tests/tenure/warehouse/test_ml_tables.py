@@ -11,7 +11,9 @@ from tenure.warehouse.ml_tables import declared_tables, ml_columns
 # Types that DuckDB and PostgreSQL know under the same name.
 SHARED_TYPES = {"text", "date", "integer", "bigint", "boolean", "double precision"}
 # Code that owns tables of its own.
-OWNERS = ("tenure/warehouse", "tenure/landing", "tenure/delivery", "tenure/transform", "tenure/doctor")
+OWNERS = (
+    "tenure/warehouse", "tenure/landing", "tenure/delivery", "tenure/transform", "tenure/doctor", "tenure/benchmark",
+)  # fmt: skip
 
 
 def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str, str]]:
