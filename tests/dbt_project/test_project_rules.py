@@ -23,8 +23,8 @@ LAYERS = {
 }
 
 
-# Events are unique as staging sets second receptions aside, and uses are events without their ids; a person may complain
-# twice at the same moment.
+# Events are unique as staging sets second receptions aside, and uses are events without ids; a person may complain twice
+# at the same moment.
 WITHOUT_A_KEY = {"cnf_product__events", "int_product__uses", "int_sentiment__complaints"}
 
 
@@ -169,7 +169,7 @@ def test_every_table_has_its_key_tested(models, manifest):
     assert {name.rpartition(".")[2] for name in (conformed | intermediate) - found} == WITHOUT_A_KEY
 
 
-def test_a_daily_run_over_new_files_of_every_table_is_at_most_219_dbt_nodes(manifest):
+def test_a_daily_run_over_new_files_of_every_table_is_at_most_225_dbt_nodes(manifest):
     """Each costs about a tenth of a second, whatever is in it."""
     built = {
         stage: [node.name for node in manifest.nodes.values() if _is_run_daily(node, stage, manifest)]
@@ -177,9 +177,9 @@ def test_a_daily_run_over_new_files_of_every_table_is_at_most_219_dbt_nodes(mani
     }
     counts = {stage: len(names) for stage, names in built.items()}
     assert min(counts.values()) > 30, "this test would pass on an empty project"
-    assert counts["raw"] <= 102, built["raw"]
-    assert counts["features"] <= 85, built["features"]
-    assert sum(counts.values()) <= 219, built
+    assert counts["raw"] <= 111, built["raw"]
+    assert counts["features"] <= 71, built["features"]
+    assert sum(counts.values()) <= 225, built
 
 
 def test_sql_files_stay_readable():
