@@ -23,8 +23,8 @@ LAYERS = {
 }
 
 
-# Events are unique as staging sets second receptions aside, and uses are events without ids; a person may complain twice
-# at the same moment.
+# Events are unique as staging sets second receptions aside, and uses are events without ids; a person may complain
+# twice at the same moment.
 WITHOUT_A_KEY = {"cnf_product__events", "int_product__uses", "int_sentiment__complaints"}
 
 
