@@ -255,17 +255,19 @@ def test_a_run_that_was_killed_before_the_rollups_sees_the_same_days(
     assert results() == built_anew()
 
 
+@pytest.mark.parametrize(
+    "last", [BEGUN[0], BEGUN[-1], *(pytest.param(one, marks=pytest.mark.slow) for one in BEGUN[1:-1])]
+)
 def test_what_a_killed_run_has_begun_is_undone_when_its_file_is_gone(
-    company: Path, monkeypatch: pytest.MonkeyPatch
+    company: Path, monkeypatch: pytest.MonkeyPatch, last: str
 ) -> None:
-    for last in BEGUN:
-        land("late", event("e7", 2), event("e31", 3))
-        with monkeypatch.context() as patch:
-            patch.setitem(STAGES, "raw", [last])
-            build()
-        (company / "late.csv").unlink()
+    land("late", event("e7", 2), event("e31", 3))
+    with monkeypatch.context() as patch:
+        patch.setitem(STAGES, "raw", [last])
         build()
-        assert kept_events()["e7"] == 7, last
+    (company / "late.csv").unlink()
+    build()
+    assert kept_events()["e7"] == 7
     assert results() == built_anew()
 
 
