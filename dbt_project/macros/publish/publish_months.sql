@@ -13,10 +13,10 @@
         from (
             select
                 month,
-                cast(date_trunc('month', {{ add_days('month', 31) }}) as date) as next_month,
+                {{ month_of(add_days('month', 31)) }} as next_month,
                 row_number() over (order by month desc) - 1 as months_ago
             from (
-                select distinct cast(date_trunc('month', days.day) as date) as month
+                select distinct {{ month_of('days.day') }} as month
                 from {{ date_series(add_days(latest_day, -31 * count), add_days(latest_day, -1)) }} as days
             ) as firsts
         ) as numbered

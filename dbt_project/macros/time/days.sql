@@ -43,6 +43,11 @@
     cast(date_trunc('week', {{ day }}) as date)
 {%- endmacro %}
 
+{#- First day of the date's month. -#}
+{% macro month_of(day) -%}
+    cast(date_trunc('month', {{ day }}) as date)
+{%- endmacro %}
+
 {#- A relation of dates, column `day`, from a to b inclusive: `from {{ date_series(a, b, 7) }} as days`. -#}
 {% macro date_series(first, last, step_days=1) -%}
     {{ adapter.dispatch('date_series')(first, last, step_days) }}

@@ -1,13 +1,9 @@
 {#- The earliest as-of date of the run as a literal: a scan skips the rows before a literal, which it does not for the
-    result of a query. A day before all while dbt parses, and in unit tests, whose dates are their own. -#}
+    result of a query. A day before all where the dates are not there (docs), and in unit tests, whose dates are their own. -#}
 {% macro first_as_of_date() -%}
-    {%- if execute and model.resource_type == 'unit_test' -%}
-        {{ return("date '1900-01-01'") }}
-    {%- endif -%}
-    {%- set dates = ref('int_time__as_of_dates') -%}
-    {%- if not execute -%} date '1900-01-01'
+    {%- set dates = days_if_built('int_time__as_of_dates') -%}
+    {%- if not dates -%} date '1900-01-01'
     {%- elif not var('build_history') -%} {{ as_of_date() }}
-    {%- elif not load_relation(dates) -%} date '1900-01-01'
     {%- else -%} date '{{ run_query('select min(as_of_date) from ' ~ dates).rows[0][0] }}'
     {%- endif -%}
 {%- endmacro %}

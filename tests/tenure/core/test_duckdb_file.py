@@ -19,7 +19,7 @@ from tenure.core.duckdb_file import FileHeld, open_file
 from tenure.core.home_lock import HomeInUse, lock_home
 from tenure.core.processes import describe_process
 
-# Holds the file until its input ends; the argument behind is nobody's business.
+# Holds the file until its input ends; the argument behind it stands for a secret.
 HOLDER = """
 import sys, duckdb
 held = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reads")

@@ -12,7 +12,6 @@
 {%- set own_then = "select user_id from " ~ made_with ~ " where kind = 'own'" %}
 {%- set begun = relation_if_built('conformed', 'cnf_product__rebuilt_days', 'is_done') %}
 {%- set is_later_run = made_with and user_days and people and groupless_days %}
--- depends_on: {{ ref('cnf_product__event_days') }}
 with {% if is_later_run -%}
 differing as (
 
@@ -93,6 +92,8 @@ days as (
 )
 
 select
-    known_on,
+    days.known_on,
+    coalesce(landed.rows_landed, 0) as rows_landed,
     false as is_done
 from days
+left join {{ ref('cnf_product__event_days') }} as landed on days.known_on = landed.known_on

@@ -22,7 +22,7 @@ people as (
         assigned.assigned_from_on,
         assigned.assigned_until_on
     from {{ ref('cnf_product__users') }} as users
-    inner join {{ ref('int_identity__users_assigned') }} as assigned on users.user_id = assigned.user_id
+    inner join {{ ref('cnf_product__users_assigned') }} as assigned on users.user_id = assigned.user_id
     union
     select
         lower(contacts.email) as email,

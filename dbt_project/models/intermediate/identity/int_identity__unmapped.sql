@@ -34,7 +34,7 @@ select
     days.user_id as entity_id,
     {{ words_count('sum(days.events)', 'event of no account', 'events of no account') }} as reason
 from {{ ref('int_identity__groupless_days') }} as days
-left join {{ ref('int_identity__users_assigned') }} as assigned
+left join {{ ref('cnf_product__users_assigned') }} as assigned
     on
         days.user_id = assigned.user_id
         and days.known_on >= assigned.assigned_from_on

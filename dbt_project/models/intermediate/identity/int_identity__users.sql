@@ -12,7 +12,7 @@ select
     end as mapped_from_on,
     assigned.assigned_until_on as mapped_until_on
 from {{ ref('int_identity__entities') }} as entities
-left join {{ ref('int_identity__users_assigned') }} as assigned on entities.entity_id = assigned.user_id
+left join {{ ref('cnf_product__users_assigned') }} as assigned on entities.entity_id = assigned.user_id
 where
     entities.entity = 'user'
     and entities.account_id is not null

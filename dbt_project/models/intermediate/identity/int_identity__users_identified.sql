@@ -11,7 +11,7 @@ from (
     from {{ ref('cnf_product__identifies') }}
     where
         account_id is not null
-        and user_id not in (select own.user_id from {{ ref('int_identity__own_users') }} as own)
+        and user_id not in (select own.user_id from {{ ref('cnf_product__own_users') }} as own)
         and not {{ is_own_user('user_id') }}
 ) as identifications
 where recency = 1

@@ -3,7 +3,7 @@ with changes as (
 
     select
         *,
-        cast(date_trunc('month', happened_on) as date) as month_on,
+        {{ month_of('happened_on') }} as month_on,
         lead(happened_on) over (partition by account_id order by happened_on) as changed_on
     from {{ ref('pub_mrr_changes') }}
 

@@ -3,7 +3,8 @@
 {#- What was kept is forgotten when it is rolled up: a run after one that was killed still knows it. -#}
 {%- set begun = relation_if_built('staging', 'stg_segment__changed_ids') if apart -%}
 {#- The ids of many days at once would not fit into memory: then those of all days are counted, part by part. -#}
-{%- set all_days = not apart or count_of_days('cnf_product__changed_days') > 60 -%}
+{%- set days = days_if_built('cnf_product__changed_days') -%}
+{%- set all_days = not apart or (days and run_query('select count(*) from ' ~ days).rows[0][0] > 60) -%}
 {%- set parts = 16 if all_days else 1 %}
 with changed_days as (
 

@@ -22,7 +22,7 @@ with marked_days as (
         -- a day is counted once, with the first of its events to arrive
         case when days.active_on = lag(days.active_on) over arrived then 0 else 1 end as new_days
     from {{ ref('int_product__feature_days') }} as days
-    where days.known_on >= {{ window_month(120) }} and not {{ habit_is_long_ago('days', 120) }}
+    where days.known_on >= {{ window_month(120) }}
     group by days.account_id, days.active_on, days.known_on
     window arrived as (partition by days.account_id order by days.active_on, days.known_on)
 
@@ -54,21 +54,9 @@ accounts as (
 
     select
         account_id,
-        max(case when month < {{ window_month(120) }} then last_active_on end) as before_the_month_on
+        max(case when month < {{ window_month(120) }} then last_active_on end) as last_long_ago_on
     from {{ ref('int_product__feature_months') }}
     group by account_id
-
-),
-
-long_ago as (
-
-    -- of the month with which the window begins, the days before it
-    select
-        days.account_id,
-        max(days.active_on) as last_on
-    from {{ ref('int_product__feature_days') }} as days
-    where days.known_on >= {{ window_month(120) }} and {{ habit_is_long_ago('days', 120) }}
-    group by days.account_id
 
 ),
 
@@ -80,13 +68,10 @@ running as (
         {% for name, what, first, last in windows -%}
         sum(coalesce(arrivals.{{ name }}, 0)) over history as {{ name }},
         {% endfor -%}
-        greatest(
-            max(arrivals.last_active_on) over history, accounts.before_the_month_on, long_ago.last_on
-        ) as last_active_on,
+        greatest(max(arrivals.last_active_on) over history, accounts.last_long_ago_on) as last_active_on,
         sum(coalesce(arrivals.slope_x_286, 0)) over history as slope_x_286
     from accounts
     cross join {{ ref('int_time__as_of_dates') }} as dates
-    left join long_ago on accounts.account_id = long_ago.account_id
     left join arrivals on accounts.account_id = arrivals.account_id and dates.as_of_date = arrivals.as_of_date
     window history as (partition by accounts.account_id order by dates.as_of_date rows unbounded preceding)
 

@@ -10,13 +10,13 @@ select
     events.occurred_at,
     events.received_at
 from {{ ref('cnf_product__events') }} as events
-left join {{ ref('int_identity__users_assigned') }} as assigned
+left join {{ ref('cnf_product__users_assigned') }} as assigned
     on
-        -- an event that names its account finds nobody
+        -- only an event without an account is looked up
         case when events.account_id is null then events.user_id end = assigned.user_id
         and {{ as_date('events.received_at') }} >= assigned.assigned_from_on
         and (assigned.assigned_until_on is null or {{ as_date('events.received_at') }} < assigned.assigned_until_on)
 {%- if is_own_known %}
-left join {{ ref('int_identity__own_users') }} as own on events.user_id = own.user_id
+left join {{ ref('cnf_product__own_users') }} as own on events.user_id = own.user_id
 where own.user_id is null and coalesce(not {{ is_own_user('events.user_id') }}, true)
 {%- endif %}

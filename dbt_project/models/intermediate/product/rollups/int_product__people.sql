@@ -15,7 +15,7 @@ with named as (
         account_id,
         user_id,
         cast(null as {{ dbt.type_string() }}) as source_name
-    from {{ ref('int_identity__users_assigned') }}
+    from {{ ref('cnf_product__users_assigned') }}
 
 )
 

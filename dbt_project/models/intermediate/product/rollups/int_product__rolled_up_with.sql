@@ -15,7 +15,7 @@ select
     account_id,
     user_id,
     assigned_from_on as from_on
-from {{ ref('int_identity__users_assigned') }}
+from {{ ref('cnf_product__users_assigned') }}
 
 union all
 
@@ -24,4 +24,4 @@ select
     {{ try_cast('null', 'text') }} as account_id,
     user_id,
     {{ try_cast('null', 'date') }} as from_on
-from {{ ref('int_identity__own_users') }}
+from {{ ref('cnf_product__own_users') }}

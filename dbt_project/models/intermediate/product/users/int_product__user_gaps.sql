@@ -1,5 +1,5 @@
--- Grain: person, day active, day known. With the days since the person's active day before. Events of nobody named are
--- one person of the account, whom the features leave out.
+-- Grain: person, day active, day known. With the days since the person's active day before. Events
+-- without a user are one person of the account, which the features leave out.
 {{ config(materialized='ephemeral') }}
 with user_days as (
 

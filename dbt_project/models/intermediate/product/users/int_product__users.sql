@@ -27,7 +27,7 @@ with seen as (
         assigned_from_on as known_on,
         null as active_known_on,
         null as long_ago_on
-    from {{ ref('int_identity__users_assigned') }}
+    from {{ ref('cnf_product__users_assigned') }}
 
 )
 

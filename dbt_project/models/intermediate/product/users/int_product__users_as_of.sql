@@ -18,7 +18,7 @@ with users as (
     from {{ ref('int_product__user_sums_as_of') }} as sums
     inner join {{ ref('int_accounts__alive') }} as alive
         on sums.account_id = alive.account_id and sums.as_of_date = alive.as_of_date
-    left join {{ ref('int_identity__users_assigned') }} as assigned
+    left join {{ ref('cnf_product__users_assigned') }} as assigned
         on
             sums.user_id = assigned.user_id
             and sums.account_id = assigned.account_id
