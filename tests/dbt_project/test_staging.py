@@ -1,5 +1,6 @@
 """Staging on a company small enough to count by hand: what is kept, what is set aside, which days are built."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.contract import read_contract
 from tenure.landing.open_landing import open_landing_folder
-from tenure.transform.dbt_runner import FOR_ANY_RUN, invoke_dbt, run_dbt
+from tenure.transform.build_stage import build_stage
+from tenure.transform.dbt_runner import FOR_ANY_RUN, invoke_dbt
 from tests.dbt_project.conformed import conformed_sql
 
 TRACKS = "segment/tracks"
@@ -30,9 +32,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def company(home: Path) -> None:
-    for file in [*paths.landing().rglob("*.*"), paths.warehouse_file()]:
-        if file.is_file():
-            file.unlink()
+    """Its landing as it was first, whatever the test before has done; of the warehouse only what differs is built."""
+    shutil.rmtree(paths.landing(), ignore_errors=True)
     land("segment/groups", "group_id,name,received_at", "a1,One,2026-01-01", "a2,Two,2026-01-01")
     land(
         "segment/users",
@@ -62,7 +63,7 @@ def land(table: str, header: str, *lines: str, name: str = "1") -> None:
 
 def build(day: int) -> None:
     open_landing_folder()
-    run_dbt("raw", date(2026, 3, day))
+    build_stage("raw", date(2026, 3, day))
 
 
 def rows(query: str) -> list[tuple]:
@@ -407,36 +408,6 @@ def test_staging_and_conformed_are_typed_as_documented(company: None) -> None:
     assert conformed == {}
 
 
-def test_a_broken_key_is_named_with_its_model(company: None) -> None:
-    build(6)
-    with warehouse.connect() as connection:
-        connection.execute("insert into staging.stg_segment__users (user_id) values ('u1'), (null)")
-        connection.execute("insert into staging.stg_stripe__charges (charge_id) values ('x1'), ('x1')")
-        connection.execute(
-            "insert into seeds.cause_codes (cause_code, label, family) values ('aliens', null, 'space')"
-        )
-    assert found_by("assert_keys_of_conformed") == {
-        "cnf_product__users": {"user_id = u1: 2 rows", "user_id = NULL: 1 rows"},
-        # without the day on which it was received it is one more version, which was always known
-        "cnf_product__user_versions": {"user_id = NULL, valid_from_at = NULL: 1 rows"},
-        "cnf_billing__charges": {"charge_id = x1: 2 rows"},
-    }
-    assert found_by("assert_seeds_hold_together") == {
-        "cause_codes": {"label is NULL in 1 rows", "aliens: unknown family space"}
-    }
-
-
-def found_by(test: str) -> dict[str, set[str]]:
-    """The problems that a data test finds, by model."""
-    result = invoke_dbt(["test", "--select", test, "--vars", str(FOR_ANY_RUN)])
-    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
-    found: dict[str, set[str]] = {}
-    for model, problem in rows(query):
-        found.setdefault(model, set()).add(problem)
-    assert result.success == (not found)
-    return found
-
-
 def documented_models(layer: str) -> Iterator[dict]:
     for file in (paths.DBT_PROJECT / "models" / layer).rglob("_*__models.yml"):
         yield from yaml.safe_load(file.read_text())["models"]
@@ -495,3 +466,34 @@ def test_a_currency_that_billing_counts_in_hundredths_lands_in_its_own_minor_uni
         ("none", 700.0),
         ("usd", 12.5),
     ]
+
+
+def test_a_broken_key_is_named_with_its_model(company: None, request: pytest.FixtureRequest) -> None:
+    build(6)
+    request.addfinalizer(paths.warehouse_file().unlink)
+    with warehouse.connect() as connection:
+        connection.execute("insert into staging.stg_segment__users (user_id) values ('u1'), (null)")
+        connection.execute("insert into staging.stg_stripe__charges (charge_id) values ('x1'), ('x1')")
+        connection.execute(
+            "insert into seeds.cause_codes (cause_code, label, family) values ('aliens', null, 'space')"
+        )
+    assert found_by("assert_keys_of_conformed") == {
+        "cnf_product__users": {"user_id = u1: 2 rows", "user_id = NULL: 1 rows"},
+        # without the day on which it was received it is one more version, which was always known
+        "cnf_product__user_versions": {"user_id = NULL, valid_from_at = NULL: 1 rows"},
+        "cnf_billing__charges": {"charge_id = x1: 2 rows"},
+    }
+    assert found_by("assert_seeds_hold_together") == {
+        "cause_codes": {"label is NULL in 1 rows", "aliens: unknown family space"}
+    }
+
+
+def found_by(test: str) -> dict[str, set[str]]:
+    """The problems that a data test finds, by model."""
+    result = invoke_dbt(["test", "--select", test, "--vars", str(FOR_ANY_RUN)])
+    (query,) = (run.node.compiled_code for run in result.result if run.node.resource_type == "test")
+    found: dict[str, set[str]] = {}
+    for model, problem in rows(query):
+        found.setdefault(model, set()).add(problem)
+    assert result.success == (not found)
+    return found

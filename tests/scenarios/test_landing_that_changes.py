@@ -1,0 +1,187 @@
+"""No feature and no fact tells how a landing came about: what counts is what it holds now.
+
+The scenario company as it is, and as it was before: built in the state of before, then with the files of now.
+"""
+
+import csv
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tenure import warehouse
+from tests.scenarios.conftest import build
+
+pytestmark = pytest.mark.timeout(3600)
+
+TABLES = ("marts.fct_account_features", "marts.fct_account_facts", "marts.fct_trial_features")
+Rows = list[dict[str, str]]
+Change = Callable[[Path, random.Random], None]
+
+
+def table(landing: Path, name: str) -> Path:
+    return landing / name.replace(".", "/")
+
+
+def read(folder: Path) -> Rows:
+    return [row for file in sorted(folder.glob("*.csv")) for row in csv.DictReader(file.open())]
+
+
+def write(file: Path, rows: Rows) -> None:
+    with file.open("w", newline="") as opened:
+        writer = csv.DictWriter(opened, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def rewrite(folder: Path, *parts: Rows) -> None:
+    """The table in as many files, of other names than before."""
+    for file in folder.glob("*.csv"):
+        file.unlink()
+    for number, rows in enumerate(filter(None, parts)):
+        write(folder / f"part-{number}.csv", rows)
+
+
+def is_without_an_account(landing: Path, chance: random.Random) -> None:
+    """One that has not landed yet, though its events, tickets and invoices have."""
+    account = chance.choice(read(table(landing, "segment.groups")))["group_id"]
+    for name, column in (("segment.groups", "group_id"), ("stripe.customer", "id")):
+        folder = table(landing, name)
+        rewrite(folder, [row for row in read(folder) if row[column] not in (account, f"c_{account}")])
+
+
+def is_without_parents(landing: Path, chance: random.Random) -> None:
+    """Tickets and invoices of which only the histories, comments and lines have landed."""
+    for name in ("zendesk.ticket", "stripe.invoice", "jira.issue"):
+        folder = table(landing, name)
+        rewrite(folder, [row for row in read(folder) if chance.random() < 0.8])
+
+
+def is_without_children(landing: Path, chance: random.Random) -> None:
+    for name in (
+        "stripe.subscription_item", "stripe.invoice_line_item", "zendesk.ticket_comment",
+        "zendesk.ticket_field_history", "segment.identifies",
+    ):  # fmt: skip
+        folder = table(landing, name)
+        rewrite(folder, [row for row in read(folder) if chance.random() < 0.8])
+
+
+def is_wrong(landing: Path, chance: random.Random) -> None:
+    """Rows that are corrected later: other amounts, times that are none, other people."""
+    for name, column in (
+        ("stripe.invoice", "created"), ("segment.tracks", "timestamp"), ("zendesk.ticket", "requester_id"),
+        ("stripe.price", "unit_amount"), ("hubspot.contact", "email"),
+    ):  # fmt: skip
+        folder = table(landing, name)
+        rows = read(folder)
+        for row in chance.sample(rows, max(1, len(rows) // 10)):
+            row[column] = chance.choice(["", "soon", chance.choice(rows)[column]])
+        rewrite(folder, rows)
+
+
+def is_in_more_files(landing: Path, chance: random.Random) -> None:
+    for folder in folders(landing):
+        rows, count = read(folder), chance.randint(2, 4)
+        rewrite(folder, *(rows[start::count] for start in range(count)))
+
+
+def is_in_another_order(landing: Path, chance: random.Random) -> None:
+    for folder in folders(landing):
+        rows = read(folder)
+        rewrite(folder, chance.sample(rows, len(rows)))
+
+
+def is_under_other_names(landing: Path, chance: random.Random) -> None:
+    for folder in folders(landing):
+        for file in sorted(folder.glob("*.csv")):
+            file.rename(folder / f"old-{chance.random()}.csv")
+
+
+def has_a_file_too_many(landing: Path, chance: random.Random) -> None:
+    """Events and tickets under ids of their own, which a loader has taken back since."""
+    for name, key in (("segment.tracks", "id"), ("zendesk.ticket", "id")):
+        folder = table(landing, name)
+        some = chance.sample(read(folder), 20)
+        write(folder / "too-many.csv", [row | {key: f"9{row[key]}"} for row in some])
+
+
+def folders(landing: Path) -> list[Path]:
+    return sorted({file.parent for file in landing.rglob("*.csv")})
+
+
+# How the landing was before.
+CHANGES: list[Change] = [
+    is_without_an_account,
+    is_without_parents,
+    is_without_children,
+    is_wrong,
+    is_in_more_files,
+    is_in_another_order,
+    is_under_other_names,
+    has_a_file_too_many,
+]
+
+
+class History:
+    """A home whose landing is what is put there, built each time."""
+
+    def __init__(self, home: Path, now: Path) -> None:
+        self.home, self.now = home, now
+
+    def build_now(self) -> None:
+        self._land()
+        build(self.home)
+
+    def build_before(self, chance: random.Random, *changes: Change) -> None:
+        self._land()
+        for change in changes:
+            change(self.home / "landing", chance)
+        build(self.home)
+
+    def _land(self) -> None:
+        shutil.rmtree(self.home / "landing", ignore_errors=True)
+        shutil.copytree(self.now, self.home / "landing")
+
+    def differences(self, whole: Path) -> list[tuple]:
+        """Rows that are in one of the two homes alone, each behind its table; five of a table at most."""
+        with warehouse.connect(self.home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+            connection.execute(f"attach '{whole / 'warehouse' / 'tenure.duckdb'}' as whole (read_only)")
+            return [
+                (name, *row)
+                for name in TABLES
+                for row in connection.execute(
+                    f"((from {name} except from whole.{name}) union all (from whole.{name} except from {name})) limit 5"
+                ).fetchall()
+            ]
+
+
+@pytest.fixture
+def history(story_home: Path, tmp_path: Path) -> History:
+    return History(tmp_path / "home", story_home / "landing")
+
+
+def test_a_landing_in_which_everything_changes_ends_as_if_it_had_always_been_so(history, story_home):
+    history.build_before(random.Random(1), *CHANGES)
+    assert history.differences(story_home)
+    history.build_now()
+    assert history.differences(story_home) == []
+
+
+@pytest.mark.slow
+@settings(max_examples=6, deadline=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+@given(
+    chance=st.randoms(use_true_random=False),
+    changes=st.lists(st.sampled_from(CHANGES), min_size=2, max_size=5),
+)
+def test_whatever_changes_in_whatever_order_the_end_is_the_same(
+    story_home, tmp_path_factory, chance, changes
+):
+    history = History(tmp_path_factory.mktemp("changing") / "home", story_home / "landing")
+    for change in changes:
+        history.build_before(chance, change)
+    history.build_now()
+    assert history.differences(story_home) == []
