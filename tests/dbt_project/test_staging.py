@@ -50,6 +50,17 @@ def company(home: Path) -> None:
     land(TRACKS, EVENT, *(event(f"e{day}", day) for day in range(1, 6)))
 
 
+@pytest.fixture
+def everything(company: None) -> None:
+    """The company with the rows of all tests that ask of tables of their own; built by the first of them."""
+    land_tasks_and_answers()
+    land_product()
+    land_conversations()
+    land_exchange_rates()
+    land_prices()
+    build(7)
+
+
 def event(key: str, received: int, account: str = "a1", occurred: int | None = None) -> str:
     happened = f"2026-03-{occurred or received:02d} 11:00:00"
     return f"{key},u1,report_exported,{happened},2026-03-{received:02d} 12:00:00,{account}"
@@ -152,7 +163,46 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     ]
 
 
-def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None) -> None:
+def test_a_conversation_needs_no_more_than_its_key_and_a_day(company: None) -> None:
+    land("intercom/conversation_history", "id,created_at", "1,2026-03-01 10:00:00")
+    build(7)
+    known = "ticket_id, organization_id, requester_id, priority, status, subject, channel"
+    assert rows(f"select {known} from ({conformed_sql()['cnf_support__tickets']})") == [
+        ("intercom-1", *[None] * 6)
+    ]
+    changes = conformed_sql()["cnf_support__ticket_field_changes"]
+    assert rows(f"select field_name, value from ({changes})") == [("status", "new")]
+
+
+def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_about(company: None) -> None:
+    moment = "2026-03-04 10:00:00"
+    land(
+        TRACKS,
+        f"{EVENT},event_text,context_user_agent",
+        f"crawled,u1,report_opened,{moment},{moment},a1,Report Opened,Mozilla/5.0 (compatible; Googlebot/2.1; +http)",
+        f"opened,u1,report_opened,{moment},{moment},a1,Report Opened,Mozilla/5.0 (Windows NT 10.0) Chrome/126.0",
+        f"invited,u1,onboarding_step_completed,{moment},{moment},a1,invite_team,",
+        name="web",
+    )
+    build(6)
+    assert rows(
+        "select event_id, event_text from conformed.cnf_product__events where event_id not like 'e%' order by 1"
+    ) == [("invited", "invite_team"), ("opened", None)]
+    assert rows("select row_key, reason, is_dirt from staging.quarantine where table_name = 'tracks'") == [
+        ("crawled", "bot", False)
+    ]
+
+
+def test_a_role_that_is_switched_off_is_not_connected(company: None) -> None:
+    land("stripe/plan", "id,amount", "p1,100")
+    (paths.landing() / "tenure.yml").write_text("sources_switched_off: [billing]")
+    build(6)
+    connected = "select source_name from intermediate.int_sources__connected where is_connected"
+    assert rows(connected) == [("segment",)]
+    assert rows("select count(*) from stripe.plan") == [(0,)]
+
+
+def land_tasks_and_answers() -> None:
     events = [
         ("t1", "opened", ""), ("t1", "done", "sponsor_change"), ("t2", "dismissed", "false_alarm"),
         ("t3", "held_out", ""), ("t4", "done", ""), ("t5", "dismissed", "aliens"), ("t6", "finished", "price"),
@@ -178,8 +228,9 @@ def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(company: None
         "id,invitation_id,user_id,score,answers,responded_at",
         *(f"{key}a,{key},u1,{score},{text},2026-03-02" for key, score, text in answers),
     )
-    build(7)
 
+
+def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(everything: None) -> None:
     counts = (
         "select table_name, rows_landed, rows_kept, rows_set_aside from intermediate.int_raw__table_counts"
     )
@@ -210,7 +261,7 @@ def kept(columns: str, table: str) -> str:
     return f"select {columns} from staging.{table} where set_aside_reason is null order by 1"
 
 
-def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(company: None) -> None:
+def land_product() -> None:
     land(
         "company/value_metric",
         "account_id,event_name,label,goal_per_28d",
@@ -229,8 +280,9 @@ def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(c
         *("report_exported,Reports,video,/videos/reports,Seen at once.", "f1,Films,film,/films,Long ones."),
         *("f2,Guide,guide,guides/api,In short.", "f3,,guide,/guides/api,In short."),
     )
-    build(7)
 
+
+def test_what_a_company_says_of_its_product_is_kept_or_set_aside_with_a_reason(everything: None) -> None:
     assert rows(kept("account_id, goal_per_28d", "stg_company__value_metrics")) == [
         ("*", 10.0),
         ("a1", None),
@@ -323,11 +375,12 @@ CONVERSATIONS = {
 }  # fmt: skip
 
 
-def test_conversations_are_kept_or_set_aside_with_a_reason(company: None) -> None:
+def land_conversations() -> None:
     for table, (header, reason_of_line) in CONVERSATIONS.items():
         land(f"intercom/{table}", header, *reason_of_line)
-    build(7)
 
+
+def test_conversations_are_kept_or_set_aside_with_a_reason(everything: None) -> None:
     counts = (
         "select table_name, rows_landed, rows_kept, rows_set_aside from intermediate.int_raw__table_counts"
         " where source_name = 'intercom'"
@@ -345,54 +398,12 @@ def test_conversations_are_kept_or_set_aside_with_a_reason(company: None) -> Non
     ]
 
 
-def test_a_conversation_needs_no_more_than_its_key_and_a_day(company: None) -> None:
-    land("intercom/conversation_history", "id,created_at", "1,2026-03-01 10:00:00")
-    build(7)
-    known = "ticket_id, organization_id, requester_id, priority, status, subject, channel"
-    assert rows(f"select {known} from ({conformed_sql()['cnf_support__tickets']})") == [
-        ("intercom-1", *[None] * 6)
-    ]
-    changes = conformed_sql()["cnf_support__ticket_field_changes"]
-    assert rows(f"select field_name, value from ({changes})") == [("status", "new")]
-
-
-def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_about(company: None) -> None:
-    moment = "2026-03-04 10:00:00"
-    land(
-        TRACKS,
-        f"{EVENT},event_text,context_user_agent",
-        f"crawled,u1,report_opened,{moment},{moment},a1,Report Opened,Mozilla/5.0 (compatible; Googlebot/2.1; +http)",
-        f"opened,u1,report_opened,{moment},{moment},a1,Report Opened,Mozilla/5.0 (Windows NT 10.0) Chrome/126.0",
-        f"invited,u1,onboarding_step_completed,{moment},{moment},a1,invite_team,",
-        name="web",
-    )
-    build(6)
-    assert rows(
-        "select event_id, event_text from conformed.cnf_product__events where event_id not like 'e%' order by 1"
-    ) == [("invited", "invite_team"), ("opened", None)]
-    assert rows("select row_key, reason, is_dirt from staging.quarantine where table_name = 'tracks'") == [
-        ("crawled", "bot", False)
-    ]
-
-
-@pytest.mark.parametrize("name", ["stripe", "billing"])
-def test_a_source_or_a_role_that_is_switched_off_is_not_connected(company: None, name: str) -> None:
-    land("stripe/plan", "id,amount", "p1,100")
-    (paths.landing() / "tenure.yml").write_text(f"sources_switched_off: [{name}]")
-    build(6)
-    connected = "select source_name from intermediate.int_sources__connected where is_connected"
-    assert rows(connected) == [("segment",)]
-    assert rows("select count(*) from stripe.plan") == [(0,)]
-
-
-def test_every_table_of_the_contract_is_staged_and_counted_under_its_role(company: None) -> None:
-    build(6)
+def test_every_table_of_the_contract_is_staged_and_counted_under_its_role(everything: None) -> None:
     counted = rows("select source_name, table_name, role from intermediate.int_raw__table_counts")
     assert set(counted) == {(table.source, table.name, table.role) for table in read_contract().tables}
 
 
-def test_staging_and_conformed_are_typed_as_documented(company: None) -> None:
-    build(6)
+def test_staging_and_conformed_are_typed_as_documented(everything: None) -> None:
     tables = rows("select table_name from information_schema.tables where table_schema = 'staging'")
     staged = {name: column_types(f"select * from staging.{name}") for (name,) in tables}
     for model in documented_models("staging"):
@@ -418,7 +429,7 @@ def column_types(query: str) -> dict[str, str]:
     return {column: {"varchar": "text"}.get(kind.lower(), kind.lower()) for column, kind, *_ in described}
 
 
-def test_exchange_rates_are_kept_or_set_aside_with_a_reason(company: None) -> None:
+def land_exchange_rates() -> None:
     land(
         "company/exchange_rate",
         "currency,rate,valid_from_on",
@@ -432,8 +443,9 @@ def test_exchange_rates_are_kept_or_set_aside_with_a_reason(company: None) -> No
         ),
         *("usd,0.9,2026-02-01", "chf,1.1,soon", ",1.1,2026-01-01"),
     )
-    build(7)
 
+
+def test_exchange_rates_are_kept_or_set_aside_with_a_reason(everything: None) -> None:
     assert rows(kept("currency, valid_from_on, rate", "stg_company__exchange_rates")) == [
         ("eur", date(2026, 1, 1), 1.1),
         ("eur", date(2026, 2, 1), 1.2),
@@ -453,13 +465,15 @@ def test_exchange_rates_are_kept_or_set_aside_with_a_reason(company: None) -> No
     ]
 
 
-def test_a_currency_that_billing_counts_in_hundredths_lands_in_its_own_minor_unit(company: None) -> None:
+def land_prices() -> None:
     land(
         "stripe/price",
         "id,product_id,unit_amount,unit_amount_decimal,recurring_interval,currency",
         *("isk,p,50000,,month,isk", "jpy,p,500,,month,jpy", "usd,p,,12.5,month,usd", "none,p,700,,month,"),
     )
-    build(7)
+
+
+def test_a_currency_that_billing_counts_in_hundredths_lands_in_its_own_minor_unit(everything: None) -> None:
     assert rows(kept("plan_id, amount_cents", "stg_stripe__prices")) == [
         ("isk", 500.0),
         ("jpy", 500.0),
@@ -468,8 +482,7 @@ def test_a_currency_that_billing_counts_in_hundredths_lands_in_its_own_minor_uni
     ]
 
 
-def test_a_broken_key_is_named_with_its_model(company: None, request: pytest.FixtureRequest) -> None:
-    build(6)
+def test_a_broken_key_is_named_with_its_model(everything: None, request: pytest.FixtureRequest) -> None:
     request.addfinalizer(paths.warehouse_file().unlink)
     with warehouse.connect() as connection:
         connection.execute("insert into staging.stg_segment__users (user_id) values ('u1'), (null)")
