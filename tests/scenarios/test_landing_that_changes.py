@@ -1,6 +1,7 @@
-"""No feature and no fact tells how a landing came about: what counts is what it holds now.
+"""No feature and no fact of a day tells how the landing came about: what counts is what it holds on that day.
 
-The scenario company as it is, and as it was before: built in the state of before, then with the files of now.
+The scenario company as it is, and as it was before: built in the state of before, then with the files of now. The
+Mondays before are not compared: what was built of them stays what was known then.
 """
 
 import csv
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tenure import warehouse
+from tests.scenarios.company import TODAY
 from tests.scenarios.conftest import build
 
 pytestmark = pytest.mark.timeout(3600)
@@ -74,7 +76,7 @@ def is_wrong(landing: Path, chance: random.Random) -> None:
     """Rows that are corrected later: other amounts, times that are none, other people."""
     for name, column in (
         ("stripe.invoice", "created"), ("segment.tracks", "timestamp"), ("zendesk.ticket", "requester_id"),
-        ("stripe.price", "unit_amount"), ("hubspot.contact", "email"),
+        ("stripe.price", "unit_amount"), ("hubspot.contact", "property_email"),
     ):  # fmt: skip
         folder = table(landing, name)
         rows = read(folder)
@@ -134,29 +136,29 @@ class History:
 
     def build_now(self) -> None:
         self._land()
-        build(self.home)
+        build(self.home, build_history=False)
 
     def build_before(self, chance: random.Random, *changes: Change) -> None:
         self._land()
         for change in changes:
             change(self.home / "landing", chance)
-        build(self.home)
+        build(self.home, build_history=False)
 
     def _land(self) -> None:
         shutil.rmtree(self.home / "landing", ignore_errors=True)
         shutil.copytree(self.now, self.home / "landing")
 
     def differences(self, whole: Path) -> list[tuple]:
-        """Rows that are in one of the two homes alone, each behind its table; five of a table at most."""
+        """Rows of the day that are in one of the two homes alone, each behind its table; five of a table at most."""
+        of_day = f"where as_of_date = date '{TODAY}'"
         with warehouse.connect(self.home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
             connection.execute(f"attach '{whole / 'warehouse' / 'tenure.duckdb'}' as whole (read_only)")
-            return [
-                (name, *row)
-                for name in TABLES
-                for row in connection.execute(
-                    f"((from {name} except from whole.{name}) union all (from whole.{name} except from {name})) limit 5"
-                ).fetchall()
-            ]
+            found = []
+            for name in TABLES:
+                here, there = f"from {name} {of_day}", f"from whole.{name} {of_day}"
+                query = f"(({here} except {there}) union all ({there} except {here})) limit 5"
+                found += [(name, *row) for row in connection.execute(query).fetchall()]
+        return found
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def properties(company: Company) -> None:
     company.rows["hubspot.company"][-1] |= {
         "property_lead_source": "partner", "property_region": "north", "property_hubspot_owner_id": "csm",
     }  # fmt: skip
-    company.add("hubspot.owner", id="csm", email="csm@ours.example", first_name="Cleo", last_name="Sim",
+    company.add("hubspot.owner", owner_id="csm", email="csm@ours.example", first_name="Cleo", last_name="Sim",
                 _fivetran_synced=day(400))  # fmt: skip
     # Times of engagements that only the common table, or only the start, tells; and one without a type.
     engage(company, "crmfield", "MEETING", 60)
