@@ -13,18 +13,28 @@ COVERAGE = Suite(
             from ml.account_reasons
             where as_of_date = $as_of_date and target = 'churn'
             group by account_id
+        ),
+        scores as (
+            select scores.account_id, scores.method,
+                case
+                    when scores.probability is not null then scores.probability >= scores.base_rate
+                    -- a health score of 100 has lost no points, and so has no reason
+                    else coalesce(health.health_score < avg(health.health_score) over (), true)
+                end as is_at_risk
+            from ml.account_scores as scores
+            left join marts.fct_account_health as health
+                on health.account_id = scores.account_id and health.as_of_date = scores.as_of_date
+            where scores.as_of_date = $as_of_date and scores.target = 'churn'
         )
         select count(scores.account_id) as accounts,
             sum(case when reasons.account_id is null then 1 else 0 end) * 1.0
                 / nullif(count(scores.account_id), 0) as share_without_reason,
             coalesce(sum(reasons.without_words), 0) as reasons_without_words
-        from ml.account_scores as scores
+        from scores
         left join reasons on reasons.account_id = scores.account_id
-        where scores.as_of_date = $as_of_date and scores.target = 'churn'
-            -- reasons explain what raises the risk: an account below the average may have none
-            -- nor where no model predicts who leaves
-            and scores.method <> 'health score, unproven'
-            and (scores.probability is null or scores.probability >= scores.base_rate)
+        -- reasons explain what raises the risk: an account below the average may have none,
+        -- nor does one have any where no model predicts who leaves
+        where scores.is_at_risk and scores.method <> 'health score, unproven'
     """,
     checks=(
         between(

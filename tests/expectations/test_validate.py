@@ -126,6 +126,21 @@ def test_few_dirty_rows_of_a_small_table_say_nothing(plant: Plant) -> None:
     assert validate_gate("raw", AS_OF)["warnings"] == []
 
 
+@pytest.mark.parametrize(("health", "is_found"), [(">= 80", False), ("< 50", True)])
+def test_without_a_model_those_in_good_health_need_no_reason(plant: Plant, health: str, is_found: bool) -> None:
+    plant(
+        "update ml.account_scores set method = 'health score', probability = null, base_rate = null,"
+        " model_version = null;"
+        " delete from ml.account_reasons where account_id in"
+        f" (select account_id from marts.fct_account_health where health_score {health})"
+    )
+    if is_found:
+        with pytest.raises(GateClosed, match="share_without_reason"):
+            validate_gate("scores", AS_OF)
+    else:
+        assert validate_gate("scores", AS_OF)["warnings"] == []
+
+
 def test_one_of_two_billing_systems_is_enough_and_without_any_both_are_named(plant: Plant) -> None:
     plant(
         "insert into intermediate.int_raw__table_counts select 'recurly', table_name, 'billing', 0, 0, 0"
