@@ -32,7 +32,7 @@ def print_checkup(checkup: Checkup, console: Console) -> None:
         _say(console, 2, mapping_in_words(mapped))
     if checkup.currencies:
         _say(console, 2, currencies_in_words(checkup))
-    _heading("What you lose", console)
+    _heading("What is lost or less complete", console)
     _print_lost(checkup, console)
     _heading("Worth fixing, most costly first", console)
     _print_problems(checkup.problems, console)
