@@ -97,6 +97,8 @@ def _missing_parts(tables: list[TableFound]) -> list[tuple[Place, str]]:
             if table.is_there and not column.is_there:
                 hint = f"; is it {column.did_you_mean}?" if column.did_you_mean else ""
                 why = "there, but without a single value" if column.has_landed else f"not in the files{hint}"
+                if column.name.endswith("_deleted"):
+                    why += ": what its source has deleted still counts"
                 missing.append(((table.source, table.name, column.name), why))
     return missing
 
