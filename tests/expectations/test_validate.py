@@ -127,7 +127,9 @@ def test_few_dirty_rows_of_a_small_table_say_nothing(plant: Plant) -> None:
 
 
 @pytest.mark.parametrize(("health", "is_found"), [(">= 80", False), ("< 50", True)])
-def test_without_a_model_those_in_good_health_need_no_reason(plant: Plant, health: str, is_found: bool) -> None:
+def test_without_a_model_those_in_good_health_need_no_reason(
+    plant: Plant, health: str, is_found: bool
+) -> None:
     plant(
         "update ml.account_scores set method = 'health score', probability = null, base_rate = null,"
         " model_version = null;"

@@ -185,7 +185,9 @@ def test_what_a_missing_source_table_and_column_costs_is_said_by_name(landing: P
     assert lost["zendesk"].playbooks == ("Find out why nobody logs in",)
     assert lost["stripe.invoice"].size == 1
     assert lost["segment.tracks.user_id"].why == "not in the files; is it userid?"
-    assert lost["stripe.customer.is_deleted"].why == "not in the files: what its source has deleted still counts"
+    assert (
+        lost["stripe.customer.is_deleted"].why == "not in the files: what its source has deleted still counts"
+    )
     assert state_of(checkup, "segment") == "partly"
     assert checkup.lost_by_source[0][0] == "zendesk"
     # the plan does as well
