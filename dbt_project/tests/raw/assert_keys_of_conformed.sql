@@ -1,5 +1,4 @@
--- The grain of every conformed model and of the rest of the raw stage. An event has one row by construction: staging
--- sets a second reception aside by its id.
+-- The grain of every conformed model but those of the product, and of the rest of the raw stage.
 {{ config(tags=['raw']) }}
 {{ keys_are_unique(
     {
@@ -36,17 +35,6 @@
         'cnf_people__cancellations': ['cancellation_id'],
         'cnf_people__health_overrides': ['account_id', 'set_at'],
         'cnf_people__task_events': ['task_id', 'event', 'acted_at'],
-        'cnf_product__account_versions': ['account_id', 'valid_from_at'],
-        'cnf_product__accounts': ['account_id'],
-        'cnf_product__event_days': ['known_on'],
-        'cnf_product__identifies': ['identify_id'],
-        'cnf_product__changed_days': ['known_on'],
-        'cnf_product__rebuilt_days': ['known_on'],
-        'cnf_product__user_versions': ['user_id', 'valid_from_at'],
-        'cnf_product__event_people': ['source_name', 'person_key'],
-        'cnf_product__own_users': ['user_id'],
-        'cnf_product__users_assigned': ['user_id', 'assigned_from_on'],
-        'cnf_product__users': ['user_id'],
         'cnf_support__organization_versions': ['organization_id', 'version_started_at', 'synced_at'],
         'cnf_support__organizations': ['organization_id'],
         'cnf_support__organization_domains': ['organization_id', 'domain'],
@@ -62,16 +50,12 @@
         'int_identity__entities': ['source_name', 'entity', 'entity_id'],
         'int_identity__mappings': ['entity', 'entity_id', 'mapped_from_on'],
         'int_playbooks__conditions_parsed': ['playbook_id', 'purpose', 'place'],
-        'int_raw__currencies': ['currency'],
-        'int_raw__table_counts': ['source_name', 'table_name'],
         'int_sources__connected': ['source_name'],
     },
     nullable={
         'cnf_billing__customer_versions': ['synced_at'],
         'cnf_crm__company_versions': ['valid_from_at'],
         'cnf_crm__contact_versions': ['valid_from_at'],
-        'cnf_product__account_versions': ['valid_from_at'],
-        'cnf_product__user_versions': ['valid_from_at'],
         'cnf_support__organization_versions': ['version_started_at', 'synced_at'],
         'int_identity__customers': ['mapped_from_on'],
         'int_identity__mappings': ['mapped_from_on'],

@@ -4,8 +4,7 @@
 {%- set begun = relation_if_built('staging', 'stg_segment__changed_ids') if apart -%}
 {#- The ids of many days at once would not fit into memory: then those of all days are counted, part by part. -#}
 {%- set days = days_if_built('cnf_product__changed_days') -%}
-{%- set all_days = not apart or (days and run_query('select count(*) from ' ~ days).rows[0][0] > 60) -%}
-{%- set parts = 16 if all_days else 1 %}
+{%- set all_days = not apart or (days and run_query('select count(*) from ' ~ days).rows[0][0] > 60) %}
 with changed_days as (
 
     select known_on
@@ -35,46 +34,54 @@ begun as (
 
 ),
 
-{% if not all_days -%}
-ids_of_changed_days as (
+asked as (
 
-    select distinct event_ids.id_hash
+    {% if all_days -%}
+    {{ ids_of_several_rows(ref('stg_segment__event_ids')) }}
+    {%- else -%}
+    select
+        event_ids.id_hash,
+        0 as is_wanted
     from {{ ref('stg_segment__event_ids') }} as event_ids
     inner join changed_days on event_ids.known_on = changed_days.known_on
+    {%- endif %}
 
-),
+    union all
 
-{% endif -%}
-ids as (
-
-    {% for part in range(parts) -%}
-    select event_ids.id_hash
-    from {{ ref('stg_segment__event_ids') }} as event_ids
-    {{ 'inner join ids_of_changed_days on event_ids.id_hash = ids_of_changed_days.id_hash' if not all_days }}
-    where event_ids.id_hash % {{ parts }} = {{ part }}
-    group by event_ids.id_hash
-    having count(*) > 1
-
-    union
-
-    {% endfor -%}
-    select looked_at.id_hash
+    select
+        looked_at.id_hash,
+        1 as is_wanted
     from looked_at
     inner join changed_days on looked_at.known_on = changed_days.known_on
 
-    union
+    union all
 
-    select id_hash
+    select
+        id_hash,
+        1 as is_wanted
     from begun
 
 ),
 
+ids as (
+
+    select
+        id_hash,
+        max(is_wanted) as is_wanted
+    from asked
+    group by id_hash
+
+),
+
+-- the ids of all days are read once: a second look at them would cost as much as a scan of the events
 landed as (
 
     select
         event_ids.id_hash,
         event_ids.known_on,
-        count(*) as rows_landed
+        count(*) as rows_landed,
+        sum(count(*)) over (partition by event_ids.id_hash) as rows_of_id,
+        max(ids.is_wanted) as is_wanted
     from {{ ref('stg_segment__event_ids') }} as event_ids
     inner join ids on event_ids.id_hash = ids.id_hash
     group by event_ids.id_hash, event_ids.known_on
@@ -90,3 +97,4 @@ select
 from landed
 left join looked_at on landed.id_hash = looked_at.id_hash and landed.known_on = looked_at.known_on
 left join begun on landed.id_hash = begun.id_hash and landed.known_on = begun.known_on
+where landed.rows_of_id > 1 or landed.is_wanted = 1
