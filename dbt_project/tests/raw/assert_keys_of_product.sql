@@ -1,5 +1,5 @@
--- The grain of the product's conformed models and of the counts of rows: what a file of events changes, and so apart from
--- the rest. An event has one row by construction: staging sets a second reception aside by its id.
+-- The grain of the product's conformed models and of the counts of rows: what a file of events changes.
+-- An event has one row by construction: staging sets a second reception aside by its id.
 {{ config(tags=['raw']) }}
 {{ keys_are_unique(
     {
