@@ -52,8 +52,8 @@ def attach_uses(
         columns = [_column(event) for event in widespread_events(connection)]
     else:
         columns = sorted(name for name in wanted if event_of(name))
-    if not columns:
-        return frame
+    if frame.empty or not columns:
+        return frame.reindex(columns=[*frame.columns, *columns])
     counts = warehouse.read(
         connection,
         f"select account_id, as_of_date, event_name, events_last_28d from {TABLE} "

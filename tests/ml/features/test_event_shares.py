@@ -40,6 +40,14 @@ def test_what_a_model_asks_for_is_there_even_when_nobody_does_it_any_more(frame)
     assert event_of(gone) == "chart pinned"
 
 
+def test_where_there_are_no_accounts_there_are_the_columns(frame: pd.DataFrame):
+    """A company without trials has no examples of conversion: in an empty frame the keys have no type."""
+    with warehouse.connect(read_only=True) as connection:
+        shares = attach_uses(connection, pd.DataFrame({"account_id": [], "as_of_date": []}))
+    assert shares.empty
+    assert {EXPORTED, SHARED} <= set(shares.columns)
+
+
 @pytest.mark.parametrize("accounts", [["idle"], ["calm"], ["idle", "busy"]])
 def test_an_account_has_the_same_shares_alone_as_among_others(frame: pd.DataFrame, accounts: list[str]):
     with warehouse.connect(read_only=True) as connection:
