@@ -9,6 +9,7 @@ from pathlib import Path
 from tenure.core import paths
 from tenure.doctor.connectors import ALTERNATIVES
 from tenure.doctor.findings import Lost, TableFound
+from tenure.doctor.tables import DELETED
 
 # source, table, column, buys (feature, fact or playbook), name; a whole table has no column, a whole source no table.
 MAP = Path(__file__).parents[1] / "landing" / "what_columns_buy.csv"
@@ -97,7 +98,7 @@ def _missing_parts(tables: list[TableFound]) -> list[tuple[Place, str]]:
             if table.is_there and not column.is_there:
                 hint = f"; is it {column.did_you_mean}?" if column.did_you_mean else ""
                 why = "there, but without a single value" if column.has_landed else f"not in the files{hint}"
-                if column.name.endswith("_deleted"):
+                if column.name in DELETED:
                     why += ": what its source has deleted still counts"
                 missing.append(((table.source, table.name, column.name), why))
     return missing

@@ -193,9 +193,10 @@ def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_abou
     ]
 
 
-def test_a_role_that_is_switched_off_is_not_connected(company: None) -> None:
+@pytest.mark.parametrize("name", [pytest.param("stripe", marks=pytest.mark.slow), "billing"])
+def test_a_source_or_a_role_that_is_switched_off_is_not_connected(company: None, name: str) -> None:
     land("stripe/plan", "id,amount", "p1,100")
-    (paths.landing() / "tenure.yml").write_text("sources_switched_off: [billing]")
+    (paths.landing() / "tenure.yml").write_text(f"sources_switched_off: [{name}]")
     build(6)
     connected = "select source_name from intermediate.int_sources__connected where is_connected"
     assert rows(connected) == [("segment",)]

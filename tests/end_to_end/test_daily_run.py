@@ -150,12 +150,12 @@ def test_days_backfilled_in_a_row_are_all_there(undisturbed):
 
 
 @pytest.fixture(scope="module")
-def told(landed, run_daily, tmp_path_factory) -> tuple[Home, dict[str, tuple]]:
+def ended_tasks(landed, run_daily, tmp_path_factory) -> tuple[Home, dict[str, tuple]]:
     """The next day's home with tasks that ended by a file and, where there is a browser, on the page; and those tasks.
 
-    Each task is its id, account, playbook and owner, by what was said of it.
+    Each task is its id, account, playbook and owner, by how it ended.
     """
-    home = landed.copy(tmp_path_factory.mktemp("told") / "home")
+    home = landed.copy(tmp_path_factory.mktemp("ended_tasks") / "home")
     open_tasks = home.ask(
         "select task_id, account_id, playbook_id, list.owner_email from publish.pub_task_list as list"
         " join publish.pub_account_health as health using (account_id)"
@@ -164,40 +164,41 @@ def told(landed, run_daily, tmp_path_factory) -> tuple[Home, dict[str, tuple]]:
     )
     assert len(open_tasks) > 4, "this test needs tasks that no one touches"
     # The first is the only one of its account, so that the first on its page is this one.
-    said = dict(zip(("on the page", "done", "dismissed", "without a cause"), open_tasks, strict=False))
-    _say(home, said["done"], "done", "price")
-    _say(home, said["dismissed"], "dismissed", "false_alarm")
+    assert [account_id for _, account_id, *_ in open_tasks].count(open_tasks[0][1]) == 1
+    tasks = dict(zip(("on the page", "done", "dismissed", "without a cause"), open_tasks, strict=False))
+    _say(home, tasks["done"], "done", "price")
+    _say(home, tasks["dismissed"], "dismissed", "false_alarm")
     # Without a cause code of the list no one can learn from it.
-    _say(home, said["without a cause"], "done", "whatever")
+    _say(home, tasks["without a cause"], "done", "whatever")
     if HAS_BROWSER:
         with browser.serve(home.folder) as site, browser.browse() as window:
             browser.log_in(window, site)
-            account_id = said["on the page"][1]
+            account_id = tasks["on the page"][1]
             browser.close_task(window, site, account_id, "sponsor_change", "their boss left")
             browser.set_override(window, site, account_id, "at_risk", "they told me")
     run_daily(home, NEXT_DAY)
-    return home, said
+    return home, tasks
 
 
-def test_what_people_say_of_a_task_counts_from_the_next_day(told):
-    home, said = told
+def test_what_people_say_of_a_task_counts_from_the_next_day(ended_tasks):
+    home, tasks = ended_tasks
     stands = dict(home.ask("select task_id, status from publish.pub_task_list"))
     names = ("done", "dismissed", "without a cause")
-    assert [stands[said[name][0]] for name in names] == ["done", "dismissed", "open"]
+    assert [stands[tasks[name][0]] for name in names] == ["done", "dismissed", "open"]
     states = dict(
         home.ask(f"select task_id, state from publish.pub_playbook_cases where as_of_date = '{NEXT_DAY}'")
     )
-    assert [states[said[name][0]] for name in names[:2]] == ["done", "dismissed"]
-    unsaid = said["without a cause"][0]
+    assert [states[tasks[name][0]] for name in names[:2]] == ["done", "dismissed"]
+    unsaid = tasks["without a cause"][0]
     assert home.ask(
         f"select reason from staging.quarantine where table_name = 'task_event' and payload like '%{unsaid}%'"
     )
 
 
 @pytest.mark.skipif(not HAS_BROWSER, reason=browser.MISSING)
-def test_what_is_done_on_the_page_has_taken_effect_after_the_next_run(told):
-    home, said = told
-    task_id, account_id, *_ = said["on the page"]
+def test_what_is_done_on_the_page_has_taken_effect_after_the_next_run(ended_tasks):
+    home, tasks = ended_tasks
+    task_id, account_id, *_ = tasks["on the page"]
     assert home.ask(
         "select status, list.cause_code, list.acted_by, note from publish.pub_task_list as list"
         f" join publish.pub_task_events using (task_id) where event = 'done' and task_id = '{task_id}'"

@@ -20,6 +20,14 @@ def day(days_ago: int, hour: int = 10) -> datetime:
     return datetime.combine(TODAY - timedelta(days=days_ago), time(hour))
 
 
+def write_rows(file: Path, rows: list[dict[str, Any]]) -> None:
+    """As CSV, with every column that any of the rows has."""
+    with file.open("w", newline="") as opened:
+        writer = csv.DictWriter(opened, list(dict.fromkeys(name for row in rows for name in row)))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 class Company:
     """Collects rows by raw table; `land` writes them."""
 
@@ -34,11 +42,7 @@ class Company:
         for table, rows in self.rows.items():
             folder = landing / table.replace(".", "/")
             folder.mkdir(parents=True, exist_ok=True)
-            columns = list(dict.fromkeys(name for row in rows for name in row))
-            with (folder / "story.csv").open("w", newline="") as file:
-                writer = csv.DictWriter(file, columns)
-                writer.writeheader()
-                writer.writerows(rows)
+            write_rows(folder / "story.csv", rows)
 
     def account(
         self,
