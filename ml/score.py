@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ml.explanation.health_score_losses import lost_points
-from ml.explanation.reason_sentences import REASON_COLUMNS, Phrasebook, read_phrasebook, top_reasons
+from ml.explanation.choose_reasons import REASON_COLUMNS, choose_reasons
+from ml.explanation.health_score_losses import FULL_SCORE, lost_points
+from ml.explanation.reason_sentences import Phrasebook, read_phrasebook
 from ml.features.account_chunks import AccountChunks, find_chunks
 from ml.features.event_shares import attach_uses
 from ml.tracking import model_registry
@@ -30,8 +31,8 @@ MODEL, HEALTH_SCORE, NO_MODEL = "model", "health score", "no model"
 UNPROVEN = "health score, unproven"
 # An AUC that the refused model does not reach, by the upper end of its interval.
 HARDLY_ABOVE_CHANCE = 0.6
-# A family that moves the odds by less than 5 %, or costs less than a point of health, is too small to be a reason.
-LEAST_LOG_ODDS, LEAST_POINTS = 0.05, 1.0
+# A cause that moves the odds by less than a tenth, or costs less than a point of health, is too small to be a reason.
+LEAST_LOG_ODDS, LEAST_POINTS = 0.1, 1.0
 # Features of some accounts in; their scores and reasons out.
 Score = Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
 
@@ -64,7 +65,7 @@ def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
             method, score = MODEL, _by_model(champion, phrasebook, connection)
         else:
             method = _method_without_champion(target_name)
-            score = _by_health_score(phrasebook, connection) if method == HEALTH_SCORE else _unknown
+            score = _by_health_score(phrasebook, connection, day) if method == HEALTH_SCORE else _unknown
         partition: dict[str, Any] = {"as_of_date": day, "target": target_name}
         _write(connection, partition, method, map(score, chunks.read(connection)))
     version = champion.version if champion else None
@@ -125,16 +126,21 @@ def _by_model(
                 "learned_on": date.fromisoformat(champion.as_of_date),
             }
         )
-        return scores, top_reasons(explained.by_feature, frame, phrasebook, LEAST_LOG_ODDS)
+        stands_out = explained.probability >= champion.base_rate
+        return scores, choose_reasons(explained.by_feature, frame, phrasebook, LEAST_LOG_ODDS, stands_out)
 
     return score
 
 
-def _by_health_score(phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection") -> Score:
+def _by_health_score(phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection", day: date) -> Score:
     weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
+    average = "select avg(health_score) from marts.fct_account_health where as_of_date = ?"
+    usual_loss = FULL_SCORE - warehouse.read(connection, average, [day]).iat[0, 0]
 
     def score(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-        return _unknown(frame)[0], top_reasons(lost_points(frame, weights), frame, phrasebook, LEAST_POINTS)
+        lost = lost_points(frame, weights)
+        stands_out = lost.to_numpy().sum(axis=1) > usual_loss
+        return _unknown(frame)[0], choose_reasons(lost, frame, phrasebook, LEAST_POINTS, stands_out)
 
     return score
 

@@ -1,6 +1,7 @@
 """Turn contributions into sentences that an account manager can repeat to a customer."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
 from functools import cache
 from string import Formatter
 from types import MappingProxyType
@@ -10,23 +11,19 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from ml.explanation.said_when import Condition, read_conditions
 from ml.features.event_shares import event_of
-from ml.features.training_set import CATEGORICAL, family_of
 from tenure import warehouse
 from tenure.core.errors import TenureError
 from tenure.core.money import money_text
 from tenure.core.settings import read_settings
 
-REASONS_PER_ACCOUNT = 3
 # The row of the phrases that all columns of ml/features/event_shares.py share.
 EVENT_SHARES = "adoption_share_of_event_last_28d"
-# Behind it stands what a phrase says of an account whose value is unknown, such as "no check-in yet".
-IF_UNKNOWN = "; unknown: "
 # This category holds the key of a plan; sentences show the plan's name instead.
 PLAN = "fit_plan"
 # Values of one account by column.
 Facts = Mapping[str, Any]
-REASON_COLUMNS = ["account_id", "rank", "family", "feature", "contribution", "sentence"]
 
 
 class PhraseMissing(TenureError, LookupError):
@@ -65,12 +62,32 @@ class PhraseFormat(Formatter):
         return super().format_field(value, format_spec)
 
 
+@dataclass(frozen=True)
+class Sayable:
+    """A phrase that may be said of some accounts: the feature it speaks of, its cause and place, and when it is said.
+
+    `columns`: those that the phrase fills in, all of which must be known.
+    """
+
+    feature: str
+    cause: str
+    order: int
+    conditions: tuple[Condition, ...]
+    columns: tuple[str, ...]
+
+    def holds(self, frame: pd.DataFrame) -> np.ndarray:
+        """For each row of features, whether it may be said of the account."""
+        holds = frame[list(self.columns)].notna().all(axis=1).to_numpy()
+        for condition in self.conditions:
+            holds = holds & condition.holds(frame)
+        return holds
+
+
 class Phrasebook:
     """The rows of `seeds/reason_phrases.csv` by feature.
 
     :param currency: of the features in minor units
-    :param is_churn: the sentences explain churn; phrases of categories, which say who leaves more often, fit no other
-        target
+    :param is_churn: the sentences explain what raises the risk; else what lowers it, as for a target that is good news
     :param plans: names of plans by their keys; a plan that is not there is called by its key
     """
 
@@ -83,37 +100,40 @@ class Phrasebook:
     ) -> None:
         self._format = PhraseFormat(currency, plans)
         self._phrases = phrases.set_index("feature").to_dict("index")
-        self._is_churn = is_churn
+        self._when, self._said = (
+            ("raises_risk_when", "phrase_when_it_raises_risk")
+            if is_churn
+            else ("lowers_risk_when", "phrase_when_it_lowers_risk")
+        )
 
-    def sentence(self, feature: str, facts: Facts) -> str | None:
-        """The phrase that raises the risk, filled with the account's values.
+    def cause(self, feature: str) -> str:
+        """The cause of which the feature is one sign.
 
-        When one of them is unknown: None, or what the phrase says behind `; unknown: `.
-
-        :raises PhraseMissing: no row for the feature, or its phrase names a column that does not exist.
+        :raises PhraseMissing: no row for the feature.
         """
-        row, own = feature, {}
-        if event := event_of(feature):
-            row, own = EVENT_SHARES, {EVENT_SHARES: facts[feature], "event": event}
-        if row not in self._phrases:
-            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {row}")
-        if row in CATEGORICAL and not self._is_churn:
-            value = facts[row]
-            return None if pd.isna(value) else f"{self.label(row)}: {self._category(row, value)}"
-        known, _, unknown_phrase = self._phrase(row, facts).partition(IF_UNKNOWN)
-        try:
-            values = {name: own[name] if name in own else facts[name] for name in (row, *_columns_of(known))}
-        except KeyError as missing:
-            raise PhraseMissing(f"seeds/reason_phrases.csv, {row}: no column {missing.args[0]}") from missing
-        if any(map(pd.isna, values.values())):
-            return unknown_phrase or None
-        return self._format.vformat(known, (), values)
+        return str(self._row(feature)["cause"])
+
+    def sayable(self, columns: Container[str]) -> list[Sayable]:
+        """What may be said of accounts with these columns, in the order in which it is said."""
+        found = []
+        for feature, row in self._phrases.items():
+            if pd.isna(row[self._when]):
+                continue
+            conditions = read_conditions(row[self._when])
+            filled = _columns_of(row[self._said])
+            if all(name in columns for name in (*filled, *(one.column for one in conditions))):
+                found.append(Sayable(feature, row["cause"], int(row["said_order"]), conditions, filled))
+        return sorted(found, key=lambda one: one.order)
+
+    def sentence(self, feature: str, facts: Facts) -> str:
+        """The feature's phrase, filled with the account's values."""
+        return self._format.vformat(self._row(feature)[self._said], (), facts)
 
     def label(self, feature: str) -> str:
         """The short name of the feature, such as "open tickets"."""
-        if event := event_of(feature):
-            return f"{self._phrases[EVENT_SHARES]['label']}: {event}"
-        return self._phrases[feature]["label"]
+        label = str(self._row(feature)["label"])
+        event = event_of(feature)
+        return f"{label}: {event}" if event else label
 
     def condition(self, feature: str, operator: str, value: float | str) -> str:
         """A condition in words: "open tickets at least 10", "industry is retail", "auto-renew is switched off".
@@ -121,19 +141,20 @@ class Phrasebook:
         :param operator: one of >=, < and =
         :raises PhraseMissing: no row for the feature.
         """
-        if not event_of(feature) and feature not in self._phrases:
-            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {feature}")
         if operator == "=" or isinstance(value, str):
             return f"{self.label(feature)} is {self._category(feature, value)}"
         if "_is_" in feature:
-            return self._phrase(feature, {feature: float(operator == ">=")})
+            said = "phrase_when_it_raises_risk" if operator == ">=" else "phrase_when_it_lowers_risk"
+            return str(self._row(feature)[said])
         words = "at least" if operator == ">=" else "below"
         return f"{self.label(feature)} {words} {self.number(feature, value)}"
 
     def number(self, feature: str, value: float) -> str:
         """The value in the unit of the phrase (percent, money), with as many digits as it has."""
-        phrase = self._phrases[EVENT_SHARES if event_of(feature) else feature]["phrase_when_it_raises_risk"]
-        spec = "".join(spec or "" for _, name, spec, _ in Formatter().parse(phrase) if name == feature)
+        row = self._row(feature)
+        phrases = (row["phrase_when_it_raises_risk"], row["phrase_when_it_lowers_risk"])
+        own = (feature, EVENT_SHARES)
+        spec = next((spec for phrase in phrases for _, name, spec in _pieces(phrase) if name in own), "")
         if spec == "money":
             return self._format.format_field(value, spec)
         sign = "+" if "+" in spec else ""
@@ -144,11 +165,11 @@ class Phrasebook:
     def _category(self, feature: str, value: Any) -> Any:
         return self._format.format_field(value, "plan") if feature == PLAN else value
 
-    def _phrase(self, feature: str, facts: Facts) -> str:
-        """A flag's phrase is chosen by its value, not its contribution: "auto-renew is switched off" must be true."""
-        row = self._phrases[feature]
-        is_off_flag = "_is_" in feature and facts[feature] == 0
-        return row["phrase_when_it_lowers_risk"] if is_off_flag else row["phrase_when_it_raises_risk"]
+    def _row(self, feature: str) -> dict[str, Any]:
+        row = EVENT_SHARES if event_of(feature) else feature
+        if row not in self._phrases:
+            raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {row}")
+        return self._phrases[row]
 
 
 def read_phrasebook(connection: duckdb.DuckDBPyConnection, is_churn: bool = True) -> Phrasebook:
@@ -157,64 +178,6 @@ def read_phrasebook(connection: duckdb.DuckDBPyConnection, is_churn: bool = True
     plans = warehouse.read(connection, "select plan_tier, plan_name from marts.dim_plans")
     names = dict(zip(plans["plan_tier"], plans["plan_name"], strict=True))
     return Phrasebook(phrases, read_settings().reporting_currency, is_churn, names)
-
-
-def top_reasons(
-    contributions: pd.DataFrame, frame: pd.DataFrame, phrasebook: Phrasebook, least: float
-) -> pd.DataFrame:
-    """Up to three families per account that raise the risk most, each with the sentence of its strongest feature.
-
-    :param contributions: accounts x features, higher is riskier; rows as in `frame`
-    :param frame: `account_id` and the values of the features
-    :param least: families with a smaller contribution are left out; in the unit of the contributions
-    :return: columns `REASON_COLUMNS`; `contribution` is that of the whole family
-    """
-    values, names = contributions.to_numpy(dtype=float), list(contributions.columns)
-    families: dict[str, list[int]] = {}
-    for place, feature in enumerate(names):
-        families.setdefault(family_of(feature), []).append(place)
-    members = list(families.items())
-    totals = np.column_stack([values[:, places].sum(axis=1) for _, places in members])
-    ranking = np.argsort(-totals, axis=1, kind="stable")[:, :REASONS_PER_ACCOUNT]
-    orders = [np.argsort(-values[:, places], axis=1, kind="stable") for _, places in members]
-    columns = {str(name): column.tolist() for name, column in frame.items()}
-    rows = []
-    # Only what is chosen here is put into words.
-    for account, rank in np.argwhere(np.take_along_axis(totals, ranking, axis=1) >= least).tolist():
-        chosen = ranking[account, rank]
-        family, places = members[chosen]
-        strongest_first = (places[one] for one in orders[chosen][account].tolist())
-        raising = (names[place] for place in strongest_first if values[account, place] > 0)
-        feature, sentence = _strongest(raising, _AccountFacts(columns, account), phrasebook)
-        total = float(totals[account, chosen])
-        rows.append((columns["account_id"][account], rank + 1, family, feature, total, sentence))
-    return pd.DataFrame(rows, columns=REASON_COLUMNS)
-
-
-class _AccountFacts(Mapping[str, Any]):
-    """One account's values by column, looked up lazily: of two hundred columns a sentence names one or two."""
-
-    def __init__(self, columns: Mapping[str, list[Any]], row: int) -> None:
-        self._columns, self._row = columns, row
-
-    def __getitem__(self, name: str) -> Any:
-        return self._columns[name][self._row]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._columns)
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-
-def _strongest(raising: Iterable[str], facts: Facts, phrasebook: Phrasebook) -> tuple[str, str]:
-    """The first feature with known values, and its sentence; if there is none, the first as "not known"."""
-    strongest = ""
-    for feature in raising:
-        if sentence := phrasebook.sentence(feature, facts):
-            return feature, sentence
-        strongest = strongest or feature
-    return strongest, f"{phrasebook.label(strongest)}: not known"
 
 
 @cache
