@@ -135,7 +135,7 @@ def _by_model(
 def _by_health_score(phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection", day: date) -> Score:
     weights = warehouse.read(connection, "select * from seeds.health_weights order by feature")
     average = "select avg(health_score) from marts.fct_account_health where as_of_date = ?"
-    usual_loss = FULL_SCORE - warehouse.read(connection, average, [day]).iat[0, 0]
+    usual_loss = FULL_SCORE - float(warehouse.read(connection, average, [day]).to_numpy()[0, 0])
 
     def score(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         lost = lost_points(frame, weights)

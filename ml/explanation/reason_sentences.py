@@ -99,7 +99,7 @@ class Phrasebook:
         plans: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._format = PhraseFormat(currency, plans)
-        self._phrases = phrases.set_index("feature").to_dict("index")
+        self._phrases = {str(row["feature"]): row for row in phrases.to_dict("records")}
         self._when, self._said = (
             ("raises_risk_when", "phrase_when_it_raises_risk")
             if is_churn
@@ -165,7 +165,7 @@ class Phrasebook:
     def _category(self, feature: str, value: Any) -> Any:
         return self._format.format_field(value, "plan") if feature == PLAN else value
 
-    def _row(self, feature: str) -> dict[str, Any]:
+    def _row(self, feature: str) -> Mapping[Any, Any]:
         row = EVENT_SHARES if event_of(feature) else feature
         if row not in self._phrases:
             raise PhraseMissing(f"seeds/reason_phrases.csv: no row for the feature {row}")
