@@ -77,12 +77,33 @@ BAD_ROWS = {
     "reason_phrases": [
         ("fit_channel,fit,channel", "fit_chanel,fit,channel", "fit_channel has no phrase"),
         ("fit_industry,fit", "fit_industrie,fit", "fit_industrie is no column of fct_account_features"),
-        ("auto-renew is on", "", "billing_is_auto_renew_off needs a label, both phrases"),
+        ("auto-renew is on", "", "billing_is_auto_renew_off needs a label, a cause, both"),
         (
             "billing_is_annual,billing",
             "billing_is_annual,seat",
-            "billing_is_annual needs a label, both phrases",
+            "billing_is_annual needs a label, a cause, both phrases",
         ),
+        (
+            "goals,20,relationship_is_goal",
+            ",20,relationship_is_goal",
+            "relationship_is_goal_missed needs a label",
+        ),
+        (
+            "20,relationship_is_goal_missed >= 1",
+            "20,relationship_is_goal_mised >= 1",
+            "relationship_is_goal_missed is said when: relationship_is_goal_mised >= 1, which is no condition",
+        ),
+        (
+            "seat_change_last_90d <= -1",
+            "seat_change_last_90d < -1",
+            "seat_change_last_90d is said when: seat_ch",
+        ),
+        (
+            "fit_tenure_days >= 60,only",
+            "fit_tenure_days >= sixty,only",
+            "adoption_breadth_entitled_last_28d is said when: fit_tenure_days >= sixty",
+        ),
+        ("sponsor,10,relationship", "sponsor,,relationship", "gone may be said and has no said_order"),
     ],
 }
 

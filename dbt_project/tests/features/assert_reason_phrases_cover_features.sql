@@ -13,6 +13,39 @@ with features as (
     {% endfor %}
 ),
 
+whens as (
+
+    {% for column in ['raises_risk_when', 'lowers_risk_when'] -%}
+    {% set columns_loop = loop -%}
+    {% for place in [1, 2, 3] -%}
+    select
+        feature,
+        trim({{ dbt.split_part(column, "' and '", place) }}) as condition
+    from {{ ref('reason_phrases') }}
+    {{ 'union all' if not (loop.last and columns_loop.last) }}
+    {% endfor %}
+    {%- endfor %}
+
+),
+
+unread as (
+
+    select
+        feature,
+        min(condition) as condition
+    from whens
+    where
+        condition not in ('', 'always')
+        and (
+            ({{ dbt.split_part('condition', "' '", 1) }} in (select features.feature from features)) is not true
+            or ({{ dbt.split_part('condition', "' '", 2) }} in ('<=', '>=')) is not true
+            or {{ try_cast(dbt.split_part('condition', "' '", 3), 'double') }} is null
+            or {{ dbt.split_part('condition', "' '", 4) }} <> ''
+        )
+    group by feature
+
+),
+
 judged as (
 
     select
@@ -27,10 +60,18 @@ judged as (
                 or phrases.phrase_when_it_raises_risk is null
                 or phrases.phrase_when_it_lowers_risk is null
                 or (phrases.family = {{ dbt.split_part('phrases.feature', "'_'", 1) }}) is not true
-                then 'needs a label, both phrases and its own prefix as family'
+                or phrases.cause is null
+                then 'needs a label, a cause, both phrases and its own prefix as family'
+            when unread.feature is not null
+                then concat('is said when: ', unread.condition, ', which is no condition like seat_bought >= 5')
+            when
+                (phrases.raises_risk_when is not null or phrases.lowers_risk_when is not null)
+                and phrases.said_order is null
+                then 'may be said and has no said_order'
         end as problem
     from features
     full outer join {{ ref('reason_phrases') }} as phrases on features.feature = phrases.feature
+    left join unread on phrases.feature = unread.feature
 
 )
 
