@@ -1,8 +1,8 @@
 """
 # Training
 
-Builds the missing weeks of history and learns from them the danger line, key features, rules, bad-fit segments and
-proposed weights of the health score.
+Builds the missing weeks of history and learns from them the danger line, the bands of the health score, key features,
+rules, bad-fit segments and proposed weights.
 For each target it trains a challenger on the mature examples before the as-of date, and the promotion gate compares it
 with the base rate, the best single column, the health score and the champion, out of time.
 
@@ -27,6 +27,7 @@ from dags.wiring.training_tasks import train_target
 from expectations.validate import validate_gate
 from ml.insights.bad_fit_segments import find_bad_fit
 from ml.insights.danger_line import draw_danger_line
+from ml.insights.health_bands import learn_health_bands
 from ml.insights.key_features import learn_key_features
 from ml.insights.proposed_weights import propose_weights
 from ml.insights.rules.find_rules import find_rules
@@ -70,6 +71,13 @@ with DAG(
     )
     learned = [
         stage_task(learn, inlets=EXAMPLES)(as_of_date=AS_OF)
-        for learn in (draw_danger_line, learn_key_features, find_rules, find_bad_fit, propose_weights)
+        for learn in (
+            draw_danger_line,
+            learn_health_bands,
+            learn_key_features,
+            find_rules,
+            find_bad_fit,
+            propose_weights,
+        )
     ]
     chain(opened, staged, validated, history, [*learned, *map(train_target, TARGETS)])

@@ -67,9 +67,8 @@ def _read(settings: Settings, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns = ("account_id", "as_of_date", "label", "health_score", *weights["feature"])
     examples = read_examples(settings.targets["churn"], day, columns)
     with warehouse.connect(read_only=True) as connection:
-        scores = warehouse.read(
-            connection, "select * exclude (health_score, health_band) from marts.fct_account_health"
-        )
+        scores = warehouse.read(connection, "select * from marts.fct_account_health")
+    scores = scores.drop(columns="health_score")
     examples = examples[examples["health_score"].notna()]
     return weights, examples.merge(scores, on=["account_id", "as_of_date"], how="left")
 

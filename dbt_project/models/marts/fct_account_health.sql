@@ -66,12 +66,5 @@ select
     {% for dimension in signals_dimensions() -%}
     {{ dimension }}_score,
     {% endfor -%}
-    health_score,
-    -- the band with the highest lower bound that the score reaches
-    case
-        when health_score is null then 'unknown'
-        {%- for name, bound in var('bands') | dictsort(false, 'value') | reverse %}
-        when health_score >= {{ bound }} then '{{ name }}'
-        {%- endfor %}
-    end as health_band
+    health_score
 from scored

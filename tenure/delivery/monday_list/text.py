@@ -78,10 +78,11 @@ def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool)
 
 
 def _risk(account: dict[str, Any], has_signal: bool) -> tuple[str, str]:
+    band = account["health_band"].replace("_", " ")
     if has_signal:
-        return f"{account['churn_probability']:.0%}", account["risk_band"]
+        return f"{account['churn_probability']:.0%}", band
     score = account["health_score"]
-    return "unknown" if score is None else f"{score:.0f}", account["health_band"]
+    return "unknown" if score is None else f"{score:.0f}", band
 
 
 def _due(due_on: date, as_of_date: date) -> tuple[str, bool]:

@@ -48,6 +48,16 @@ reasons as (
     where as_of_date = {{ as_of_date() }} and target = 'churn'
     group by account_id
 
+),
+
+bounds as (
+
+    select
+        watch_from,
+        healthy_from
+    from {{ ref('pub_health_bands') }}
+    where as_of_date = {{ as_of_date() }}
+
 )
 
 select
@@ -57,7 +67,7 @@ select
     coalesce(nullif(accounts.owner_email, ''), 'unassigned') as owner_email,
 
     health.health_score,
-    health.health_band,
+    {{ publish_band('health.health_score', 'scores', 'bounds') }} as health_band,
     scores.probability as churn_probability,
     scores.base_rate as churn_base_rate,
     scores.probability / nullif(scores.base_rate, 0) as churn_lift,
@@ -94,6 +104,7 @@ select
     overrides.set_by as override_by,
     overrides.holds_until_on as override_until_on
 from health
+cross join bounds
 inner join {{ ref('dim_accounts') }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id
 left join terms on health.account_id = terms.account_id

@@ -6,6 +6,16 @@ with features as (
     select * from {{ ref('fct_account_features') }}
     where {{ publish_day_and_missing_past() }}
 
+),
+
+bounds as (
+
+    select
+        watch_from,
+        healthy_from
+    from {{ ref('pub_health_bands') }}
+    where as_of_date = {{ as_of_date() }}
+
 )
 
 select
@@ -13,7 +23,7 @@ select
     features.as_of_date,
 
     health.health_score,
-    health.health_band,
+    {{ publish_band('health.health_score', 'scores', 'bounds') }} as health_band,
     scores.probability as churn_probability,
     scores.base_rate as churn_base_rate,
     {{ var('high_risk_lift') }} * scores.base_rate as high_risk_from,
@@ -27,6 +37,7 @@ select
     features.usage_users_never_activated as never_activated_users,
     features.support_open_tickets as open_tickets
 from features
+cross join bounds
 left join {{ ref('fct_account_health') }} as health
     on features.account_id = health.account_id and features.as_of_date = health.as_of_date
 left join {{ source('ml', 'account_scores') }} as scores
