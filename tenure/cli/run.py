@@ -9,6 +9,7 @@ import typer
 from tenure.cli.console import quiet, step
 from tenure.cli.options import DEMO_UNTIL, read_day
 from tenure.core import paths
+from tenure.core.settings_schema import TARGETS
 
 if TYPE_CHECKING:
     from airflow.sdk import DAG
@@ -90,7 +91,7 @@ def _run_all(console: "Console", days_back: int, until: date, demo: dict[str, An
     # Features know nothing of later days, so those of all days are built with the history, at a fraction of the time.
     built = {"facts": facts, "backfill_until": days[-1].isoformat()}
     # Trained as of the first of the days, so that the champion knows nothing of the days it scores.
-    conf = {"targets": ["churn"], "require_approval": False, **built}
+    conf = {"targets": list(TARGETS), "require_approval": False, **built}
     training, daily = dags["customer_health_training"], dags["customer_health_daily"]
     _run(console, training, days[0], conf, f"Build the history and train as of {days[0]}")
     for day in days:
