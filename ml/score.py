@@ -14,6 +14,7 @@ from ml.features.account_chunks import AccountChunks, find_chunks
 from ml.features.event_shares import attach_uses
 from ml.tracking import model_registry
 from ml.tracking.stored_model import load_model
+from ml.training.training_record import TrainingRecord, last_training
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.errors import TenureError
@@ -26,11 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tenure")
 
-MODEL, HEALTH_SCORE, NO_MODEL = "model", "health score", "no model"
-# The health score still ranks the accounts, but a model trained on the same signals was no better than chance.
+MODEL, HEALTH_SCORE, SINGLE_COLUMN, NO_MODEL = "model", "health score", "single column", "no model"
+# The health score still orders the accounts, but neither it nor any column is proved to tell who leaves.
 UNPROVEN = "health score, unproven"
-# An AUC that the refused model does not reach, by the upper end of its interval.
-HARDLY_ABOVE_CHANCE = 0.6
 # A cause that moves the odds by less than a tenth, or costs less than a point of health, is too small to be a reason.
 LEAST_LOG_ODDS, LEAST_POINTS = 0.1, 1.0
 # Features of some accounts in; their scores and reasons out.
@@ -49,11 +48,12 @@ def score_accounts(as_of_date: str | date) -> dict[str, dict[str, Any]]:
 def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
     """Write `ml.account_scores` and `ml.account_reasons` for the day; idempotent.
 
-    Without a champion the probability is NULL. For churn the health score then ranks the accounts, and the reasons are
-    the signals that cost it most; their contribution is in points of it, a model's is in log-odds. Where the last
-    training was no better than chance no reasons are given. The other targets have no substitute for a champion.
+    Without a champion the probability is NULL. For churn the baseline then ranks that the last training measured as the
+    best: the health score, or a single column. The reasons are the signals that cost the health score most, with their
+    points as contributions (a model's are in log-odds); there are none where it is not proved to tell who leaves. The
+    other targets have no substitute for a champion.
 
-    :return: accounts, method ("model", "health score", "health score, unproven" or "no model"), model_version
+    :return: accounts, method (as in `_ml__sources.yml`), model_version
     :raises CannotScore: there are no customers to score, or the champion does not fit the features.
     """
     day, target = read_as_of_date(as_of_date), read_settings().target(target_name)
@@ -64,8 +64,9 @@ def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
         if champion is not None and chunks.accounts:
             method, score = MODEL, _by_model(champion, phrasebook, connection)
         else:
-            method = _method_without_champion(target_name)
-            score = _by_health_score(phrasebook, connection, day) if method == HEALTH_SCORE else _unknown
+            training = None if target.is_good else last_training(connection, target_name, day)
+            method = NO_MODEL if target.is_good else _method_without_champion(training)
+            score = _by_baseline(method, training, phrasebook, connection, day)
         partition: dict[str, Any] = {"as_of_date": day, "target": target_name}
         _write(connection, partition, method, map(score, chunks.read(connection)))
     version = champion.version if champion else None
@@ -74,19 +75,13 @@ def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
     return result
 
 
-def _method_without_champion(target_name: str) -> str:
-    if target_name != "churn":
-        return NO_MODEL
-    return UNPROVEN if _is_no_better_than_chance(target_name) else HEALTH_SCORE
-
-
-def _is_no_better_than_chance(target_name: str) -> bool:
-    """Whether the upper end of the refused model's AUC is below `HARDLY_ABOVE_CHANCE`.
-
-    The upper end, because an interval that is wide for lack of accounts is no evidence against the health score.
-    """
-    last = model_registry.last_gate_result(target_name)
-    return last is not None and last.verdict == "refuse" and (last.auc_high or 1.0) < HARDLY_ABOVE_CHANCE
+def _method_without_champion(training: TrainingRecord | None) -> str:
+    """Of churn: the best baseline, by the last training; the health score where nothing has been measured yet."""
+    if training is None or not training.is_measured:
+        return HEALTH_SCORE
+    if training.fallback_feature is None:
+        return UNPROVEN
+    return HEALTH_SCORE if training.fallback_feature == HEALTH_SCORE else SINGLE_COLUMN
 
 
 def _find_chunks(connection: "duckdb.DuckDBPyConnection", target: Target, day: date) -> AccountChunks:
@@ -122,12 +117,35 @@ def _by_model(
                 "account_id": frame["account_id"],
                 "probability": explained.probability,
                 "base_rate": champion.base_rate,
+                "rank_score": float("nan"),
                 "model_version": champion.version,
                 "learned_on": date.fromisoformat(champion.as_of_date),
             }
         )
         stands_out = explained.probability >= champion.base_rate
         return scores, choose_reasons(explained.by_feature, frame, phrasebook, LEAST_LOG_ODDS, stands_out)
+
+    return score
+
+
+def _by_baseline(
+    method: str,
+    training: TrainingRecord | None,
+    phrasebook: Phrasebook,
+    connection: "duckdb.DuckDBPyConnection",
+    day: date,
+) -> Score:
+    has_reasons = method in (HEALTH_SCORE, SINGLE_COLUMN) and (
+        training is None or training.is_health_score_proved is not False
+    )
+    explain = _by_health_score(phrasebook, connection, day) if has_reasons else _unknown
+    column = training.fallback() if training and method == SINGLE_COLUMN else None
+    if column is None:
+        return explain
+
+    def score(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        scores, reasons = explain(frame)
+        return scores.assign(rank_score=column.score(frame)), reasons
 
     return score
 
@@ -151,6 +169,7 @@ def _unknown(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             "account_id": frame["account_id"],
             "probability": pd.Series(float("nan"), index=frame.index),
             "base_rate": float("nan"),
+            "rank_score": float("nan"),
             "model_version": pd.Series(None, index=frame.index, dtype="str"),
             "learned_on": pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]"),
         }

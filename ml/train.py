@@ -20,11 +20,13 @@ from ml.tracking import mlflow_store, model_registry
 from ml.tracking.run_facts import RunFacts
 from ml.tracking.stored_model import load_model
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
+from ml.training.fallback import measure_fallbacks
 from ml.training.fingerprint import code_version, recipe
 from ml.training.fit import FittedModel, fit_model
 from ml.training.leakage import find_leaks
 from ml.training.promotion_gate import CHAMPION, count_reasons, decide_promotion
 from ml.training.time_split import HistoryTooShort, Split, split_by_time
+from ml.training.training_record import record_training
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target, Training
@@ -68,14 +70,25 @@ def train_challenger(target_name: str, as_of_date: str | date) -> dict[str, Any]
     task = TrainingTask(target, settings.training, day, read_training_set(target, day), champion)
     examples, version = task.data.examples, task.data.data_version
     log.info("%s: %d matured examples, data version %s", target.name, len(examples), version)
-    if known := _find_known(task):
-        return known
-    if champion and date.fromisoformat(champion.as_of_date) > day:
-        return _refuse(task, [f"the champion has learned from later data, up to {champion.as_of_date}"])
     try:
-        split = split_by_time(examples, target, task.training)
+        split, too_short = split_by_time(examples, target, task.training), ""
     except HistoryTooShort as error:
-        return _refuse(task, [f"no signal: {error}"])
+        split, too_short = None, str(error)
+    result = _find_known(task) or _learn(task, split, too_short)
+    fallbacks = (
+        measure_fallbacks(split, task.data.features, task.training) if split and not target.is_good else []
+    )
+    record_training(target, day, result["verdict"], result["reasons"], fallbacks)
+    return result
+
+
+def _learn(task: TrainingTask, split: Split | None, too_short: str) -> dict[str, Any]:
+    """Train, unless it is known before that nothing could come of it."""
+    champion = task.champion
+    if champion and date.fromisoformat(champion.as_of_date) > task.as_of_date:
+        return _refuse(task, [f"the champion has learned from later data, up to {champion.as_of_date}"])
+    if split is None:
+        return _refuse(task, [too_short])
     if reasons := count_reasons(split.positive_accounts(), task.training.min_positive_accounts):
         return _refuse(task, list(reasons))
     return _train(task, split)

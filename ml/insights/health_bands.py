@@ -1,8 +1,8 @@
 """The bands of the health score, calibrated on history: two bounds between which accounts leave at different rates.
 
-A step function of three levels, chosen by maximum likelihood among those that fall from band to band and leave each band
-at least `LEAST_SHARE` of the examples. Churn is compared by a bootstrap over accounts: the bounds count as learned only
-where the lower end of the ratio of the lowest band's churn to the highest band's is at least `LEAST_RATIO`.
+A step function of three levels, chosen by maximum likelihood among those that fall from band to band and leave each
+band at least `LEAST_SHARE` of the examples. Churn is compared by a bootstrap over accounts: the bounds count as learned
+only where the lower end of the ratio of the lowest band's churn to the highest band's is at least `LEAST_RATIO`.
 """
 
 import logging
@@ -35,17 +35,17 @@ class HealthBands:
     `churn_*` and `share_*`: of each band the share of its examples that churned, and its share of all examples.
     """
 
-    watch_from: float | None
-    healthy_from: float | None
-    churn_at_risk: float | None
-    churn_watch: float | None
-    churn_healthy: float | None
-    share_at_risk: float | None
-    share_watch: float | None
-    share_healthy: float | None
     method: str
     examples: int
     positive_accounts: int
+    watch_from: float | None = None
+    healthy_from: float | None = None
+    churn_at_risk: float | None = None
+    churn_watch: float | None = None
+    churn_healthy: float | None = None
+    share_at_risk: float | None = None
+    share_watch: float | None = None
+    share_healthy: float | None = None
 
 
 def learn_health_bands(as_of_date: str | date) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def calibrate_bands(
     """
     known = examples[examples["health_score"].notna()]
     positive = int(known.loc[known["label"] == 1, "account_id"].nunique())
-    nothing = HealthBands(*(None,) * 8, PROVISIONAL, len(known), positive)  # type: ignore[arg-type]
+    nothing = HealthBands(PROVISIONAL, len(known), positive)
     if positive < min_positive_accounts:
         return nothing
     score, label = known["health_score"].to_numpy(dtype=float), known["label"].to_numpy(dtype=float)
@@ -93,7 +93,7 @@ def calibrate_bands(
     if np.quantile(churn[1:, 0] / np.maximum(churn[1:, 2], 1e-9), 0.025) < LEAST_RATIO:
         return nothing
     shares = of_band.mean(axis=0)
-    return HealthBands(*map(float, (*bounds, *churn[0], *shares)), LEARNED, len(known), positive)
+    return HealthBands(LEARNED, len(known), positive, *map(float, (*bounds, *churn[0], *shares)))
 
 
 def _most_likely_bounds(score: np.ndarray, label: np.ndarray) -> tuple[float, float] | None:

@@ -30,7 +30,7 @@ LEAST_HEALTHY = 20
 LEAST_SHARE = 0.1
 
 ACCOUNTS = """
-    select health.account_id, coalesce(plans.plan, '') as plan, 
+    select health.account_id, coalesce(plans.plan, '') as plan,
         coalesce(health.health_score >= median(health.health_score) over (), false) as is_healthy
     from marts.fct_account_health as health
     left join intermediate.int_product__plans_as_of as plans

@@ -5,7 +5,7 @@ version names its predecessor.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml.tracking.mlflow_store import client, model_name, store_exists, tracking_uri
@@ -48,8 +48,6 @@ class GateResult:
     verdict: str
     as_of_date: str
     reasons: tuple[str, ...]
-    auc_high: float | None = field(default=None, compare=False)
-    """Upper end of the 95 % interval of the model's AUC; None when the training made no model."""
 
 
 def last_gate_result(target: str) -> GateResult | None:
@@ -66,9 +64,8 @@ def last_gate_result(target: str) -> GateResult | None:
     )
     if not runs:
         return None
-    tags, metrics = runs[0].data.tags, runs[0].data.metrics
-    reasons = tuple(json.loads(tags["reasons"]))
-    return GateResult(tags["verdict"], tags["as_of_date"], reasons, metrics.get("auc_high"))
+    tags = runs[0].data.tags
+    return GateResult(tags["verdict"], tags["as_of_date"], tuple(json.loads(tags["reasons"])))
 
 
 def read_version(target: str, version: str) -> "ModelVersion":

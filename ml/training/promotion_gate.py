@@ -6,6 +6,7 @@ from ml.evaluation.metrics import Estimate, Evaluation
 from ml.training.baselines import BASE_RATE, HEALTH_SCORE, SINGLE_COLUMN
 
 CHAMPION = "champion"
+TOO_FEW = "too few to learn from"
 # Intervals over fewer churned accounts than this are too wide, or too lucky, to prove anything.
 MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME = 10
 # Non-inferiority margin: the lower bound of the difference in AUC must be above -0.02. A challenger that ranks as well
@@ -39,7 +40,7 @@ def count_reasons(positive_accounts: dict[str, int], needed_in_train: int) -> tu
         "test": MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME,
     }
     return tuple(
-        f"no signal: {positive_accounts[part]} positive accounts in the {part} weeks, at least {least} needed"
+        f"{TOO_FEW}: {positive_accounts[part]} positive accounts in the {part} weeks, at least {least} needed"
         for part, least in needed.items()
         if positive_accounts[part] < least
     )
@@ -57,7 +58,7 @@ def decide_promotion(evaluation: Evaluation, leaks: tuple[str, ...] = ()) -> Pro
         return refuse_leaks(leaks)
     beaten, failed = _compare_with_baselines(evaluation)
     if failed:
-        return PromotionDecision(False, tuple(f"no signal: not beaten, {reason}" for reason in failed))
+        return PromotionDecision(False, tuple(f"not proved better: {reason}" for reason in failed))
     reasons = tuple(f"beaten: {reason}" for reason in beaten)
     if CHAMPION not in evaluation.gains:
         return PromotionDecision(True, reasons)

@@ -10,6 +10,7 @@ from tenure.core.settings_schema import Target, Training
 
 # Fewer weeks would show a single season. Whether they hold enough churn is decided by the count of positive accounts.
 MIN_TRAIN_WEEKS = 4
+TOO_SHORT = "history too short"
 
 
 class HistoryTooShort(TenureError, ValueError):
@@ -95,7 +96,7 @@ def _require_weeks(days: pd.Series, train_weeks: int, target: Target, training: 
     embargo = 2 * -(-(target.lead_days + target.horizon_days) // 7)
     needed = MIN_TRAIN_WEEKS + training.calibration_weeks + training.test_weeks + embargo
     raise HistoryTooShort(
-        f"history too short for {target.name}: {days.nunique()} matured weeks ({days.min():%Y-%m-%d} to "
+        f"{TOO_SHORT} for {target.name}: {days.nunique()} matured weeks ({days.min():%Y-%m-%d} to "
         f"{days.max():%Y-%m-%d}), about {needed} needed ({MIN_TRAIN_WEEKS} to train, "
         f"{training.calibration_weeks} to calibrate, {training.test_weeks} to test, {embargo} of embargo)"
     )

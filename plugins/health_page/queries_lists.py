@@ -42,6 +42,7 @@ RECORD = {
 GROWTH = {
     "upsell": OF_THE_DAY.format(table="pub_upsell_list") + " order by rank",
     "trials": OF_THE_DAY.format(table="pub_trial_list") + " order by rank",
+    "trainings": "select * from publish.pub_trainings order by target",
 }
 PRODUCT = {
     "bugs": "select * from publish.pub_bugs where closed_on is null"

@@ -10,12 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml.evaluation.metrics import Estimate
 from ml.features import account_chunks
-from ml.score import HEALTH_SCORE, UNPROVEN, CannotScore, score_accounts, score_target
+from ml.score import HEALTH_SCORE, SINGLE_COLUMN, UNPROVEN, CannotScore, score_accounts, score_target
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.stored_model import download_model
 from ml.train import train_challenger
+from ml.training.fallback import Fallback
+from ml.training.training_record import record_training
 from tenure import warehouse
+from tenure.core.settings import read_settings
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
 from tests.ml.synthetic import LAST_MATURED, make_examples
 
@@ -80,6 +84,11 @@ def test_planted_signal_is_registered_as_a_challenger_worth_promoting(trained: d
     assert model_registry.last_gate_result("churn") == model_registry.GateResult(
         "promote", TRAINING_DAY.isoformat(), tuple(trained["reasons"])
     )
+    with warehouse.connect(read_only=True) as connection:
+        (record,) = warehouse.read(connection, "select * from ml.trainings").to_dict("records")
+    assert (record["verdict"], record["is_measured"]) == ("promote", True)
+    assert record["fallback_auc_low"] > 0.5
+    assert "first (AUC out of time 0." in record["ranked_by"]
     for title in ("Main drivers", "Weakest slices", "Run facts"):
         assert f"**{title}" in trained["summary_markdown"]
 
@@ -252,7 +261,7 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     result = train_challenger("churn", TRAINING_DAY)
     assert result["verdict"] == "refuse"
     assert result["model_version"] is None
-    assert result["reasons"][0].startswith("no signal: history too short for churn")
+    assert result["reasons"][0].startswith("history too short for churn")
     expected = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), tuple(result["reasons"]))
     assert model_registry.last_gate_result("churn") == expected
     assert train_challenger("churn", TRAINING_DAY) == result
@@ -260,17 +269,35 @@ def test_no_history_is_refused_without_a_model(home: Path) -> None:
     assert [run.data.tags["verdict"] for run in runs] == ["refuse"]
 
 
+GOOD, BAD = Estimate(0.7, 0.6, 0.8), Estimate(0.55, 0.45, 0.65)
+
+
 @pytest.mark.parametrize(
-    ("auc_high", "method"), [(0.58, UNPROVEN), (0.62, HEALTH_SCORE), (None, HEALTH_SCORE)]
+    ("column", "health", "method", "has_reasons"),
+    [
+        (None, None, HEALTH_SCORE, True),
+        (BAD, GOOD, HEALTH_SCORE, True),
+        (GOOD, GOOD, SINGLE_COLUMN, True),
+        (GOOD, BAD, SINGLE_COLUMN, False),
+        (BAD, BAD, UNPROVEN, False),
+    ],
 )
-def test_where_history_surely_knows_nothing_no_reason_is_given(
-    auc_high: float | None, method: str, home: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_best_baseline_that_is_proved_ranks_in_place_of_a_model(
+    column: Estimate | None, health: Estimate | None, method: str, has_reasons: bool, home: Path
 ) -> None:
     build_warehouse(make_examples(accounts=20, weeks=10))
-    expected = model_registry.GateResult("refuse", TRAINING_DAY.isoformat(), ("no signal",), auc_high)
-    monkeypatch.setattr(model_registry, "last_gate_result", lambda target: expected)
+    measured = [
+        Fallback("support_open_tickets", 1.0, 0.0, column) if column else None,
+        Fallback("health score", -1.0, 50.0, health) if health else None,
+    ]
+    fallbacks = [one for one in measured if one]
+    churn = read_settings().target("churn")
+    record_training(churn, LAST_MATURED, "refuse", ["not proved better: AUC"], fallbacks)
+    record_training(churn, TRAINING_DAY, "refuse", ["what is learned later counts later"], [])
     assert score_target(LAST_MATURED, "churn")["method"] == method
-    assert read_scores()[1].empty == (method == UNPROVEN)
+    scores, reasons = read_scores()
+    assert scores["rank_score"].notna().all() == (method == SINGLE_COLUMN)
+    assert reasons.empty != has_reasons
 
 
 def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None:

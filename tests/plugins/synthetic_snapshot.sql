@@ -65,7 +65,7 @@ create table publish.pub_monday_list as
 create table publish.pub_monday_summary as
     select as_of_date, count(*) as accounts, 27 as expected_churned, 19 as expected_low, 34 as expected_high,
         cast(sum(mrr_cents) as bigint) as mrr_cents, cast(sum(mrr_at_risk_cents) as bigint) as mrr_at_risk_cents,
-        'of these 70 accounts we expect 27 to churn within 60 days, 90 % interval 19–34' as note
+        'of these 70 accounts we expect 27 to churn within 60 days, 90 % interval 19–34' as note, cast(null as varchar) as why_no_model
     from publish.pub_monday_list group by 1;
 create table publish.pub_model_track_record as
     select cast(day as date) as as_of_date, 'churn' as target, population, 70 as accounts, 27.0 as expected, 19 as low,
@@ -119,6 +119,10 @@ create table publish.pub_currencies as
         cast(null as date) as rate_from_on, cast(null as varchar) as note
     union all select 'eur', false, 2, 20, 400, 1.1, date '2026-06-01', null
     union all select 'chf', false, 2, 1, 12, null, null, 'no exchange rate: 12 amounts are unknown; land company.exchange_rate';
+create table publish.pub_trainings as
+    select 'churn' as target, date '2026-06-29' as trained_on, 'promote' as verdict, 'approved' as why,
+        cast(null as varchar) as what_would_help, cast(null as varchar) as ranked_by
+    union all select 'expansion', '2026-06-29', 'refuse', 'not proved better: AUC against the health score', 'more', null;
 create table publish.pub_upsell_list as
     select as_of_date, rank, account_id, account_name, owner_email, mrr_cents, 0.4 as expansion_probability,
         0.05 as expansion_base_rate, 0.01 as churn_probability, 0.2 as churn_lift, reasons, 'by model' as signal_note

@@ -1,12 +1,42 @@
-{#- What carries the ranking, in words. An account without a score gets no words: the tests stop it. -#}
-{% macro publish_signal_note(method, model_version, what="churn") -%}
+{#- The last training of a target up to the day: how it ended, and what ranks where it gave no model. -#}
+{% macro publish_last_training(what) -%}
+    (
+        select *
+        from (
+            select
+                trainings.*,
+                row_number() over (order by trainings.trained_on desc) as training_from_last
+            from {{ source("ml", "trainings") }} as trainings
+            where trainings.target = '{{ what }}' and trainings.trained_on <= {{ as_of_date() }}
+        ) as trained
+        where training_from_last = 1
+    )
+{%- endmacro %}
+
+{#- What ranks, in words, and why no model does; `training` is a row of publish_last_training or none. An account without
+    a score gets no words: the tests stop it. -#}
+{% macro publish_signal_note(method, model_version, training, what="churn") -%}
     case {{ method }}
         when 'model' then concat('{{ what }} probability by model version ', {{ model_version }})
-        when 'health score' then 'no signal: the health score carries the ranking'
+        when 'health score'
+            then concat(
+                'no model: ', {{ publish_why_no_model(training) }},
+                '; ranked by ', coalesce({{ training }}.ranked_by, 'health score, worst first')
+            )
+        when 'single column'
+            then concat('no model: ', {{ publish_why_no_model(training) }}, '; ranked by ', {{ training }}.ranked_by)
         when 'health score, unproven'
-            then 'no signal: history does not tell who leaves, so the health score only orders and gives no reasons'
-        when 'no model' then 'no signal: no model of {{ what }} has beaten the baselines yet'
+            then concat('no signal: ', {{ publish_why_no_model(training) }}, '; {{ publish_nothing_tells() }}')
+        when 'no model' then concat('no model of {{ what }}: ', {{ publish_why_no_model(training) }})
     end
+{%- endmacro %}
+
+{% macro publish_why_no_model(training) -%}
+    coalesce({{ training }}.why, 'none has been trained yet')
+{%- endmacro %}
+
+{% macro publish_nothing_tells() -%}
+    nor does the health score or any column tell who leaves, so the health score only orders and gives no reasons
 {%- endmacro %}
 
 {#- A relation: a target's reasons of the day in one text per account, the strongest first. -#}

@@ -57,7 +57,7 @@ def _mrr_note(monday: MondayList, has_signal: bool) -> str:
     )
     if has_signal:
         return f"Their MRR is {total}, of which we expect to lose {at_risk}."
-    return f"Their MRR is {total}. No probability is given, because no model has been promoted yet."
+    return f"Their MRR is {total}. {monday.summary['why_no_model']}."
 
 
 def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool) -> AccountText:

@@ -39,7 +39,7 @@ def test_shuffled_labels_rank_like_a_coin_and_are_refused(
     evaluation, decision = learn(examples.assign(label=shuffled), target, training)
     assert evaluation.metrics["model"]["auc"].value == pytest.approx(0.5, abs=0.03)
     assert not decision.promote
-    assert all(reason.startswith("no signal: not beaten") for reason in decision.reasons)
+    assert all(reason.startswith("not proved better: ") for reason in decision.reasons)
 
 
 def test_features_that_say_nothing_are_refused(target: Target, training: Training) -> None:
@@ -61,8 +61,8 @@ def test_too_few_positive_accounts_are_counted_in_the_refusal() -> None:
     assert count_reasons({"train": 40, "calibration": 10, "test": 10}, needed_in_train=40) == ()
     reasons = count_reasons({"train": 39, "calibration": 10, "test": 9}, needed_in_train=40)
     assert reasons == (
-        "no signal: 39 positive accounts in the train weeks, at least 40 needed",
-        "no signal: 9 positive accounts in the test weeks, at least 10 needed",
+        "too few to learn from: 39 positive accounts in the train weeks, at least 40 needed",
+        "too few to learn from: 9 positive accounts in the test weeks, at least 10 needed",
     )
 
 
@@ -71,7 +71,7 @@ def test_a_baseline_beaten_only_within_the_noise_is_not_beaten() -> None:
     decision = judge_gains(**{HEALTH_SCORE: Estimate(0.04, -0.001, 0.08)})
     assert not decision.promote
     assert decision.reasons == (
-        "no signal: not beaten, AUC against the health score: +0.040 (95 % interval -0.001 to +0.080)",
+        "not proved better: AUC against the health score: +0.040 (95 % interval -0.001 to +0.080)",
     )
 
 

@@ -23,7 +23,8 @@ create table if not exists publish.pub_task_events (
     acted_by varchar, cause_code varchar, note varchar
 );
 create table if not exists publish.pub_monday_summary (
-    as_of_date date, expected_churned bigint, mrr_cents bigint, mrr_at_risk_cents bigint, note varchar
+    as_of_date date, expected_churned bigint, mrr_cents bigint, mrr_at_risk_cents bigint, note varchar,
+    why_no_model varchar
 );
 create table if not exists publish.pub_monday_list (
     as_of_date date, rank integer, account_id varchar, account_name varchar, churn_probability double,

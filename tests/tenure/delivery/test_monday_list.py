@@ -20,6 +20,7 @@ from tenure.delivery.monday_list.terminal import print_monday_list
 pytestmark = pytest.mark.usefixtures("home")
 
 DAY = date(2026, 6, 29)
+WHY = "There is no model: history too short. What would help: more history"
 REASONS = "active users -42% against the 28 days before, now 7; last invoice 15 days late, usual 2"
 
 
@@ -49,6 +50,7 @@ def summary(**changes: object) -> dict:
         "mrr_cents": 1240000,
         "mrr_at_risk_cents": 520050,
         "note": "of these 70 accounts we expect 32 to churn within 60 days, 90 % interval 25–39",
+        "why_no_model": None,
     }
     return row | changes
 
@@ -95,18 +97,19 @@ def test_an_overdue_task_says_so_and_an_account_without_one_shows_none() -> None
 
 
 def test_without_a_model_it_shows_health_and_claims_no_probability() -> None:
-    note = "no signal: these 2 accounts are ranked by health score, worst first"
+    note = "no model: these 2 accounts are ranked by health score, worst first"
     nothing = {"churn_probability": None, "risk_band": "no signal"}
     publish(
         [account(1, **nothing), account(2, health_score=None, health_band="unknown", **nothing)],
-        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
+        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note, why_no_model=WHY)],
     )
     text = printed()
     assert "Health" in text
     assert "Churn" not in text
     assert "31" in text
     assert "unknown" in text
-    assert "No signal: these 2 accounts are ranked by health score" in text
+    assert "No model: these 2 accounts are ranked by health score" in text
+    assert "What would help: more history." in text
     assert "%" not in text.replace("-42%", "")
 
 
@@ -157,18 +160,19 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_text(run_tenure: 
 
 
 def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> None:
-    note = "no signal: these 2 accounts are ranked by health score, worst first"
+    note = "no model: these 2 accounts are ranked by health score, worst first"
     nothing = {"churn_probability": None, "risk_band": "no signal", "task": None, "task_due_on": None}
     publish(
         [
             account(1, **nothing),
             account(2, health_score=None, health_band="unknown", reasons=None, **nothing),
         ],
-        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note)],
+        [summary(expected_churned=None, mrr_at_risk_cents=None, note=note, why_no_model=WHY)],
     )
     mail = monday_mail(read_monday_list(DAY))
-    assert mail["text"].startswith("No signal: these 2 accounts are ranked by health score, worst first.\n")
+    assert mail["text"].startswith("No model: these 2 accounts are ranked by health score, worst first.\n")
     assert "1. Northwind 1: health 31, MRR $1,240" in mail["text"]
     assert "2. Northwind 2: health unknown" in mail["text"]
     assert "<th>Health</th>" in mail["html"]
+    assert f"{WHY}." in mail["text"]
     assert "hurn" not in mail["text"]

@@ -78,7 +78,8 @@ select
         else 'low'
     end as risk_band,
     scores.method as score_method,
-    {{ publish_signal_note('scores.method', 'scores.model_version') }} as signal_note,
+    scores.rank_score,
+    {{ publish_signal_note('scores.method', 'scores.model_version', 'training') }} as signal_note,
     cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
     cast(round(scores.probability * features.billing_mrr_cents) as bigint) as mrr_at_risk_cents,
     terms.currency as billing_currency,
@@ -109,6 +110,7 @@ inner join {{ ref('dim_accounts') }} as accounts on health.account_id = accounts
 inner join features on health.account_id = features.account_id
 left join terms on health.account_id = terms.account_id
 left join scores on health.account_id = scores.account_id
+left join {{ publish_last_training('churn') }} as training on 1 = 1
 left join reasons on health.account_id = reasons.account_id
 left join {{ ref('int_overrides__held') }} as overrides
     on

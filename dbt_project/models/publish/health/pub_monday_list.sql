@@ -1,6 +1,7 @@
 -- Grain: as-of date, rank. The accounts that the team can work on in a week.
 {{ config(materialized='incremental', full_refresh=false) }}
--- By probability: the list is what the promise is made on. Without a model the worst health comes first.
+-- By probability: the list is what the promise is made on. Without a model by the best baseline that was measured, a
+-- column or the health score.
 with ranked as (
 
     select
@@ -8,6 +9,7 @@ with ranked as (
         row_number() over (
             order by
                 coalesce(churn_probability, -1) desc,
+                rank_score desc nulls last,
                 coalesce(health_score, 101),
                 coalesce(mrr_cents, 0) desc,
                 account_id

@@ -42,7 +42,8 @@ select
     ranked.churn_probability,
     ranked.churn_lift,
     reasons.reasons,
-    {{ publish_signal_note('ranked.method', 'ranked.model_version', 'expansion') }} as signal_note
+    {{ publish_signal_note('ranked.method', 'ranked.model_version', 'training', 'expansion') }} as signal_note
 from ranked
+left join {{ publish_last_training('expansion') }} as training on 1 = 1
 left join reasons on ranked.account_id = reasons.account_id
 where ranked.rank <= {{ rules['capacity'] }}
