@@ -14,7 +14,7 @@ from ml.features.account_chunks import AccountChunks, find_chunks
 from ml.features.event_shares import attach_uses
 from ml.tracking import model_registry
 from ml.tracking.stored_model import load_model
-from ml.training.training_record import TrainingRecord, last_training
+from ml.tracking.training_record import TrainingRecord, last_training
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.errors import TenureError

@@ -19,14 +19,14 @@ from ml.features.training_set import TrainingSet, read_training_set
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.run_facts import RunFacts
 from ml.tracking.stored_model import load_model
+from ml.tracking.training_record import record_training
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
-from ml.training.fallback import measure_fallbacks
+from ml.training.fallback import Fallback, measure_fallbacks
 from ml.training.fingerprint import code_version, recipe
 from ml.training.fit import FittedModel, fit_model
-from ml.training.leakage import find_leaks
+from ml.training.leakage import find_leaks, is_leak
 from ml.training.promotion_gate import CHAMPION, count_reasons, decide_promotion
 from ml.training.time_split import HistoryTooShort, Split, split_by_time
-from ml.training.training_record import record_training
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target, Training
@@ -75,11 +75,15 @@ def train_challenger(target_name: str, as_of_date: str | date) -> dict[str, Any]
     except HistoryTooShort as error:
         split, too_short = None, str(error)
     result = _find_known(task) or _learn(task, split, too_short)
-    fallbacks = (
-        measure_fallbacks(split, task.data.features, task.training) if split and not target.is_good else []
-    )
-    record_training(target, day, result["verdict"], result["reasons"], fallbacks)
+    record_training(target, day, result["verdict"], result["reasons"], _fallbacks(task, split, result))
     return result
+
+
+def _fallbacks(task: TrainingTask, split: Split | None, result: dict[str, Any]) -> list[Fallback]:
+    """Of churn alone; and where a column may know the future, none of them is trusted to rank."""
+    if split is None or task.target.is_good or is_leak(result["reasons"]):
+        return []
+    return measure_fallbacks(split, task.data.features, task.training)
 
 
 def _learn(task: TrainingTask, split: Split | None, too_short: str) -> dict[str, Any]:

@@ -41,7 +41,9 @@ def choose_reasons(
     place_of_feature, causes = pd.factorize(
         np.array([*map(phrasebook.cause, contributions.columns)], dtype=object)
     )
-    totals = contributions.to_numpy(dtype=float) @ np.eye(len(causes))[place_of_feature]
+    values = contributions.to_numpy(dtype=float)
+    # Not as a product of matrices: its last digit depends on how many accounts are scored at once.
+    totals = np.column_stack([values[:, place_of_feature == one].sum(axis=1) for one in range(len(causes))])
     sayable = phrasebook.sayable(frame.columns)
     speaker = _first_that_holds(sayable, list(causes), frame)
     ranking, tiers = _rank(totals, speaker, sayable, least)

@@ -9,7 +9,7 @@ import logging
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,9 @@ from ml.features.training_set import read_examples
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
+
+if TYPE_CHECKING:
+    import duckdb
 
 log = logging.getLogger("tenure")
 
@@ -68,6 +71,19 @@ def learn_health_bands(as_of_date: str | date) -> dict[str, Any]:
         warehouse.replace_partition(connection, "ml.health_bands", pd.DataFrame([row]), {"learned_on": day})
     log.info("bands of the health score: %s", row)
     return row | {"learned_on": day.isoformat()}
+
+
+def healthy_from(connection: "duckdb.DuckDBPyConnection", day: date) -> float:
+    """The lowest healthy score by the last learning up to the day, else by the settings, as in pub_health_bands."""
+    provisional = float(read_settings().bands.healthy)
+    if not warehouse.table_exists(connection, "ml.health_bands"):
+        return provisional
+    found = connection.execute(
+        "select healthy_from from ml.health_bands where method = ? and learned_on <= ?"
+        " order by learned_on desc limit 1",
+        [LEARNED, day],
+    ).fetchone()
+    return float(found[0]) if found else provisional
 
 
 def calibrate_bands(

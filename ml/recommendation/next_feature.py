@@ -12,6 +12,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from ml.insights.health_bands import healthy_from
 from ml.recommendation.affinity import PlanGroup, popularity, score_by_similar
 from ml.recommendation.popularity_check import SIMILAR, RecommendationCheck, check_next_feature, record_check
 from tenure import warehouse
@@ -30,8 +31,7 @@ LEAST_HEALTHY = 20
 LEAST_SHARE = 0.1
 
 ACCOUNTS = """
-    select health.account_id, coalesce(plans.plan, '') as plan,
-        coalesce(health.health_score >= median(health.health_score) over (), false) as is_healthy
+    select health.account_id, coalesce(plans.plan, '') as plan, coalesce(health.health_score >= ?, false) as is_healthy
     from marts.fct_account_health as health
     left join intermediate.int_product__plans_as_of as plans
         on health.account_id = plans.account_id and health.as_of_date = plans.as_of_date
@@ -91,7 +91,7 @@ def read_groups(connection: duckdb.DuckDBPyConnection, day: date) -> list[PlanGr
     """
     if not warehouse.table_exists(connection, "marts.fct_account_health"):
         raise NotBuilt("marts.fct_account_health is not built: run the features stage first")
-    accounts = warehouse.read(connection, ACCOUNTS, [day])
+    accounts = warehouse.read(connection, ACCOUNTS, [healthy_from(connection, day), day])
     if accounts.empty:
         raise NotBuilt(
             f"marts.fct_account_health has no accounts for {day}: build the features of that day first"

@@ -47,7 +47,11 @@ def measure_fallbacks(split: Split, features: tuple[str, ...], training: Trainin
     positive = split.positive_accounts()
     if min(positive["train"], positive["test"]) < MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME:
         return []
-    numbers = tuple(name for name in features if name not in CATEGORICAL and not event_of(name))
+    numbers = tuple(
+        name
+        for name in features
+        if name not in CATEGORICAL and not event_of(name) and split.train[name].notna().any()
+    )
     column = best_single_column(split.train, numbers)
     unknown_health = float(np.nan_to_num(split.train["health_score"].median()))
     weights = draw_accounts(split.test["account_id"], training.bootstrap_rounds, training.seed)

@@ -16,7 +16,7 @@ only the first sign is tested. These cases are covered by the tests that add lat
 (tests/dbt_project/test_point_in_time.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -33,6 +33,7 @@ from tenure.core.settings_schema import Target, Training
 # Width of each side of the edge: short, because behaviour fades, and long enough for a hundred churned accounts.
 EDGE_DAYS = 21
 LEAST_ACCOUNTS = 10
+LEAK = "leak"
 WAY_OUT = "find out when its value is known; if it is honest, name it under training.known_columns"
 
 Score = Callable[[pd.DataFrame], np.ndarray]
@@ -75,6 +76,11 @@ class HorizonEdge:
         """Drop of the AUC from within to after, less that from before to within (how fast behaviour fades anyway)."""
         before, within, after = self.auc_by_side(score)
         return within - after - max(0.0, before - within)
+
+
+def is_leak(reasons: Sequence[str]) -> bool:
+    """Whether the first of a gate's reasons is a sentence of `find_leaks`."""
+    return bool(reasons) and reasons[0].startswith(LEAK)
 
 
 def find_leaks(fitted: FittedModel, split: Split, target: Target, training: Training) -> tuple[str, ...]:
@@ -137,8 +143,8 @@ def _implausible_auc(
     if low <= limit:
         return None
     return (
-        f"leak: {name} alone reaches an AUC of {auc:.3f} (at least {low:.3f}); above {limit:g} a column says more than "
-        f"behaviour can; {WAY_OUT}"
+        f"{LEAK}: {name} alone reaches an AUC of {auc:.3f} (at least {low:.3f}); above {limit:g} a column says more "
+        f"than behaviour can; {WAY_OUT}"
     )
 
 
@@ -154,7 +160,7 @@ def _known_edge(
         return None
     horizon = target.lead_days + target.horizon_days
     described = _describe_drop(edge, values, low)
-    return f"leak: {name} knows that the horizon ends after {horizon} days: {described}; {WAY_OUT}"
+    return f"{LEAK}: {name} knows that the horizon ends after {horizon} days: {described}; {WAY_OUT}"
 
 
 def _model_leak(
@@ -168,7 +174,7 @@ def _model_leak(
     low = _lowest_drop(edge, score, limit, training, margin)
     if low > limit:
         yield (
-            f"leak: the model knows where the horizon ends: {_describe_drop(edge, score, low)}. Most suspicious are "
+            f"{LEAK}: the model knows where the horizon ends: {_describe_drop(edge, score, low)}. Most suspicious are "
             f"{', '.join(_most_suspicious(split, edge, tested))}; {WAY_OUT}"
         )
 

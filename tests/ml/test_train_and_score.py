@@ -15,9 +15,9 @@ from ml.features import account_chunks
 from ml.score import HEALTH_SCORE, SINGLE_COLUMN, UNPROVEN, CannotScore, score_accounts, score_target
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.stored_model import download_model
+from ml.tracking.training_record import record_training
 from ml.train import train_challenger
 from ml.training.fallback import Fallback
-from ml.training.training_record import record_training
 from tenure import warehouse
 from tenure.core.settings import read_settings
 from tests.ml.conftest import TRAINING_DAY, build_warehouse, write_table
@@ -307,6 +307,12 @@ def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None
     result = train_challenger("churn", TRAINING_DAY)
     assert result["verdict"] == "refuse"
     assert result["reasons"][0].startswith("leak: billing_balance alone reaches an AUC of 0.9")
+    with warehouse.connect(read_only=True) as connection:
+        (record,) = warehouse.read(connection, "select * from ml.trainings").to_dict("records")
+    assert (record["is_measured"], record["what_would_help"]) == (
+        False,
+        "a look at the columns that it names",
+    )
     assert "billing_balance" in model_registry.read_version("churn", result["model_version"]).description
     with pytest.raises(model_registry.PromotionRefused, match="leak: billing_balance"):
         model_registry.promote("churn", result["model_version"])

@@ -1,8 +1,12 @@
+from datetime import date
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from ml.insights.health_bands import LEARNED, PROVISIONAL, calibrate_bands
+from ml.insights.health_bands import LEARNED, PROVISIONAL, calibrate_bands, healthy_from
+from tenure import warehouse
 
 
 def history(churn: tuple[float, float, float], accounts: int = 3000, seed: int = 3) -> pd.DataFrame:
@@ -59,3 +63,15 @@ def test_an_account_of_many_weeks_is_one_witness() -> None:
     many_weeks = pd.concat([few] * 50, ignore_index=True)
     assert calibrate_bands(many_weeks, 20, 200, 7).method == PROVISIONAL
     assert calibrate_bands(history(rates, accounts=10_000), 20, 200, 7).method == LEARNED
+
+
+def test_the_last_bounds_learned_by_the_day_say_who_is_healthy(home: Path) -> None:
+    with warehouse.connect() as connection:
+        assert healthy_from(connection, date(2026, 6, 29)) == 70
+        warehouse.create_ml_table(connection, "health_bands")
+        connection.execute(
+            "insert into ml.health_bands by name select * from (values (date '2026-06-01', 75.0, 'learned'),"
+            " (date '2026-06-20', 78.0, 'learned'), (date '2026-06-27', null, 'provisional'),"
+            " (date '2026-07-06', 2.0, 'learned')) as learned (learned_on, healthy_from, method)"
+        )
+        assert healthy_from(connection, date(2026, 6, 29)) == 78

@@ -25,7 +25,7 @@ def company(with_trades: bool, accounts: int = 300) -> tuple[pd.DataFrame, pd.Da
         likes = np.where((np.arange(len(FEATURES)) % 2) == trade[:, None], 0.75, 0.15)
     used = random.random(likes.shape) < likes
     who = pd.DataFrame({"account_id": [f"a{number:03d}" for number in range(accounts)], "plan": "team"})
-    who["health_band"] = np.where(np.arange(accounts) < 0.8 * accounts, "healthy", "at_risk")
+    who["health_score"] = np.where(np.arange(accounts) < 0.8 * accounts, 80.0, 30.0)
     row, column = np.nonzero(used)
     uses = pd.DataFrame(
         {"account_id": who["account_id"].to_numpy()[row], "event_name": np.array(FEATURES)[column]}
@@ -36,7 +36,7 @@ def company(with_trades: bool, accounts: int = 300) -> tuple[pd.DataFrame, pd.Da
 def build(accounts: pd.DataFrame, uses: pd.DataFrame, plans: dict[str, list[str]] | None = None) -> None:
     plans = plans or {"team": FEATURES}
     rows = [(plan, event) for plan, events in plans.items() for event in events]
-    write_table("marts.fct_account_health", accounts[["account_id", "health_band"]].assign(as_of_date=DAY))
+    write_table("marts.fct_account_health", accounts[["account_id", "health_score"]].assign(as_of_date=DAY))
     write_table(
         "intermediate.int_product__plans_as_of", accounts[["account_id", "plan"]].assign(as_of_date=DAY)
     )
@@ -69,7 +69,7 @@ def test_where_all_have_the_same_taste_popularity_decides_and_says_so(home: Path
     assert recommend_next_features(DAY)["method"] == POPULAR
     rows = recorded()
     assert set(rows["method"]) == {POPULAR}
-    healthy = set(accounts.loc[accounts["health_band"] == "healthy", "account_id"])
+    healthy = set(accounts.loc[accounts["health_score"] == 80, "account_id"])
     using = uses[uses["account_id"].isin(healthy)].groupby("event_name").size()
     assert (rows["similar_using"] == rows["event_name"].map(using)).all()
     assert (rows["similar_accounts"] == len(healthy)).all()
@@ -138,7 +138,7 @@ def test_a_day_is_written_once_and_other_days_stay(home: Path) -> None:
 
 def test_where_nobody_is_healthy_nothing_is_suggested(home: Path) -> None:
     accounts, uses = company(with_trades=False)
-    build(accounts.assign(health_band="at_risk"), uses)
+    build(accounts.assign(health_score=30.0), uses)
     assert recommend_next_features(DAY)["accounts_with_a_suggestion"] == 0
     assert recorded().empty
 

@@ -10,6 +10,7 @@ from ml.evaluation.metrics import Estimate
 from ml.explanation.reason_sentences import read_phrasebook
 from ml.training.baselines import HEALTH_SCORE
 from ml.training.fallback import Fallback
+from ml.training.leakage import is_leak
 from ml.training.promotion_gate import TOO_FEW
 from ml.training.time_split import TOO_SHORT
 from tenure import warehouse
@@ -110,7 +111,7 @@ def last_training(
 def _what_would_help(verdict: str, reasons: list[str]) -> str:
     if verdict != REFUSE:
         return "somebody who approves it in Airflow, under Required actions"
-    if reasons[0].startswith("leak"):
+    if is_leak(reasons):
         return "a look at the columns that it names"
     is_short = reasons[0].startswith((TOO_FEW, TOO_SHORT))
     return MORE_HISTORY if is_short else MORE_TO_LEARN_FROM
