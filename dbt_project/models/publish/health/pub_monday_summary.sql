@@ -43,12 +43,18 @@ select
     case
         when counted.expected_churned is not null
             then concat(
-                'of these ', counted.accounts, ' accounts we expect ', counted.expected_churned, ' to churn within ',
-                '{{ var('targets')['churn']['horizon_days'] }} days, 90 % interval ', counted.expected_low, '–',
-                counted.expected_high
-            )
+                    'of these ',
+                    counted.accounts,
+                    ' accounts we expect ',
+                    counted.expected_churned,
+                    ' to churn within ',
+                    '{{ var('targets')['churn']['horizon_days'] }} days, 90 % interval ', counted.expected_low, '–',
+                    counted.expected_high
+                )
         when counted.score_method = 'health score, unproven'
-            then concat('no signal: these ', counted.accounts, ' accounts are only ordered by health score, worst first')
+            then concat(
+                    'no signal: these ', counted.accounts, ' accounts are only ordered by health score, worst first'
+                )
         else concat(
                 'no model: these ', counted.accounts, ' accounts are ranked by ',
                 coalesce(training.ranked_by, 'health score, worst first')

@@ -1,5 +1,5 @@
--- Grain: as-of date. The bounds between the bands of the health score that hold that day, and how many accounts left of each
--- band in the history they were learned from.
+-- Grain: as-of date. The bounds between the bands of the health score that hold that day, and how many accounts left
+-- of each band in the history they were learned from.
 {{ config(materialized='incremental', full_refresh=false) }}
 with learned as (
 
