@@ -1,4 +1,4 @@
--- Grain: account, as-of date. The health score, for every week of the past too: it is a baseline that a model must beat.
+-- Grain: account, as-of date. The health score, for every week of the past too: a model must beat it.
 {{ config(
     materialized='incremental',
     on_schema_change='append_new_columns',
@@ -48,13 +48,13 @@ scored as (
     select
         account_id,
         as_of_date,
-        {% for name in signals_dimensions() + ['health'] -%}
-        {%- set counts = "true" if name == 'health' else "dimension = '" ~ name ~ "'" -%}
+        {%- for name in signals_dimensions() + ['health'] %}
+        {%- set counts = "true" if name == 'health' else "dimension = '" ~ name ~ "'" %}
         {{ publish_rounded(
             'sum(case when ' ~ counts ~ ' then weighted_points end)'
             ~ ' / nullif(sum(case when ' ~ counts ~ ' then known_weight end), 0)'
         ) }} as {{ name }}_score{{ ',' if not loop.last }}
-        {% endfor %}
+        {%- endfor %}
     from weighted
     group by account_id, as_of_date
 
