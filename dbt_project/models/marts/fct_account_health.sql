@@ -43,7 +43,7 @@ weighted as (
 
 ),
 
-scored as (
+scored as ( -- noqa: disable=LT02, the loop is empty here
 
     select
         account_id,

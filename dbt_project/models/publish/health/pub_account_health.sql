@@ -110,7 +110,7 @@ inner join {{ ref('dim_accounts') }} as accounts on health.account_id = accounts
 inner join features on health.account_id = features.account_id
 left join terms on health.account_id = terms.account_id
 left join scores on health.account_id = scores.account_id
-left join {{ publish_last_training('churn') }} as training on 1 = 1 -- noqa: AL05, a macro above reads it
+left join {{ publish_last_training('churn') }} as training on 1 = 1
 left join reasons on health.account_id = reasons.account_id
 left join {{ ref('int_overrides__held') }} as overrides
     on

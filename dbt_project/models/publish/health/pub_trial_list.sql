@@ -24,6 +24,6 @@ from {{ source('ml', 'account_scores') }} as scores
 inner join {{ ref('fct_trial_features') }} as trials
     on scores.account_id = trials.account_id and scores.as_of_date = trials.as_of_date
 inner join {{ ref('dim_accounts') }} as accounts on scores.account_id = accounts.account_id
-left join {{ publish_last_training('conversion') }} as training on 1 = 1 -- noqa: AL05, the macro above reads it
+left join {{ publish_last_training('conversion') }} as training on 1 = 1
 left join reasons on scores.account_id = reasons.account_id
 where scores.as_of_date = {{ as_of_date() }} and scores.target = 'conversion'

@@ -44,6 +44,6 @@ select
     reasons.reasons,
     {{ publish_signal_note('ranked.method', 'ranked.model_version', 'training', 'expansion') }} as signal_note
 from ranked
-left join {{ publish_last_training('expansion') }} as training on 1 = 1 -- noqa: AL05, the macro above reads it
+left join {{ publish_last_training('expansion') }} as training on 1 = 1
 left join reasons on ranked.account_id = reasons.account_id
 where ranked.rank <= {{ rules['capacity'] }}
