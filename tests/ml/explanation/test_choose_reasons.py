@@ -51,7 +51,10 @@ def test_features_of_one_cause_count_together_and_are_spoken_of_once() -> None:
 
 
 def test_what_a_person_would_mention_first_comes_first() -> None:
-    assert said({"usage_level": 0.1, "support_tickets": 0.6}, usage_days=26.0) == ["nobody for 26 days", "7 tickets"]
+    assert said({"usage_level": 0.1, "support_tickets": 0.6}, usage_days=26.0) == [
+        "nobody for 26 days",
+        "7 tickets",
+    ]
 
 
 def test_what_lowers_the_score_or_hardly_matters_is_no_reason() -> None:

@@ -9,7 +9,9 @@ from tenure.core import paths
 SEED = pd.read_csv(paths.DBT_PROJECT / "seeds" / "reason_phrases.csv")
 
 
-def book(is_churn: bool = True, plans: dict[str, str] | None = None, **changed: dict[str, object]) -> Phrasebook:
+def book(
+    is_churn: bool = True, plans: dict[str, str] | None = None, **changed: dict[str, object]
+) -> Phrasebook:
     """The phrasebook of the seed, of which some features say something else."""
     phrases = SEED.set_index("feature")
     for feature, values in changed.items():
@@ -110,7 +112,10 @@ def test_what_is_no_condition_is_quoted(text: str) -> None:
     [
         (("seat_abandoned_share", ">=", 0.25), "share of seats abandoned at least 25 %"),
         (("billing_mrr_change_last_90d", "<", -0.1), "change of MRR below -10 %"),
-        (("usage_events_change_vs_product_28d", "<", -0.3), "change of actions, season taken out below -30 %"),
+        (
+            ("usage_events_change_vs_product_28d", "<", -0.3),
+            "change of actions, season taken out below -30 %",
+        ),
         (("billing_is_auto_renew_off", ">=", 0.5), "auto-renew is switched off"),
         (("billing_is_auto_renew_off", "<", 0.5), "auto-renew is on"),
         (("fit_industry", "=", "retail"), "industry is retail"),

@@ -13,8 +13,8 @@ with learned as (
 
 select
     days.as_of_date,
-    coalesce(learned.watch_from, {{ var('bands')['watch'] }}) as watch_from,
-    coalesce(learned.healthy_from, {{ var('bands')['healthy'] }}) as healthy_from,
+    cast(coalesce(learned.watch_from, {{ var('bands')['watch'] }}) as {{ type_double() }}) as watch_from,
+    cast(coalesce(learned.healthy_from, {{ var('bands')['healthy'] }}) as {{ type_double() }}) as healthy_from,
     coalesce(learned.method, 'provisional: the bounds of the settings') as method,
     learned.churn_at_risk,
     learned.churn_watch,
