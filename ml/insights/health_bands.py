@@ -74,7 +74,7 @@ def learn_health_bands(as_of_date: str | date) -> dict[str, Any]:
 
 
 def healthy_from(connection: "duckdb.DuckDBPyConnection", day: date) -> float:
-    """The lowest healthy score by the last learning up to the day, else by the settings, as in pub_health_bands."""
+    """The lowest healthy score by the last learning up to the day, else by the settings, as the published verdict."""
     provisional = float(read_settings().bands.healthy)
     if not warehouse.table_exists(connection, "ml.health_bands"):
         return provisional

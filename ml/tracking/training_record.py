@@ -66,7 +66,11 @@ def record_training(
     :param fallbacks: as `measure_fallbacks` gives them; empty where nothing could be measured
     """
     proved = next((one for one in fallbacks if one.is_proved), None)
-    why = reasons[0] if verdict == REFUSE else f"the training as of {day} waits for approval"
+    why = (
+        reasons[0]
+        if verdict == REFUSE
+        else f"the training as of {day} passed the gate and serves once somebody approves it"
+    )
     with warehouse.connect() as connection:
         record = TrainingRecord(
             target=target.name,

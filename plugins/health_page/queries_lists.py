@@ -42,7 +42,7 @@ RECORD = {
 GROWTH = {
     "upsell": OF_THE_DAY.format(table="pub_upsell_list") + " order by rank",
     "trials": OF_THE_DAY.format(table="pub_trial_list") + " order by rank",
-    "trainings": "select * from publish.pub_trainings order by target",
+    "expansion_training": "select * from ml.trainings where target = 'expansion' order by trained_on desc limit 1",
 }
 PRODUCT = {
     "bugs": "select * from publish.pub_bugs where closed_on is null"

@@ -23,6 +23,8 @@ TABLES = {
         select * from source.marts.fct_account_features
         where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)
     """,
+    # Why a page shows no probabilities.
+    "ml.trainings": "select * from source.ml.trainings",
     "seeds.playbooks": "select * from source.seeds.playbooks",
     # The choices that the page offers when a task is closed.
     "seeds.cause_codes": "select * from source.seeds.cause_codes",

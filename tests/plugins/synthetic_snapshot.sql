@@ -119,7 +119,8 @@ create table publish.pub_currencies as
         cast(null as date) as rate_from_on, cast(null as varchar) as note
     union all select 'eur', false, 2, 20, 400, 1.1, date '2026-06-01', null
     union all select 'chf', false, 2, 1, 12, null, null, 'no exchange rate: 12 amounts are unknown; land company.exchange_rate';
-create table publish.pub_trainings as
+create schema ml;
+create table ml.trainings as
     select 'churn' as target, date '2026-06-29' as trained_on, 'promote' as verdict, 'approved' as why,
         cast(null as varchar) as what_would_help, cast(null as varchar) as ranked_by
     union all select 'expansion', '2026-06-29', 'refuse', 'not proved better: AUC against the health score', 'more', null;

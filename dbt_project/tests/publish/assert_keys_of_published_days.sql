@@ -10,7 +10,6 @@ from ({{ keys_are_unique({
     'pub_bad_fit': ['as_of_date', 'dimension', 'segment'],
     'pub_danger_line': ['as_of_date'],
     'pub_drift': ['as_of_date', 'target', 'what'],
-    'pub_health_bands': ['as_of_date'],
     'pub_key_features': ['as_of_date', 'event_name'],
     'pub_monday_list': ['as_of_date', 'rank'],
     'pub_monday_summary': ['as_of_date'],

@@ -29,7 +29,8 @@ def test_the_better_of_column_and_health_score_comes_first(training: Training) -
     signals = {"usage_days": -1.5, "health_score": -0.7}
     column, health = measure(weeks(1, **signals), weeks(2, **signals), training)
     assert (column.feature, column.sign, health.feature) == ("usage_days", -1.0, "health score")
-    assert column.is_proved and health.is_proved
+    assert column.is_proved
+    assert health.is_proved
     assert column.auc.value > health.auc.value > 0.6
     rows = pd.DataFrame({"usage_days": [3.0, np.nan, -1.0]})
     assert column.score(rows).tolist() == [-3.0, -column.unknown, 1.0]

@@ -13,7 +13,7 @@ from tenure.delivery.snapshot import NothingToPublish, publish_day, publish_snap
 pytestmark = pytest.mark.usefixtures("home")
 
 TABLES = """
-create schema publish; create schema marts; create schema seeds;
+create schema publish; create schema marts; create schema seeds; create schema ml;
 create table publish.pub_account_health as
     select *
     from (values ('b', date '2026-06-29', 40.0), ('a', date '2026-06-29', 50.0), ('a', date '2026-06-22', 60.0))
@@ -24,6 +24,7 @@ create table marts.dim_plans as select 'prod_1' as plan_tier, 'Team' as plan_nam
 create table marts.fct_account_features as
     select 'a' as account_id, unnest([date '2026-06-22', date '2026-06-29', date '2026-07-06']) as as_of_date;
 create table marts.fct_account_outcomes as select 'a' as account_id, 1 as label;
+create table ml.trainings as select 'churn' as target;
 create table seeds.playbooks as select 'usage_drop' as playbook_id;
 create table seeds.cause_codes as select 'price' as cause_code;
 """
@@ -47,6 +48,7 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
         "marts.dim_accounts": 1,
         "marts.dim_plans": 1,
         "marts.fct_account_features": 1,
+        "ml.trainings": 1,
         "seeds.playbooks": 1,
         "seeds.cause_codes": 1,
     }
@@ -55,6 +57,7 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
         "marts.dim_accounts",
         "marts.dim_plans",
         "marts.fct_account_features",
+        "ml.trainings",
         "publish.pub_account_health",
         "seeds.cause_codes",
         "seeds.playbooks",

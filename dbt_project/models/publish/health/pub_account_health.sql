@@ -48,16 +48,6 @@ reasons as (
     where as_of_date = {{ as_of_date() }} and target = 'churn'
     group by account_id
 
-),
-
-bounds as (
-
-    select
-        watch_from,
-        healthy_from
-    from {{ ref('pub_health_bands') }}
-    where as_of_date = {{ as_of_date() }}
-
 )
 
 select
@@ -105,7 +95,7 @@ select
     overrides.set_by as override_by,
     overrides.holds_until_on as override_until_on
 from health
-cross join bounds
+cross join {{ publish_health_bounds() }} as bounds
 inner join {{ ref('dim_accounts') }} as accounts on health.account_id = accounts.account_id
 inner join features on health.account_id = features.account_id
 left join terms on health.account_id = terms.account_id

@@ -6,16 +6,6 @@ with features as (
     select * from {{ ref('fct_account_features') }}
     where {{ publish_day_and_missing_past() }}
 
-),
-
-bounds as (
-
-    select
-        watch_from,
-        healthy_from
-    from {{ ref('pub_health_bands') }}
-    where as_of_date = {{ as_of_date() }}
-
 )
 
 select
@@ -37,7 +27,7 @@ select
     features.usage_users_never_activated as never_activated_users,
     features.support_open_tickets as open_tickets
 from features
-cross join bounds
+cross join {{ publish_health_bounds() }} as bounds
 left join {{ ref('fct_account_health') }} as health
     on features.account_id = health.account_id and features.as_of_date = health.as_of_date
 left join {{ source('ml', 'account_scores') }} as scores
