@@ -172,7 +172,7 @@ def test_the_reviewers_page_states_no_signal_and_why(in_home, ask):
     page = Path(reviewed["report"]).read_text()
     assert "the health score ranks the accounts" in page
     assert "was refused" in page
-    assert "no signal: " in page
+    assert "not proved better: " in page
     assert ask("select distinct method, probability from publish.pub_promises where target = 'churn'") == [
         ("health score, unproven", None)
     ]
