@@ -25,7 +25,7 @@ FEATURES = "marts.fct_account_features"
 OF_A_DAY = (FEATURES, "marts.fct_account_facts", "marts.fct_feature_use")
 TABLES = (USER_DAYS, "intermediate.int_product__feature_days", FEATURES, "marts.fct_account_outcomes")
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 
 
 @dataclass(frozen=True)
