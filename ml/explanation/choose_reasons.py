@@ -34,7 +34,7 @@ def choose_reasons(
 
     :param contributions: accounts x features, higher is a higher score; rows as in `frame`
     :param frame: `account_id` and the values of the features
-    :param least: causes with a smaller contribution are left out; in the unit of the contributions
+    :param least: causes that contribute less are left out, unless a person would mention them first
     :param stands_out: which accounts are owed a reason: where nothing can be said of one, that is said
     :return: columns `REASON_COLUMNS`; `contribution` is that of the whole cause, `feature` the one that is spoken of
     """
@@ -79,8 +79,11 @@ def _rank(
     What comes as a last resort is UNSAID behind anything else.
     """
     order = np.array([one.order for one in sayable] + [ORDER_OF_LAST_RESORT])[speaker]
+    # What a person would mention first is said however little of the score it is, if it raises it at all.
+    is_first = order < ORDER_AFTER_FIRST
+    is_too_small = (totals <= 0) | ((totals < least) & ~is_first)
     tiers = np.select(
-        [(speaker < 0) | (totals < least), order < ORDER_AFTER_FIRST, order < ORDER_OF_LAST_RESORT],
+        [(speaker < 0) | is_too_small, is_first, order < ORDER_OF_LAST_RESORT],
         [UNSAID, MENTIONED_FIRST, SAID],
         LAST_RESORT,
     )

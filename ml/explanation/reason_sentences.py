@@ -121,7 +121,8 @@ class Phrasebook:
                 continue
             conditions = read_conditions(row[self._when])
             filled = _columns_of(row[self._said])
-            if all(name in columns for name in (*filled, *(one.column for one in conditions))):
+            asked = [name for one in conditions for name in one.columns]
+            if all(name in columns for name in (*filled, *asked)):
                 found.append(Sayable(feature, row["cause"], int(row["said_order"]), conditions, filled))
         return sorted(found, key=lambda one: one.order)
 

@@ -11,8 +11,11 @@ import pandas as pd
 from tenure.core.errors import TenureError
 
 ALWAYS = "always"
-COMPARISONS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {"<=": operator.le, ">=": operator.ge}
-CONDITION = re.compile(r"(\w+) (<=|>=) (-?\d+(?:\.\d+)?)")
+COMPARISONS: dict[str, Callable[[np.ndarray, np.ndarray | float], np.ndarray]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+CONDITION = re.compile(r"(\w+) (<=|>=) (-?\d+(?:\.\d+)?)(?: \* ([a-z]\w*))?")
 
 
 class ConditionUnreadable(TenureError, ValueError):
@@ -21,16 +24,26 @@ class ConditionUnreadable(TenureError, ValueError):
 
 @dataclass(frozen=True)
 class Condition:
-    """A feature compared with a number; of an account whose feature is unknown it does not hold."""
+    """A feature compared with a number, or with so many times another feature.
+
+    Of an account for which one of them is unknown it does not hold.
+    """
 
     column: str
     sign: str
     number: float
+    of_column: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The features it looks at."""
+        return (self.column, self.of_column) if self.of_column else (self.column,)
 
     def holds(self, frame: pd.DataFrame) -> np.ndarray:
         """For each row, whether the condition holds."""
-        values = frame[self.column].to_numpy(dtype=float, na_value=np.nan)
-        return COMPARISONS[self.sign](values, self.number)
+        values, *others = (frame[name].to_numpy(dtype=float, na_value=np.nan) for name in self.columns)
+        limit = self.number * others[0] if others else self.number
+        return COMPARISONS[self.sign](values, limit)
 
 
 def read_conditions(text: str) -> tuple[Condition, ...]:
@@ -45,4 +58,4 @@ def read_conditions(text: str) -> tuple[Condition, ...]:
         raise ConditionUnreadable(
             f"seeds/reason_phrases.csv: {text!r} is no condition like seat_active_share_last_28d <= 0.5"
         )
-    return tuple(Condition(one[1], one[2], float(one[3])) for one in found if one)
+    return tuple(Condition(one[1], one[2], float(one[3]), one[4]) for one in found if one)

@@ -103,6 +103,11 @@ BAD_ROWS = {
             "fit_tenure_days >= sixty,only",
             "adoption_breadth_entitled_last_28d is said when: fit_tenure_days >= sixty",
         ),
+        (
+            "1.2 * adoption_errors_per_100_events_earlier_84d",
+            "1.2 * adoption_errors_earlier",
+            "adoption_errors_per_100_events_last_28d is said when: adoption_errors_per_100_events_last_28d >= 1.2 * ad",
+        ),
         ("sponsor,10,relationship", "sponsor,,relationship", "gone may be said and has no said_order"),
     ],
 }

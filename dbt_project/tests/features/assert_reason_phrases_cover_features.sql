@@ -40,7 +40,13 @@ unread as (
             ({{ dbt.split_part('condition', "' '", 1) }} in (select features.feature from features)) is not true
             or ({{ dbt.split_part('condition', "' '", 2) }} in ('<=', '>=')) is not true
             or {{ try_cast(dbt.split_part('condition', "' '", 3), 'double') }} is null
-            or {{ dbt.split_part('condition', "' '", 4) }} <> ''
+            -- a number, or so many times another feature
+            or {{ dbt.split_part('condition', "' '", 4) }} not in ('', '*')
+            or (
+                {{ dbt.split_part('condition', "' '", 4) }} = '*'
+                and ({{ dbt.split_part('condition', "' '", 5) }} in (select features.feature from features)) is not true
+            )
+            or {{ dbt.split_part('condition', "' '", 6) }} <> ''
         )
     group by feature
 

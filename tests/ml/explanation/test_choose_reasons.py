@@ -57,6 +57,11 @@ def test_what_a_person_would_mention_first_comes_first() -> None:
     ]
 
 
+def test_what_comes_first_is_said_however_little_it_adds_but_not_where_it_adds_nothing() -> None:
+    assert said({"usage_level": 0.01, "support_tickets": 0.6}, usage_days=26.0)[0] == "nobody for 26 days"
+    assert said({"usage_level": -0.01, "support_tickets": 0.6}, usage_days=26.0) == ["7 tickets"]
+
+
 def test_what_lowers_the_score_or_hardly_matters_is_no_reason() -> None:
     assert said({"usage_change": 0.3, "usage_level": -0.4, "support_tickets": 0.04, "seat_share": 0.06}) == [
         "40% of the seats"

@@ -76,6 +76,15 @@ def test_a_phrase_is_said_only_where_its_conditions_hold_and_its_numbers_are_kno
     assert holds("usage_active_users_change_28d", features, is_churn=False) == [False] * 4
 
 
+def test_a_change_is_one_against_the_account_itself() -> None:
+    features = frame(
+        adoption_errors_per_100_events_last_28d=[6.0, 6.0, 6.0],
+        adoption_errors_per_100_events_earlier_84d=[4.0, 5.5, np.nan],
+    )
+    assert holds("adoption_errors_per_100_events_last_28d", features) == [True, False, False]
+    assert holds("adoption_errors_per_100_events_earlier_84d", features) == [True, True, False]
+
+
 def test_growth_a_clock_and_a_count_of_nothing_are_never_a_threat() -> None:
     features = frame(
         seat_change_last_90d=[5.0],
@@ -101,7 +110,17 @@ def test_every_phrase_of_the_seed_has_its_place(feature: str) -> None:
     assert row["raises_risk_when"] == "always" or read_conditions(row["raises_risk_when"])
 
 
-@pytest.mark.parametrize("text", ["", "seat_bought > 5", "seat_bought >= five", "seat_bought >= 5 or always"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "seat_bought >= 2 * 3",
+        "seat_bought >= seat_assigned",
+        "seat_bought > 5",
+        "seat_bought >= five",
+        "seat_bought >= 5 or always",
+    ],
+)
 def test_what_is_no_condition_is_quoted(text: str) -> None:
     with pytest.raises(ConditionUnreadable, match="is no condition like"):
         read_conditions(text)
