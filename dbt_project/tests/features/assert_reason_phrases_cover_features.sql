@@ -17,7 +17,7 @@ whens as (
 
     {% for column in ['raises_risk_when', 'lowers_risk_when'] -%}
     {% set columns_loop = loop -%}
-    {% for place in [1, 2, 3] -%}
+    {% for place in range(1, 7) -%}
     select
         feature,
         trim({{ dbt.split_part(column, "' and '", place) }}) as condition
