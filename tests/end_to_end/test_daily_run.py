@@ -86,6 +86,36 @@ def test_every_stage_leaves_its_tables_and_its_report(undisturbed):
     assert list((undisturbed.folder / "outbox").rglob(f"*{NEXT_DAY}*"))
 
 
+# Facts that are good news, and what then is no reason to leave.
+GOOD_NEWS = {
+    "usage_growing": ("usage_active_users_change_28d", "usage_days_since_last_event"),
+    "seats_added": ("seat_change_last_90d",),
+    "contract_grown": ("billing_mrr_change_last_90d",),
+    "community_active": (),
+    "bug_fixed": (),
+    "bug_eta": (),
+    "bug_workaround": (),
+}
+
+
+def test_no_reason_contradicts_a_fact_of_its_account(undisturbed):
+    told = undisturbed.ask("select distinct fact from publish.pub_account_facts where severity = 'good'")
+    assert told
+    assert {fact for (fact,) in told} <= GOOD_NEWS.keys()
+    pairs = {(fact, feature) for fact, features in GOOD_NEWS.items() for feature in features}
+    found = undisturbed.ask("""
+        select facts.fact, reasons.feature, reasons.sentence, facts.sentence
+        from ml.account_reasons as reasons
+        inner join publish.pub_account_facts as facts
+            on reasons.account_id = facts.account_id and reasons.as_of_date = facts.as_of_date
+        where reasons.target = 'churn'
+    """)
+    assert found
+    assert [row for row in found if row[:2] in pairs] == []
+    clocks = "billing_days_to_period_end", "fit_tenure_days", "billing_renewals_survived"
+    assert [row for row in found if row[1] in clocks and "new customer" not in row[2]] == []
+
+
 def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed):
     page = paths.REPOSITORY / "docs" / "tutorial" / "one-click.md"
     answers = run_page(page, undisturbed.folder / "warehouse" / "tenure.duckdb")
