@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from ml.explanation.contributions import explain
-from ml.explanation.reason_sentences import read_phrasebook, top_reasons
 from ml.features.training_set import read_training_set
 from ml.score import LEAST_LOG_ODDS
 from ml.tracking import model_registry
@@ -47,18 +46,15 @@ def test_champion_ranks_well_and_is_calibrated(home: Path, monkeypatch: pytest.M
     assert metrics["ece"] <= 0.01
 
 
-def test_harmful_features_are_named_and_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyPatch):
+def test_harmful_features_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyPatch):
     """As documented for the data set: dislikes, unfriending and advertisements drive people away."""
     monkeypatch.setenv("TENURE_HOME", str(home))
     model = load_model(model_registry.current_champion("churn"))
     examples = read_training_set(read_settings().targets["churn"], date.max).examples.tail(5000)
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
-        phrasebook = read_phrasebook(connection)
     contributions = explain(model, examples[list(model.feature_names_in_)]).by_feature
-    named = set(top_reasons(contributions, examples, phrasebook, LEAST_LOG_ODDS)["feature"])
     for event in ("dislike", "unfriend", "adview"):
         feature = f"adoption_share_of_{event}_last_28d"
-        assert feature in named
+        assert (contributions[feature] >= LEAST_LOG_ODDS).any()
         assert examples[feature].corr(contributions[feature], method="spearman") > 0.5
 
 
