@@ -89,9 +89,9 @@ BAD_ROWS = {
             "relationship_is_goal_missed needs a label",
         ),
         (
-            "30,relationship_is_gap_named >= 1",
-            "30,relationship_is_gap_namd >= 1",
-            "relationship_is_gap_named is said when: relationship_is_gap_namd >= 1, which is no condition",
+            "20,relationship_is_sponsor_moved >= 1",
+            "20,relationship_is_sponsor_movd >= 1",
+            "relationship_is_sponsor_moved is said when: relationship_is_sponsor_movd >= 1, which is no condition",
         ),
         (
             "seat_change_last_90d <= -1",
