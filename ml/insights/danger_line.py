@@ -109,7 +109,7 @@ def _best_cuts(
     n_below, bad_below = weights @ below, (weights * label) @ below
     n_above = weights.sum(axis=1, keepdims=True) - n_below
     bad_above = (weights @ label)[:, None] - bad_below
-    gain = _log_likelihood(bad_below, n_below) + _log_likelihood(bad_above, n_above)
+    gain = log_likelihood(bad_below, n_below) + log_likelihood(bad_above, n_above)
     best = gain.argmax(axis=1)
     rows = np.arange(len(best))
     return (
@@ -119,7 +119,7 @@ def _best_cuts(
     )
 
 
-def _log_likelihood(bad: np.ndarray, n: np.ndarray) -> np.ndarray:
+def log_likelihood(bad: np.ndarray, n: np.ndarray) -> np.ndarray:
     """Log-likelihood of `bad` positives out of `n` at their own rate; 0 for an empty side."""
     rate = np.clip(bad / np.maximum(n, 1), 1e-9, 1 - 1e-9)
     return bad * np.log(rate) + (n - bad) * np.log(1 - rate)

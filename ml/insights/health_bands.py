@@ -16,6 +16,7 @@ import pandas as pd
 
 from ml.evaluation.metrics import draw_accounts
 from ml.features.training_set import read_examples
+from ml.insights.danger_line import log_likelihood
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -127,8 +128,7 @@ def _most_likely_bounds(score: np.ndarray, label: np.ndarray) -> tuple[float, fl
         rate = churned / rows
         if not rate[0] > rate[1] > rate[2]:
             continue
-        clipped = np.clip(rate, 1e-9, 1 - 1e-9)
-        likelihood = float((churned * np.log(clipped) + (rows - churned) * np.log(1 - clipped)).sum())
+        likelihood = float(log_likelihood(churned, rows).sum())
         if likelihood > best:
             best, found = likelihood, (float(points[low]), float(points[high]))
     return found

@@ -8,7 +8,7 @@ import pandas as pd
 from ml.evaluation.metrics import Estimate, draw_accounts, estimate, measure_ranking
 from ml.features.event_shares import event_of
 from ml.features.training_set import CATEGORICAL
-from ml.training.baselines import HEALTH_SCORE, best_single_column
+from ml.training.baselines import HEALTH_SCORE, SingleColumn, best_single_column
 from ml.training.promotion_gate import MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME
 from ml.training.time_split import Split
 from tenure.core.settings_schema import Training
@@ -35,8 +35,7 @@ class Fallback:
 
     def score(self, frame: pd.DataFrame) -> np.ndarray:
         """The rank score of each row, higher is riskier."""
-        values = frame[self.feature].to_numpy(dtype=float, na_value=np.nan)
-        return self.sign * np.where(np.isnan(values), self.unknown, values)
+        return SingleColumn(self.feature, self.sign, self.unknown).score(frame)
 
 
 def measure_fallbacks(split: Split, features: tuple[str, ...], training: Training) -> list[Fallback]:
@@ -57,12 +56,8 @@ def measure_fallbacks(split: Split, features: tuple[str, ...], training: Trainin
     weights = draw_accounts(split.test["account_id"], training.bootstrap_rounds, training.seed)
     label = split.test["label"].to_numpy(dtype=float)
     found = []
-    for feature, name, sign, unknown in (
-        (column.feature, column.feature, column.sign, column.unknown),
-        ("health_score", HEALTH_SCORE, -1.0, unknown_health),
-    ):
-        values = split.test[feature].to_numpy(dtype=float, na_value=np.nan)
-        score = sign * np.where(np.isnan(values), unknown, values)
-        auc = estimate(measure_ranking(label, score, weights)["auc"])
-        found.append(Fallback(name, sign, unknown, auc))
+    health = SingleColumn("health_score", -1.0, unknown_health)
+    for name, one in ((column.feature, column), (HEALTH_SCORE, health)):
+        auc = estimate(measure_ranking(label, one.score(split.test), weights)["auc"])
+        found.append(Fallback(name, one.sign, one.unknown, auc))
     return sorted(found, key=lambda one: -one.auc.value)
