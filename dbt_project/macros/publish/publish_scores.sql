@@ -26,17 +26,16 @@
         when 'single column'
             then concat('no model: ', {{ publish_why_no_model(training) }}, '; ranked by ', {{ training }}.ranked_by)
         when 'health score, unproven'
-            then concat('no signal: ', {{ publish_why_no_model(training) }}, '; {{ publish_nothing_tells() }}')
+            then concat(
+                'no signal: ', {{ publish_why_no_model(training) }},
+                '; nor does the health score or any column tell who leaves, so the health score only orders and gives no reasons'
+            )
         when 'no model' then concat('no model of {{ what }}: ', {{ publish_why_no_model(training) }})
     end
 {%- endmacro %}
 
 {% macro publish_why_no_model(training) -%}
     coalesce({{ training }}.why, 'none has been trained yet')
-{%- endmacro %}
-
-{% macro publish_nothing_tells() -%}
-    nor does the health score or any column tell who leaves, so the health score only orders and gives no reasons
 {%- endmacro %}
 
 {#- A relation: a target's reasons of the day in one text per account, the strongest first. -#}
