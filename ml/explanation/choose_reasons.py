@@ -1,9 +1,9 @@
 """Which of the contributions to a score are said, in which order: one sentence per cause, and only what can be said.
 
 Correlated features have one cause, such as `use` or `payment`. It counts with the sum of their contributions, and the
-first of its phrases that may be said of the account speaks for it. Some things a person would mention first (the sponsor
-has left, nobody is active): they lead. The other causes follow, the strongest first. The kind of customer cannot be
-changed, so it is named only where nothing else can be said.
+first of its phrases that may be said of the account speaks for it. Some things a person would mention first (the
+sponsor has left, nobody is active): they lead. The other causes follow, the strongest first. The kind of customer
+cannot be changed, so it is named only where nothing else can be said.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
