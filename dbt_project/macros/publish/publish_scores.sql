@@ -28,7 +28,8 @@
         when 'health score, unproven'
             then concat(
                 'no signal: ', {{ publish_why_no_model(training) }},
-                '; nor does the health score or any column tell who leaves, so the health score only orders and gives no reasons'
+                '; nor does the health score or any column tell who leaves, ',
+                'so the health score only orders and gives no reasons'
             )
         when 'no model' then concat('no model of {{ what }}: ', {{ publish_why_no_model(training) }})
     end
