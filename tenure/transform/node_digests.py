@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 BUILT = "landing.built_nodes"
-# What landed, as the door saw it: by content, so that a file that was renamed or compacted is no news.
+# What landed, as the door saw it: by content, so that events in renamed or compacted files are no news. In all other
+# tables, whose rows have no day, the names of the files say which of two rows of one version and key is the later one.
 LANDED = (
     """
-        select source_name || '.' || table_name, cast(sum(rows_landed) as text) || ' ' || cast(sum(digest) as text)
+        select
+            source_name || '.' || table_name,
+            cast(sum(rows_landed) as text) || ' '
+            || cast(sum(case when known_on is null then hash(file, digest) else digest end) as text)
         from landing.file_days group by 1
     """,
     "select 'landing.files', cast(sum(hash(file, is_accepted, reason)) as text) from landing.files",

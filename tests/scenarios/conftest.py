@@ -63,6 +63,8 @@ def company() -> Company:
     built = Company()
     for topic in TOPICS:
         import_module(f"tests.scenarios.stories.{topic}").add_to(built)
+    identifies = [row["id"] for row in built.rows["segment.identifies"]]
+    assert len(identifies) == len(set(identifies)), "two stories have a person of one first name"
     return built
 
 

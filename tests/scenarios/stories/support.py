@@ -143,18 +143,18 @@ def _without_organization(company: Company) -> None:
     company.account("looseham")
     company.add(
         "segment.users",
-        id="lou",
-        email="lou@gmail.com",
-        name="Lou Loose",
+        id="lon",
+        email="lon@gmail.com",
+        name="Lon Loose",
         created_at=day(300),
         received_at=day(300),
     )
     company.add(
-        "segment.identifies", id="identify-lou", user_id="lou", context_group_id="looseham",
+        "segment.identifies", id="identify-lon", user_id="lon", context_group_id="looseham",
         received_at=day(300), timestamp=day(300),
     )  # fmt: skip
     for person, address in (
-        ("lou", "lou@gmail.com"),
+        ("lon", "lon@gmail.com"),
         ("lea", "lea@looseham.example"),
         ("lex", "lex@gmail.com"),
     ):

@@ -1,4 +1,4 @@
-"""What somebody dropped from the warehouse is built again, though it was built from the same before."""
+"""What is built again: what somebody dropped, though it was built from the same before, and what landed otherwise."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -73,3 +73,25 @@ def test_what_was_dropped_comes_back_whole(built_home: Path, relation: str, kind
 
 def test_a_second_run_finds_everything_built(built_home: Path) -> None:
     assert build_stage("raw", DAY)["statuses"] == build_stage("features", DAY)["statuses"] == {}
+
+
+def test_the_order_of_rows_says_nothing_and_the_name_of_a_file_does(built_home: Path) -> None:
+    """Two rates of one day: the same one counts however a file is sorted, and the one in the file of the later name."""
+    header, one, other = "currency,valid_from_on,rate", "eur,2026-01-01,1.1", "eur,2026-01-01,1.2"
+    assert rate_of({"rates.csv": (header, one, other)}) == rate_of({"rates.csv": (header, other, one)})
+    assert rate_of({"january.csv": (header, one), "later.csv": (header, other)}) == [(1.2,)]
+    assert rate_of({"before.csv": (header, other), "january.csv": (header, one)}) == [(1.1,)]
+
+
+def rate_of(files: dict[str, tuple[str, ...]]) -> list[tuple]:
+    folder = paths.landing() / "company" / "exchange_rate"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.iterdir():
+        file.unlink()
+    for name, lines in files.items():
+        (folder / name).write_text("\n".join(lines) + "\n")
+    open_landing_folder()
+    build_stage("raw", DAY)
+    table = "staging.stg_company__exchange_rates"
+    with warehouse.connect(read_only=True) as connection:
+        return connection.execute(f"select rate from {table} where set_aside_reason is null").fetchall()
