@@ -34,12 +34,13 @@ def promises(rows: Rows) -> str:
     return f"{expected}. Of {len(matured)} matured forecasts, {held} held."
 
 
-def timeline(facts: Rows, today: date) -> str:
+def timeline(facts: Rows, today: date, shown: int) -> str:
     current = [fact for fact in facts if fact["last_reported_on"] == today]
     counts = Counter(fact["severity"] for fact in current)
     by_severity = ", ".join(f"{counts[one]} {one}" for one in ("bad", "watch", "good") if counts[one])
     today_text = f"{len(current)} facts hold today{f': {by_severity}' if by_severity else ''}"
-    return f"{today_text}. Each bar starts on the day since which its fact holds."
+    most = f"The {shown} most important are drawn, all are in the table. " if len(facts) > shown else ""
+    return f"{today_text}. {most}Each bar starts on the day since which its fact holds."
 
 
 def dimensions(health: Mapping[str, Any]) -> str:

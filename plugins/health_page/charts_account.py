@@ -7,6 +7,7 @@ from typing import Any
 from plugins.health_page import formatting
 from plugins.health_page.chart_base import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
 
+FACTS_IN_FRONT = 7
 SEVERITIES = {"bad": "var(--bad)", "watch": "var(--watch)", "good": "var(--good)"}
 STATES = {
     "active": "var(--good)",

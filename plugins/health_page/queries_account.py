@@ -28,7 +28,7 @@ FACTS = """
         on facts.account_id = ? and facts.fact = reported.fact and facts.as_of_date = reported.last_reported_on
         and facts.subject_id is not distinct from reported.subject_id
     order by reported.last_reported_on desc, case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
-        facts.since_on desc nulls last, facts.fact, facts.subject_id
+        facts.said_order, facts.since_on desc nulls last, facts.fact, facts.subject_id
 """
 HISTORY = "select * from publish.pub_account_history where account_id = ? order by as_of_date"
 USERS = """

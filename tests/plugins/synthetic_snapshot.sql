@@ -44,10 +44,10 @@ create table publish.pub_account_users as
     from marts.dim_accounts, range(1, 21) as users (n);
 create table publish.pub_account_facts as
     select account_id, cast(day as date) as as_of_date, 'fact_' || n as fact, 'account' as subject_type, null as subject_id,
-        account_name, owner_email, 'usage' as family, ['bad', 'watch', 'good'][1 + n % 3] as severity, 'Fact ' || n as title,
+        account_name, owner_email, 'usage' as family, ['bad', 'watch', 'good'][1 + n % 3] as severity, n as said_order, 'Fact ' || n as title,
         case when n = 1 then '{hostile}' end as subject_name, date '2026-05-01' + cast(n as integer) as since_on,
         1.0 as value, 2.0 as usual, 'something {hostile} since May' as sentence
-    from marts.dim_accounts, range(1, 8) as facts (n),
+    from marts.dim_accounts, range(1, 11) as facts (n),
         generate_series(date '{day}' - 6, date '{day}', interval 1 day) as days (day);
 create table marts.dim_plans as
     select * from (values ('team', 'Team Edition'), ('business', 'business')) as plans (plan_tier, plan_name);

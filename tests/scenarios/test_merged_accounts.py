@@ -127,7 +127,7 @@ def test_the_past_of_all_is_what_it_was(apart: Story, merged: Story) -> None:
     everybody = (MERGED, SURVIVOR, NEIGHBOUR)
     then = told(apart, past, everybody)
     assert len({account for account, *_ in then}) == 3
-    assert {"charge_failed", "bug_open"} & {name for _, _, name, *_ in then}
+    assert {"charge_failed", "charge_settled", "bug_open"} & {name for _, _, name, *_ in then}
     assert told(merged, past, everybody) == then
 
 

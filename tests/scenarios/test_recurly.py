@@ -186,7 +186,8 @@ def test_an_invoice_is_overdue(bills):
 
 
 def test_a_declined_payment_has_failed_and_a_card_that_is_looked_at_has_not(bills):
-    assert bills.fired("declined", "charge_failed") == [
+    assert bills.fired("declined", "charge_failed") == []
+    assert bills.fired("declined", "charge_settled") == [
         f"charge of $120 failed on {date_of(9)} (card_declined), settled on {date_of(8)}"
     ]
     assert bills.fired("punctual", "charge_failed") == []

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 from tests.scenarios.company import TODAY
 
+SAID_OF_USERS = (
+    "user_silent", "power_user_silent", "user_drifting", "user_never_activated", "user_slowed_down",
+)  # fmt: skip
 SPONSOR_FACTS = ("sponsor_left", "sponsor_moved", "sponsor_silent")
 
 
@@ -45,6 +48,13 @@ def test_a_sponsor_neither_met_nor_seen_for_60_days_is_silent(story):
 def test_another_contact_who_left_is_news_for_90_days_and_the_sponsor_is_not_counted_twice(story):
     assert story.fired("ashgrove", "contact_left") == [f"Petra Poe left the company on {date_of(40)}"]
     assert story.feature("ashgrove", "relationship_contacts_left_last_180d") == 2
+
+
+def test_who_left_the_company_has_not_fallen_silent(story):
+    told = [sentence for fact in SAID_OF_USERS for sentence in story.fired("ashgrove", fact)]
+    assert [sentence for sentence in told if "Poe" in sentence] == [
+        "Pam Poe, a daily user, who carries much of the use, silent for 42 days"
+    ]
 
 
 def test_meetings_that_stopped_are_missed(story):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.scenarios.company import Company, day
+from tests.scenarios.company import Company, day, workdays
 
 
 def add_to(company: Company) -> None:
@@ -33,6 +33,11 @@ def left(company: Company) -> None:
     petra = company.user("ashgrove", "Petra Poe")
     contact(company, "ashgrove", petra)
     change(company, petra, "employment_status", "left", 40)
+    # Both came every workday until six weeks ago; Pam is still there.
+    pam = company.user("ashgrove", "Pam Poe")
+    contact(company, "ashgrove", pam)
+    for user in (petra, pam):
+        company.events("ashgrove", user, "report_viewed", workdays(200, 42))
 
 
 def still_there(company: Company) -> None:

@@ -55,6 +55,10 @@ def _promoters_and_detractors(company: Company) -> None:
     _customer(company, "elmswell", "Gil Elm", "Hal Elm")
     for user, sent, score in (("gil", 120, 9), ("gil", 20, 6), ("hal", 50, 9), ("hal", 140, 8)):
         _survey(company, "elmswell", user, sent, score, "nps")
+    # Three below and still content.
+    _customer(company, "grimston", "Kit Grim")
+    for sent, score in ((120, 10), (20, 7)):
+        _survey(company, "grimston", "kit", sent, score, "nps")
     # Two below; and a detractor who was not the last to answer.
     _customer(company, "fernhill", "Ida Fern", "Jon Fern")
     for user, sent, score in (("ida", 120, 9), ("ida", 20, 7), ("jon", 50, 2)):

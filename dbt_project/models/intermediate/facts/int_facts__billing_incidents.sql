@@ -43,7 +43,7 @@ known as (
 select
     account_id,
     as_of_date,
-    fact,
+    case when settled_at < as_of_date then 'charge_settled' else fact end as fact,
     case when invoice_id is null then 'account' else 'invoice' end as subject_type,
     invoice_id as subject_id,
     invoice_id as subject_name,

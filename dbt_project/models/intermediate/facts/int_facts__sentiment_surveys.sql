@@ -52,7 +52,10 @@ select
         {{ words_day('cast(rated_at as date)') }}
     ) as sentence
 from answers
-where is_account_latest and score <= {{ fact_limit('nps_detractor_most_score') }}
+where
+    is_account_latest and score <= {{ fact_limit('nps_detractor_most_score') }}
+    -- a fall says more, and is one and the same answer
+    and (previous_score is null or previous_score - score < {{ fact_limit('nps_dropped_points') }})
 
 union all
 
@@ -71,7 +74,9 @@ select
         ', ', {{ words_whole('previous_score') }}, ' on ', {{ words_day('cast(previous_rated_at as date)') }}
     ) as sentence
 from answers
-where previous_score - score >= {{ fact_limit('nps_dropped_points') }}
+where
+    score <= {{ fact_limit('nps_detractor_most_score') }}
+    and previous_score - score >= {{ fact_limit('nps_dropped_points') }}
 
 union all
 

@@ -17,13 +17,21 @@ with people as (
         end as habit
     from {{ ref('int_product__users_as_of') }} as users
     left join {{ ref('cnf_product__users') }} as names on users.user_id = names.user_id
+    left join {{ ref('int_relationship__contacts_as_of') }} as contacts
+        on
+            users.account_id = contacts.account_id
+            and users.as_of_date = contacts.as_of_date
+            and users.user_id = contacts.user_id
+            and contacts.left_on is not null
+    -- of who left the company that is told, not a silence
+    where contacts.user_id is null
 
 ),
 
 said as (
 
     {% for fact, condition, words in [
-        ('user_silent', "state = 'silent'", ', silent for '),
+        ('user_silent', "state = 'silent' and not is_power_user", ', silent for '),
         ('power_user_silent', "state = 'silent' and is_power_user", ', who carries much of the use, silent for '),
         ('user_drifting', "state = 'drifting'", ', not seen for '),
     ] -%}

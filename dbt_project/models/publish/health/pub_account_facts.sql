@@ -57,6 +57,7 @@ select
     coalesce(nullif(accounts.owner_email, ''), 'unassigned') as owner_email,
     kinds.family,
     kinds.severity,
+    kinds.said_order,
     kinds.title,
     facts.subject_name,
     facts.since_on,

@@ -22,6 +22,7 @@ facts as (
             order by
                 case when asked.signal is null then 1 else 0 end,
                 case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
+                facts.said_order,
                 facts.since_on desc,
                 facts.sentence
         ) as fact_rank
