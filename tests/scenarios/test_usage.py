@@ -6,12 +6,16 @@ from tests.scenarios.conftest import Story
 
 
 def silent(story: Story, name: str, days_ago: int = 0) -> list[str]:
-    told = [s for fact in ("user_silent", "power_user_silent") for s in story.fired("lindgren", fact, days_ago)]
+    told = [
+        s for fact in ("user_silent", "power_user_silent") for s in story.fired("lindgren", fact, days_ago)
+    ]
     return [sentence for sentence in told if name in sentence]
 
 
 def test_mary_who_comes_every_day_is_silent_after_three_days(story: Story) -> None:
-    assert silent(story, "Mary") == ["Mary Quant, a daily user, who carries much of the use, silent for 3 days"]
+    assert silent(story, "Mary") == [
+        "Mary Quant, a daily user, who carries much of the use, silent for 3 days"
+    ]
 
 
 def test_mary_was_not_silent_while_she_came(story: Story) -> None:

@@ -41,7 +41,10 @@ EXPECTED_SIGNS: dict[str, tuple[Sign, ...]] = {
         Sign(("errors_rising",), "up to 10 errors more per 100 actions"),
     ),
     "billing_trouble": (
-        Sign(("payment_late", "charge_failed", "charge_settled"), "cards bounce twice and more, transfers come weeks late"),
+        Sign(
+            ("payment_late", "charge_failed", "charge_settled"),
+            "cards bounce twice and more, transfers come weeks late",
+        ),
         Sign(("invoice_overdue",), "until the payment arrives"),
         Sign(("payment_method_changed",), "declined cards are replaced"),
     ),
