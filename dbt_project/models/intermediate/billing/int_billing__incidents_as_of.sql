@@ -24,7 +24,7 @@ select
         when
             incidents.incident in ('invoice_credited', 'invoice_voided')
             and incidents.happened_at >= alive.as_of_date - 180
-            then incidents.invoice_id
+            then coalesce(incidents.invoice_id, incidents.incident_id)
     end) as invoices_credited,
     {%- set cents = converted('incidents.amount_cents', 'rates') %}
     {%- set credited = "case when incidents.incident in ('invoice_credited', 'invoice_voided') and "

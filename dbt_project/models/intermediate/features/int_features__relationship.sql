@@ -44,7 +44,7 @@ select
     alive.account_id,
     alive.as_of_date,
 
-    {{ feature_count(contacts, 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
+    {{ feature_count(contacts + ['departures'], 'sponsors.is_gone') }} as relationship_is_sponsor_gone,
     {{ feature_count(contacts, 'sponsors.is_moved') }} as relationship_is_sponsor_moved,
     {{ feature_value('crm', since_seen) }} as relationship_days_since_sponsor_active,
     -- without meetings no one can say that a sponsor who does not use the product is silent
@@ -54,7 +54,7 @@ select
     {{ feature_count(contacts, 'sponsors.sponsors_known') }} as relationship_sponsors_known,
     {{ feature_value(contacts, days_between('sponsors.changed_on', 'alive.as_of_date')) }}
         as relationship_days_since_sponsor_change,
-    {{ feature_count(contacts, 'others_left.contacts') }} as relationship_contacts_left_last_180d,
+    {{ feature_count(contacts + ['departures'], 'others_left.contacts') }} as relationship_contacts_left_last_180d,
 
     {%- for days in [30, 90, 365] %}
     {{ feature_count(meetings, 'engagements.meetings_' ~ days ~ 'd') }}
@@ -80,7 +80,12 @@ cross join {{ feature_rows(
     name, 'int_relationship__company_engagements', "engagement_type = '" ~ name[:-1] | upper ~ "'"
 ) }}
 {%- endfor %}
-cross join {{ feature_rows('participants', 'cnf_crm__engagement_contacts', 'true') }}
+cross join {{ feature_rows(
+    'departures', 'cnf_crm__contact_property_changes', "property_name = 'employment_status' and value <> ''"
+) }}
+cross join {{ feature_rows('participants', 'cnf_crm__engagement_contacts', "engagement_id in (
+    select met.engagement_id from " ~ ref('cnf_crm__engagements') ~ " as met where met.engagement_type = 'MEETING'
+)") }}
 left join {{ feature_accounts('crm') }}
     on alive.account_id = crm.account_id and alive.as_of_date = crm.as_of_date
 left join {{ feature_accounts('surveys') }}

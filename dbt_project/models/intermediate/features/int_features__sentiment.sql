@@ -42,7 +42,7 @@ select
 
     {{ feature_value('rated', 'answers.csat_30d') }} as sentiment_csat_last_30d,
     {{ feature_value('rated', 'answers.csat_30d - answers.csat_earlier_90d') }} as sentiment_csat_change_last_30d,
-    {{ feature_count('rated', 'answers.csat_answers_90d') }} as sentiment_csat_answers_last_90d,
+    {{ feature_count(['rated', 'scored'], 'answers.csat_answers_90d') }} as sentiment_csat_answers_last_90d,
     {{ feature_count(['rated', 'named'], 'answers.low_raters_30d') }} as sentiment_low_raters_last_30d,
     {{ feature_value('surveys', 'answers.nps_average') }} as sentiment_nps_average_last_180d,
     {{ feature_value('surveys', 'answers.nps_change') }} as sentiment_nps_change_last_180d,
@@ -71,6 +71,7 @@ from {{ ref('int_accounts__alive') }} as alive
 -- ratings by no one in particular cannot be counted by person
 cross join {{ feature_rows('named', 'int_sentiment__ratings', 'person_key is not null') }}
 cross join {{ feature_rows('people', 'int_sentiment__people', 'true') }}
+cross join {{ feature_rows('scored', 'int_sentiment__ratings', "rating_type = 'csat'") }}
 cross join {{ feature_rows('nps', 'int_sentiment__ratings', "rating_type = 'nps'") }}
 cross join {{ feature_rows('invited', 'cnf_surveys__invitations', 'true') }}
 cross join {{ feature_rows('answered', 'cnf_surveys__responses', 'true') }}
