@@ -123,7 +123,7 @@ GONE = {
 FALLBACKS = {
     "jira.issue_field_history": "without its history an issue is what its row says",
     "stripe.invoice.due_date": "an invoice without a due date is due when it is sent",
-    "stripe.invoice.currency": "an amount without a currency is in the one of its customer, or the reporting one",
+    "stripe.invoice.currency": "an amount without a currency is in the reporting one",
     "recurly.invoice_history.due_at": "an invoice without a due date is due when it is sent",
     "recurly.subscription_history.currency": "an amount without a currency is in the reporting one",
     "recurly.subscription_history.current_term_ends_at": "without a term the period is the contract's",
