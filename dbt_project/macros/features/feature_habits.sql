@@ -38,10 +38,12 @@
     end
 {%- endmacro %}
 
-{#- The rhythm by the median of the own gaps; NULL without gaps. -#}
+{#- The rhythm by the median of the own gaps. NULL without gaps, and with fewer than five short ones: who came on four days of
+    one week comes neither daily nor every few days yet. -#}
 {% macro habit_rhythm(relation) -%}
     case
         when {{ relation }}.gaps = 0 or {{ relation }}.gaps is null then null
+        when {{ relation }}.gaps < 5 and 2 * {{ relation }}.gaps_6 <= {{ relation }}.gaps then null
         when 2 * {{ relation }}.gaps_2 <= {{ relation }}.gaps then 'daily'
         when 2 * {{ relation }}.gaps_6 <= {{ relation }}.gaps then 'every few days'
         when 2 * {{ relation }}.gaps_11 <= {{ relation }}.gaps then 'weekly'
@@ -63,7 +65,8 @@
 
 {#-
   Where a person stands. The first two weeks are new: there is no habit yet. Less than three days of silence say nothing
-  of anybody, and after 90 the person is gone and no longer news.
+  of anybody, and after 90 the person is gone and no longer news. Who was away as long before, and came back, has not
+  fallen silent.
 -#}
 {% macro habit_state() -%}
     case
@@ -72,7 +75,7 @@
         when silent_days > 90 then 'gone'
         when first_active_known_on >= as_of_date - 14 then 'new'
         when silence_days < 3 or silence_chance > 0.10 then 'active'
-        when silence_chance > 0.02 then 'drifting'
+        when silence_chance > 0.02 or gaps_as_long > 0 then 'drifting'
         else 'silent'
     end
 {%- endmacro %}

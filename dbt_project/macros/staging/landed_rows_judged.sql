@@ -56,7 +56,7 @@ from ranked
 {% macro versions_of(columns, key, version) -%}
     partition by (row_reason is null), {{ key | join(', ') }}
             order by {{ version ~ ' desc nulls last, ' if version }}landed_file desc, hash({{ columns | join(', ') }}),
-                landed_row
+                landed_row desc
 {%- endmacro %}
 
 {% macro set_aside_reason(version=none, left_out=none) -%}

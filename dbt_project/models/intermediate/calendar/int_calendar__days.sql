@@ -18,6 +18,6 @@ select
         order by day rows between current row and unbounded following
     ) as working_day_from,
     count(case when is_weekday and not is_holiday then 1 end) over before_it as working_days_before,
-    count(case when is_weekday and is_holiday then 1 end) over before_it as days_off_before
+    is_weekday
 from days
 window before_it as (order by day rows between unbounded preceding and 1 preceding)

@@ -1,4 +1,5 @@
--- Grain: person, day active, day known. With the days since the person's active day before. Events
+-- Grain: person, day active, day known. With the days since the person's active day
+-- before, of those that count as silence. Events
 -- without a user are one person of the account, which the features leave out.
 {{ config(materialized='ephemeral') }}
 with user_days as (
@@ -64,11 +65,15 @@ timed_days as (
 gaps as (
 
     select
-        *,
-        lag(active_on, 7) over on_time as eighth_day_back_on,
-        {{ days_between('lag(active_on) over on_time', 'active_on') }} as days_since_day_before
+        timed_days.*,
+        lag(timed_days.active_on, 7) over on_time as eighth_day_back_on,
+        {{ days_between('lag(timed_days.active_on) over on_time', 'timed_days.active_on') }} as days_since_day_before,
+        calendar.counted_before - lag(calendar.counted_through) over on_time + 1 as counted_days_since
     from timed_days
-    window on_time as (partition by person_key, is_on_time order by active_on, known_on)
+    left join {{ ref('int_product__days') }} as calendar on timed_days.active_on = calendar.day
+    window on_time as (
+        partition by timed_days.person_key, timed_days.is_on_time order by timed_days.active_on, timed_days.known_on
+    )
 
 )
 
@@ -81,6 +86,6 @@ select
     -- the eighth active day within 28
     is_on_time and eighth_day_back_on >= active_on - 27 as is_frequent,
     -- after two hundred days somebody begins anew: that is no gap of a habit
-    case when is_on_time and days_since_day_before <= 200 then days_since_day_before end as gap_days
+    case when is_on_time and days_since_day_before <= 200 then counted_days_since end as gap_days
 from gaps
 where not {{ habit_is_long_ago('gaps', 200) }}

@@ -2,16 +2,34 @@
 -- The chance of a silence is the share of the own gaps at least as long, with a few gaps of people of the same rhythm
 -- added: somebody with three gaps is not yet a habit.
 {%- set gaps_of_others, silence = 3, 'users.silence_days' %}
-with users as (
+with rests as (
+
+    select
+        sums.account_id,
+        sums.user_id,
+        sums.as_of_date,
+        count(*) as days
+    from {{ ref('int_product__user_sums_as_of') }} as sums
+    inner join {{ ref('int_product__rests') }} as rests
+        on
+            sums.account_id = rests.account_id
+            and sums.last_active_on < rests.day
+            and sums.as_of_date > rests.day
+            and sums.as_of_date - 28 <= rests.day
+    where sums.last_active_on >= sums.as_of_date - 90
+    group by sums.account_id, sums.user_id, sums.as_of_date
+
+),
+
+users as (
 
     select
         sums.*,
         assigned.assigned_from_on,
         assigned.identified_on,
         {{ days_between('sums.last_active_on', 'sums.as_of_date') }} as silent_days,
-        -- a public holiday is no silence; weekends are in everybody's own habit
-        {{ days_between('sums.last_active_on', 'sums.as_of_date') }}
-        - coalesce(today.days_off_before - next_day.days_off_before, 0) as silence_days,
+        -- days on which the product or the whole account rests are no silence; weekends are in everybody's own habit
+        today.counted_before - last_day.counted_through + 1 - least(coalesce(rests.days, 0), 7) as silence_days,
         {{ habit_rhythm('sums') }} as rhythm,
         -- the account's current use: people who are gone do not count
         case when sums.last_active_on >= sums.as_of_date - 90 then sums.events_last_182d else 0 end as weight
@@ -24,8 +42,10 @@ with users as (
             and sums.account_id = assigned.account_id
             and assigned.assigned_from_on < sums.as_of_date
             and (assigned.assigned_until_on is null or assigned.assigned_until_on >= sums.as_of_date)
-    left join {{ ref('int_calendar__days') }} as today on sums.as_of_date = today.day
-    left join {{ ref('int_calendar__days') }} as next_day on {{ add_days('sums.last_active_on', 1) }} = next_day.day
+    left join rests
+        on sums.account_id = rests.account_id and sums.user_id = rests.user_id and sums.as_of_date = rests.as_of_date
+    left join {{ ref('int_product__days') }} as today on sums.as_of_date = today.day
+    left join {{ ref('int_product__days') }} as last_day on sums.last_active_on = last_day.day
     -- who was identified, never came and belongs to another account now is no one here
     where assigned.user_id is not null or sums.last_active_on is not null
 
@@ -33,10 +53,10 @@ with users as (
 
 others as (
 
-    -- and the gaps of all users, for a user who has none yet
+    -- and of all users together
     select
         as_of_date,
-        coalesce(rhythm, 'unknown') as rhythm,
+        coalesce(rhythm, 'all') as rhythm,
         {% for days in habit_buckets() -%}
         sum(gaps_{{ days }}) as gaps_{{ days }},
         {% endfor -%}
@@ -51,17 +71,23 @@ chances as (
 
     select
         users.*,
+        {{ habit_gaps_reaching(silence, 'users') }} as gaps_as_long,
         (
             {{ habit_gaps_reaching(silence, 'users') }}
-            + {{ gaps_of_others }}
-            * coalesce({{ safe_divide(habit_gaps_reaching(silence, 'others'), 'others.gaps') }}, 1)
+            + {{ gaps_of_others }} * coalesce(
+                {{ safe_divide(habit_gaps_reaching(silence, 'peers'), 'peers.gaps') }},
+                {{ safe_divide(habit_gaps_reaching(silence, 'everybody'), 'everybody.gaps') }},
+                1
+            )
         ) / cast(users.gaps + {{ gaps_of_others }} as {{ type_double() }}) as silence_chance,
         sum(users.weight) over heaviest_first as weight_so_far,
         sum(users.weight) over (partition by users.account_id, users.as_of_date) as weight_of_all,
         row_number() over heaviest_first as weight_rank
     from users
-    left join others
-        on users.as_of_date = others.as_of_date and coalesce(users.rhythm, 'unknown') = others.rhythm
+    -- who has come too rarely for a habit is judged as one who comes once a fortnight
+    left join others as peers
+        on users.as_of_date = peers.as_of_date and coalesce(users.rhythm, 'fortnightly') = peers.rhythm
+    left join others as everybody on users.as_of_date = everybody.as_of_date and everybody.rhythm = 'all'
     window heaviest_first as (
         partition by users.account_id, users.as_of_date
         order by users.weight desc, users.user_id rows unbounded preceding
