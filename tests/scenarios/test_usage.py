@@ -4,11 +4,11 @@ import pytest
 
 from tests.scenarios.conftest import Story
 
+SILENCES = ("user_silent", "power_user_silent")
 
-def silent(story: Story, name: str, days_ago: int = 0) -> list[str]:
-    told = [
-        s for fact in ("user_silent", "power_user_silent") for s in story.fired("lindgren", fact, days_ago)
-    ]
+
+def silent(story: Story, name: str, days_ago: int = 0, account_id: str = "lindgren") -> list[str]:
+    told = [s for fact in SILENCES for s in story.fired(account_id, fact, days_ago)]
     return [sentence for sentence in told if name in sentence]
 
 
@@ -109,3 +109,32 @@ def slope(weeks: list[int]) -> float:
     middle = (len(weeks) - 1) / 2
     rise = sum((number - middle) * week for number, week in enumerate(weeks))
     return rise / sum((number - middle) ** 2 for number in range(len(weeks))) / (sum(weeks) / len(weeks))
+
+
+def test_where_the_whole_company_rests_no_one_has_fallen_silent(story: Story) -> None:
+    assert silent(story, "Rest", account_id="restbury") == []
+    assert [sentence.partition(",")[0] for sentence in silent(story, "Work", account_id="workbury")] == [
+        "Will Work"
+    ]
+
+
+def test_who_was_away_as_long_before_is_drifting(story: Story) -> None:
+    assert silent(story, "Wanda", account_id="oakley") == []
+    assert any("Wanda" in sentence for sentence in story.fired("oakley", "user_drifting"))
+    assert len(silent(story, "Walter", account_id="oakley")) == 1
+
+
+def test_days_off_of_ones_own_are_no_silence(story: Story) -> None:
+    assert [
+        fact for fact in (*SILENCES, "user_drifting") if "Mabel" in str(story.fired("oakley", fact))
+    ] == []
+
+
+def test_four_days_of_one_week_are_no_habit(story: Story) -> None:
+    assert silent(story, "Nell", account_id="oakley") == []
+    assert not any(
+        "a daily user" in sentence
+        for sentence in story.fired("oakley", "user_drifting")
+        if "Nell" in sentence
+    )
+    assert silent(story, "Ned", account_id="oakley") == ["Ned New, a daily user, silent for 14 days"]

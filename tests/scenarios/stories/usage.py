@@ -6,6 +6,7 @@ from tests.scenarios.company import Company, workdays
 def add_to(company: Company) -> None:
     lindgren(company)
     almeida(company)
+    days_off(company)
     logins(company)
     growth(company)
 
@@ -47,6 +48,34 @@ def almeida(company: Company) -> None:
     # Always was a weekly user.
     willa = company.user("almeida", "Willa Weekly")
     company.events("almeida", willa, "board_updated", range(197, 0, -7))
+
+
+def days_off(company: Company) -> None:
+    """Who rests has not fallen silent."""
+    # Nobody has come for a week, as everybody did before; of the other company one person has not.
+    for account_id, people, away in (
+        ("restbury", ("Rae Rest", "Ria Rest", "Roy Rest", "Rex Rest"), 4),
+        ("workbury", ("Will Work", "Wyn Work", "Wolf Work", "Wilf Work"), 1),
+    ):
+        company.account(account_id)
+        for number, name in enumerate(people):
+            days = workdays(190, 8 if number < away else 1)
+            company.events(account_id, company.user(account_id, name), "board_updated", days)
+    # Wanda was away as long in April.
+    company.account("oakley")
+    away = range(80, 70, -1)
+    wanda, walter = company.user("oakley", "Wanda Week"), company.user("oakley", "Walter Week")
+    company.events("oakley", wanda, "board_updated", [ago for ago in workdays(190, 10) if ago not in away])
+    company.events("oakley", walter, "board_updated", workdays(190, 10))
+    # Mondays to Wednesdays.
+    mabel = company.user("oakley", "Mabel Monday")
+    company.events(
+        "oakley", mabel, "board_updated", [ago for ago in range(187, 0, -1) if ago % 7 in (0, 6, 5)]
+    )
+    # Four days of one week; and three weeks.
+    nell, ned = company.user("oakley", "Nell New", since=21), company.user("oakley", "Ned New", since=42)
+    company.events("oakley", nell, "board_updated", [17, 16, 15, 14])
+    company.events("oakley", ned, "board_updated", workdays(40, 14))
 
 
 def logins(company: Company) -> None:
