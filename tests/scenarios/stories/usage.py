@@ -54,8 +54,8 @@ def days_off(company: Company) -> None:
     """Who rests has not fallen silent."""
     # Nobody has come for a week, as everybody did before; of the other company one person has not.
     for account_id, people, away in (
-        ("restbury", ("Rae Rest", "Ria Rest", "Roy Rest", "Rex Rest"), 4),
-        ("workbury", ("Will Work", "Wyn Work", "Wolf Work", "Wilf Work"), 1),
+        ("restbury", ("Rae Rest", "Rhea Rest", "Roy Rest", "Rolf Rest"), 4),
+        ("workbury", ("Will Work", "Wade Work", "Wolf Work", "Wilf Work"), 1),
     ):
         company.account(account_id)
         for number, name in enumerate(people):
