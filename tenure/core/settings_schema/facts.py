@@ -14,6 +14,8 @@ class Facts:
 
     logins_dropped_share: Share
     logins_dropped_least_before: CountOrNone
+    use_slid_share: Share
+    use_slid_least_before: CountOrNone
     usage_growing_share: Share
     usage_growing_users: CountOrNone
     user_slowed_down_least_usual_days: DaysOrNone

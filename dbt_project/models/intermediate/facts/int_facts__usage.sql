@@ -31,6 +31,32 @@ with said as (
 
     union all
 
+    -- Over the year, quarter by quarter: a fall of one quarter is told by what fell
+    select
+        features.account_id,
+        features.as_of_date,
+        'use_slid' as fact,
+        'account' as subject_type,
+        null as user_id,
+        null as user_name,
+        cast({{ month_of('features.as_of_date') }} - interval '3 months' as date) as since_on,
+        years.latest,
+        years.best_before,
+        concat(
+            'days on which people came: ', {{ words_whole('years.latest') }}, ' in the last three whole months, ',
+            {{ words_whole('years.best_before') }}, ' in the best three of the year before'
+        )
+    from {{ ref('int_features__usage') }} as features
+    inner join {{ ref('int_product__years_as_of') }} as years
+        on features.account_id = years.account_id and features.as_of_date = years.as_of_date
+    where
+        features.usage_person_days_vs_best_quarter <= 1 - {{ fact_limit('use_slid_share') }}
+        and years.best_before >= {{ fact_limit('use_slid_least_before') }}
+        and years.latest < years.second
+        and years.second < years.best_before
+
+    union all
+
     -- one user more where there was one is no growth to speak of
     select
         features.account_id,

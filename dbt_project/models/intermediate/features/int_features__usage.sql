@@ -64,6 +64,10 @@ select
     {{ feature_value('product', safe_divide(
         'activity.events_last_14d / 14.0', safe_divide('activity.events_earlier_84d', 'accounts.base_days')
     )) }} as usage_events_vs_own_base,
+    -- a slide so slow that no window of weeks shows it
+    {{ feature_value('identified', safe_divide('years.latest', 'years.best_before')) }}
+        as usage_person_days_vs_best_quarter,
+    {{ feature_value('identified', safe_divide('years.latest', 'years.year_ago')) }} as usage_person_days_vs_year_ago,
     {{ feature_value('product', days_between('activity.last_active_on', 'alive.as_of_date')) }}
         as usage_days_since_last_event,
 
@@ -97,5 +101,7 @@ inner join accounts on alive.account_id = accounts.account_id and alive.as_of_da
 left join seasons on alive.as_of_date = seasons.as_of_date
 left join {{ ref('int_product__activity_as_of') }} as activity
     on alive.account_id = activity.account_id and alive.as_of_date = activity.as_of_date
+left join {{ ref('int_product__years_as_of') }} as years
+    on alive.account_id = years.account_id and alive.as_of_date = years.as_of_date
 left join {{ ref('int_product__active_users_as_of') }} as users
     on alive.account_id = users.account_id and alive.as_of_date = users.as_of_date
