@@ -7,6 +7,7 @@ def add_to(company: Company) -> None:
     lindgren(company)
     almeida(company)
     days_off(company)
+    a_year(company)
     logins(company)
     growth(company)
 
@@ -76,6 +77,18 @@ def days_off(company: Company) -> None:
     nell, ned = company.user("oakley", "Nell New", since=21), company.user("oakley", "Ned New", since=42)
     company.events("oakley", nell, "board_updated", [17, 16, 15, 14])
     company.events("oakley", ned, "board_updated", workdays(40, 14))
+
+
+def a_year(company: Company) -> None:
+    """Of four people one leaves every quarter; of the second company two at once; of the third none."""
+    for account_id, people, ends in (
+        ("slidebury", ("Sia Slide", "Sol Slide", "Suki Slide", "Sven Slide"), (1, 1, 121, 211)),
+        ("cliffbury", ("Cleo Cliff", "Clint Cliff", "Cloe Cliff", "Clyde Cliff"), (1, 1, 121, 121)),
+        ("evenbury", ("Eda Even", "Egon Even", "Ezra Even"), (1, 1, 1)),
+    ):
+        company.account(account_id)
+        for name, end in zip(people, ends, strict=True):
+            company.events(account_id, company.user(account_id, name), "board_updated", workdays(330, end))
 
 
 def logins(company: Company) -> None:
