@@ -82,7 +82,7 @@ def days_off(company: Company) -> None:
 def a_year(company: Company) -> None:
     """Of four people one leaves every quarter; of the second company two at once; of the third none."""
     for account_id, people, ends in (
-        ("slidebury", ("Sia Slide", "Sol Slide", "Suki Slide", "Sven Slide"), (1, 1, 121, 211)),
+        ("slidebury", ("Sia Slide", "Sigrid Slide", "Suki Slide", "Sven Slide"), (1, 1, 121, 211)),
         ("cliffbury", ("Cleo Cliff", "Clint Cliff", "Cloe Cliff", "Clyde Cliff"), (1, 1, 121, 121)),
         ("evenbury", ("Eda Even", "Egon Even", "Ezra Even"), (1, 1, 1)),
     ):
