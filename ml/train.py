@@ -26,7 +26,8 @@ from ml.training.fingerprint import code_version, recipe
 from ml.training.fit import FittedModel, fit_model
 from ml.training.leakage import find_leaks, is_leak
 from ml.training.promotion_gate import CHAMPION, count_reasons, decide_promotion
-from ml.training.time_split import HistoryTooShort, Split, split_by_time
+from ml.training.time_split import HistoryTooShort, Split
+from ml.training.windows import split_in_fitting_windows
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target, Training
@@ -71,7 +72,7 @@ def train_challenger(target_name: str, as_of_date: str | date) -> dict[str, Any]
     examples, version = task.data.examples, task.data.data_version
     log.info("%s: %d matured examples, data version %s", target.name, len(examples), version)
     try:
-        split, too_short = split_by_time(examples, target, task.training), ""
+        split, too_short = split_in_fitting_windows(examples, target, task.training), ""
     except HistoryTooShort as error:
         split, too_short = None, str(error)
     result = _find_known(task) or _learn(task, split, too_short)
@@ -104,7 +105,7 @@ def _train(task: TrainingTask, split: Split) -> dict[str, Any]:
 
     target, training = task.target, task.training
     with one_thread():
-        fitted = fit_model(split, task.data.features, training)
+        fitted = fit_model(split, task.data.features, target, training)
         errors = learn_count_errors(split.calibration, fitted.calibration_probability, target.capacity)
         record_count_errors(target.name, task.as_of_date, errors)
         scores, column = _score_test_weeks(task, split, fitted)
@@ -153,9 +154,8 @@ def _evaluate(task: TrainingTask, test: pd.DataFrame, scores: dict[str, np.ndarr
 
 
 def _facts(task: TrainingTask, split: Split, fitted: FittedModel, column: str) -> RunFacts:
-    losses = (f"{name} {loss:.4f}" for name, loss in fitted.calibration_log_loss.items())
     details = {
-        "learner": f"{fitted.learner} (log loss on the calibration weeks: {', '.join(losses)})",
+        "learner": fitted.choice.in_words(),
         **split.describe(),
         "features": f"{len(fitted.features)} used; dropped as empty or constant: {', '.join(fitted.dropped) or 'none'}",
         "best single column": column,

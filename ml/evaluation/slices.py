@@ -19,6 +19,7 @@ CATEGORIES = {"plan": "fit_plan", "region": "fit_region"}
 # Size is the first of these that is known for any account.
 SIZES = ("seat_bought", "billing_mrr_cents")
 TENURE, RENEWAL = "fit_tenure_days", "billing_renewal_band_days"
+DUE = "contract ends within 120 days"
 TENURES = {
     "under half a year": 182,
     "half to one year": 365,
@@ -61,6 +62,19 @@ def worst_slice(table: pd.DataFrame, metric: str = AUC) -> pd.Series | None:
     return flagged.iloc[int(badness.argmax())]
 
 
+def describe_due(table: pd.DataFrame) -> dict[str, str]:
+    """The AUC within the accounts that are due for renewal, as a line of the report; empty where none is.
+
+    Among those every clock ticks: what the model knows beyond the date of the renewal shows there alone.
+    """
+    rows = table[(table["slice"] == "renewal") & (table["value"] == DUE)].to_dict("records")
+    return {
+        f"AUC within accounts whose {DUE}": f"{one['auc']:.3f} ({one['auc_low']:.3f} to {one['auc_high']:.3f}), "
+        f"{one['positive_accounts']} positive accounts"
+        for one in rows
+    }
+
+
 def cut_slices(scored: pd.DataFrame) -> Iterator[tuple[str, str, pd.Series]]:
     """Name of the slice, its value, and the mask of its rows; a slice whose feature is missing is left out."""
     for name, cut in _cuts(scored).items():
@@ -83,7 +97,7 @@ def _cuts(scored: pd.DataFrame) -> dict[str, pd.Series]:
         cuts["tenure"] = ages.astype(object).fillna(UNKNOWN)
     if RENEWAL in scored:
         due = scored[RENEWAL].notna()
-        cuts["renewal"] = due.map({True: "contract ends within 120 days", False: "not due"})
+        cuts["renewal"] = due.map({True: DUE, False: "not due"})
     return cuts
 
 

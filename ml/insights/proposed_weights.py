@@ -16,7 +16,7 @@ import pandas as pd
 from ml.evaluation.metrics import Estimate, draw_accounts, estimate, measure_ranking
 from ml.explanation.health_score_losses import FULL_SCORE, lost_points
 from ml.features.training_set import read_examples
-from ml.training.fit import thin_weeks
+from ml.training.thin_weeks import thin_weeks
 from ml.training.time_split import HistoryTooShort, Split, split_by_time
 from tenure import warehouse
 from tenure.core.as_of_date import read_as_of_date

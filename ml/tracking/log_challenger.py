@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ml.evaluation.metrics import Evaluation, draw_accounts
-from ml.evaluation.slices import measure_slices
+from ml.evaluation.slices import describe_due, measure_slices
 from ml.explanation.contributions import explain
 from ml.tracking import mlflow_store, model_registry
 from ml.tracking.model_report import REPORT, ModelReport, write_description, write_markdown, write_report
@@ -90,14 +90,15 @@ def _report(challenger: Challenger, facts: RunFacts, drivers: pd.Series) -> Mode
     test = challenger.split.test
     scored = test.assign(probability=challenger.scores["model"])
     weights = draw_accounts(test["account_id"], SLICE_ROUNDS, challenger.training.seed)
+    slices = measure_slices(scored, weights)
     return ModelReport(
         target_name=challenger.target.name,
         decision=challenger.decision,
         evaluation=challenger.evaluation,
-        facts=facts.texts(),
+        facts=facts.texts() | describe_due(slices),
         drivers=_by_feature(drivers),
         champion_drivers=_champion_drivers(challenger),
-        slices=measure_slices(scored, weights),
+        slices=slices,
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from ml.training.directions import read_directions
 from tenure.core import paths
 from tenure.core.settings_schema import Target, Training
 
@@ -29,8 +30,8 @@ def code_version() -> str:
 
 
 def recipe(target: Target, training: Training) -> str:
-    """16 hexadecimal digits over the learning code, its libraries and the settings."""
-    digest = hashlib.sha256(repr((target, training)).encode())
+    """16 hexadecimal digits over the learning code, its libraries, the settings and the directions of the features."""
+    digest = hashlib.sha256(repr((target, training, read_directions(target))).encode())
     for module in learning_modules():
         digest.update(module.encode() + _file_of(module).read_bytes())
     for library in LIBRARIES:

@@ -1,9 +1,10 @@
-"""The two learners as plain scikit-learn pipelines, which can be stored without pickle.
+"""The learners as plain scikit-learn pipelines, which can be stored without pickle.
 
-Both read the same named columns: numbers (NaN is unknown) and categories as text. Categories are one-hot encoded on the
+All read the same named columns: numbers (NaN is unknown) and categories as text. Categories are one-hot encoded on the
 training weeks, because exact TreeSHAP contributions are not available for scikit-learn's native categories.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import Pipeline
 
-LOGISTIC, BOOSTING = "logistic regression", "gradient boosting"
+LOGISTIC, MONOTONE, BOOSTING = "logistic regression", "monotone gradient boosting", "gradient boosting"
+# In the order of preference (see choose_learner), and whether it needs directions.
+LEARNERS = {LOGISTIC: False, MONOTONE: True, BOOSTING: False}
 
 
 def usable_features(train: pd.DataFrame, features: tuple[str, ...]) -> tuple[str, ...]:
@@ -24,10 +27,27 @@ def usable_features(train: pd.DataFrame, features: tuple[str, ...]) -> tuple[str
     )
 
 
-def fit_learner(name: str, rows: pd.DataFrame, features: tuple[str, ...], seed: int) -> "Pipeline":
-    """The fitted learner. Classes are not reweighted, because calibration would have to undo it."""
-    learner = logistic(features) if name == LOGISTIC else boosting(features, seed)
+def fit_learner(
+    name: str, rows: pd.DataFrame, features: tuple[str, ...], seed: int, directions: Mapping[str, int]
+) -> "Pipeline":
+    """The fitted learner. Classes are not reweighted, because calibration would have to undo it.
+
+    :param directions: what a monotone learner keeps to: of a feature, 1 where more of it means more of the label
+    """
+    if name == LOGISTIC:
+        learner = logistic(features)
+    else:
+        learner = boosting(
+            features, seed, _by_column(rows, features, directions) if name == MONOTONE else None
+        )
     return learner.fit(rows[list(features)], rows["label"])
+
+
+def _by_column(rows: pd.DataFrame, features: tuple[str, ...], directions: Mapping[str, int]) -> list[int]:
+    """The direction of each column that the trees see: the numbers in their order, then the one-hot categories."""
+    columns = prepare_columns(features, "passthrough").fit(rows[list(features)]).get_feature_names_out()
+    numbers = [name for name in features if name not in CATEGORICAL]
+    return [directions.get(name, 0) for name in numbers] + [0] * (len(columns) - len(numbers))
 
 
 def logistic(features: tuple[str, ...]) -> "Pipeline":
@@ -48,8 +68,8 @@ def logistic(features: tuple[str, ...]) -> "Pipeline":
     )
 
 
-def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
-    """An unfitted gradient boosting of shallow trees."""
+def boosting(features: tuple[str, ...], seed: int, directions: list[int] | None) -> "Pipeline":
+    """An unfitted gradient boosting of shallow trees, monotone in the columns that have a direction."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.pipeline import make_pipeline
 
@@ -62,6 +82,7 @@ def boosting(features: tuple[str, ...], seed: int) -> "Pipeline":
         l2_regularization=10.0,
         max_features=0.3,
         early_stopping=False,
+        monotonic_cst=directions,
         random_state=seed,
     )
     return make_pipeline(prepare_columns(features, "passthrough"), trees)

@@ -1,11 +1,11 @@
 """Whether there is enough churn to learn from, and from when there will be, by the windows that training uses."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from ml.training.promotion_gate import MIN_POSITIVE_ACCOUNTS_OUT_OF_TIME
 from ml.training.time_split import MIN_TRAIN_WEEKS, borders
+from ml.training.windows import windows
 from tenure.core.settings import Settings
 from tenure.core.settings_schema import Target, Training
 from tenure.doctor.billing import Spell
@@ -31,31 +31,28 @@ def judge_learning(
     ended = [s for s in spells if s.ended_on and s.ended_on <= today - timedelta(days=target.grace_days)]
     count = _Count(ended, first_monday, today, target)
     so_far = f"Churned accounts so far: about {_accounts(ended):,}, of {_accounts(spells):,} that ever paid."
-    missing = count.missing(today, training)
-    if not missing:
-        return Learning(True, (so_far, f"Learning is possible today: {count.in_words(today, training)}."))
-    return Learning(
-        False,
-        (so_far, f"Today: not yet; {' and '.join(missing)}.", *_from_when(count, today, training)),
-    )
+    chosen = next((one for one in windows(training) if not count.missing(today, one)), None)
+    if chosen:
+        shorter = (
+            ""
+            if chosen == training
+            else f", in the shorter windows that the history allows ({_windows(chosen)})"
+        )
+        return Learning(
+            True, (so_far, f"Learning is possible today: {count.in_words(today, chosen)}{shorter}.")
+        )
+    missing = " and ".join(count.missing(today, training))
+    return Learning(False, (so_far, f"Today: not yet; {missing}.", _from_when(count, today, training)))
 
 
-def _from_when(count: "_Count", today: date, training: Training) -> list[str]:
+def _from_when(count: "_Count", today: date, training: Training) -> str:
     rate = f"At the present rate of about {count.a_year:.0f} churned accounts a year"
-    soonest = count.first_possible(today, training)
-    if soonest is None:
-        return [f"{rate}, not within ten years with these windows."]
-    said = [f"{rate}, from about {soonest:%Y-%m} ({_windows(training)})."]
-    shorter = replace(
-        training,
-        test_weeks=max(4, training.test_weeks // 2),
-        calibration_weeks=max(4, training.calibration_weeks // 2),
-    )
-    sooner = count.first_possible(today, shorter)
-    if sooner and sooner < soonest:
-        when = "today" if sooner <= today else f"from about {sooner:%Y-%m}"
-        said.append(f"With shorter windows ({_windows(shorter)}) {when}; the intervals are then wider.")
-    return said
+    found = [(day, one) for one in windows(training) if (day := count.first_possible(today, one))]
+    if not found:
+        return f"{rate}, not within ten years."
+    # of windows that fit on the same day the longest
+    day, one = min(found, key=lambda each: each[0])
+    return f"{rate}, from about {day:%Y-%m} ({_windows(one)})."
 
 
 def _windows(training: Training) -> str:

@@ -94,11 +94,17 @@ def _read_to_the_end(file: LandedFile, connection: duckdb.DuckDBPyConnection) ->
     values = values_of(file)
     doubtful = [column for column in file.table.columns if _is_doubtful(column, file.types.get(column.name))]
     counts = [f"count({_column(file, c)}), count({_readable(file, c)})" for c in doubtful]
-    # A sum of hashes: no optimizer gives it without having read the values, and the order of the rows is all one to it.
-    counted = ["count(*)", f"sum(hash({', '.join(values.values())}))", *counts]
+    # A sum of hashes: no optimizer gives it without having read the values. The order of events is all one to it; where
+    # rows have no day the later of two rows of a key counts, so there it is another landing.
+    hashed = list(values.values()) if file.table.day else ["_in_order", *values.values()]
+    relation = file.relation
+    if not file.table.day:
+        row = "row_number() over ()" if file.is_parquet else "_landed_row"
+        relation = f"(select *, {row} as _in_order from {file.relation})"
+    counted = ["count(*)", f"sum(hash({', '.join(hashed)}))", *counts]
     try:
         by_day = connection.execute(
-            f"select {_day_of(file.table, values)}, {', '.join(counted)} from {file.relation} group by 1"
+            f"select {_day_of(file.table, values)}, {', '.join(counted)} from {relation} group by 1"
         ).fetchall()
     except _NOT_OF_THE_FILE:
         raise

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 BUILT = "landing.built_nodes"
 # What landed, as the door saw it: by content, so that events in renamed or compacted files are no news. In all other
-# tables, whose rows have no day, the names of the files say which of two rows of one version and key is the later one.
+# tables, whose rows have no day, the names of files and the order of their rows say which of two rows of one key and
+# version is the later one.
 LANDED = (
     """
         select

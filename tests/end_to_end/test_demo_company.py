@@ -123,7 +123,7 @@ def test_on_shuffled_labels_the_same_path_finds_nothing(data: TrainingSet):
     random = np.random.default_rng(training.seed)
     shuffled = data.examples.assign(label=random.permutation(data.examples["label"].to_numpy()))
     split = split_by_time(shuffled, rules, training)
-    fitted = fit_model(split, data.features, training)
+    fitted = fit_model(split, data.features, rules, training)
     column = best_single_column(split.test, data.features)
     scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
     found = evaluate(split.test, scores, frozenset({"model", BASE_RATE}), rules.capacity, 100, training.seed)
@@ -184,7 +184,7 @@ def test_the_honest_champion_shows_no_leak_and_a_poisoned_one_is_refused_by_name
         names = (*data.features, "billing_poison") if poison else data.features
         examples = data.examples.assign(billing_poison=column) if poison else data.examples
         split = split_by_time(examples, rules, training)
-        leaks = find_leaks(fit_model(split, names, training), split, rules, training)
+        leaks = find_leaks(fit_model(split, names, rules, training), split, rules, training)
         assert [leak.split()[1] for leak in leaks] == (["billing_poison"] if poison else [])
 
 

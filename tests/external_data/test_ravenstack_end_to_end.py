@@ -127,7 +127,7 @@ def test_use_and_support_rank_no_better_than_chance(in_home, ask, family):
     data = read_training_set(settings.targets["churn"], date.fromisoformat(str(as_of_date)))
     split = split_by_time(data.examples, settings.targets["churn"], settings.training)
     features = tuple(feature for feature in data.features if family_of(feature) == family)
-    fitted = fit_model(split, features, settings.training)
+    fitted = fit_model(split, features, settings.targets["churn"], settings.training)
     assert roc_auc_score(split.test["label"], fitted.probability(split.test)) == pytest.approx(0.5, abs=0.06)
 
 

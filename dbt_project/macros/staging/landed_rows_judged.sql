@@ -1,7 +1,7 @@
 {#- A staging model: every landed row renamed, cast and judged. Of the rows that are good by themselves one per key is
-    kept: the latest version, and of those of the same version the one in the file whose name comes last. Within a file
-    their content decides, not their order, so that a file sorted anew says the same. A bad later version never hides a
-    good older one, as bad rows are ranked apart. Without a version column a second row of a key is a replay.
+    kept: the latest version, and of those of the same version the last one of the file whose name comes last. A bad later
+    version never hides a good older one, as bad rows are ranked apart. Without a version column a second row of a key is
+    a replay.
 
     columns: name -> SQL expression over the relation `landed`.
     reasons: why a row is bad, in the order in which they count (macros/set_aside.sql); after them, a time of it that cannot
@@ -33,9 +33,9 @@ ranked as (
     select
         *,
         {%- if version %}
-        lag({{ version }}) over ({{ versions_of(columns, key, version) }}) as newer_version,
+        lag({{ version }}) over ({{ versions_of(key, version) }}) as newer_version,
         {%- endif %}
-        row_number() over ({{ versions_of(columns, key, version) }}) as version_rank
+        row_number() over ({{ versions_of(key, version) }}) as version_rank
     from described
 )
 
@@ -53,10 +53,9 @@ select
 from ranked
 {%- endmacro %}
 
-{% macro versions_of(columns, key, version) -%}
+{% macro versions_of(key, version) -%}
     partition by (row_reason is null), {{ key | join(', ') }}
-            order by {{ version ~ ' desc nulls last, ' if version }}landed_file desc, hash({{ columns | join(', ') }}),
-                landed_row desc
+            order by {{ version ~ ' desc nulls last, ' if version }}landed_file desc, landed_row desc
 {%- endmacro %}
 
 {% macro set_aside_reason(version=none, left_out=none) -%}

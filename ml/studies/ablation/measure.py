@@ -55,7 +55,7 @@ def fit_and_score(split: Split, features: tuple[str, ...], seed: int) -> np.ndar
     usable = usable_features(split.train, features)
     if not usable:
         return np.full(len(split.test), float(split.before_test["label"].mean()))
-    learner = fit_learner(BOOSTING, split.before_test, usable, seed)
+    learner = fit_learner(BOOSTING, split.before_test, usable, seed, {})
     return learner.predict_proba(split.test[list(usable)])[:, 1]
 
 

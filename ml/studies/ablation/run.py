@@ -18,7 +18,7 @@ from ml.tracking.run_facts import StudyFacts
 from ml.training.fingerprint import code_version
 from ml.training.learners import BOOSTING
 from ml.training.promotion_gate import count_reasons
-from ml.training.time_split import split_by_time
+from ml.training.windows import split_in_fitting_windows
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
@@ -37,7 +37,7 @@ def run_ablation(target_name: str, as_of_date: str | date, only: Sequence[str] =
     started, day, settings = time.monotonic(), read_as_of_date(as_of_date), read_settings()
     target, training = settings.target(target_name), settings.training
     data = read_training_set(target, day)
-    split = split_by_time(data.examples, target, training)
+    split = split_in_fitting_windows(data.examples, target, training)
     if reasons := count_reasons(split.positive_accounts(), training.min_positive_accounts):
         raise InvalidInput("; ".join(reasons))
     table = measure_ablation(split, data.features, sources_of(data.features), training, target.capacity, only)

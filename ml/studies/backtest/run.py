@@ -127,7 +127,7 @@ def score_from_origins(
             if reasons := _too_few_positives(split, training):
                 log.info("%d of %d: %s, no model: %s", place, len(origins), origin.date(), "; ".join(reasons))
                 continue
-            fitted = fit_model(split, features, training)
+            fitted = fit_model(split, features, target, training)
             errors = learn_count_errors(split.calibration, fitted.calibration_probability, target.capacity)
             shared = {str(row["population"]): row["shared_error"] for row in errors.to_dict("records")}
             probability = fitted.probability(split.test)

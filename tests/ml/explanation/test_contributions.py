@@ -17,7 +17,7 @@ def rows(examples: pd.DataFrame) -> pd.DataFrame:
 def models(rows: pd.DataFrame) -> dict:
     features = usable_features(rows, feature_columns(rows.columns))
     return {
-        name: calibrate(fit_learner(name, rows, features, seed=7), rows, features)
+        name: calibrate(fit_learner(name, rows, features, 7, {}), rows, features)
         for name in (LOGISTIC, BOOSTING)
     }
 

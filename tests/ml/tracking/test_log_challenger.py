@@ -42,7 +42,7 @@ def test_the_largest_driver_is_a_feature_that_carries_the_label(examples: pd.Dat
     rows = typed(examples, feature_columns(examples.columns)).iloc[::5]
     rows = rows.assign(adoption_features_used=np.random.default_rng(3).normal(size=len(rows)))
     features = usable_features(rows, feature_columns(rows.columns))
-    model = calibrate(fit_learner(LOGISTIC, rows, features, seed=7), rows, features)
+    model = calibrate(fit_learner(LOGISTIC, rows, features, 7, {}), rows, features)
     drivers = rank_drivers(model, rows)
     assert drivers.is_monotonic_decreasing
     assert set(drivers.index) == set(features)

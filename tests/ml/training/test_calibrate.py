@@ -33,7 +33,7 @@ def test_none_and_all_move_nothing(count: int) -> None:
 
 def test_when_fewer_leave_than_before_the_newest_weeks_correct_the_expected_count() -> None:
     before, newest, later = weeks(4000, -1.0, 1), weeks(2000, -2.0, 2), weeks(4000, -2.0, 3)
-    model = calibrate(fit_learner(BOOSTING, before, FEATURES, 7), before, FEATURES)
+    model = calibrate(fit_learner(BOOSTING, before, FEATURES, 7, {}), before, FEATURES)
     refitted = refit_intercept(model, newest, FEATURES)
     before_refit, after_refit = (one.predict_proba(later[list(FEATURES)])[:, 1] for one in (model, refitted))
     assert before_refit.sum() > 1.4 * later["label"].sum()
@@ -43,7 +43,7 @@ def test_when_fewer_leave_than_before_the_newest_weeks_correct_the_expected_coun
 
 def test_contributions_still_add_up_and_the_given_model_is_left_alone() -> None:
     before, newest = weeks(3000, -1.0, 1), weeks(1000, -2.0, 2)
-    model = calibrate(fit_learner(BOOSTING, before, FEATURES, 7), before, FEATURES)
+    model = calibrate(fit_learner(BOOSTING, before, FEATURES, 7, {}), before, FEATURES)
     unchanged = model.predict_proba(newest[list(FEATURES)])[:, 1]
     refitted = refit_intercept(model, newest, FEATURES)
     assert (model.predict_proba(newest[list(FEATURES)])[:, 1] == unchanged).all()

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from ml.features.training_set import feature_columns, typed
-from ml.training.fit import fit_model, thin_weeks
+from ml.training.fit import fit_model
+from ml.training.thin_weeks import thin_weeks
 from ml.training.time_split import split_by_time
 from tenure.core.settings_schema import Target, Training
 
@@ -13,7 +14,7 @@ def test_columns_that_are_empty_or_constant_are_dropped_and_remembered(
     examples: pd.DataFrame, target: Target, training: Training
 ) -> None:
     features = feature_columns(examples.columns)
-    fitted = fit_model(split_by_time(typed(examples, features), target, training), features, training)
+    fitted = fit_model(split_by_time(typed(examples, features), target, training), features, target, training)
     assert fitted.dropped == ("billing_days_late_usual", "seat_bought", "relationship_meetings_last_90d")
     assert not set(fitted.dropped) & set(fitted.features)
 

@@ -50,7 +50,7 @@ def find(frame: pd.DataFrame, target: Target, training: Training) -> tuple[str, 
     features = feature_columns(frame.columns)
     frame = typed(frame, features)
     split = split_by_time(frame, target, training)
-    return find_leaks(fit_model(split, features, training), split, target, training)
+    return find_leaks(fit_model(split, features, target, training), split, target, training)
 
 
 def noise(frame: pd.DataFrame, seed: int = 5) -> np.ndarray:

@@ -15,7 +15,7 @@ from tests.ml.synthetic import make_examples
 def learn(frame: pd.DataFrame, target: Target, training: Training) -> tuple[Evaluation, PromotionDecision]:
     features = feature_columns(frame.columns)
     split = split_by_time(typed(frame, features), target, training)
-    fitted = fit_model(split, features, training)
+    fitted = fit_model(split, features, target, training)
     column = best_single_column(split.train, features)
     scores = {"model": fitted.probability(split.test), **baseline_scores(split.train, split.test, column)}
     evaluation = evaluate(

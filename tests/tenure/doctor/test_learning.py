@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ml.training.time_split import HistoryTooShort, split_by_time
+from ml.training.windows import split_in_fitting_windows
 from tenure.core.settings import Settings, read_settings
 from tenure.doctor.billing import Spell
 from tenure.doctor.checkup import check_landing
@@ -44,7 +45,7 @@ def positive_in_training(found: Sequence[Spell], settings: Settings) -> int:
                 )
         monday += timedelta(7)
     frame = pd.DataFrame(rows, columns=["account_id", "as_of_date", "label"])
-    return split_by_time(frame, target, settings.training).positive_accounts()["train"]
+    return split_in_fitting_windows(frame, target, settings.training).positive_accounts()["train"]
 
 
 @pytest.mark.parametrize("ends", [3, 61, 90, 300])
@@ -59,13 +60,17 @@ def test_too_little_churn_says_from_when_there_is_enough() -> None:
     learning = judge_learning(spells(61), FIRST, LAST, read_settings())
     assert not learning.is_possible
     said = " ".join(learning.sentences)
-    assert "Today: not yet; about 20 churned accounts in the training weeks of 40 needed" in said
-    assert "At the present rate of about 31 churned accounts a year, from about 2027-02" in said
+    assert "Today: not yet; about 20 churned accounts in the training weeks of 30 needed" in said
+    assert (
+        "At the present rate of about 31 churned accounts a year, from about 2026-08 (training.test_weeks 15"
+        in said
+    )
 
 
-def test_shorter_windows_are_offered_where_they_can_learn_sooner() -> None:
+def test_shorter_windows_are_taken_where_they_leave_enough_churn() -> None:
     said = " ".join(judge_learning(spells(90), FIRST, LAST, read_settings()).sentences)
-    assert "With shorter windows (training.test_weeks 10, calibration_weeks 7) today" in said
+    assert "Learning is possible today" in said
+    assert "in the shorter windows that the history allows (training.test_weeks " in said
 
 
 def test_enough_churn_is_said_with_its_counts() -> None:

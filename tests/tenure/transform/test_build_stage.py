@@ -75,10 +75,11 @@ def test_a_second_run_finds_everything_built(built_home: Path) -> None:
     assert build_stage("raw", DAY)["statuses"] == build_stage("features", DAY)["statuses"] == {}
 
 
-def test_the_order_of_rows_says_nothing_and_the_name_of_a_file_does(built_home: Path) -> None:
-    """Two rates of one day: the same one counts however a file is sorted, and the one in the file of the later name."""
+def test_of_two_rows_of_a_key_the_later_one_counts_however_they_came_to_be_so(built_home: Path) -> None:
+    """Two rates of one day: the lower one of a file, also sorted anew; and that of the later file."""
     header, one, other = "currency,valid_from_on,rate", "eur,2026-01-01,1.1", "eur,2026-01-01,1.2"
-    assert rate_of({"rates.csv": (header, one, other)}) == rate_of({"rates.csv": (header, other, one)})
+    assert rate_of({"rates.csv": (header, one, other)}) == [(1.2,)]
+    assert rate_of({"rates.csv": (header, other, one)}) == [(1.1,)]
     assert rate_of({"january.csv": (header, one), "later.csv": (header, other)}) == [(1.2,)]
     assert rate_of({"before.csv": (header, other), "january.csv": (header, one)}) == [(1.1,)]
 
