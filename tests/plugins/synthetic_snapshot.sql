@@ -85,7 +85,7 @@ create table publish.pub_rules as
         0.01 as false_discovery_rate, 34 as mined_accounts, 0.8 as mined_churn_rate, date '2026-06-29' as learned_on;
 create table publish.pub_rule_matches as
     select date '{day}' as as_of_date, 1 as rule_rank, account_id, account_name, owner_email,
-        'no login for 14 days and many tickets' as words, 0.8 as churn_rate
+        'no login for 14 days and many tickets' as words, 0.8 as churn_rate, 0.6 as low
     from marts.dim_accounts order by account_id limit 3;
 create table publish.pub_bad_fit as
     select date '{day}' as as_of_date, 'channel' as dimension, segment, segment = 'partner' as is_bad_fit,

@@ -44,6 +44,20 @@ with facts as (
         of_key_features.sentence
     from {{ ref('int_health__key_feature_facts_derived') }} as of_key_features
 
+    union all
+
+    select
+        of_rules.account_id,
+        of_rules.fact,
+        'account' as subject_type,
+        null as subject_id,
+        null as subject_name,
+        null as since_on,
+        of_rules.churn_rate as value,
+        null as usual,
+        of_rules.sentence
+    from {{ ref('int_health__rule_facts_derived') }} as of_rules
+
 )
 
 select

@@ -48,6 +48,12 @@ reasons as (
     where as_of_date = {{ as_of_date() }} and target = 'churn'
     group by account_id
 
+),
+
+rules as (
+
+    select * from {{ ref('int_health__rule_facts_derived') }}
+
 )
 
 select
@@ -75,9 +81,10 @@ select
     terms.currency as billing_currency,
     cast(terms.own_mrr_cents as bigint) as billed_mrr_cents,
 
-    reasons.reason_1,
-    reasons.reason_2,
-    reasons.reason_3,
+    -- a confirmed rule says more than any of its parts
+    coalesce(rules.sentence, reasons.reason_1) as reason_1,
+    case when rules.sentence is null then reasons.reason_2 else reasons.reason_1 end as reason_2,
+    case when rules.sentence is null then reasons.reason_3 else reasons.reason_2 end as reason_3,
 
     health.usage_score,
     health.adoption_score,
@@ -102,6 +109,7 @@ left join terms on health.account_id = terms.account_id
 left join scores on health.account_id = scores.account_id
 left join {{ publish_last_training('churn') }} as training on 1 = 1
 left join reasons on health.account_id = reasons.account_id
+left join rules on health.account_id = rules.account_id
 left join {{ ref('int_overrides__held') }} as overrides
     on
         health.account_id = overrides.account_id

@@ -50,7 +50,8 @@ select
     accounts.account_name,
     accounts.owner_email,
     rules.words,
-    rules.churn_rate
+    rules.churn_rate,
+    rules.low
 from matched
 inner join {{ ref('pub_rules') }} as rules on matched.rule_rank = rules.rule_rank
 left join {{ ref('dim_accounts') }} as accounts on matched.account_id = accounts.account_id
