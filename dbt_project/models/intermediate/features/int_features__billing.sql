@@ -39,7 +39,8 @@ select
         as billing_payment_method_changes_last_90d,
     {{ feature_value('methods', days_between('incidents.method_changed_at', 'alive.as_of_date')) }}
         as billing_days_since_payment_method_change,
-    {{ feature_count(['billing_invoices', 'corrections'], 'incidents.invoices_credited') }} as billing_credited_invoices_last_180d,
+    {{ feature_count(['billing_invoices', 'corrections'], 'incidents.invoices_credited') }}
+        as billing_credited_invoices_last_180d,
     {{ feature_value(
         ['billing_invoices', 'corrections'],
         'case when incidents.account_id is null then 0 else incidents.credited_cents end'
@@ -62,7 +63,9 @@ cross join {{ feature_table('billing', 'invoices') }}
 cross join {{ feature_rows(
     'methods', 'cnf_billing__payment_methods', 'customer_id is not null and created_at is not null'
 ) }}
-cross join {{ feature_rows('corrections', 'int_billing__incidents', "incident in ('invoice_credited', 'invoice_voided')") }}
+cross join {{ feature_rows(
+    'corrections', 'int_billing__incidents', "incident in ('invoice_credited', 'invoice_voided')"
+) }}
 left join {{ ref('int_billing__mrr_as_of') }} as mrr
     on alive.account_id = mrr.account_id and alive.as_of_date = mrr.as_of_date
 left join {{ ref('int_billing__terms_as_of') }} as terms

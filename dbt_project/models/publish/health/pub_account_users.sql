@@ -9,7 +9,8 @@ select
     -- a name may be corrected later; nothing is counted by it
     coalesce(names.user_name, users.user_id) as user_name,
     case
-        when contacts.left_on is not null and users.state in ('silent', 'drifting', 'never_activated', 'gone') then 'departed'
+        when contacts.left_on is not null and users.state in ('silent', 'drifting', 'never_activated', 'gone')
+            then 'departed'
         else users.state
     end as state,
     users.rhythm,

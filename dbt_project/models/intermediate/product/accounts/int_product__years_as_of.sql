@@ -1,5 +1,5 @@
--- Grain: account, as-of date. Days on which its people came, by quarters of whole months: the latest, the three before it,
--- and the one a year before it. A quarter that began before the account first came is no quarter of it.
+-- Grain: account, as-of date. Days on which its people came, by quarters of whole months: the latest, the three before
+-- it, and the one a year before it. A quarter that began before the account first came is no quarter of it.
 {{ config(materialized='ephemeral') }}
 {%- set quarters = {'latest': 3, 'second': 6, 'third': 9, 'fourth': 12, 'year_ago': 15} %}
 with months as (
@@ -34,9 +34,14 @@ quarters as (
         {%- set from_month = month_of('alive.as_of_date') ~ " - interval '" ~ months_ago ~ " months'" %}
         {%- set until_month = month_of('alive.as_of_date') ~ " - interval '" ~ (months_ago - 3) ~ " months'" %},
         case
-            when min(firsts.first_month) <= {{ from_month }} then coalesce(sum(case
-                when months.month >= {{ from_month }} and months.month < {{ until_month }} then months.person_days
-            end), 0)
+            when min(firsts.first_month) <= {{ from_month }}
+                then sum(
+                    case
+                        when months.month >= {{ from_month }} and months.month < {{ until_month }}
+                            then months.person_days
+                        else 0
+                    end
+                )
         end as {{ name }}
         {%- endfor %}
     from {{ ref('int_accounts__alive') }} as alive

@@ -1,6 +1,6 @@
--- Grain: day. Whether a day on which somebody does not come counts as silence. It does not where the people of the product
--- as a whole stay away, or on a public holiday; nor on the days without work behind it, so that a week off between two
--- weekends is as long as one weekend.
+-- Grain: day. Whether a day on which somebody does not come counts as silence. It does not where the people of the
+-- product as a whole stay away, or on a public holiday; nor on the days without work behind it, so that a week off
+-- between two weekends is as long as one weekend.
 -- Of all days that a gap may begin on which a window of the run knows.
 {%- set first_day = window_month(420) %}
 with present as (

@@ -1,5 +1,5 @@
--- Grain: account, day on which nobody of it came, though somebody used to come on nearly every working day. A whole company
--- that stays away for a week rests; one person of it has not fallen silent.
+-- Grain: account, day on which nobody of it came, though somebody used to come on nearly every working day. A whole
+-- company that stays away for a week rests; one person of it has not fallen silent.
 {{ config(materialized='ephemeral') }}
 with came as (
 
