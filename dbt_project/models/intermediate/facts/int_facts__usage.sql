@@ -39,7 +39,7 @@ with said as (
         'account' as subject_type,
         null as user_id,
         null as user_name,
-        cast({{ month_of('features.as_of_date') }} - interval '3 months' as date) as since_on,
+        {{ months_before('features.as_of_date', 3) }} as since_on,
         years.latest,
         years.best_before,
         concat(

@@ -29,28 +29,26 @@ quarters as (
 
     select
         alive.account_id,
-        alive.as_of_date
-        {%- for name, months_ago in quarters.items() %}
-        {%- set from_month = month_of('alive.as_of_date') ~ " - interval '" ~ months_ago ~ " months'" %}
-        {%- set until_month = month_of('alive.as_of_date') ~ " - interval '" ~ (months_ago - 3) ~ " months'" %},
+        alive.as_of_date,
+        {% for name, months_ago in quarters.items() -%}
         case
-            when min(firsts.first_month) <= {{ from_month }}
-                then sum(
-                    case
-                        when months.month >= {{ from_month }} and months.month < {{ until_month }}
+            when min(firsts.first_month) <= {{ months_before('alive.as_of_date', months_ago) }}
+                then coalesce(sum(case
+                        when
+                            months.month >= {{ months_before('alive.as_of_date', months_ago) }}
+                            and months.month < {{ months_before('alive.as_of_date', months_ago - 3) }}
                             then months.person_days
-                        else 0
-                    end
-                )
-        end as {{ name }}
-        {%- endfor %}
+                    end), 0)
+        end as {{ name }},
+        {% endfor -%}
+        min(firsts.first_month) as first_month
     from {{ ref('int_accounts__alive') }} as alive
     inner join firsts on alive.account_id = firsts.account_id
     left join months
         on
             alive.account_id = months.account_id
-            and {{ month_of('alive.as_of_date') }} > months.month
-            and {{ month_of('alive.as_of_date') }} - interval '15 months' <= months.month
+            and {{ months_before('alive.as_of_date', 0) }} > months.month
+            and {{ months_before('alive.as_of_date', 15) }} <= months.month
     group by alive.account_id, alive.as_of_date
 
 )
