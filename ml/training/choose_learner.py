@@ -8,9 +8,11 @@ and a later one replaces the one that stands only if the interval of the differe
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -24,9 +26,14 @@ from ml.training.thin_weeks import thin_weeks
 from ml.training.time_split import MIN_TRAIN_WEEKS, Split
 from tenure.core.settings_schema import Target, Training
 
+if TYPE_CHECKING:
+    from sklearn.pipeline import Pipeline
+
 log = logging.getLogger("tenure")
 
 FOLDS = 3
+# Examples and the names of their features in, a fitted learner out.
+Fit = Callable[[pd.DataFrame, tuple[str, ...]], "Pipeline"]
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,23 @@ class Choice:
 def choose_learner(split: Split, features: tuple[str, ...], target: Target, training: Training) -> Choice:
     """Compare the learners of `LEARNERS` in their order, without those that need directions where there are none."""
     directions = read_directions(target)
-    names = [name for name, needs in LEARNERS.items() if directions or not needs]
+    fits = {
+        name: partial(fit_learner, name, seed=training.seed, directions=directions)
+        for name, needs in LEARNERS.items()
+        if directions or not needs
+    }
+    choice = compare(fits, split, features, target, training)
+    log.info("%s: %s", target.name, choice.in_words())
+    return choice
+
+
+def compare(
+    fits: Mapping[str, Fit], split: Split, features: tuple[str, ...], target: Target, training: Training
+) -> Choice:
+    """The learner that stands at the end of `fits`, which are in the order of preference."""
+    names = list(fits)
     parts = [
-        (judged, _judge(names, train, judged, features, directions, training))
+        (judged, _judge(fits, train, judged, features, training.most_examples // 4))
         for train, judged in time_folds(split, target, training)
     ]
     if not parts:
@@ -75,9 +96,7 @@ def choose_learner(split: Split, features: tuple[str, ...], target: Target, trai
         gain = estimate(drawn[name] - drawn[stands])
         gains[name] = (stands, gain)
         stands = name if gain.high < 0 else stands
-    choice = Choice(stands, len(parts), {name: estimate(loss) for name, loss in drawn.items()}, gains)
-    log.info("%s: %s", target.name, choice.in_words())
-    return choice
+    return Choice(stands, len(parts), {name: estimate(loss) for name, loss in drawn.items()}, gains)
 
 
 def time_folds(
@@ -101,19 +120,12 @@ def time_folds(
 
 
 def _judge(
-    names: list[str],
-    train: pd.DataFrame,
-    judged: pd.DataFrame,
-    features: tuple[str, ...],
-    directions: Mapping[str, int],
-    training: Training,
+    fits: Mapping[str, Fit], train: pd.DataFrame, judged: pd.DataFrame, features: tuple[str, ...], most: int
 ) -> dict[str, np.ndarray]:
-    """Probabilities of the judged rows by learner, each under its best sigmoid."""
+    """Probabilities of the judged rows by learner, each under its best sigmoid; `most` examples tell them apart."""
     usable = usable_features(train, features)
-    # to tell learners apart a part of the weeks is enough
-    rows = thin_weeks(train, training.most_examples // 4)
-    found = {}
-    for name in names:
-        learner = fit_learner(name, rows, usable, training.seed, directions)
-        found[name] = calibrate(learner, judged, usable).predict_proba(judged[list(usable)])[:, 1]
-    return found
+    rows = thin_weeks(train, most)
+    return {
+        name: calibrate(fit(rows, usable), judged, usable).predict_proba(judged[list(usable)])[:, 1]
+        for name, fit in fits.items()
+    }
