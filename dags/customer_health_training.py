@@ -29,6 +29,7 @@ from ml.insights.bad_fit_segments import find_bad_fit
 from ml.insights.danger_line import draw_danger_line
 from ml.insights.health_bands import learn_health_bands
 from ml.insights.key_features import learn_key_features
+from ml.insights.lead_times import measure_lead_times
 from ml.insights.proposed_weights import propose_weights
 from ml.insights.rules.find_rules import find_rules
 from tenure.core.settings_schema import TARGETS
@@ -75,6 +76,7 @@ with DAG(
             draw_danger_line,
             learn_health_bands,
             learn_key_features,
+            measure_lead_times,
             find_rules,
             find_bad_fit,
             propose_weights,

@@ -10,6 +10,8 @@ OF_THE_DAY = "select * from publish.{table} where as_of_date = (select max(as_of
 RULES = {
     "rules": OF_THE_DAY.format(table="pub_rules") + " order by rule_rank",
     "matches": OF_THE_DAY.format(table="pub_rule_matches") + " order by rule_rank, account_name, account_id",
+    "lead_times": "select * from publish.pub_lead_times where severity <> 'good'"
+    " order by low > 1 desc, ratio desc nulls last, fact",
 }
 SEGMENTS = {
     "bad_fit": OF_THE_DAY.format(table="pub_bad_fit") + " and is_bad_fit order by fit_rank",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tenure.simulator.truth.cause_detection import DAYS_BEFORE, Detection, Ends, History, measure_detection
+from ml.insights.detection import DAYS_BEFORE, Detection, Ends, History, measure_detection
 from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS, NO_SIGN_EXPECTED, NOT_IN_HISTORY, Sign
 from tenure.simulator.world.causes import UNEXPLAINED
 
@@ -84,7 +84,7 @@ def _ratio(each: Detection) -> str:
 
 
 def _without_sign(left: pd.Series, history: History, ends: Ends) -> str:
-    firsts = [history.of_sign(signs[0]) for signs in EXPECTED_SIGNS.values()]
+    firsts = [history.of_facts(signs[0].facts, signs[0].needs_all) for signs in EXPECTED_SIGNS.values()]
     anything = firsts[0].copy()
     for sign in firsts[1:]:
         anything |= sign

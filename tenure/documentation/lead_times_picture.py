@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from tenure.simulator.truth.cause_detection import Detection
+from ml.insights.detection import Detection
 from tenure.simulator.truth.expected_signs import Sign
 from tenure.simulator.world.causes import DECISION_WEEKS
 

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import pandas as pd
 
-from tenure import warehouse
-from tenure.core import paths
-from tenure.documentation.found_causes_text import write_page
-from tenure.documentation.lead_times_picture import draw_lead_times
-from tenure.simulator.truth.cause_detection import (
+from ml.insights.detection import (
     Detection,
     Ends,
     History,
     measure_detection,
-    read_ends,
     read_history,
 )
-from tenure.simulator.truth.conjunction_check import measure_conjunction
-from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS, Sign
-from tenure.simulator.truth.feature_lead_times import measure_feature_lead_times
+from tenure import warehouse
+from tenure.core import paths
+from tenure.documentation.conjunction_check import measure_conjunction
+from tenure.documentation.ends_of_truth import read_ends
+from tenure.documentation.feature_lead_times import measure_feature_lead_times
+from tenure.documentation.found_causes_text import write_page
+from tenure.documentation.lead_times_picture import draw_lead_times
+from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS
 from tenure.simulator.world.causes import CONJUNCTION
 
 DOCS = paths.REPOSITORY / "docs"
@@ -39,7 +39,13 @@ def write_found_causes() -> dict[Path, bytes]:
         rise = measure_feature_lead_times(connection, history, ends)
     found = {
         cause: [
-            (sign, measure_detection(history, ends.of_cause(cause), history.of_sign(sign))) for sign in signs
+            (
+                sign,
+                measure_detection(
+                    history, ends.of_cause(cause), history.of_facts(sign.facts, sign.needs_all)
+                ),
+            )
+            for sign in signs
         ]
         for cause, signs in EXPECTED_SIGNS.items()
     }
@@ -58,7 +64,7 @@ def measure_facts(history: History, ends: Ends) -> dict[str, Detection | None]:
     with (paths.DBT_PROJECT / "seeds" / "facts.csv").open() as file:
         names = [row["fact"] for row in csv.DictReader(file)]
     return {
-        name: measure_detection(history, ends, history.of_sign(Sign((name,), "")))
+        name: measure_detection(history, ends, history.of_facts((name,)))
         if name in history.has_fact
         else None
         for name in names

@@ -17,7 +17,10 @@ def promoted(replace) -> list[tuple[str, str]]:
     """The DAG with its expensive tasks replaced; holds what `promote` was called with."""
     calls: list[tuple[str, str]] = []
     before = ["open_landing", "build_staging", "validate_raw", "build_history"]
-    learned = ["draw_danger_line", "learn_health_bands", "learn_key_features", "find_rules", "find_bad_fit"]
+    learned = [
+        "draw_danger_line", "learn_health_bands", "learn_key_features", "measure_lead_times", "find_rules",
+        "find_bad_fit",
+    ]  # fmt: skip
     left_out = [*before, *learned, "propose_weights", "churn.keep_decision"]
     nothing = dict.fromkeys(left_out, lambda **arguments: None)
     promote = {"churn.promote": lambda target, version: calls.append((target, version))}

@@ -138,6 +138,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
     assert tested == {
         "fct_account_health",
         "int_health__key_feature_facts_derived",
+        "int_health__rule_facts_derived",
         "pub_account_facts",
         "pub_account_health",
         "pub_bad_fit",
@@ -145,6 +146,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "int_bugs__reach_measured",
         "pub_bug_reporters",
         "pub_bug_speed",
+        "pub_lead_times",
         "pub_bug_states",
         "pub_bugs",
         "pub_currencies",

@@ -14,6 +14,7 @@ import pytest
 from ml.evaluation.metrics import evaluate
 from ml.features.event_shares import event_of
 from ml.features.training_set import TrainingSet, read_examples, read_training_set
+from ml.insights.detection import Ends, History, measure_detection, read_history
 from ml.insights.rules.conditions import Condition, cover
 from ml.insights.rules.find_rules import NONE_CONFIRMED, learn_rules
 from ml.tracking import model_registry
@@ -26,8 +27,8 @@ from ml.training.time_split import Split, split_by_time
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.settings import read_settings
-from tenure.simulator.truth.cause_detection import Ends, History, measure_detection, read_ends, read_history
-from tenure.simulator.truth.conjunction_check import measure_conjunction
+from tenure.documentation.conjunction_check import measure_conjunction
+from tenure.documentation.ends_of_truth import read_ends
 from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS, NO_SIGN_EXPECTED
 from tenure.simulator.truth.oracle import Oracle, area_under_curve, measure_oracle
 from tenure.simulator.world.causes import CONJUNCTION, DECISION_WEEKS, UNEXPLAINED
@@ -150,7 +151,7 @@ def test_every_planted_cause_has_expected_signs_or_a_reason_for_none(home: Path)
 @pytest.mark.parametrize("cause", EXPECTED_SIGNS)
 def test_planted_cause_is_found_before_the_contract_is_decided_on(history: History, ends: Ends, cause: str):
     sign = EXPECTED_SIGNS[cause][0]
-    found = measure_detection(history, ends.of_cause(cause), history.of_sign(sign))
+    found = measure_detection(history, ends.of_cause(cause), history.of_facts(sign.facts, sign.needs_all))
     assert found.ends >= 30
     assert found.low > 8
     # Where a limit is known, it was told of 49 to 55 % of some fifty ends, as the company is drawn.
@@ -161,7 +162,9 @@ def test_planted_cause_is_found_before_the_contract_is_decided_on(history: Histo
 
 
 def test_who_leaves_without_a_reason_shows_none(history: History, ends: Ends):
-    firsts = np.logical_or.reduce([history.of_sign(signs[0]) for signs in EXPECTED_SIGNS.values()])
+    firsts = np.logical_or.reduce(
+        [history.of_facts(signs[0].facts, signs[0].needs_all) for signs in EXPECTED_SIGNS.values()]
+    )
     assert measure_detection(history, ends.of_cause(UNEXPLAINED), firsts).low < 1.1
 
 

@@ -1,14 +1,13 @@
-"""How often and how early facts detect the planted causes. For the report and its test only."""
+"""How often and how early facts were told of accounts that left, against comparable accounts on the same Mondays."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 
 from tenure import warehouse
-from tenure.simulator.truth.expected_signs import Sign
 
 # The 90 days before an end have 13 Mondays in the weekly history.
 MONDAYS = 13
@@ -34,11 +33,11 @@ class History:
     alive: np.ndarray
     has_fact: dict[str, np.ndarray]
 
-    def of_sign(self, sign: Sign) -> np.ndarray:
-        """Which accounts showed the sign on which Mondays."""
-        joined = np.logical_and if sign.needs_all else np.logical_or
+    def of_facts(self, facts: Iterable[str], needs_all: bool = False) -> np.ndarray:
+        """Which accounts showed one of the facts, or all of them, on which Mondays."""
+        joined = np.logical_and if needs_all else np.logical_or
         never = np.zeros_like(self.alive)
-        return joined.reduce([self.has_fact.get(fact, never) for fact in sign.facts])
+        return joined.reduce([self.has_fact.get(fact, never) for fact in facts])
 
 
 @dataclass(frozen=True)
@@ -100,9 +99,11 @@ def read_history(connection: duckdb.DuckDBPyConnection) -> History:
     return History(accounts, mondays, matrix(alive), has_fact)
 
 
-def read_ends(truth: Path, history: History) -> Ends:
-    """Ends with 13 Mondays before and one after in the history, of accounts that were alive on all 13."""
-    gone = pd.read_parquet(truth / "causes.parquet").sort_values(["ends_on", "account_id"])
+def comparable_ends(history: History, gone: pd.DataFrame) -> Ends:
+    """Ends with 13 Mondays before and one after in the history, of accounts that were alive on all 13.
+
+    :param gone: account_id, ends_on, cause ("" where none is known), in the order of `ends_on`
+    """
     gone = gone[gone.account_id.isin(history.accounts)]
     day = pd.to_datetime(gone.ends_on).to_numpy().astype(history.mondays.dtype)
     account = np.searchsorted(history.accounts, gone.account_id.astype(str))
@@ -113,6 +114,7 @@ def read_ends(truth: Path, history: History) -> Ends:
     ]
     account, monday = account[whole], monday[whole]
     others = np.array([history.alive[:, last + 1 - MONDAYS : last + 2].all(axis=1) for last in monday])
+    others = others.reshape(len(monday), len(history.accounts))
     others[np.arange(len(account)), account] = False
     return Ends(gone.cause.to_numpy(str)[whole], day[whole], account, monday, others)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tenure.simulator.truth.cause_detection import DRAWS, INTERVAL, SEED, History
+from ml.insights.detection import DRAWS, INTERVAL, SEED, History
 from tenure.simulator.truth.expected_signs import EXPECTED_SIGNS
 from tenure.simulator.world.causes import CONJUNCTION
 

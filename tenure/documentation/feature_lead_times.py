@@ -4,8 +4,8 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from ml.insights.detection import Ends, History
 from tenure import warehouse
-from tenure.simulator.truth.cause_detection import Ends, History
 
 # Days before the end, and how many Mondays before the last one that is.
 POINTS = {90: 12, 60: 8, 30: 4}
