@@ -111,6 +111,20 @@ def test_champion_comes_close_to_what_can_be_known(oracle: Oracle):
         assert metrics[f"gain_over/{other}/auc_low"] > 0
 
 
+def test_over_christmas_no_more_people_are_called_silent_than_usual(home: Path):
+    with warehouse.connect(read_only=True) as connection:
+        weeks = warehouse.read(
+            connection,
+            """
+            select as_of_date, sum(usage_users_silent)
+                / sum(usage_users_silent + usage_users_drifting + usage_users_active) as silent
+            from marts.fct_account_features where extract(isodow from as_of_date) = 1 group by 1
+            """,
+        )
+    silent = weeks.set_index("as_of_date")["silent"].loc["2025-06-30":]
+    assert silent.loc["2025-12-22":"2026-01-12"].max() <= 1.5 * silent.median()
+
+
 @pytest.mark.parametrize(("target", "least_lift"), [("conversion", 2), ("expansion", 3)])
 def test_trials_that_convert_and_accounts_that_grow_are_foretold(target: str, least_lift: float):
     trained = train_challenger(target, TRAINED_ON)
