@@ -1,12 +1,10 @@
 """Learners that training does not choose from, compared with those it does on the same folds.
 
-    python -m ml.studies.compare_learners churn 2026-06-29
-
 Explainable boosting (Nori et al. 2019, arXiv 1909.09223) is a sum of one curve per feature, learned by boosting: its
 contributions are exact and can be drawn. It needs `interpret-core`, which is installed for development alone.
 """
 
-import argparse
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,7 @@ import pandas as pd
 from ml.features.training_set import read_training_set
 from ml.training.choose_learner import compare
 from ml.training.directions import read_directions
-from ml.training.learners import BOOSTING, LOGISTIC, MONOTONE, fit_learner, prepare_columns
+from ml.training.learners import LEARNERS, fit_learner, prepare_columns
 from ml.training.windows import split_in_fitting_windows
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -36,14 +34,15 @@ def fit_explainable(rows: pd.DataFrame, features: tuple[str, ...], seed: int, pa
     return learner.fit(rows[list(features)], rows["label"])
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("target", help="churn, conversion or expansion")
-    parser.add_argument("as_of_date", help="day of the training, such as 2026-06-29")
-    given = parser.parse_args()
+def compare_learners(target_name: str, as_of_date: str | date) -> str:
+    """The outcome in a sentence: the loss of each learner, and the differences with their intervals.
+
+    :raises LookupError: the training examples are not built.
+    :raises HistoryTooShort: too few weeks to train on
+    """
     settings = read_settings()
-    target, training = settings.target(given.target), settings.training
-    data = read_training_set(target, read_as_of_date(given.as_of_date))
+    target, training = settings.target(target_name), settings.training
+    data = read_training_set(target, read_as_of_date(as_of_date))
     split = split_in_fitting_windows(data.examples, target, training)
     directions, seed = read_directions(target), training.seed
     fits = {
@@ -51,13 +50,9 @@ def main() -> None:
         PAIRS: partial(fit_explainable, seed=seed, pairs=10),
         **{
             name: partial(fit_learner, name, seed=seed, directions=directions)
-            for name in (LOGISTIC, MONOTONE, BOOSTING)
-            if directions or name != MONOTONE
+            for name, needs in LEARNERS.items()
+            if directions or not needs
         },
     }
     with one_thread():
-        print(f"{target.name}: {compare(fits, split, data.features, target, training).in_words()}")
-
-
-if __name__ == "__main__":
-    main()
+        return compare(fits, split, data.features, target, training).in_words()

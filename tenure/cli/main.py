@@ -46,6 +46,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "Studies": {
         "backtest": studies.backtest,
         "ablation": studies.ablation,
+        "learners": studies.learners,
         "rules": studies.rules,
         "bad-fit": studies.bad_fit,
         "weights": studies.weights,

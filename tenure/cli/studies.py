@@ -50,6 +50,14 @@ def ablation(
     _print_with_summary(run_ablation(target, as_of, tuple(only or ())))
 
 
+def learners(as_of: AsOf, target: Target = "churn") -> None:
+    """Compare the learners of training, and explainable boosting, on folds before the test weeks (two minutes)."""
+    from ml.studies.compare_learners import compare_learners
+
+    log_to_stderr()
+    print(compare_learners(target, as_of))
+
+
 def rules(as_of: AsOf) -> None:
     """Find conditions that together go with churn although each alone does not."""
     from ml.insights.rules.find_rules import find_rules
