@@ -109,3 +109,8 @@ def test_who_posted_in_the_last_weeks_is_active_in_the_community(story):
 def test_who_does_not_post_is_not_active_in_the_community(story):
     assert story.fired("elmswell", "community_active") == []
     assert story.feature("elmswell", "sentiment_community_posts_last_90d") == 0
+
+
+def test_a_survey_counts_for_the_account_that_it_names(story):
+    assert story.feature("unmetbury", "sentiment_surveys_sent_last_180d") == 3
+    assert story.feature("unmetbury", "sentiment_survey_silence_last_180d") == pytest.approx(2 / 3)

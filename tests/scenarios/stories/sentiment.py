@@ -75,6 +75,18 @@ def _unanswered(company: Company) -> None:
         [person] = _customer(company, account_id, user)
         for sent in (300, 150, 90, 40, 2):
             _survey(company, account_id, person, sent, 8 if sent in answers else None)
+    # Who was asked is in no account by the product; the survey says which one it is for.
+    company.account("unmetbury")
+    company.add(
+        "segment.users",
+        id="una",
+        email="una@gmail.com",
+        name="Una Unmet",
+        created_at=day(300),
+        received_at=day(300),
+    )
+    for sent, score in ((150, 9), (40, None), (12, None)):
+        _survey(company, "unmetbury", "una", sent, score, "nps")
     # A check-in is a task of ours: neither an answer nor an unanswered survey.
     _survey(company, "gorsebank", "kay", 10, 1, "check_in")
     _survey(company, "gorsebank", "kay", 9, None, "check_in")
