@@ -81,7 +81,7 @@ select
     terms.currency as billing_currency,
     cast(terms.own_mrr_cents as bigint) as billed_mrr_cents,
 
-    -- a confirmed rule says more than any of its parts
+    -- a confirmed rule says more than any of its parts, unless all that is known of the account says more yet
     coalesce(rules.sentence, reasons.reason_1) as reason_1,
     case when rules.sentence is null then reasons.reason_2 else reasons.reason_1 end as reason_2,
     case when rules.sentence is null then reasons.reason_3 else reasons.reason_2 end as reason_3,
@@ -109,7 +109,10 @@ left join terms on health.account_id = terms.account_id
 left join scores on health.account_id = scores.account_id
 left join {{ publish_last_training('churn') }} as training on 1 = 1
 left join reasons on health.account_id = reasons.account_id
-left join rules on health.account_id = rules.account_id
+left join rules
+    on
+        health.account_id = rules.account_id
+        and (scores.probability is null or rules.churn_rate >= scores.probability)
 left join {{ ref('int_overrides__held') }} as overrides
     on
         health.account_id = overrides.account_id
