@@ -138,6 +138,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
     assert tested == {
         "fct_account_health",
         "int_health__key_feature_facts_derived",
+        "int_health__reasons_said",
         "int_health__rule_facts_derived",
         "pub_account_facts",
         "pub_account_health",

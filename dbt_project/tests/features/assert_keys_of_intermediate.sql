@@ -27,6 +27,7 @@
         'int_overrides__held': ['account_id', 'set_at'],
         'int_product__active_users_as_of': ['account_id', 'as_of_date'],
         'int_product__activity_as_of': ['account_id', 'as_of_date'],
+        'int_product__days': ['day'],
         'int_product__engagement_days': ['account_id', 'day'],
         'int_product__feature_users_as_of': ['account_id', 'as_of_date'],
         'int_product__feature_uses_as_of': ['account_id', 'as_of_date', 'event_name'],

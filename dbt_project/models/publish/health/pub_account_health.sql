@@ -35,25 +35,6 @@ scores as (
     from {{ source('ml', 'account_scores') }}
     where as_of_date = {{ as_of_date() }} and target = 'churn'
 
-),
-
-reasons as (
-
-    select
-        account_id,
-        max(case when rank = 1 then sentence end) as reason_1,
-        max(case when rank = 2 then sentence end) as reason_2,
-        max(case when rank = 3 then sentence end) as reason_3
-    from {{ source('ml', 'account_reasons') }}
-    where as_of_date = {{ as_of_date() }} and target = 'churn'
-    group by account_id
-
-),
-
-rules as (
-
-    select * from {{ ref('int_health__rule_facts_derived') }}
-
 )
 
 select
@@ -81,10 +62,9 @@ select
     terms.currency as billing_currency,
     cast(terms.own_mrr_cents as bigint) as billed_mrr_cents,
 
-    -- a confirmed rule says more than any of its parts, unless all that is known of the account says more yet
-    coalesce(rules.sentence, reasons.reason_1) as reason_1,
-    case when rules.sentence is null then reasons.reason_2 else reasons.reason_1 end as reason_2,
-    case when rules.sentence is null then reasons.reason_3 else reasons.reason_2 end as reason_3,
+    reasons.reason_1,
+    reasons.reason_2,
+    reasons.reason_3,
 
     health.usage_score,
     health.adoption_score,
@@ -108,11 +88,7 @@ inner join features on health.account_id = features.account_id
 left join terms on health.account_id = terms.account_id
 left join scores on health.account_id = scores.account_id
 left join {{ publish_last_training('churn') }} as training on 1 = 1
-left join reasons on health.account_id = reasons.account_id
-left join rules
-    on
-        health.account_id = rules.account_id
-        and (scores.probability is null or rules.churn_rate >= scores.probability)
+left join {{ ref('int_health__reasons_said') }} as reasons on health.account_id = reasons.account_id
 left join {{ ref('int_overrides__held') }} as overrides
     on
         health.account_id = overrides.account_id

@@ -2,34 +2,14 @@
 -- The chance of a silence is the share of the own gaps at least as long, with a few gaps of people of the same rhythm
 -- added: somebody with three gaps is not yet a habit.
 {%- set gaps_of_others, silence = 3, 'users.silence_days' %}
-with rests as (
-
-    select
-        sums.account_id,
-        sums.user_id,
-        sums.as_of_date,
-        count(*) as days
-    from {{ ref('int_product__user_sums_as_of') }} as sums
-    inner join {{ ref('int_product__rests') }} as rests
-        on
-            sums.account_id = rests.account_id
-            and sums.last_active_on < rests.day
-            and sums.as_of_date > rests.day
-            and sums.as_of_date - 28 <= rests.day
-    where sums.last_active_on >= sums.as_of_date - 90
-    group by sums.account_id, sums.user_id, sums.as_of_date
-
-),
-
-users as (
+with users as (
 
     select
         sums.*,
         assigned.assigned_from_on,
         assigned.identified_on,
         {{ days_between('sums.last_active_on', 'sums.as_of_date') }} as silent_days,
-        -- days on which the product or the whole account rests are no silence; weekends are in everybody's own habit
-        today.counted_before - last_day.counted_through + 1 - least(coalesce(rests.days, 0), 7) as silence_days,
+        silences.silence_days,
         {{ habit_rhythm('sums') }} as rhythm,
         -- the account's current use: people who are gone do not count
         case when sums.last_active_on >= sums.as_of_date - 90 then sums.events_last_182d else 0 end as weight
@@ -42,10 +22,11 @@ users as (
             and sums.account_id = assigned.account_id
             and assigned.assigned_from_on < sums.as_of_date
             and (assigned.assigned_until_on is null or assigned.assigned_until_on >= sums.as_of_date)
-    left join rests
-        on sums.account_id = rests.account_id and sums.user_id = rests.user_id and sums.as_of_date = rests.as_of_date
-    left join {{ ref('int_product__days') }} as today on sums.as_of_date = today.day
-    left join {{ ref('int_product__days') }} as last_day on sums.last_active_on = last_day.day
+    left join {{ ref('int_product__silences') }} as silences
+        on
+            sums.account_id = silences.account_id
+            and sums.user_id = silences.user_id
+            and sums.as_of_date = silences.as_of_date
     -- who was identified, never came and belongs to another account now is no one here
     where assigned.user_id is not null or sums.last_active_on is not null
 
