@@ -10,7 +10,8 @@ OF_THE_DAY = "select * from publish.{table} where as_of_date = (select max(as_of
 RULES = {
     "rules": OF_THE_DAY.format(table="pub_rules") + " order by rule_rank",
     "matches": OF_THE_DAY.format(table="pub_rule_matches") + " order by rule_rank, account_name, account_id",
-    "lead_times": "select * from publish.pub_lead_times where severity <> 'good'"
+    "lead_times": "select * from ml.lead_times where severity <> 'good'"
+    " and learned_on = (select max(learned_on) from ml.lead_times)"
     " order by low > 1 desc, ratio desc nulls last, fact",
 }
 SEGMENTS = {

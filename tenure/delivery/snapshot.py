@@ -25,6 +25,10 @@ TABLES = {
     """,
     # Why a page shows no probabilities.
     "ml.trainings": "select * from source.ml.trainings",
+    "ml.lead_times": """
+        select measured.*, kinds.title, kinds.family, kinds.severity
+        from source.ml.lead_times as measured join source.seeds.facts as kinds on measured.fact = kinds.fact
+    """,
     "seeds.playbooks": "select * from source.seeds.playbooks",
     # The choices that the page offers when a task is closed.
     "seeds.cause_codes": "select * from source.seeds.cause_codes",

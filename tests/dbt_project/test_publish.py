@@ -147,7 +147,6 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "int_bugs__reach_measured",
         "pub_bug_reporters",
         "pub_bug_speed",
-        "pub_lead_times",
         "pub_bug_states",
         "pub_bugs",
         "pub_currencies",

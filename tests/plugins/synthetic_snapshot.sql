@@ -78,11 +78,6 @@ create table publish.pub_results_by_day as
     select cast(day as date) as day, 1 as churned_accounts, 30000 as churned_mrr_cents, 5000 as contracted_mrr_cents,
         2 as expanded_accounts, 40000 as expanded_mrr_cents, 1 as new_accounts, 25000 as new_mrr_cents, 9900000 as mrr_cents
     from generate_series(date '2026-01-01', date '{day}' - 1, interval 1 day) as days (day);
-create table publish.pub_lead_times as
-    select 'fact_' || n as fact, 'Fact ' || n as title, 'usage' as family, 'bad' as severity, 0.5 as share_left,
-        0.25 as share_others, 2.0 as ratio, 0.5 * n as low, 3.0 as high, 40.0 as lead_days, 120 as ends,
-        date '2026-06-29' as learned_on
-    from range(1, 5) as facts (n);
 create table publish.pub_rules as
     select date '{day}' as as_of_date, 1 as rule_rank, 'no login for 14 days and many tickets' as words, 28 as accounts,
         143 as examples, 24 as churned_accounts, 0.8 as churn_rate, 0.6 as low, 0.9 as high, 0.08 as base_rate, 9.8 as lift,
@@ -125,6 +120,11 @@ create table publish.pub_currencies as
     union all select 'eur', false, 2, 20, 400, 1.1, date '2026-06-01', null
     union all select 'chf', false, 2, 1, 12, null, null, 'no exchange rate: 12 amounts are unknown; land company.exchange_rate';
 create schema ml;
+create table ml.lead_times as
+    select 'fact_' || n as fact, 'Fact ' || n as title, 'usage' as family, 'bad' as severity, 0.5 as share_left,
+        0.25 as share_others, 2.0 as ratio, 0.5 * n as low, 3.0 as high, 40.0 as lead_days, 120 as ends,
+        date '2026-06-29' as learned_on
+    from range(1, 5) as facts (n);
 create table ml.trainings as
     select 'churn' as target, date '2026-06-29' as trained_on, 'promote' as verdict, 'approved' as why,
         cast(null as varchar) as what_would_help, cast(null as varchar) as ranked_by

@@ -1,5 +1,5 @@
 -- Grain: account, user, as-of date, of users who came in the last 90 days. How long they have been silent, in days that
--- count: not those on which the product rests, and of those on which nobody of the account came seven at the most do not.
+-- count: not those on which the product rests, nor up to seven of those on which nobody of the account came.
 {{ config(materialized='ephemeral') }}
 with lately as (
 

@@ -1,5 +1,5 @@
--- Grain: account. What is said of its churn on the as-of date, three sentences at most. A confirmed rule that matches leads:
--- it says more than any of its parts, unless all that is known of the account makes it likelier to leave than the rule does.
+-- Grain: account. What is said of its churn on the as-of date, three sentences at most. A confirmed rule that matches
+-- leads: it says more than any of its parts, unless all that is known of the account gives it a higher probability.
 with sentences as (
 
     select
