@@ -78,7 +78,7 @@ def boosting(features: tuple[str, ...], seed: int, directions: list[int] | None)
         max_iter=150,
         max_depth=4,
         learning_rate=0.05,
-        min_samples_leaf=50,
+        min_samples_leaf=25,
         l2_regularization=10.0,
         max_features=0.3,
         early_stopping=False,

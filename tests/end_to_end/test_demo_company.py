@@ -128,7 +128,8 @@ def test_over_christmas_no_more_people_are_called_silent_than_usual(home: Path):
 @pytest.mark.parametrize(("target", "least_lift"), [("conversion", 2), ("expansion", 3)])
 def test_trials_that_convert_and_accounts_that_grow_are_foretold(target: str, least_lift: float):
     trained = train_challenger(target, TRAINED_ON)
-    assert trained["verdict"] == "promote", trained["summary_markdown"]
+    # `tenure run` has trained it already
+    assert trained["verdict"] in ("promote", "unchanged"), trained["summary_markdown"]
     assert trained["metrics"]["lift_of_top_decile"] >= least_lift
 
 
