@@ -209,7 +209,7 @@ def test_the_honest_champion_shows_no_leak_and_a_poisoned_one_is_refused_by_name
 # The three planted signs: any of these features is one, and says which.
 PLANTED_SIGNS = (
     ("usage_",),
-    ("support_tickets_", "support_most_tickets_"),
+    ("support_tickets_", "support_most_tickets_", "support_bug_tickets_"),
     ("sentiment_csat_", "sentiment_low_raters_"),
 )
 
