@@ -78,11 +78,14 @@ def test_a_phrase_is_said_only_where_its_conditions_hold_and_its_numbers_are_kno
 
 def test_a_change_is_one_against_the_account_itself() -> None:
     features = frame(
-        adoption_errors_per_100_events_last_28d=[6.0, 6.0, 6.0],
-        adoption_errors_per_100_events_earlier_84d=[4.0, 5.5, np.nan],
+        adoption_errors_per_100_events_last_28d=[6.0, 6.0, 6.0, 6.0],
+        adoption_errors_per_100_events_earlier_84d=[4.0, 5.5, np.nan, 4.0],
+        # six errors in a hundred actions of six are none to speak of
+        usage_events_last_28d=[200.0, 200.0, 200.0, 6.0],
+        fit_tenure_days=[400.0, 400.0, 400.0, 400.0],
     )
-    assert holds("adoption_errors_per_100_events_last_28d", features) == [True, False, False]
-    assert holds("adoption_errors_per_100_events_earlier_84d", features) == [True, True, False]
+    assert holds("adoption_errors_per_100_events_last_28d", features) == [True, False, False, False]
+    assert holds("adoption_errors_per_100_events_earlier_84d", features) == [True, True, False, False]
 
 
 def test_growth_a_clock_and_a_count_of_nothing_are_never_a_threat() -> None:
