@@ -80,7 +80,7 @@ def boosting(features: tuple[str, ...], seed: int, directions: list[int] | None)
         learning_rate=0.05,
         min_samples_leaf=25,
         l2_regularization=10.0,
-        max_features=0.3,
+        max_features=0.2,
         early_stopping=False,
         monotonic_cst=directions,
         random_state=seed,
