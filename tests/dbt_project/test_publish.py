@@ -84,7 +84,7 @@ BAD_ROWS = {
             "billing_is_annual needs a label, a cause, both phrases",
         ),
         (
-            "goals,20,relationship_is_goal",
+            "goals,18,relationship_is_goal",
             ",20,relationship_is_goal",
             "relationship_is_goal_missed needs a label",
         ),
