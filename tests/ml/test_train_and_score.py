@@ -163,8 +163,9 @@ def test_the_size_of_a_chunk_changes_no_score_and_no_reason(
     assert score_target(LAST_MATURED, "churn")["accounts"] == ACCOUNTS
     scores_again, reasons_again = read_scores()
     assert len(reasons) > ACCOUNTS / 2
-    pd.testing.assert_frame_equal(scores, scores_again, check_exact=True)
-    pd.testing.assert_frame_equal(reasons, reasons_again, check_exact=True)
+    # a product of matrices differs in its last digit with their size
+    pd.testing.assert_frame_equal(scores, scores_again, rtol=1e-12, atol=0)
+    pd.testing.assert_frame_equal(reasons, reasons_again, rtol=1e-12, atol=0)
 
 
 def test_a_kill_between_two_chunks_leaves_the_scores_and_reasons_of_before(

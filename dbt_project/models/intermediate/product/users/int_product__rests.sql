@@ -30,18 +30,32 @@ habits as (
         partition by account_id order by active_on range between interval '55 days' preceding and current row
     )
 
+),
+
+absences as (
+
+    -- three quarters of the working days, and three people on each
+    select
+        account_id,
+        active_on,
+        next_on
+    from habits
+    where
+        days >= 30
+        and people_days >= 3 * days
+        and (next_on is null or next_on > active_on + 1)
+
 )
 
 select
-    habits.account_id,
+    absences.account_id,
     days.day
-from habits
-inner join {{ ref('int_calendar__days') }} as next_day on {{ add_days('habits.active_on', 1) }} = next_day.day
-inner join {{ ref('int_product__days') }} as days
-    on
-        next_day.working_day_from <= days.day
-        and {{ add_days('habits.active_on', 14) }} >= days.day
-        and (habits.next_on is null or habits.next_on > days.day)
-        and days.is_counted
--- three quarters of the working days, and three people on each
-where habits.days >= 30 and habits.people_days >= 3 * habits.days
+from absences
+inner join {{ ref('int_calendar__days') }} as next_day on {{ add_days('absences.active_on', 1) }} = next_day.day
+-- fourteen days at most, each found by its key
+cross join (values ({{ range(1, 15) | join('), (') }})) as later (days_later)
+inner join {{ ref('int_product__days') }} as days on absences.active_on + later.days_later = days.day
+where
+    next_day.working_day_from <= days.day
+    and (absences.next_on is null or absences.next_on > days.day)
+    and days.is_counted
