@@ -32,18 +32,21 @@ habits as (
 
 ),
 
-absences as (
+-- Materialized: left to itself, DuckDB may join the two calendars by their ranges of days first.
+absences as materialized (
 
     -- three quarters of the working days, and three people on each
     select
-        account_id,
-        active_on,
-        next_on
+        habits.account_id,
+        habits.active_on,
+        habits.next_on,
+        next_day.working_day_from
     from habits
+    inner join {{ ref('int_calendar__days') }} as next_day on {{ add_days('habits.active_on', 1) }} = next_day.day
     where
-        days >= 30
-        and people_days >= 3 * days
-        and (next_on is null or next_on > active_on + 1)
+        habits.days >= 30
+        and habits.people_days >= 3 * habits.days
+        and (habits.next_on is null or habits.next_on > habits.active_on + 1)
 
 )
 
@@ -51,11 +54,10 @@ select
     absences.account_id,
     days.day
 from absences
-inner join {{ ref('int_calendar__days') }} as next_day on {{ add_days('absences.active_on', 1) }} = next_day.day
 -- fourteen days at most, each found by its key
 cross join (values ({{ range(1, 15) | join('), (') }})) as later (days_later)
 inner join {{ ref('int_product__days') }} as days on absences.active_on + later.days_later = days.day
 where
-    next_day.working_day_from <= days.day
+    absences.working_day_from <= days.day
     and (absences.next_on is null or absences.next_on > days.day)
     and days.is_counted
