@@ -32,8 +32,7 @@ habits as (
 
 ),
 
--- Materialized: left to itself, DuckDB may join the two calendars by their ranges of days first.
-absences as materialized (
+absences as (
 
     -- three quarters of the working days, and three people on each
     select
@@ -46,18 +45,27 @@ absences as materialized (
     where
         habits.days >= 30
         and habits.people_days >= 3 * habits.days
-        and (habits.next_on is null or habits.next_on > habits.active_on + 1)
+        and (habits.next_on is null or habits.next_on > next_day.working_day_from)
+
+),
+
+-- Fourteen days at most. Materialized: left to itself, DuckDB may join the calendar by ranges of days first.
+missed as materialized (
+
+    select
+        absences.account_id,
+        absences.active_on + later.days_later as day
+    from absences
+    cross join (values ({{ range(1, 15) | join('), (') }})) as later (days_later)
+    where
+        absences.active_on + later.days_later >= absences.working_day_from
+        and (absences.next_on is null or absences.next_on > absences.active_on + later.days_later)
 
 )
 
 select
-    absences.account_id,
-    days.day
-from absences
--- fourteen days at most, each found by its key
-cross join (values ({{ range(1, 15) | join('), (') }})) as later (days_later)
-inner join {{ ref('int_product__days') }} as days on absences.active_on + later.days_later = days.day
-where
-    absences.working_day_from <= days.day
-    and (absences.next_on is null or absences.next_on > days.day)
-    and days.is_counted
+    missed.account_id,
+    missed.day
+from missed
+inner join {{ ref('int_product__days') }} as days on missed.day = days.day
+where days.is_counted
