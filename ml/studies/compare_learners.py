@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ml.features.training_set import read_training_set
-from ml.training.choose_learner import compare
-from ml.training.directions import read_directions
-from ml.training.learners import LEARNERS, fit_learner, prepare_columns
+from ml.training.choose_learner import Fit, compare, fits_of_training
+from ml.training.learners import prepare_columns
 from ml.training.windows import split_in_fitting_windows
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.settings import read_settings
@@ -44,15 +43,10 @@ def compare_learners(target_name: str, as_of_date: str | date) -> str:
     target, training = settings.target(target_name), settings.training
     data = read_training_set(target, read_as_of_date(as_of_date))
     split = split_in_fitting_windows(data.examples, target, training)
-    directions, seed = read_directions(target), training.seed
-    fits = {
-        CURVES: partial(fit_explainable, seed=seed, pairs=0),
-        PAIRS: partial(fit_explainable, seed=seed, pairs=10),
-        **{
-            name: partial(fit_learner, name, seed=seed, directions=directions)
-            for name, needs in LEARNERS.items()
-            if directions or not needs
-        },
+    fits: dict[str, Fit] = {
+        CURVES: partial(fit_explainable, seed=training.seed, pairs=0),
+        PAIRS: partial(fit_explainable, seed=training.seed, pairs=10),
+        **fits_of_training(target, training),
     }
     with one_thread():
         return compare(fits, split, data.features, target, training).in_words()

@@ -59,16 +59,20 @@ class Choice:
 
 
 def choose_learner(split: Split, features: tuple[str, ...], target: Target, training: Training) -> Choice:
-    """Compare the learners of `LEARNERS` in their order, without those that need directions where there are none."""
+    """Compare the learners of training on the folds, and say in the log which one is kept."""
+    choice = compare(fits_of_training(target, training), split, features, target, training)
+    log.info("%s: %s", target.name, choice.in_words())
+    return choice
+
+
+def fits_of_training(target: Target, training: Training) -> dict[str, Fit]:
+    """How each learner of `LEARNERS` is fitted, in their order, without those that lack the directions they need."""
     directions = read_directions(target)
-    fits = {
+    return {
         name: partial(fit_learner, name, seed=training.seed, directions=directions)
         for name, needs in LEARNERS.items()
         if directions or not needs
     }
-    choice = compare(fits, split, features, target, training)
-    log.info("%s: %s", target.name, choice.in_words())
-    return choice
 
 
 def compare(

@@ -96,11 +96,10 @@ def _read_to_the_end(file: LandedFile, connection: duckdb.DuckDBPyConnection) ->
     counts = [f"count({_column(file, c)}), count({_readable(file, c)})" for c in doubtful]
     # A sum of hashes: no optimizer gives it without having read the values. The order of events is all one to it; where
     # rows have no day the later of two rows of a key counts, so there it is another landing.
-    hashed = list(values.values()) if file.table.day else ["_in_order", *values.values()]
-    relation = file.relation
+    hashed, relation = list(values.values()), file.relation
     if not file.table.day:
         row = "row_number() over ()" if file.is_parquet else "_landed_row"
-        relation = f"(select *, {row} as _in_order from {file.relation})"
+        hashed, relation = ["_in_order", *hashed], f"(select *, {row} as _in_order from {relation})"
     counted = ["count(*)", f"sum(hash({', '.join(hashed)}))", *counts]
     try:
         by_day = connection.execute(

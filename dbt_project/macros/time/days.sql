@@ -50,7 +50,7 @@
 
 {#- The first day of the month so many months before that of the day. -#}
 {% macro months_before(day, months) -%}
-    cast(date_trunc('month', {{ day }}) - interval '{{ months }} months' as date)
+    cast({{ month_of(day) }} - interval '{{ months }} months' as date)
 {%- endmacro %}
 
 {#- A relation of dates, column `day`, from a to b inclusive: `from {{ date_series(a, b, 7) }} as days`. -#}

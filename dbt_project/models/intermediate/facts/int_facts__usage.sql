@@ -31,7 +31,7 @@ with said as (
 
     union all
 
-    -- Over the year, quarter by quarter: a fall of one quarter is told by what fell
+    -- use fell in two quarters in a row; a fall within one quarter shows in logins_dropped and feature_stopped
     select
         features.account_id,
         features.as_of_date,

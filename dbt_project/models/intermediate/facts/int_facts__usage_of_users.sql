@@ -23,7 +23,7 @@ with people as (
             and users.as_of_date = contacts.as_of_date
             and users.user_id = contacts.user_id
             and contacts.left_on is not null
-    -- of who left the company that is told, not a silence
+    -- a person who left the company is a fact of the relationship, not a silent user
     where contacts.user_id is null
 
 ),

@@ -47,7 +47,7 @@ quarters as (
     left join months
         on
             alive.account_id = months.account_id
-            and {{ months_before('alive.as_of_date', 0) }} > months.month
+            and {{ month_of('alive.as_of_date') }} > months.month
             and {{ months_before('alive.as_of_date', 15) }} <= months.month
     group by alive.account_id, alive.as_of_date
 
