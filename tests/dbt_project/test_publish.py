@@ -219,7 +219,7 @@ def test_a_day_that_is_scored_again_keeps_what_was_promised_first() -> None:
         assert invoke_dbt(["run", "--select", "pub_promises", *AS_OF]).success
         with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
             return connection.execute(
-                "select target, probability, model_version, is_hindsight from publish.pub_promises order by 1"
+                "select target, probability, model_version, is_hindsight from publish.pub_promises order by all"
             ).fetchall()
 
     assert publish("churn", 0.1, "1") == [("churn", 0.1, "1", False)]

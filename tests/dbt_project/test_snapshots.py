@@ -96,7 +96,7 @@ def known_versions() -> dict[str, list[tuple]]:
     versions = conformed_sql()
     query = (
         "select cast({} as varchar), cast(cast({} as date) as varchar)"
-        " from ({}) as versions where source_name = '{}' order by 1"
+        " from ({}) as versions where source_name = '{}' order by all"
     )
     ends = dict.fromkeys(WITHOUT_AN_END, "lead(synced_at) over (order by synced_at)")
     with warehouse.connect(read_only=True) as connection:
@@ -129,6 +129,6 @@ def test_a_role_that_was_overwritten_is_what_we_knew_until_then(home):
     changes = conformed_sql("cnf_crm__contact_role_changes")["cnf_crm__contact_role_changes"]
     with warehouse.connect(read_only=True) as connection:
         found = connection.execute(
-            f"select cast(cast(changed_at as date) as varchar), buying_role from ({changes}) order by 1"
+            f"select cast(cast(changed_at as date) as varchar), buying_role from ({changes}) order by all"
         ).fetchall()
     assert found == [(OLD, "EXECUTIVE_SPONSOR"), (NEW, "INFLUENCER")]

@@ -154,7 +154,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     ]
     mapped = (
         "select customer_id, account_id, mapped_by, cast(mapped_until_on as varchar)"
-        " from intermediate.int_identity__customers order by 1, 2"
+        " from intermediate.int_identity__customers order by all"
     )
     assert rows(mapped) == [
         ("c1", "a1", "id", "2026-01-02"),
@@ -186,7 +186,7 @@ def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_abou
     )
     build(6)
     assert rows(
-        "select event_id, event_text from conformed.cnf_product__events where event_id not like 'e%' order by 1"
+        "select event_id, event_text from conformed.cnf_product__events where event_id not like 'e%' order by all"
     ) == [("invited", "invite_team"), ("opened", None)]
     assert rows("select row_key, reason, is_dirt from staging.quarantine where table_name = 'tracks'") == [
         ("crawled", "bot", False)
@@ -250,7 +250,7 @@ def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(everything: N
     ]
     kept = (
         "select response_id, score, answers from staging.stg_survey__responses"
-        " where set_aside_reason is null order by 1"
+        " where set_aside_reason is null order by all"
     )
     assert rows(kept) == [
         ("k1a", None, '{"goal_met": true}'),
@@ -259,7 +259,7 @@ def test_a_task_that_ends_needs_a_cause_and_a_check_in_its_answers(everything: N
 
 
 def kept(columns: str, table: str) -> str:
-    return f"select {columns} from staging.{table} where set_aside_reason is null order by 1"
+    return f"select {columns} from staging.{table} where set_aside_reason is null order by all"
 
 
 def land_product() -> None:

@@ -42,7 +42,7 @@ def test_a_rate_that_moves_is_no_growth(story):
 def test_a_rate_that_moves_is_no_expansion(connection):
     labels = connection.execute(
         "select account_id, label from marts.fct_account_outcomes where target = 'expansion'"
-        " and account_id in ('berlin', 'tallinn') and as_of_date = ? order by 1",
+        " and account_id in ('berlin', 'tallinn') and as_of_date = ? order by all",
         [TODAY - pd.Timedelta(days=70)],
     ).fetchall()
     assert labels == [("berlin", 0), ("tallinn", 1)]
@@ -67,7 +67,7 @@ def test_two_currencies_in_one_subscription_are_no_price(story):
 def test_the_currency_of_an_account_is_that_of_all_its_subscriptions(connection):
     found = connection.execute(
         "select account_id, currency, own_mrr_cents from intermediate.int_billing__terms_as_of"
-        " where measured_on = ? and account_id in ('berlin', 'basel', 'zurich') order by 1",
+        " where measured_on = ? and account_id in ('berlin', 'basel', 'zurich') order by all",
         [TODAY],
     ).fetchall()
     assert found == [("basel", None, None), ("berlin", "eur", 10000), ("zurich", "chf", 10000)]

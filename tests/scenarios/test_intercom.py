@@ -70,7 +70,7 @@ def test_a_conversation_belongs_to(talk, account_id, tickets):
 def test_what_belongs_to_no_account_is_listed(home):
     query = (
         "select entity_id from intermediate.int_identity__entities"
-        " where source_name = 'intercom' and account_id is null order by 1"
+        " where source_name = 'intercom' and account_id is null order by all"
     )
     assert column(home, query) == [
         "intercom-gmail.com", "intercom-ic_bexley", "intercom-ic_nowhere", "intercom-nowhere.example",
@@ -80,7 +80,7 @@ def test_what_belongs_to_no_account_is_listed(home):
 def test_what_counts_as_a_ticket(home):
     query = (
         "select ticket_id from intermediate.int_support__tickets"
-        " where account_id = 'hitchin' and removed_at is null order by 1"
+        " where account_id = 'hitchin' and removed_at is null order by all"
     )
     keys = ("answered", "lead", "many-versions", "no-spam", "spam-no-more")
     assert column(home, query) == [f"intercom-{key}" for key in keys]
