@@ -3,7 +3,8 @@
 
 Once a week, for every target: predicted against realised counts of the accounts whose label is mature (the whole label
 window lies in the past), and the drift of features, scores and base rate since the champion's training. Writes
-`ml.drift` and the page `reports/review/<as-of date>.html`.
+`ml.drift` and the page `reports/review/<as-of date>.html`. Also what each family of signals and each source adds to the
+ranking by churn (`ml.marginal_values`, on the page "Track record").
 
 - **too early**: no label is mature yet; with the default target that takes 97 days after the first score.
 - **holds**: the counts agree within what chance explains, and nothing has drifted.
@@ -18,12 +19,13 @@ from pathlib import Path
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, chain, task
 
-from dags.wiring.assets import DRIFT, TRACK_RECORD
+from dags.wiring.assets import DRIFT, EXAMPLES, MARGINAL_VALUES, TRACK_RECORD
 from dags.wiring.schedule import every_monday_with_facts
 from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, deciding_task, stage_task
 from expectations.validate import validate_gate
 from ml.monitoring.drift import measure_drift
 from ml.monitoring.review import START_TRAINING, review_predictions, trainings_to_start
+from ml.studies.ablation.marginal_values import measure_marginal_values
 from tenure.core.settings_schema import TARGETS
 from tenure.delivery.snapshot import publish_snapshot
 from tenure.transform.build_stage import build_stage
@@ -44,6 +46,7 @@ with DAG(
         stage="review", as_of_date=AS_OF
     )
     measured = stage_task(measure_drift, outlets=DRIFT)(as_of_date=AS_OF)
+    valued = stage_task(measure_marginal_values, inlets=EXAMPLES, outlets=MARGINAL_VALUES)(as_of_date=AS_OF)
     reviewed = stage_task(review_predictions)(as_of_date=AS_OF)
     # People read the snapshot: it has to contain what the review found.
     published = stage_task(publish_snapshot)()
@@ -60,5 +63,5 @@ with DAG(
         )
         for place, target in enumerate(TARGETS)
     ]
-    chain(validated, built, measured, reviewed, published)
+    chain(validated, built, measured, valued, reviewed, published)
     chain(asked, started)

@@ -29,3 +29,4 @@ PUBLISHED = _tables(
 )
 TRACK_RECORD = _tables("publish", "pub_model_track_record")
 DRIFT = [*_tables("ml", "drift"), *_tables("publish", "pub_drift")]
+MARGINAL_VALUES = _tables("ml", "marginal_values")

@@ -87,6 +87,12 @@ def effects(rows: Rows) -> str:
     return f"{len(rows)} playbooks: {counted}."
 
 
+def marginal_values(rows: Rows) -> str:
+    adds = [row["group_name"] for row in rows if row["verdict"] == "adds"]
+    missed = f"Surely missed: {', '.join(adds)}." if adds else "None of them is surely missed by itself."
+    return f"All signals together have an AUC of {number(rows[0]['auc'], 3)} on the test weeks. {missed}"
+
+
 def retention(last: Mapping[str, Any]) -> str:
     kept, grown = percent(last["grr"], 1), percent(last["nrr"], 1)
     return (

@@ -1,5 +1,7 @@
 """Figures of the portfolio: MRR by health, expected against realised churn, results, effects, trends."""
 
+from typing import Any
+
 from plugins.health_page import formatting
 from plugins.health_page.chart_base import Figure, Rows, axis, day_axis, days, escaped, figure, lines, values
 from tenure.core.money import currency_sign, whole_money
@@ -99,26 +101,50 @@ def results(rows: Rows, currency: str) -> Figure:
     return figure(data, barmode="relative", bargap=0.15, yaxis=money_axis, xaxis=axis(type="date"))
 
 
-def forest(rows: Rows) -> Figure:
+def effects(rows: Rows) -> Figure:
     """Return the effect of each playbook on churn, with its interval; left of zero helps."""
-    rows = [row for row in rows if row["effect"] is not None][::-1]
+    rows = [row for row in rows if row["effect"] is not None]
     colours = {"helps": "var(--good)", "harms": "var(--bad)"}
+    points = [[100 * row[name] for row in rows] for name in ("effect", "effect_low", "effect_high")]
+    words = axis(
+        ticksuffix=" pts", title={"text": "churn of treated accounts minus churn of the control group"}
+    )
+    return _forest(values(rows, "title"), points, [colours.get(row["verdict"]) for row in rows], words)
+
+
+def marginal_values(rows: Rows) -> Figure:
+    """Return the AUC that is lost without each group of signals, with its interval; right of zero adds."""
+    colours = {"adds": "var(--good)", "harms": "var(--bad)"}
+    losses = [values(rows, name) for name in ("auc_lost", "auc_lost_low", "auc_lost_high")]
+    words = axis(title={"text": "AUC lost without these signals"})
+    return _forest(values(rows, "group_name"), losses, [colours.get(row["verdict"]) for row in rows], words)
+
+
+def _forest(
+    names: list[str], measured: list[list[float]], colours: list[str | None], words: dict[str, Any]
+) -> Figure:
+    """A point with its interval for each name, the first on top, beside a line at zero.
+
+    :param measured: value, lower and upper end, each in the order of the names
+    :param colours: one per name; None where the interval holds zero
+    """
+    value, low, high = ([*reversed(one)] for one in measured)
     points = {
         "type": "scatter",
         "mode": "markers",
-        "x": [100 * row["effect"] for row in rows],
-        "y": [escaped(row["title"]) for row in rows],
+        "x": value,
+        "y": [escaped(name) for name in reversed(names)],
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [100 * (row["effect_high"] - row["effect"]) for row in rows],
-            "arrayminus": [100 * (row["effect"] - row["effect_low"]) for row in rows],
+            "array": [end - middle for end, middle in zip(high, value, strict=True)],
+            "arrayminus": [middle - end for end, middle in zip(low, value, strict=True)],
             "color": "var(--muted)",
             "thickness": 3,
             "width": 6,
         },
-        "marker": {"size": 13, "color": [colours.get(row["verdict"], "var(--accent)") for row in rows]},
-        "hovertemplate": "%{x:+.1f} points",
+        "marker": {"size": 13, "color": [colour or "var(--accent)" for colour in reversed(colours)]},
+        "hovertemplate": "%{x:+.3~g}",
     }
     zero = {
         "type": "line",
@@ -133,11 +159,9 @@ def forest(rows: Rows) -> Figure:
         [points],
         hovermode="closest",
         shapes=[zero],
-        xaxis=axis(
-            ticksuffix=" pts", title={"text": "churn of treated accounts minus churn of the control group"}
-        ),
-        yaxis=axis(range=[-0.6, len(rows) - 0.4], tickfont={"color": "var(--ink)"}),
-        height=100 + 44 * len(rows),
+        xaxis=words,
+        yaxis=axis(range=[-0.6, len(names) - 0.4], tickfont={"color": "var(--ink)"}),
+        height=100 + 44 * len(names),
     )
 
 

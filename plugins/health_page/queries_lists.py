@@ -40,6 +40,8 @@ RECORD = {
     "overrides": "select * from publish.pub_override_record order by band = 'all', band",
     "line": "select * from publish.pub_danger_line order by as_of_date desc limit 1",
     "drift": OF_THE_DAY.format(table="pub_drift") + " order by target, what, measure",
+    "marginal_values": "select * from ml.marginal_values where method = 'measured'"
+    " and learned_on = (select max(learned_on) from ml.marginal_values) order by kind, auc_lost desc, group_name",
     "sources": "select * from publish.pub_source_health order by source_name, table_name",
 }
 GROWTH = {

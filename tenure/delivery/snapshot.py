@@ -29,6 +29,7 @@ TABLES = {
         select measured.*, kinds.title, kinds.family, kinds.severity
         from source.ml.lead_times as measured join source.seeds.facts as kinds on measured.fact = kinds.fact
     """,
+    "ml.marginal_values": "select * from source.ml.marginal_values",
     "seeds.playbooks": "select * from source.seeds.playbooks",
     # The choices that the page offers when a task is closed.
     "seeds.cause_codes": "select * from source.seeds.cause_codes",

@@ -31,7 +31,13 @@ def test_only_a_call_for_retraining_starts_one(replace, states, dags, verdict, s
 
 
 def _reviewed(replace, verdicts: dict[str, str]) -> None:
-    before = ["validate_raw", "build_track_record", "measure_drift", "publish_snapshot"]
+    before = [
+        "validate_raw",
+        "build_track_record",
+        "measure_drift",
+        "measure_marginal_values",
+        "publish_snapshot",
+    ]
     nothing = dict.fromkeys(before, lambda **arguments: None)
     replace(DAG_ID, review_predictions=lambda **arguments: {"verdicts": verdicts}, **nothing)
 

@@ -125,6 +125,13 @@ create table ml.lead_times as
         0.25 as share_others, 2.0 as ratio, 0.5 * n as low, 3.0 as high, 40.0 as lead_days, 120 as ends,
         date '2026-06-29' as learned_on
     from range(1, 5) as facts (n);
+create table ml.marginal_values as
+    select date '2026-06-29' as learned_on, 'measured' as method, kind, group_name, 12 as features, 0.866 as auc,
+        auc_lost, auc_lost - 0.01 as auc_lost_low, auc_lost + 0.01 as auc_lost_high, verdict
+    from (values
+        ('family', 'billing', 0.07, 'adds'), ('family', 'seat', 0.0, 'not shown'),
+        ('source', 'issues data', -0.02, 'harms')
+    ) as measured (kind, group_name, auc_lost, verdict);
 create table ml.trainings as
     select 'churn' as target, date '2026-06-29' as trained_on, 'promote' as verdict, 'approved' as why,
         cast(null as varchar) as what_would_help, cast(null as varchar) as ranked_by

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ml.evaluation.metrics import Estimate
-from ml.studies.ablation.measure import METRICS
+from ml.studies.ablation.measure import METRICS, read_estimate, verdict_on_loss
 from ml.studies.ablation.plan import ALONE, CONTROL, FAMILY, FULL, SOURCE, WITHOUT
 from ml.tracking.log_study import Study, record_study
 from ml.tracking.model_report import markdown_row
@@ -45,8 +45,8 @@ def write_ablation(target_name: str, table: pd.DataFrame, facts: StudyFacts) -> 
     """Three tables as Markdown: families, sources, controls; intervals are 95 %, by bootstrap over accounts."""
     full = table[table["group"] == FULL].iloc[0]
     lines = [
-        f"**{target_name}: ablation.** All {full['features']} features: AUC {_read(full, 'auc')}, "
-        f"PR-AUC {_read(full, 'pr_auc')}.",
+        f"**{target_name}: ablation.** All {full['features']} features: AUC {read_estimate(full, 'auc')}, "
+        f"PR-AUC {read_estimate(full, 'pr_auc')}.",
     ]
     for kind in (FAMILY, SOURCE):
         groups = table[table["kind"] == kind].groupby("group", sort=False)
@@ -78,23 +78,18 @@ def _cells(name: str, group: pd.DataFrame, total: int) -> list[str]:
     without = group[group["way"] == WITHOUT].iloc[0]
     alone = group[group["way"] == ALONE]
     lost = [_signed(without, f"{metric}_lost") for metric in METRICS]
-    own = [str(_read(alone.iloc[0], metric)) if len(alone) else "–" for metric in METRICS]
-    return [name, str(total - without["features"]), *lost, _verdict_on_loss(_read(without, "auc_lost")), *own]
-
-
-def _verdict_on_loss(lost: Estimate) -> str:
-    """Whether the group adds to the model, by the interval of the AUC lost without it."""
-    if lost.low > 0:
-        return "adds"
-    return "harms" if lost.high < 0 else "not shown"
-
-
-def _read(row: pd.Series, metric: str) -> Estimate:
-    return Estimate(row[metric], row[f"{metric}_low"], row[f"{metric}_high"])
+    own = [str(read_estimate(alone.iloc[0], metric)) if len(alone) else "–" for metric in METRICS]
+    return [
+        name,
+        str(total - without["features"]),
+        *lost,
+        verdict_on_loss(read_estimate(without, "auc_lost")),
+        *own,
+    ]
 
 
 def _signed(row: pd.Series, metric: str) -> str:
-    one = _read(row, metric)
+    one = read_estimate(row, metric)
     return f"{one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f})"
 
 
@@ -114,4 +109,4 @@ def draw_ablation(table: pd.DataFrame) -> dict[str, bytes]:
 
 def _bars(rows: pd.DataFrame, metric: str) -> list[tuple[str, str, Estimate]]:
     """Name, kind and estimate of each line of a forest plot."""
-    return [(row["group"], row["kind"], _read(row, metric)) for _, row in rows.iterrows()]
+    return [(row["group"], row["kind"], read_estimate(row, metric)) for _, row in rows.iterrows()]

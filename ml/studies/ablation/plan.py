@@ -48,25 +48,46 @@ def plan_trials(
     yield Trial(CONTROL, NOTHING, "", (), seed)
     for shift in range(1, CONTROL_SEEDS + 1):
         yield Trial(CONTROL, f"all signals, seed {seed + shift}", "", features, seed + shift)
-    for group in dict.fromkeys(only) or groups:
-        kind, members = groups[group]
-        needs = {
-            name: {family_of(name)} if kind == FAMILY else set(sources.get(name, ())) for name in features
-        }
-        rest = tuple(name for name in features if not needs[name] & members)
-        own = tuple(name for name in features if needs[name] and needs[name] <= members)
-        yield Trial(kind, group, WITHOUT, rest, seed)
-        if own:
-            yield Trial(kind, group, ALONE, own, seed)
+    for name in dict.fromkeys(only) or groups:
+        group = groups[name]
+        yield Trial(group.kind, name, WITHOUT, group.rest, seed)
+        if group.own:
+            yield Trial(group.kind, name, ALONE, group.own, seed)
 
 
-def _groups(
-    features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]]
-) -> dict[str, tuple[str, set[str]]]:
-    """Kind and members by name; a source is named `<source> data`, because families bear the names of sources too."""
-    families = {family_of(name) for name in features}
-    found = {one for name in features for one in sources.get(name, ())}
-    groups = {name: (FAMILY, {name}) for name in known_families() if name in families}
-    groups |= {f"{name} data": (SOURCE, {name}) for name in sorted(found)}
+def plan_losses(
+    features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]], seed: int
+) -> Iterator[Trial]:
+    """All signals; then without each family and source: what a group adds to the others, at half the fits."""
+    yield Trial(CONTROL, FULL, "", features, seed)
+    for name, group in _groups(features, sources).items():
+        yield Trial(group.kind, name, WITHOUT, group.rest, seed)
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A family or a source: the features that remain without it, and those that need nothing else."""
+
+    kind: str
+    rest: tuple[str, ...]
+    own: tuple[str, ...]
+
+
+def _groups(features: tuple[str, ...], sources: Mapping[str, tuple[str, ...]]) -> dict[str, _Group]:
+    """By name; a source is named `<source> data`, because families bear the names of sources too."""
+    families = {name: {family_of(name)} for name in features}
+    needs = {name: set(sources.get(name, ())) for name in features}
+    named = set().union(*families.values())
+    found = set().union(*needs.values())
+    groups = {name: _group(FAMILY, families, {name}) for name in known_families() if name in named}
+    groups |= {f"{name} data": _group(SOURCE, needs, {name}) for name in sorted(found)}
     optional = found - set(REQUIRED)
-    return groups | ({OPTIONAL: (SOURCE, optional)} if optional else {})
+    return groups | ({OPTIONAL: _group(SOURCE, needs, optional)} if optional else {})
+
+
+def _group(kind: str, needs: Mapping[str, set[str]], members: set[str]) -> _Group:
+    return _Group(
+        kind,
+        tuple(name for name, needed in needs.items() if not needed & members),
+        tuple(name for name, needed in needs.items() if needed and needed <= members),
+    )

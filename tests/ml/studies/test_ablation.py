@@ -32,6 +32,10 @@ def features(split: Split) -> tuple[str, ...]:
     return feature_columns(split.test.columns)
 
 
+def measure(split: Split, features: tuple[str, ...], training: Training, *only: str) -> pd.DataFrame:
+    return measure_ablation(split, list(plan_trials(features, {}, training.seed, only)), training, 20)
+
+
 def row_of(table: pd.DataFrame, group: str, way: str) -> pd.Series:
     return table[(table["group"] == group) & (table["way"] == way)].iloc[0]
 
@@ -39,7 +43,7 @@ def row_of(table: pd.DataFrame, group: str, way: str) -> pd.Series:
 def test_a_family_that_carries_the_label_is_missed_and_noise_is_not(
     split: Split, features: tuple[str, ...], training: Training
 ) -> None:
-    table = measure_ablation(split, features, {}, training, 20, ["usage", "adoption"])
+    table = measure(split, features, training, "usage", "adoption")
     usage, noise = row_of(table, "usage", WITHOUT), row_of(table, "adoption", WITHOUT)
     assert usage["auc_lost_low"] > 0.01
     assert usage["pr_auc_lost_low"] > 0
@@ -56,7 +60,7 @@ def test_a_family_that_carries_the_label_is_missed_and_noise_is_not(
 def test_the_same_seed_gives_the_same_table(
     split: Split, features: tuple[str, ...], training: Training
 ) -> None:
-    first, second = (measure_ablation(split, features, {}, training, 20, ["seat"]) for _ in range(2))
+    first, second = (measure(split, features, training, "seat") for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
 
 

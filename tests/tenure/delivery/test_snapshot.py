@@ -26,6 +26,7 @@ create table marts.fct_account_features as
 create table marts.fct_account_outcomes as select 'a' as account_id, 1 as label;
 create table ml.trainings as select 'churn' as target;
 create table ml.lead_times as select 'misery' as fact, 2.0 as ratio;
+create table ml.marginal_values as select 'usage' as group_name;
 create table seeds.facts as select 'misery' as fact, 'Unhappy' as title, 'sentiment' as family, 'bad' as severity;
 create table seeds.playbooks as select 'usage_drop' as playbook_id;
 create table seeds.cause_codes as select 'price' as cause_code;
@@ -52,6 +53,7 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
         "marts.fct_account_features": 1,
         "ml.trainings": 1,
         "ml.lead_times": 1,
+        "ml.marginal_values": 1,
         "seeds.playbooks": 1,
         "seeds.cause_codes": 1,
     }
@@ -61,6 +63,7 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
         "marts.dim_plans",
         "marts.fct_account_features",
         "ml.lead_times",
+        "ml.marginal_values",
         "ml.trainings",
         "publish.pub_account_health",
         "seeds.cause_codes",
