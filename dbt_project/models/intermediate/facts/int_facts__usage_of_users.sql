@@ -7,6 +7,9 @@ with people as (
         {{ days_between('users.identified_on', 'users.as_of_date') }} as assigned_days,
         {{ habit_usual_days('users.rhythm') }} as usual_days,
         users.active_days_earlier_84d / 3.0 as active_days_usual,
+        -- as many as there would be of 28 days that count: a holiday slows nobody down
+        28.0 * users.active_days_last_28d / nullif(today.counted_before - four_weeks_ago.counted_before, 0)
+            as active_days_now,
         -- a name may be corrected later; nothing is counted by it
         coalesce(names.user_name, users.user_id) as user_name,
         -- concat takes NULL for an empty text
@@ -16,6 +19,8 @@ with people as (
             else concat(', a ', users.rhythm, ' user')
         end as habit
     from {{ ref('int_product__users_as_of') }} as users
+    left join {{ ref('int_product__days') }} as today on users.as_of_date = today.day
+    left join {{ ref('int_product__days') }} as four_weeks_ago on users.as_of_date - 28 = four_weeks_ago.day
     left join {{ ref('cnf_product__users') }} as names on users.user_id = names.user_id
     left join {{ ref('int_relationship__contacts_as_of') }} as contacts
         on
@@ -93,7 +98,7 @@ said as (
         and first_active_known_on < as_of_date - 112
         and active_days_usual >= {{ fact_limit('user_slowed_down_least_usual_days') }}
         and active_days_last_28d > 0
-        and {{ fact_limit('user_slowed_down_times') }} * active_days_last_28d <= active_days_usual
+        and {{ fact_limit('user_slowed_down_times') }} * active_days_now <= active_days_usual
 
 )
 

@@ -1,15 +1,18 @@
 -- Grain: account, as-of date, feature in regular use that nobody has used for 28 days, person who used it (or NULL).
+-- Days that count, so that nobody stops using a feature by having a holiday.
 -- Regular: in at least 4 weeks of the 56 days up to its last use. Something tried once, or for a week, is not missed.
 -- The uses say who used it, asked for these few alone.
 with stopped as (
 
     select
-        account_id,
-        as_of_date,
-        event_name,
-        last_on
-    from {{ ref('int_product__feature_uses_as_of') }}
-    where last_on < as_of_date - 28
+        uses.account_id,
+        uses.as_of_date,
+        uses.event_name,
+        uses.last_on
+    from {{ ref('int_product__feature_uses_as_of') }} as uses
+    inner join {{ ref('int_product__days') }} as today on uses.as_of_date = today.day
+    inner join {{ ref('int_product__days') }} as last_day on uses.last_on = last_day.day
+    where today.counted_before - last_day.counted_through >= 28
 
 ),
 

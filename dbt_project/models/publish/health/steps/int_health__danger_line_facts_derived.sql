@@ -7,6 +7,7 @@ with placed as (
         now.account_id,
         now.day,
         now.person_days_per_seat as level,
+        case when now.is_without_holidays then ' (holidays taken out)' else '' end as how,
         before.person_days_per_seat as level_before,
         line.line,
         line.method,
@@ -46,7 +47,7 @@ select
     placed.level as value,
     placed.line as usual,
     concat(
-        {{ words_decimal('placed.level') }}, ' person-days per seat in the last 28 days, ',
+        {{ words_decimal('placed.level') }}, ' person-days per seat in the last 28 days', placed.how, ', ',
         {{ words_decimal('placed.level_before') }}, ' in the 28 before: at this pace under the danger line of ',
         {{ words_decimal('placed.line') }}, ' (', placed.method, ') in ',
         {{ words_count(
@@ -66,8 +67,8 @@ select
     placed.level as value,
     placed.line as usual,
     concat(
-        {{ words_decimal('placed.level') }}, ' person-days per seat in the last 28 days, under the danger line of ',
-        {{ words_decimal('placed.line') }}, ' (', placed.method, ') ',
+        {{ words_decimal('placed.level') }}, ' person-days per seat in the last 28 days', placed.how,
+        ', under the danger line of ', {{ words_decimal('placed.line') }}, ' (', placed.method, ') ',
         case
             when judged.last_day_above is null then 'for four weeks or longer'
             else concat('since ', {{ words_day('judged.last_day_above + 1') }})

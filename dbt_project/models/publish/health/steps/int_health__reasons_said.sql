@@ -1,19 +1,11 @@
 -- Grain: account. What is said of its churn on the as-of date, three sentences at most. A confirmed rule that matches
 -- leads: it says more than any of its parts, unless all that is known of the account gives it a higher probability.
-with sentences as (
-
-    select
-        account_id,
-        rank,
-        sentence
-    from {{ source('ml', 'account_reasons') }}
-    where as_of_date = {{ as_of_date() }} and target = 'churn'
-
-    union all
+-- What is a sign of the same cause as one of its parts is not said again beside it.
+with best_rules as (
 
     select
         rules.account_id,
-        0 as rank,
+        rules.rule_rank,
         rules.sentence
     from {{ ref('int_health__rule_facts_derived') }} as rules
     left join {{ source('ml', 'account_scores') }} as scores
@@ -22,6 +14,41 @@ with sentences as (
             and scores.as_of_date = {{ as_of_date() }}
             and scores.target = 'churn'
     where scores.probability is null or rules.churn_rate >= scores.probability
+
+),
+
+told as (
+
+    select distinct
+        best_rules.account_id,
+        phrases.cause
+    from best_rules
+    inner join {{ ref('pub_rules') }} as rules
+        on best_rules.rule_rank = rules.rule_rank and rules.as_of_date = {{ as_of_date() }}
+    inner join {{ source('ml', 'rule_conditions') }} as conditions
+        on rules.learned_on = conditions.learned_on and rules.rule_rank = conditions.rule_rank
+    inner join {{ ref('reason_phrases') }} as phrases on conditions.feature = phrases.feature
+
+),
+
+sentences as (
+
+    select
+        reasons.account_id,
+        reasons.rank,
+        reasons.sentence
+    from {{ source('ml', 'account_reasons') }} as reasons
+    left join {{ ref('reason_phrases') }} as phrases on reasons.feature = phrases.feature
+    left join told on reasons.account_id = told.account_id and phrases.cause = told.cause
+    where reasons.as_of_date = {{ as_of_date() }} and reasons.target = 'churn' and told.account_id is null
+
+    union all
+
+    select
+        account_id,
+        0 as rank,
+        sentence
+    from best_rules
 
 ),
 

@@ -3,6 +3,7 @@ with matches as (
 
     select
         account_id,
+        rule_rank,
         words,
         churn_rate,
         row_number() over (partition by account_id order by churn_rate desc, rule_rank) as match_rank
@@ -14,6 +15,7 @@ with matches as (
 select
     account_id,
     'rule_matched' as fact,
+    rule_rank,
     churn_rate,
     concat({{ words_percent('churn_rate') }}, ' of such accounts left: ', words) as sentence
 from matches
