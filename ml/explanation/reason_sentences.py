@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from ml.explanation.condition_words import condition_words, unit_of
 from ml.explanation.said_when import Condition, read_conditions
 from ml.features.event_shares import event_of
 from tenure import warehouse
@@ -137,7 +138,7 @@ class Phrasebook:
         return f"{label}: {event}" if event else label
 
     def condition(self, feature: str, operator: str, value: float | str) -> str:
-        """A condition in words: "open tickets at least 10", "industry is retail", "auto-renew is switched off".
+        """A condition in words: "at least 10 open tickets", "industry is retail", "auto-renew is switched off".
 
         :param operator: one of >=, < and =
         :raises PhraseMissing: no row for the feature.
@@ -147,8 +148,7 @@ class Phrasebook:
         if "_is_" in feature:
             said = "phrase_when_it_raises_risk" if operator == ">=" else "phrase_when_it_lowers_risk"
             return str(self._row(feature)[said])
-        words = "at least" if operator == ">=" else "below"
-        return f"{self.label(feature)} {words} {self.number(feature, value)}"
+        return condition_words(feature, self.label(feature), operator, value, self.number(feature, value))
 
     def number(self, feature: str, value: float) -> str:
         """The value in the unit of the phrase (percent, money), with as many digits as it has."""
@@ -159,7 +159,7 @@ class Phrasebook:
         if spec == "money":
             return self._format.format_field(value, spec)
         sign = "+" if "+" in spec else ""
-        if "%" in spec:
+        if "%" in spec or (not spec and unit_of(feature).startswith("share")):
             return f"{100 * value:{sign},.6g} %"
         return f"{value:{sign},.6g}"
 

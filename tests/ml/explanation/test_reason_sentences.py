@@ -53,7 +53,7 @@ def test_a_feature_without_a_phrase_is_named() -> None:
 def test_shares_of_events_have_a_phrase_together() -> None:
     assert book().cause("adoption_share_of_report_exported_last_28d") == "features"
     label = book().label("adoption_share_of_report_exported_last_28d")
-    assert label == "share of an event in what is done: report exported"
+    assert label == "share of what is done: report exported"
 
 
 def frame(**columns: list[float]) -> pd.DataFrame:
@@ -132,12 +132,24 @@ def test_what_is_no_condition_is_quoted(text: str) -> None:
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        (("seat_abandoned_share", ">=", 0.25), "share of seats abandoned at least 25 %"),
-        (("billing_mrr_change_last_90d", "<", -0.1), "change of MRR below -10 %"),
+        (("seat_abandoned_share", ">=", 0.25), "at least 25 % of seats abandoned"),
+        (("seat_active_share_last_28d", "<", 0.4), "less than 40 % of the seats in use"),
+        (("billing_mrr_change_last_90d", "<", -0.1), "MRR fell by more than 10 %"),
+        (("billing_mrr_change_last_90d", ">=", -0.1), "MRR fell by at most 10 %"),
+        (("billing_mrr_change_last_90d", ">=", 0.1), "MRR grew by at least 10 %"),
+        (("billing_mrr_change_last_365d", "<", 0.1), "MRR grew by less than 10 % in a year"),
+        (("usage_events_change_28d", "<", 0.0), "actions fell against the 28 days before"),
+        (("usage_events_change_28d", ">=", 0.0), "actions did not fall against the 28 days before"),
         (
             ("usage_events_change_vs_product_28d", "<", -0.3),
-            "change of actions, season taken out below -30 %",
+            "actions fell by more than 30 %, season taken out",
         ),
+        (("support_open_tickets", ">=", 10.0), "at least 10 open tickets"),
+        (("support_open_tickets", "<", 2.0), "fewer than 2 open tickets"),
+        (("usage_days_since_last_event", "<", 14.0), "less than 14 days since anyone was active"),
+        (("support_most_tickets_in_3d_last_14d", ">=", 4.0), "most tickets within 3 days at least 4"),
+        (("seat_change_last_90d", "<", -2.0), "seats added or given back below -2"),
+        (("sentiment_csat_last_90d", "<", 5.0), "satisfaction (CSAT) below 5"),
         (("billing_is_auto_renew_off", ">=", 0.5), "auto-renew is switched off"),
         (("billing_is_auto_renew_off", "<", 0.5), "auto-renew is on"),
         (("fit_industry", "=", "retail"), "industry is retail"),

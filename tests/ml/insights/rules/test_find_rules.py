@@ -121,18 +121,18 @@ def phrased(home: Path, settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ((PAUSE, ">=", 14.0), "days since anyone was active at least 14"),
+        ((PAUSE, ">=", 14.0), "at least 14 days since anyone was active"),
         (("billing_is_auto_renew_off", ">=", 1.0), "auto-renew is switched off"),
         (("billing_is_auto_renew_off", "<", 1.0), "auto-renew is on"),
         (("fit_industry", "=", "retail"), "industry is retail"),
         (("fit_plan", "=", "large"), "plan is Large Teams"),
         (("fit_plan", "=", "small"), "plan is small"),
         (("fit_industry", "=", "large"), "industry is large"),
-        (("usage_events_change_28d", "<", -0.2), "change of actions against the 28 days before below -20 %"),
+        (("usage_events_change_28d", "<", -0.2), "actions fell by more than 20 % against the 28 days before"),
         (("billing_mrr_cents", ">=", 200_000.0), "MRR at least $2,000"),
         (
             ("adoption_breadth_entitled_last_28d", "<", 0.6),
-            "share of the plan's features used below 60 %",
+            "less than 60 % of the plan's features used",
         ),
     ],
 )
