@@ -8,7 +8,8 @@ Two signs, each judged by the lower end of an interval over accounts that is wid
   last three weeks of the horizon from all others, and cannot separate those that leave in the three weeks after it.
   Honest behaviour fades with distance, and over these weeks no faster than over the three before; it does not know on
   which day the horizon ends. Tested for each column, and for the model as a whole, because columns may leak only
-  together.
+  together. Accounts whose contract runs out around the edge are left out: that day was agreed on long before, and
+  who knows it knows the end of the horizon honestly.
 
 Not detected: a weak leak (on the demo: the label under noise of twice its size), and a noisy one that looks beyond the
 horizon (days until the end, under years of noise). Where fewer than `LEAST_ACCOUNTS` leave on either side of the edge,
@@ -32,6 +33,7 @@ from tenure.core.settings_schema import Target, Training
 
 # Width of each side of the edge: short, because behaviour fades, and long enough for a hundred churned accounts.
 EDGE_DAYS = 21
+CONTRACT_END = "billing_days_to_period_end"
 LEAST_ACCOUNTS = 10
 LEAK = "leak"
 WAY_OUT = "find out when its value is known; if it is honest, name it under training.known_columns"
@@ -100,16 +102,20 @@ def find_leaks(fitted: FittedModel, split: Split, target: Target, training: Trai
 def find_edge(test: pd.DataFrame, target: Target) -> HorizonEdge:
     """The edge of the horizon in the test weeks.
 
-    Leaves out the last `EDGE_DAYS`: which accounts leave just after their horizon is not known yet.
+    Leaves out the last `EDGE_DAYS`, in which it is not known yet who leaves just after the horizon, and the accounts
+    whose contract runs out around its end.
 
     :param test: account_id, as_of_date, label, and `outcome_on` (the day of the outcome) where the label is 1
     """
     ordered = test.sort_values(["account_id", "as_of_date"])
     day = pd.to_datetime(ordered["as_of_date"])
     next_end = pd.to_datetime(ordered["outcome_on"]).groupby(ordered["account_id"]).bfill()
-    is_seen = day <= day.max() - pd.Timedelta(days=EDGE_DAYS)
-    ahead = (next_end - day).dt.days[is_seen]
     horizon = target.lead_days + target.horizon_days
+    is_seen = day <= day.max() - pd.Timedelta(days=EDGE_DAYS)
+    if CONTRACT_END in ordered:
+        # Three edges wide: who leaves with the contract may be gone some days before or after its last day.
+        is_seen &= ~ordered[CONTRACT_END].between(horizon - 3 * EDGE_DAYS, horizon + 2 * EDGE_DAYS)
+    ahead = (next_end - day).dt.days[is_seen]
     before, within, after = (
         ((ahead > horizon + weeks) & (ahead <= horizon + weeks + EDGE_DAYS)).to_numpy()
         for weeks in (-2 * EDGE_DAYS, -EDGE_DAYS, 0)
