@@ -104,7 +104,7 @@ BAD_ROWS = {
             "adoption_breadth_entitled_last_28d is said when: fit_tenure_days >= sixty",
         ),
         (
-            "1.2 * adoption_errors_per_100_events_earlier_84d",
+            "1.4 * adoption_errors_per_100_events_earlier_84d",
             "1.2 * adoption_errors_earlier",
             "adoption_errors_per_100_events_last_28d is said when: adoption_errors_per_100_events_last_28d >= 1.2 * ad",
         ),

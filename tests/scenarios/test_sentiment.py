@@ -79,7 +79,7 @@ def test_who_answered_the_survey_of_this_week_is_not_silent(story):
 def test_unhappy_users_are_named_with_the_decision_maker(story):
     assert story.fired("jasperly", "misery") == [
         "3 of 8 active users complained or rated low since 2026-06-17: Nia Jasper, Odo Jasper, Pia Jasper; "
-        "decision maker: Tia Jasper"
+        "the decision maker is Tia Jasper"
     ]
     assert story.feature("jasperly", "sentiment_unhappy_user_share_last_30d") == 3 / 8
 

@@ -41,8 +41,14 @@ said as (
         concat(
             {{ words_whole('seat_never_used') }}, ' of ', {{ words_count('seat_bought', 'seat', 'seats') }},
             ' never used: ',
-            {{ words_whole('seat_never_active') }}, ' of people who never came, ',
-            {{ words_whole('seat_unassigned') }}, ' assigned to nobody',
+            case
+                when seat_unassigned = 0 then 'of people who never came'
+                when seat_never_active = 0 then 'assigned to nobody'
+                else concat(
+                        {{ words_whole('seat_never_active') }}, ' of people who never came, ',
+                        {{ words_whole('seat_unassigned') }}, ' assigned to nobody'
+                    )
+            end,
             case
                 when seat_unused_cents is null then ''
                 else concat('; ', {{ words_money('seat_unused_cents') }}, ' a month spent on them')

@@ -55,6 +55,6 @@ select
             else concat(case when people = 1 then ' person' else ' people' end, ' posted in the community')
         end,
         ' since ', {{ words_day('since_on') }}, ': ', names,
-        case when sponsor_name is null then '' else concat('; decision maker: ', sponsor_name) end
+        case when sponsor_name is null then '' else concat('; the decision maker is ', sponsor_name) end
     ) as sentence
 from facts_found
