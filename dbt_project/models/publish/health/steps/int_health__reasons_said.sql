@@ -1,6 +1,8 @@
 -- Grain: account. What is said of its churn on the as-of date, three sentences at most. A confirmed rule that matches
 -- leads: it says more than any of its parts, unless all that is known of the account gives it a higher probability.
--- What is a sign of the same cause as one of its parts is not said again beside it.
+-- What is a sign of the same cause as one of its parts is not said again beside it, but for what a person would mention
+-- first all the same (said_order of reason_phrases: nobody active, auto-renew off, unpaid).
+{%- set first_of_all = 12 %}
 with best_rules as (
 
     select
@@ -40,7 +42,10 @@ sentences as (
     from {{ source('ml', 'account_reasons') }} as reasons
     left join {{ ref('reason_phrases') }} as phrases on reasons.feature = phrases.feature
     left join told on reasons.account_id = told.account_id and phrases.cause = told.cause
-    where reasons.as_of_date = {{ as_of_date() }} and reasons.target = 'churn' and told.account_id is null
+    where
+        reasons.as_of_date = {{ as_of_date() }}
+        and reasons.target = 'churn'
+        and (told.account_id is null or phrases.said_order <= {{ first_of_all }})
 
     union all
 
