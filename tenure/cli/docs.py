@@ -57,6 +57,7 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     from tenure.documentation.write_channels import write_channels
     from tenure.documentation.write_currencies import write_currencies
     from tenure.documentation.write_found_causes import write_found_causes
+    from tenure.documentation.write_marginal_values import write_marginal_values
     from tenure.documentation.write_measured import write_measured
     from tenure.documentation.write_rules import write_rules
     from tenure.transform.dbt_runner import parse_project
@@ -65,7 +66,7 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     yield write_currencies
     manifest = parse_project()
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
-        yield from (write_found_causes, write_rules, write_measured)
+        yield from (write_found_causes, write_marginal_values, write_rules, write_measured)
     else:
         print(f"What is measured on the demo is left as it is: {paths.home()} holds no demo run (tenure run)")
     yield partial(write_catalogue, manifest)

@@ -29,8 +29,12 @@ For a fact: share of the accounts that churned and showed it in the last 90 days
 weeks; median days from its first Monday to the end. For a feature: the probability that a churned account had the
 higher value, 90 → 60 → 30 days ahead (0.5: no difference), and how many days ahead it separates them (99 % confidence
 at every step since). A dash: it does not, or it is not measured.
+
+What a family or a source **adds** is the AUC that the demo company's churn model loses without its features
+([signals.md](../explanation/signals.md)), with a 95 % interval; several of them may know the same.
 """
-# Written by `write_found_causes`.
+# Written by `write_found_causes` and `write_marginal_values`.
+ADDED = PAGE.parent / "marginal-values.csv"
 FACTS, FEATURES = PAGE.parent / "lead-times-of-facts.csv", PAGE.parent / "lead-times-of-features.csv"
 UNKNOWN = "–"
 
@@ -53,10 +57,11 @@ def catalogue(manifest: "Manifest") -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {meaning} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    chapters = [_chapter(family, features[family], facts[family]) for family in families()]
+    added = _added()
+    chapters = [_chapter(family, features[family], facts[family], added.get(family)) for family in families()]
     found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
-    return "\n".join([HEAD, counts, *chapters])
+    return "\n".join([HEAD, counts, *chapters, _sources(added)])
 
 
 def meaning_of_fact(text: str, limits: Mapping[str, float]) -> str:
@@ -71,8 +76,10 @@ def meaning_of_fact(text: str, limits: Mapping[str, float]) -> str:
     return text.format_map(words)
 
 
-def _chapter(family: str, features: list[str], facts: list[str]) -> str:
+def _chapter(family: str, features: list[str], facts: list[str], adds: str | None) -> str:
     lines = [f"## {family}", "", f"### {len(features)} features", ""]
+    if adds:
+        lines += [f"AUC lost without them: {adds}.", ""]
     lines += [
         "| feature | meaning | unit | source | before the end |",
         "|---|---|---|---|---|",
@@ -87,6 +94,30 @@ def _chapter(family: str, features: list[str], facts: list[str]) -> str:
         ]
         lines += [*facts, ""]
     return "\n".join(lines)
+
+
+def _sources(added: Mapping[str, str]) -> str:
+    """A chapter on what each source adds; a group that is no family is a source."""
+    rows = [f"| {name} | {adds} |" for name, adds in added.items() if name not in families()]
+    head = [
+        "## What each source adds",
+        "",
+        "| source, by its role | AUC lost without its features |",
+        "|---|---|",
+    ]
+    return "\n".join([*head, *rows, ""])
+
+
+def _added() -> dict[str, str]:
+    """AUC lost without each family and source, with its interval and the verdict."""
+    with ADDED.open() as file:
+        rows = list(csv.DictReader(file))
+    return {
+        row["group_name"]: "{:+.3f} ({:+.3f} to {:+.3f}), {}".format(
+            *(float(row[name]) for name in ("auc_lost", "auc_lost_low", "auc_lost_high")), row["verdict"]
+        )
+        for row in rows
+    }
 
 
 def _feature_row(name: str, description: str, before: dict[str, str]) -> str:
