@@ -27,7 +27,7 @@ def test_money_is_given_in_whole_units() -> None:
 
 @pytest.mark.parametrize(
     ("days", "sentence"),
-    [(1.0, "nobody active for 1 day"), (14.0, "nobody active for 14 days")],
+    [(1.0, "nobody has used the product for 1 day"), (14.0, "nobody has used the product for 14 days")],
 )
 def test_words_follow_their_number(days: float, sentence: str) -> None:
     facts = {"usage_days_since_last_event": days}
