@@ -15,6 +15,7 @@ TESTS = {
     "playbooks": "assert_playbook_triggers_are_signals",
     "health_weights": "assert_health_weights_name_features",
     "reason_phrases": "assert_reason_phrases_cover_features",
+    "playbook_messages": "assert_playbook_triggers_are_signals",
 }
 
 # seed -> (what stands in it, what to write instead, what the test must say)
@@ -72,6 +73,13 @@ BAD_ROWS = {
             "seat_active_share_last_28d,seat",
             "seat_active_share_last_28d,usage",
             "its dimension is its prefix or onboarding, not usage",
+        ),
+    ],
+    "playbook_messages": [
+        (
+            "May I show two things",
+            "May I show {two} things",
+            "near_danger_line asks in playbook_messages.csv for a word that is not there; there are account, contact",
         ),
     ],
     "reason_phrases": [

@@ -234,10 +234,6 @@ FAULTS = [
         "update publish.pub_playbook_tasks set kind = 'message' where account_id = 'a0007'",
     ),
     (
-        "playbooks: publish.pub_playbook_tasks, words_left_open, critical",
-        "update publish.pub_playbook_tasks set message_body = 'Hello {contakt}' where account_id = 'a0007'",
-    ),
-    (
         "playbooks: publish.pub_playbook_tasks, share_unassigned, warning",
         "update publish.pub_playbook_tasks set owner_email = 'unassigned' where account_id < 'a0010'",
     ),

@@ -63,13 +63,26 @@
     end
 {%- endmacro %}
 
-{#- A text with its words filled in: `{account}` becomes the expression given for `account`; unknown ones become empty. -#}
+{#-
+    A text with its words filled in: `{account}` becomes the expression given for `account`; unknown ones become empty.
+    What is filled in is a customer's text and never a template: its braces are kept out of the way until all is filled.
+-#}
 {% macro playbooks_filled(text, words) -%}
     {%- set filled = namespace(sql=text) -%}
     {%- for word, expression in words.items() -%}
-        {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ word ~ "}', coalesce(" ~ expression ~ ", ''))" -%}
+        {%- set value = "replace(coalesce(" ~ expression ~ ", ''), '{', chr(1))" -%}
+        {%- set filled.sql = "replace(" ~ filled.sql ~ ", '{" ~ word ~ "}', " ~ value ~ ")" -%}
     {%- endfor -%}
-    {{ filled.sql }}
+    replace({{ filled.sql }}, chr(1), '{')
+{%- endmacro %}
+
+{#- Does a template hold a brace that is not one of the words? -#}
+{% macro playbooks_asks_for_more(text, words) -%}
+    {%- set left = namespace(sql=text) -%}
+    {%- for word in words -%}
+        {%- set left.sql = "replace(" ~ left.sql ~ ", '{" ~ word ~ "}', '')" -%}
+    {%- endfor -%}
+    position('{' in {{ left.sql }}) > 0
 {%- endmacro %}
 
 {#- What may be in braces in seeds/playbook_messages.csv, over the relations of pub_playbook_tasks. -#}

@@ -88,6 +88,13 @@ judged as (
             when (playbooks.value_format in ('number', 'percent')) is not true
                 then concat('value_format is neither number nor percent: ', playbooks.value_format)
             when messages.playbook_id is null then 'has no words in playbook_messages.csv'
+            when {{ playbooks_asks_for_more('playbooks.why', ['value']) }}
+                then 'why asks for a word that is not there; {value} is'
+            when {{ playbooks_asks_for_more('concat(messages.subject, messages.body)', playbooks_words()) }}
+                then concat(
+                        'asks in playbook_messages.csv for a word that is not there; ',
+                        'there are {{ playbooks_words() | join(', ') }}'
+                    )
         end as problem
     from {{ ref('playbooks') }} as playbooks
     left join raised on playbooks.playbook_id = raised.playbook_id
