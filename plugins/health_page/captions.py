@@ -11,7 +11,8 @@ from tenure.core.money import money_text
 Rows = Sequence[Mapping[str, Any]]
 
 
-def portfolio(bands: Mapping[str, Mapping[str, Any]], currency: str) -> str:
+def portfolio(rows: Rows, currency: str) -> str:
+    bands = {row["band"]: row for row in rows if row["day"] == rows[-1]["day"]}
     parts = []
     for band in ("healthy", "watch", "at_risk", "unknown"):
         if band in bands:

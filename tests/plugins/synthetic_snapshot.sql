@@ -13,6 +13,7 @@ create table publish.pub_account_history as
     select account_id, cast(day as date) as as_of_date,
         30 + 65 * share(account_id, 'h') as health_score,
         case when health_score >= 70 then 'healthy' when health_score >= 45 then 'watch' else 'at_risk' end as health_band,
+        case when day >= date '2025-01-06' then health_band end as score_band,
         case when day >= date '2026-04-01' then share(account_id, 'p') ** 3 end as churn_probability,
         0.06 as churn_base_rate, 0.18 as high_risk_from, cast(10000 + 90000 * share(account_id, 'm') as bigint) as mrr_cents,
         20.0 as seats, 3 + share(account_id, cast(day as varchar)) as person_days_per_seat, 12.0 as active_users,

@@ -5,6 +5,13 @@
         when {{ scores }}.probability >= {{ var('high_risk_lift') }} * {{ scores }}.base_rate then 'at_risk'
         when {{ scores }}.probability >= {{ scores }}.base_rate then 'watch'
         when {{ scores }}.probability is not null then 'healthy'
+        else {{ publish_score_band(health_score, bounds) }}
+    end
+{%- endmacro %}
+
+{#- The band of the health score alone. -#}
+{% macro publish_score_band(health_score, bounds) -%}
+    case
         when {{ health_score }} is null then 'unknown'
         when {{ health_score }} >= {{ bounds }}.healthy_from then 'healthy'
         when {{ health_score }} >= {{ bounds }}.watch_from then 'watch'

@@ -14,6 +14,8 @@ select
 
     health.health_score,
     {{ publish_band('health.health_score', 'scores', 'bounds') }} as health_band,
+    -- one measure for all days: a model has scored the last of them alone
+    {{ publish_score_band('health.health_score', 'bounds') }} as score_band,
     scores.probability as churn_probability,
     scores.base_rate as churn_base_rate,
     {{ var('high_risk_lift') }} * scores.base_rate as high_risk_from,
