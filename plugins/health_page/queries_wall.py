@@ -6,7 +6,9 @@ from plugins.health_page.snapshot import Rows, Snapshot
 
 # The days that have features: Mondays of the past, then every day that was run.
 PORTFOLIO = """
-    select as_of_date as day, coalesce(score_band, health_band) as band, count(*) as accounts, sum(mrr_cents) as mrr_cents
+    select
+        as_of_date as day, coalesce(score_band, health_band) as band, count(*) as accounts,
+        sum(mrr_cents) as mrr_cents
     from publish.pub_account_history
     where as_of_date > (select max(as_of_date) - interval 53 week from publish.pub_account_history)
     group by 1, 2 order by 1, 2

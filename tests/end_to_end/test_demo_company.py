@@ -37,8 +37,8 @@ from tests.end_to_end.conftest import OTHER_PROCESSES
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 UNTIL, TRAINED_ON = date(2026, 7, 1), date(2026, 7, 1)
-# The gap's standard error is 0.009, accounts drawn with replacement. The company lies 0.02 below; five others drawn like
-# it between 0.001 and 0.031, 0.016 on average.
+# The gap's standard error is 0.009, accounts drawn with replacement. The company lies 0.02 below; five others drawn
+# like it between 0.001 and 0.031, 0.016 on average.
 ABOVE, BELOW, BY_CHANCE = 0.02, 0.03, 0.03
 
 
