@@ -105,35 +105,36 @@ def effects(rows: Rows) -> Figure:
     """Return the effect of each playbook on churn, with its interval; left of zero helps."""
     rows = [row for row in rows if row["effect"] is not None]
     colours = {"helps": "var(--good)", "harms": "var(--bad)"}
-    points = [[100 * row[name] for row in rows] for name in ("effect", "effect_low", "effect_high")]
+    measured = [[100 * row[name] for row in rows] for name in ("effect", "effect_low", "effect_high")]
     words = axis(
         ticksuffix=" pts", title={"text": "churn of treated accounts minus churn of the control group"}
     )
-    return _forest(values(rows, "title"), points, [colours.get(row["verdict"]) for row in rows], words)
+    return _forest(rows, "title", measured, colours, words)
 
 
 def marginal_values(rows: Rows) -> Figure:
     """Return the AUC that is lost without each group of signals, with its interval; right of zero adds."""
     colours = {"adds": "var(--good)", "harms": "var(--bad)"}
-    losses = [values(rows, name) for name in ("auc_lost", "auc_lost_low", "auc_lost_high")]
+    measured = [[row[name] for row in rows] for name in ("auc_lost", "auc_lost_low", "auc_lost_high")]
     words = axis(title={"text": "AUC lost without these signals"})
-    return _forest(values(rows, "group_name"), losses, [colours.get(row["verdict"]) for row in rows], words)
+    return _forest(rows, "group_name", measured, colours, words)
 
 
 def _forest(
-    names: list[str], measured: list[list[float]], colours: list[str | None], words: dict[str, Any]
+    rows: Rows, name: str, measured: list[list[float]], colours: dict[str, str], words: dict[str, Any]
 ) -> Figure:
-    """A point with its interval for each name, the first on top, beside a line at zero.
+    """A point with its interval for each row, the first on top, beside a line at zero.
 
-    :param measured: value, lower and upper end, each in the order of the names
-    :param colours: one per name; None where the interval holds zero
+    :param name: the column that names a row
+    :param measured: value, lower and upper end, each in the order of the rows
+    :param colours: by verdict; other verdicts have a colour of no meaning
     """
     value, low, high = ([*reversed(one)] for one in measured)
     points = {
         "type": "scatter",
         "mode": "markers",
         "x": value,
-        "y": [escaped(name) for name in reversed(names)],
+        "y": [escaped(row[name]) for row in reversed(rows)],
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -143,7 +144,10 @@ def _forest(
             "thickness": 3,
             "width": 6,
         },
-        "marker": {"size": 13, "color": [colour or "var(--accent)" for colour in reversed(colours)]},
+        "marker": {
+            "size": 13,
+            "color": [colours.get(row["verdict"], "var(--accent)") for row in reversed(rows)],
+        },
         "hovertemplate": "%{x:+.3~g}",
     }
     zero = {
@@ -160,8 +164,8 @@ def _forest(
         hovermode="closest",
         shapes=[zero],
         xaxis=words,
-        yaxis=axis(range=[-0.6, len(names) - 0.4], tickfont={"color": "var(--ink)"}),
-        height=100 + 44 * len(names),
+        yaxis=axis(range=[-0.6, len(rows) - 0.4], tickfont={"color": "var(--ink)"}),
+        height=100 + 44 * len(rows),
     )
 
 

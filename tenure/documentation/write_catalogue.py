@@ -112,12 +112,12 @@ def _added() -> dict[str, str]:
     """AUC lost without each family and source, with its interval and the verdict."""
     with ADDED.open() as file:
         rows = list(csv.DictReader(file))
-    return {
-        row["group_name"]: "{:+.3f} ({:+.3f} to {:+.3f}), {}".format(
-            *(float(row[name]) for name in ("auc_lost", "auc_lost_low", "auc_lost_high")), row["verdict"]
-        )
-        for row in rows
-    }
+    return {row["group_name"]: _loss(row) for row in rows}
+
+
+def _loss(row: dict[str, str]) -> str:
+    lost, low, high = (float(row[name]) for name in ("auc_lost", "auc_lost_low", "auc_lost_high"))
+    return f"{lost:+.3f} ({low:+.3f} to {high:+.3f}), {row['verdict']}"
 
 
 def _feature_row(name: str, description: str, before: dict[str, str]) -> str:
