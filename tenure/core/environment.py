@@ -13,6 +13,11 @@ from tenure.core import paths
 # DuckDB has one writer, so this pool of Airflow's has one slot; `tenure run` and `tenure up` create it.
 WAREHOUSE_POOL = "warehouse"
 
+# Addresses, letters, the warehouse and the log-in of the machine's admin are for the owner of the home alone.
+OWNER_ONLY = 0o077
+# The landing folder is not among them: a loader may write there as another user.
+PRIVATE = ("airflow", "dbt", "logs", "mlflow", "outbox", "published", "reports", "truth", "warehouse")
+
 SILENT = {
     "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "False",
@@ -23,12 +28,22 @@ SILENT = {
 
 
 def prepare_environment() -> None:
-    """Fill in what is not set, so that a deployment's own settings win."""
+    """Fill in what is not set, so that a deployment's own settings win; from here on files are made for their owner."""
+    os.umask(OWNER_ONLY)
+    _close_folders()
     for name, value in (_airflow() | SILENT | _processes()).items():
         os.environ.setdefault(name, value)
     # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
     _prepend("PYTHONPATH", str(paths.REPOSITORY))
     _prepend("PATH", str(Path(sys.executable).parent))
+
+
+def _close_folders() -> None:
+    """The folders of a home that an older version, or another program, left open to the machine's other users."""
+    for name in PRIVATE:
+        folder = paths.home() / name
+        if not folder.is_symlink() and folder.is_dir() and folder.stat().st_uid == os.geteuid():
+            folder.chmod(folder.stat().st_mode & ~OWNER_ONLY)
 
 
 def _airflow() -> dict[str, str]:
@@ -39,6 +54,9 @@ def _airflow() -> dict[str, str]:
         "AIRFLOW__CORE__DAGS_FOLDER": str(paths.REPOSITORY / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(paths.REPOSITORY / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        # Airflow opens its logs to the group whatever the umask says.
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
+        "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
         # Every step of a task's forked worker costs memory: 32, the default, takes 5.7 GB.
         "AIRFLOW__CORE__PARALLELISM": "4",
         "AIRFLOW__API__HOST": "127.0.0.1",

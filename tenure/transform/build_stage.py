@@ -40,6 +40,8 @@ def build_stage(
     :param build_history: of `features`: also every past Monday that is not built yet.
     :param features_until: build the features of all days up to this one too; the runs of those days find them built.
     :returns: counts by status and the seconds spent.
+    A home of an older version, whose tables of features have other columns, gets its whole history anew.
+
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
     day = read_as_of_date(as_of_date)
@@ -48,6 +50,8 @@ def build_stage(
         return dbt_runner.run_dbt(stage, day, build_history, until)
     manifest = dbt_runner.parse_project()
     with warehouse.connect() as connection:
+        if stage == "features" and _drop_outdated(connection, manifest):
+            build_history = True
         digests = NodeDigests(
             manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day)
         )
@@ -64,6 +68,32 @@ def build_stage(
     with warehouse.connect() as connection:
         remember({node: wanted[node] for node in stale}, connection)
     return result
+
+
+def _drop_outdated(connection: duckdb.DuckDBPyConnection, manifest: "Manifest") -> bool:
+    """Drop the tables of many days whose columns are not the declared ones; whether there was one.
+
+    A feature that is new has no values on the days before: they are computed again from what has landed, which is all
+    there. Tables that may not be computed again (publish, and what was scored) take a new column as it comes.
+    """
+    outdated = []
+    for node in manifest.nodes.values():
+        if node.resource_type.value != "model" or node.config.on_schema_change != "fail":
+            continue
+        columns = connection.execute(
+            "select column_name from information_schema.columns where table_schema = ? and table_name = ?",
+            [node.schema, node.alias],
+        ).fetchall()
+        if (
+            node.config.materialized == "incremental"
+            and columns
+            and {name for (name,) in columns} != set(node.columns)
+        ):
+            outdated.append(f"{node.schema}.{node.alias}")
+    for table in outdated:
+        log.warning("%s has the columns of an older version: its history is built anew", table)
+        connection.execute(f"drop table {table}")
+    return bool(outdated)
 
 
 def _nodes(stage: str, build_history: bool, manifest: "Manifest") -> list[str]:

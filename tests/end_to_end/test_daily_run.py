@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tenure import warehouse
 from tenure.core import paths
 from tenure.documentation.run_queries import run_page
 from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, SCHEMAS, Home
@@ -98,6 +99,12 @@ GOOD_NEWS = {
 }
 
 
+def test_no_file_of_the_home_is_readable_by_others(undisturbed):
+    found = [file for file in undisturbed.folder.rglob("*") if not file.is_symlink()]
+    assert len(found) > 100
+    assert [str(file) for file in found if file.stat().st_mode & 0o077] == []
+
+
 def test_no_reason_contradicts_a_fact_of_its_account(undisturbed):
     told = undisturbed.ask("select distinct fact from publish.pub_account_facts where severity = 'good'")
     assert told
@@ -156,6 +163,22 @@ def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_
     states = run_daily(home, NEXT_DAY)
     assert set(states.values()) == {"success"}
     assert home.checksums() == undisturbed.checksums()
+
+
+def test_a_home_without_a_feature_of_today_gets_its_history_anew(undisturbed, run_daily, tmp_path):
+    """As after an upgrade: the Mondays that training learns from, and what was published, are what they would be."""
+    home = undisturbed.copy(tmp_path / "home")
+    with warehouse.connect(home.folder / "warehouse" / "tenure.duckdb") as connection:
+        connection.execute("alter table marts.fct_account_features drop column usage_logins_change_28d")
+    assert set(run_daily(home, NEXT_DAY).values()) == {"success"}
+    learned_from = (
+        "select * from marts.fct_account_features"
+        f" where extract(isodow from as_of_date) = 1 or as_of_date = date '{NEXT_DAY}' order by all"
+    )
+    assert home.ask(learned_from) == undisturbed.ask(learned_from)
+    published = [table for table in BY_DAY if table.startswith("publish.")]
+    before, after = undisturbed.checksums(), home.checksums()
+    assert {table: after[table] for table in published} == {table: before[table] for table in published}
 
 
 def test_running_a_past_day_again_leaves_every_day_as_it_was(undisturbed, run_daily, tmp_path):
