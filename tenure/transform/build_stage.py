@@ -78,7 +78,7 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, manifest: "Manifest") 
     """
     outdated = []
     for node in manifest.nodes.values():
-        if node.resource_type.value != "model" or node.config.on_schema_change != "fail":
+        if node.config.get("on_schema_change") != "fail":
             continue
         columns = connection.execute(
             "select column_name from information_schema.columns where table_schema = ? and table_name = ?",

@@ -42,7 +42,8 @@ said as (
             {{ words_whole('seat_never_used') }}, ' of ', {{ words_count('seat_bought', 'seat', 'seats') }},
             ' never used: ',
             case
-                when seat_never_active > 0 then concat({{ words_whole('seat_never_active') }}, ' of people who never came')
+                when seat_never_active > 0
+                    then concat({{ words_whole('seat_never_active') }}, ' of people who never came')
             end,
             case when seat_never_active > 0 and seat_unassigned > 0 then ', ' end,
             case when seat_unassigned > 0 then concat({{ words_whole('seat_unassigned') }}, ' assigned to nobody') end,
