@@ -34,6 +34,8 @@ from tenure.core.settings_schema import Target, Training
 # Width of each side of the edge: short, because behaviour fades, and long enough for a hundred churned accounts.
 EDGE_DAYS = 21
 CONTRACT_END = "billing_days_to_period_end"
+# Whoever pays by the month may leave at the end of any: that day says nothing of the horizon.
+LONGEST_MONTH = 31
 LEAST_ACCOUNTS = 10
 LEAK = "leak"
 WAY_OUT = "find out when its value is known; if it is honest, name it under training.known_columns"
@@ -113,8 +115,9 @@ def find_edge(test: pd.DataFrame, target: Target) -> HorizonEdge:
     horizon = target.lead_days + target.horizon_days
     is_seen = day <= day.max() - pd.Timedelta(days=EDGE_DAYS)
     if CONTRACT_END in ordered:
-        # Three edges wide: who leaves with the contract may be gone some days before or after its last day.
-        is_seen &= ~ordered[CONTRACT_END].between(horizon - 3 * EDGE_DAYS, horizon + 2 * EDGE_DAYS)
+        # An edge wider on both sides: who leaves with the contract may be gone some days before or after its last day.
+        first = max(LONGEST_MONTH + 1, horizon - 3 * EDGE_DAYS)
+        is_seen &= ~ordered[CONTRACT_END].between(first, horizon + 2 * EDGE_DAYS)
     ahead = (next_end - day).dt.days[is_seen]
     before, within, after = (
         ((ahead > horizon + weeks) & (ahead <= horizon + weeks + EDGE_DAYS)).to_numpy()
