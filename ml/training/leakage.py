@@ -8,8 +8,8 @@ Two signs, each judged by the lower end of an interval over accounts that is wid
   last three weeks of the horizon from all others, and cannot separate those that leave in the three weeks after it.
   Honest behaviour fades with distance, and over these weeks no faster than over the three before; it does not know on
   which day the horizon ends. Tested for each column, and for the model as a whole, because columns may leak only
-  together. Accounts whose contract runs out around the edge are left out: that day was agreed on long before, and
-  who knows it knows the end of the horizon honestly.
+  together. Accounts whose contract, longer than a month, runs out around the edge are left out: that day was agreed
+  on long before, and who knows it knows the end of the horizon honestly.
 
 Not detected: a weak leak (on the demo: the label under noise of twice its size), and a noisy one that looks beyond the
 horizon (days until the end, under years of noise). Where fewer than `LEAST_ACCOUNTS` leave on either side of the edge,

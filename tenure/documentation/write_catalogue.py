@@ -57,11 +57,11 @@ def catalogue(manifest: "Manifest") -> str:
             line = f"| {row['title']} | `{row['fact']}` | {row['severity']} | {meaning} | {row['source']} | "
             line += f"{before.get(row['fact'], UNKNOWN)} |"
             facts[row["family"]].append(line)
-    added = _added()
+    added = _added("family")
     chapters = [_chapter(family, features[family], facts[family], added.get(family)) for family in families()]
     found = sum(len(features[family]) for family in families())
     counts = f"{found} features, {sum(map(len, facts.values()))} facts.\n"
-    return "\n".join([HEAD, counts, *chapters, _sources(added)])
+    return "\n".join([HEAD, counts, *chapters, _sources(_added("source"))])
 
 
 def meaning_of_fact(text: str, limits: Mapping[str, float]) -> str:
@@ -97,8 +97,8 @@ def _chapter(family: str, features: list[str], facts: list[str], adds: str | Non
 
 
 def _sources(added: Mapping[str, str]) -> str:
-    """A chapter on what each source adds; a group that is no family is a source."""
-    rows = [f"| {name} | {adds} |" for name, adds in added.items() if name not in families()]
+    """A chapter on what each source adds."""
+    rows = [f"| {name} | {adds} |" for name, adds in added.items()]
     head = [
         "## What each source adds",
         "",
@@ -108,11 +108,10 @@ def _sources(added: Mapping[str, str]) -> str:
     return "\n".join([*head, *rows, ""])
 
 
-def _added() -> dict[str, str]:
-    """AUC lost without each family and source, with its interval and the verdict."""
+def _added(kind: str) -> dict[str, str]:
+    """AUC lost without each family or each source, with its interval and the verdict."""
     with ADDED.open() as file:
-        rows = list(csv.DictReader(file))
-    return {row["group_name"]: _loss(row) for row in rows}
+        return {row["group_name"]: _loss(row) for row in csv.DictReader(file) if row["kind"] == kind}
 
 
 def _loss(row: dict[str, str]) -> str:

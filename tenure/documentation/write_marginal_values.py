@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from ml.studies.ablation.marginal_values import measure_marginal_values
-from ml.tracking import model_registry
 from tenure import warehouse
 from tenure.core import paths
-from tenure.core.errors import InvalidInput
+from tenure.documentation.demo_champion import read_churn_champion
 
 PAGE = paths.REPOSITORY / "docs" / "reference" / "marginal-values.csv"
 VALUES = """
@@ -21,15 +22,15 @@ def write_marginal_values() -> dict[Path, bytes]:
 
     :raises InvalidInput: the home has no champion for churn.
     """
-    champion = model_registry.current_champion("churn")
-    if champion is None:
-        raise InvalidInput(f"{paths.home()} has no champion for churn: make it with `tenure run`")
-    day = champion.as_of_date
-    with warehouse.connect() as connection:
-        warehouse.create_ml_table(connection, "marginal_values")
-        table = warehouse.read(connection, VALUES, [day])
+    day = read_churn_champion().as_of_date
+    table = _read_values(day)
     if table.empty:
         measure_marginal_values(day)
-        with warehouse.connect(read_only=True) as connection:
-            table = warehouse.read(connection, VALUES, [day])
+        table = _read_values(day)
     return {PAGE: table.round(3).to_csv(index=False).encode()}
+
+
+def _read_values(day: str) -> pd.DataFrame:
+    with warehouse.connect() as connection:
+        warehouse.create_ml_table(connection, "marginal_values")
+        return warehouse.read(connection, VALUES, [day])

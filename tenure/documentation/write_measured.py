@@ -15,6 +15,7 @@ from tenure.core import paths
 from tenure.core.as_of_date import read_as_of_date
 from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
+from tenure.documentation.demo_champion import read_churn_champion
 from tenure.simulator.truth.oracle import measure_oracle
 
 README = paths.REPOSITORY / "README.md"
@@ -49,9 +50,7 @@ def fill_sentences(page: str, sentences: dict[str, str]) -> str:
 
 
 def _churn_model() -> str:
-    champion = model_registry.current_champion("churn")
-    if champion is None:
-        raise InvalidInput(f"{paths.home()} has no champion for churn: make it with `tenure run`")
+    champion = read_churn_champion()
     metrics = model_registry.read_metrics(champion.run_id)
     return (
         f"an AUC of {metrics['auc']:.3f} (95 % interval {metrics['auc_low']:.3f} to {metrics['auc_high']:.3f}); "

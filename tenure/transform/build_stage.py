@@ -35,13 +35,12 @@ def build_stage(
     """Build the tables of a stage (`raw`, `features`, `playbooks`, `review`) as of a date, with their tests.
 
     Of `raw` and `features` only the tables are built whose SQL, settings, inputs or day differ from those of the last
-    time: one new file of events touches the models of events, and a second run over the same files none.
+    time: one new file of events touches the models of events, and a second run over the same files none. A home of an
+    older version, whose tables of features have other columns, gets its whole history anew.
 
     :param build_history: of `features`: also every past Monday that is not built yet.
     :param features_until: build the features of all days up to this one too; the runs of those days find them built.
     :returns: counts by status and the seconds spent.
-    A home of an older version, whose tables of features have other columns, gets its whole history anew.
-
     :raises DbtFailed: a model, a seed or a test of severity error failed.
     """
     day = read_as_of_date(as_of_date)

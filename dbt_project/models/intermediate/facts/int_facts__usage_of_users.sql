@@ -7,7 +7,7 @@ with people as (
         {{ days_between('users.identified_on', 'users.as_of_date') }} as assigned_days,
         {{ habit_usual_days('users.rhythm') }} as usual_days,
         users.active_days_earlier_84d / 3.0 as active_days_usual,
-        -- as many as there would be of 28 days that count: a holiday slows nobody down
+        -- scaled to 28 days that count: a holiday is not slowing down
         28.0 * users.active_days_last_28d / nullif(today.counted_before - four_weeks_ago.counted_before, 0)
             as active_days_now,
         -- a name may be corrected later; nothing is counted by it

@@ -1,6 +1,6 @@
 -- Grain: alive account, day (the run's day and each of the 56 days before it). Person-days of the 28 days before that
--- day, per seat bought at the run's day; as known before the run's day. Of a window with a holiday only the days that
--- count are taken, as if there were 28 of them: nobody nears the danger line by staying at home over Christmas.
+-- day, per seat bought at the run's day; as known before the run's day. In a window with a holiday only the days that
+-- count are taken, scaled to 28: staying at home over Christmas brings nobody near the danger line.
 with persons as (
 
     select

@@ -1,5 +1,5 @@
 -- Grain: account, as-of date, feature in regular use that nobody has used for 28 days, person who used it (or NULL).
--- Days that count, so that nobody stops using a feature by having a holiday.
+-- Only days that count: a holiday does not stop a feature.
 -- Regular: in at least 4 weeks of the 56 days up to its last use. Something tried once, or for a week, is not missed.
 -- The uses say who used it, asked for these few alone.
 with stopped as (
