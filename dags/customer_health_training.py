@@ -12,7 +12,9 @@ with the base rate, the best single column, the health score and the champion, o
   Then the version gets the alias `champion`, and the next daily run scores with it. MLflow keeps with the version who
   approved or rejected it, and why.
 
-`require_approval: false` is for `tenure run`, where there is no one to ask.
+`require_approval: false` is for `tenure run`, where there is no one to ask, and for the people in `TENURE_APPROVERS`;
+from anybody else it is not followed. The people in that list are asked, and where there are two never the one who
+started the run.
 """
 
 from datetime import time
@@ -44,7 +46,9 @@ PARAMS = {
         description="What is to be predicted; one after the other.",
     ),
     "require_approval": Param(
-        True, type="boolean", description="Ask a person before a model becomes the champion."
+        True,
+        type="boolean",
+        description="Ask a person before a model becomes the champion; only approvers may leave it out.",
     ),
     "backfill_until": BACKFILL_UNTIL,
 }

@@ -11,8 +11,9 @@ from ml.explanation.choose_reasons import REASON_COLUMNS, choose_reasons
 from ml.explanation.health_score_losses import FULL_SCORE, lost_points
 from ml.explanation.reason_sentences import Phrasebook, read_phrasebook
 from ml.features.account_chunks import AccountChunks, find_chunks
-from ml.features.event_shares import attach_uses
+from ml.features.event_shares import attach_uses, event_of
 from ml.tracking import model_registry
+from ml.tracking.decisions import Champion
 from ml.tracking.stored_model import load_model
 from ml.tracking.training_record import TrainingRecord, last_training
 from tenure import warehouse
@@ -37,7 +38,7 @@ Score = Callable[[pd.DataFrame], tuple[pd.DataFrame, pd.DataFrame]]
 
 
 class CannotScore(TenureError, LookupError):
-    """The day has no features, or the champion needs features that are gone."""
+    """The day has no features."""
 
 
 def score_accounts(as_of_date: str | date) -> dict[str, dict[str, Any]]:
@@ -48,21 +49,25 @@ def score_accounts(as_of_date: str | date) -> dict[str, dict[str, Any]]:
 def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
     """Write `ml.account_scores` and `ml.account_reasons` for the day; idempotent.
 
-    Without a champion the probability is NULL. For churn the baseline then ranks that the last training measured as the
-    best: the health score, or a single column. The reasons are the signals that cost the health score most, with their
-    points as contributions (a model's are in log-odds); there are none where it is not proved to tell who leaves. The
-    other targets have no substitute for a champion.
+    Without a champion, or with one that needs features that are gone, the probability is NULL. For churn the baseline
+    then ranks that the last training measured as the best: the health score, or a single column. The reasons are the
+    signals that cost the health score most, with their points as contributions (a model's are in log-odds); there are
+    none where it is not proved to tell who leaves. The other targets have no substitute for a champion.
 
     :return: accounts, method (as in `_ml__sources.yml`), model_version
-    :raises CannotScore: there are no customers to score, or the champion does not fit the features.
+    :raises CannotScore: there are no customers to score.
+    :raises ChampionLost: the approved model cannot be found; the scores of before stay.
+    :raises UntrustedModel: the stored model is not the approved one; the scores of before stay.
     """
     day, target = read_as_of_date(as_of_date), read_settings().target(target_name)
-    champion = model_registry.current_champion(target_name)
+    champion, model = _load_champion(target_name)
     with warehouse.connect() as connection:
         chunks = _find_chunks(connection, target, day)
         phrasebook = read_phrasebook(connection, is_churn=not target.is_good)
+        if champion and not _fits(connection, champion, model, target.features_table):
+            champion = None
         if champion is not None and chunks.accounts:
-            method, score = MODEL, _by_model(champion, phrasebook, connection)
+            method, score = MODEL, _by_model(champion, model, phrasebook, connection)
         else:
             training = None if target.is_good else last_training(connection, target_name, day)
             method = NO_MODEL if target.is_good else _method_without_champion(training)
@@ -73,6 +78,31 @@ def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
     result = {"accounts": chunks.accounts, "method": method, "model_version": version}
     log.info("%s: scored %s", target_name, result)
     return result
+
+
+def _load_champion(target_name: str) -> tuple[Champion | None, Any]:
+    """The approved version with its model, which MLflow's alias is made to name."""
+    champion = model_registry.current_champion(target_name)
+    if champion is None:
+        return None, None
+    model = load_model(champion)
+    model_registry.show_champion(target_name)
+    return champion, model
+
+
+def _fits(connection: "duckdb.DuckDBPyConnection", champion: Champion, model: Any, table: str) -> bool:
+    """Whether the features still have what the model learned from; after an upgrade of Tenure they may not."""
+    known = {name for (name, *_) in connection.execute(f"describe {table}").fetchall()}
+    missing = sorted(name for name in model.feature_names_in_ if name not in known and not event_of(name))
+    if missing:
+        log.warning(
+            "champion %s version %s cannot score any more and counts as none until the next one is approved: it "
+            "needs features that are gone: %s",
+            champion.target,
+            champion.version,
+            ", ".join(missing),
+        )
+    return not missing
 
 
 def _method_without_champion(training: TrainingRecord | None) -> str:
@@ -96,20 +126,14 @@ def _find_chunks(connection: "duckdb.DuckDBPyConnection", target: Target, day: d
 
 
 def _by_model(
-    champion: model_registry.Champion, phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection"
+    champion: Champion, model: Any, phrasebook: Phrasebook, connection: "duckdb.DuckDBPyConnection"
 ) -> Score:
     from ml.explanation.contributions import Explainer
 
-    model = load_model(champion)
     features, explainer = list(model.feature_names_in_), Explainer(model)
 
     def score(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         frame = attach_uses(connection, frame, features)
-        if missing := sorted(set(features) - set(frame.columns)):
-            raise CannotScore(
-                f"champion {champion.target} version {champion.version} needs features that are gone: "
-                f"{', '.join(missing)}; train again, or roll back"
-            )
         with one_thread():
             explained = explainer.explain(frame[features])
         scores = pd.DataFrame(

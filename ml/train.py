@@ -8,7 +8,7 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,9 @@ import pandas as pd
 from ml.evaluation.metrics import Evaluation, evaluate
 from ml.evaluation.shared_count_error import learn_count_errors, record_count_errors
 from ml.features.training_set import TrainingSet, read_training_set
-from ml.tracking import mlflow_store, model_registry
+from ml.tracking import decisions, mlflow_store, model_registry
 from ml.tracking.run_facts import RunFacts
-from ml.tracking.stored_model import load_model
+from ml.tracking.stored_model import ChampionLost, UntrustedModel, is_intact, load_model
 from ml.tracking.training_record import record_training
 from ml.training.baselines import BASE_RATE, baseline_scores, best_single_column
 from ml.training.fallback import Fallback, measure_fallbacks
@@ -33,18 +33,22 @@ from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Target, Training
 from tenure.core.threads import one_thread
 
+if TYPE_CHECKING:
+    from sklearn.calibration import CalibratedClassifierCV
+
 log = logging.getLogger("tenure")
 
 
 @dataclass(frozen=True)
 class TrainingTask:
-    """What one training learns from, and the champion it is compared with."""
+    """What one training learns from, and the champion that it is compared with: None without one that can be loaded."""
 
     target: Target
     training: Training
     as_of_date: date
     data: TrainingSet
-    champion: model_registry.Champion | None
+    champion: decisions.Champion | None
+    champion_model: "CalibratedClassifierCV | None"
 
     @property
     def fingerprint(self) -> str:
@@ -67,8 +71,8 @@ def train_challenger(target_name: str, as_of_date: str | date) -> dict[str, Any]
     """
     settings, day = read_settings(), read_as_of_date(as_of_date)
     target = settings.target(target_name)
-    champion = model_registry.current_champion(target.name)
-    task = TrainingTask(target, settings.training, day, read_training_set(target, day), champion)
+    champion, model = _load_champion(target.name)
+    task = TrainingTask(target, settings.training, day, read_training_set(target, day), champion, model)
     examples, version = task.data.examples, task.data.data_version
     log.info("%s: %d matured examples, data version %s", target.name, len(examples), version)
     try:
@@ -78,6 +82,20 @@ def train_challenger(target_name: str, as_of_date: str | date) -> dict[str, Any]
     result = _find_known(task) or _learn(task, split, too_short)
     record_training(target, day, result["verdict"], result["reasons"], _fallbacks(task, split, result))
     return result
+
+
+def _load_champion(
+    target_name: str,
+) -> tuple[decisions.Champion | None, "CalibratedClassifierCV | None"]:
+    """The champion and its model. One that is lost or damaged is none: the next one must not depend on it."""
+    champion = model_registry.current_champion(target_name)
+    if champion is None:
+        return None, None
+    try:
+        return champion, load_model(champion)
+    except (ChampionLost, UntrustedModel) as error:
+        log.warning("%s is trained as if there were no champion: %s", target_name, error)
+        return None, None
 
 
 def _fallbacks(task: TrainingTask, split: Split | None, result: dict[str, Any]) -> list[Fallback]:
@@ -112,7 +130,9 @@ def _train(task: TrainingTask, split: Split) -> dict[str, Any]:
         evaluation = _evaluate(task, split.test, scores)
         decision = decide_promotion(evaluation, find_leaks(fitted, split, target, training))
         log.info("%s: AUC %s: %s", target.name, evaluation.metrics["model"]["auc"], decision.verdict)
-        challenger = Challenger(target, training, fitted, split, scores, evaluation, decision)
+        challenger = Challenger(
+            target, training, fitted, split, scores, evaluation, decision, task.champion_model
+        )
         tags = {
             "fingerprint": task.fingerprint,
             "compared_with": task.champion_version,
@@ -131,18 +151,17 @@ def _score_test_weeks(
     column = best_single_column(split.test, task.data.features)
     baselines = baseline_scores(split.train, split.test, column, task.target.is_good)
     scores = {"model": fitted.probability(split.test), **baselines}
-    if task.champion is not None:
-        scores |= _score_by_champion(task.champion, split.test)
+    if task.champion_model is not None:
+        scores |= _score_by_champion(task.champion_version, task.champion_model, split.test)
     return scores, column.feature
 
 
-def _score_by_champion(champion: model_registry.Champion, test: pd.DataFrame) -> dict[str, np.ndarray]:
+def _score_by_champion(
+    version: str, model: "CalibratedClassifierCV", test: pd.DataFrame
+) -> dict[str, np.ndarray]:
     """Empty when the champion needs features that are gone: it could not score today's accounts either."""
-    model = load_model(champion)
     if missing := sorted(set(model.feature_names_in_) - set(test.columns)):
-        log.warning(
-            "champion %s is not compared: the features %s are gone", champion.version, ", ".join(missing)
-        )
+        log.warning("champion %s is not compared: the features %s are gone", version, ", ".join(missing))
         return {}
     return {CHAMPION: model.predict_proba(test[list(model.feature_names_in_)])[:, 1]}
 
@@ -170,11 +189,18 @@ def _find_known(task: TrainingTask) -> dict[str, Any] | None:
     version = model_registry.find_version(task.target.name, fingerprint=task.fingerprint)
     if version is None:
         return None
-    if str(version.version) == task.champion_version:
-        return _recorded(task.target.name, str(version.version), "unchanged")
-    if version.tags["compared_with"] != task.champion_version:
+    trained = decisions.read_trained(task.target.name, model_registry.run_of(version))
+    # Of another home, or of a version before digests were kept: it could never serve.
+    if trained is None or trained.fingerprint != task.fingerprint:
         return None
-    return _recorded(task.target.name, str(version.version), version.tags["verdict"])
+    if not is_intact(task.target.name, str(version.version), trained.model_sha256):
+        return None
+    if str(version.version) == task.champion_version:
+        model_registry.show_champion(task.target.name)
+        return _recorded(task.target.name, str(version.version), "unchanged")
+    if version.tags.get("compared_with") != task.champion_version:
+        return None
+    return _recorded(task.target.name, str(version.version), trained.verdict)
 
 
 def _recorded(target_name: str, version: str, verdict: str) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""An approval whose answer is kept, also when it is a rejection."""
+"""An approval by the right person, whose answer is kept, also when it is a rejection."""
 
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
+
+from dags.wiring.approvers import who_may_approve
 
 if TYPE_CHECKING:
     from airflow.sdk import Context
@@ -11,7 +13,16 @@ ANSWER = "answer"
 
 
 class KeptApproval(ApprovalOperator):
-    """Airflow skips what follows a rejection by ending the task, which loses its result: the answer is pushed first."""
+    """Asks the approvers, never the one who started the run where there are two.
+
+    Airflow skips what follows a rejection by ending the task, which loses its result: the answer is pushed first.
+    """
+
+    def execute(self, context: "Context") -> Any:
+        requester = context["dag_run"].triggering_user_name
+        # Airflow refuses an answer of anybody else (403).
+        self.assigned_users = [{"id": name, "name": name} for name in who_may_approve(requester)]
+        return super().execute(context)
 
     def execute_complete(self, context: "Context", event: dict[str, Any]) -> Any:
         if "error" not in event:

@@ -2,15 +2,17 @@
 
 import logging
 import os
+from datetime import datetime
 from typing import Any
 
 from dags.wiring.approval import ANSWER
-from ml.tracking.model_registry import APPROVED, REJECTED, record_decision
+from dags.wiring.approvers import COMMAND_LINE, may_skip_approval
+from ml.tracking import model_registry
+from ml.tracking.decisions import Answer
 
 log = logging.getLogger(__name__)
 
 APPROVE = "Approve"
-NOT_ASKED = "no one was asked"
 NOT_ANSWERED = "no one answered in time"
 
 
@@ -26,9 +28,20 @@ def is_target_asked(params: dict[str, Any], target: str) -> bool:
     return target in params["targets"]
 
 
-def is_approval_wanted(params: dict[str, Any]) -> bool:
-    """:param params: the run's parameters, handed in by name."""
-    return bool(params["require_approval"])
+def is_approval_wanted(params: dict[str, Any], dag_run: Any) -> bool:
+    """Whether a person is asked: unless the run says not to, and was started by somebody who may say so.
+
+    :param params: the run's parameters, handed in by name, as is `dag_run`.
+    """
+    requester = dag_run.triggering_user_name
+    if params["require_approval"]:
+        return True
+    if may_skip_approval(requester):
+        return False
+    log.warning(
+        "%s may not do without an approval (TENURE_APPROVERS): a person is asked", requester or "a schedule"
+    )
+    return True
 
 
 def mlflow_pages() -> str:
@@ -36,20 +49,39 @@ def mlflow_pages() -> str:
     return os.environ.get("TENURE_MLFLOW_PAGES", "http://127.0.0.1:5000").rstrip("/")
 
 
-def keep_decision(target: str, version: str, ti: Any) -> dict[str, str]:
-    """Record with the version who approved or rejected it, and why.
+def promote(target: str, version: str, ti: Any, dag_run: Any) -> str:
+    """Make the version the champion, with who approved it and why.
 
-    :param ti: the task instance, handed in by name; the task `approve` pushed the answer, or nothing when
-        `require_approval` is off and it was skipped.
+    :param ti: the task instance, handed in by name, as is `dag_run`; the task `approve` pushed the answer, or nothing
+        when it was skipped.
+    :raises PromotionRefused: the gate refused it, or the stored model is not what was trained.
     """
-    return _keep(target, version, ti.xcom_pull(task_ids=f"{target}.approve", key=ANSWER))
-
-
-def _keep(target: str, version: str, answer: dict[str, Any] | None) -> dict[str, str]:
+    answer = _answer(target, ti)
     if answer is None:
-        return record_decision(target, version, APPROVED, NOT_ASKED, "require_approval is off")
-    word = APPROVED if answer["chosen_options"] == [APPROVE] else REJECTED
+        requester = dag_run.triggering_user_name
+        by = "tenure run" if requester == COMMAND_LINE else requester
+        return model_registry.promote(target, version, Answer(by, "require_approval is off"))
+    return model_registry.promote(target, version, _in_full(answer))
+
+
+def keep_rejection(target: str, version: str, ti: Any) -> bool:
+    """Keep who did not want the version, and why; whether there was a rejection.
+
+    :param ti: as in `promote`
+    """
+    answer = _answer(target, ti)
+    if answer is None or answer["chosen_options"] == [APPROVE]:
+        return False
+    model_registry.reject(target, version, _in_full(answer))
+    return True
+
+
+def _answer(target: str, ti: Any) -> dict[str, Any] | None:
+    return ti.xcom_pull(task_ids=f"{target}.approve", key=ANSWER)
+
+
+def _in_full(answer: dict[str, Any]) -> Answer:
     user = answer.get("responded_by_user")
     by = NOT_ANSWERED if not user else user.get("name") or user["id"]
     because = (answer.get("params_input") or {}).get("because") or ""
-    return record_decision(target, version, word, by, because, answer["responded_at"])
+    return Answer(by, because, datetime.fromisoformat(answer["responded_at"]))

@@ -9,12 +9,12 @@ from dags.wiring.approval_decision import (
     is_approval_wanted,
     is_promotable,
     is_target_asked,
-    keep_decision,
+    keep_rejection,
     mlflow_pages,
+    promote,
 )
 from dags.wiring.assets import EXAMPLES
 from dags.wiring.task_defaults import AS_OF, DEFAULT_POOL, deciding_task, stage_task
-from ml.tracking.model_registry import promote
 from ml.train import train_challenger
 
 
@@ -53,8 +53,6 @@ def train_target(target: str) -> TaskGroup:
         )
         promoted = stage_task(promote, trigger_rule="none_failed")(target=target, version=version)
         # After the promotion, because a rejection skips what follows the approval directly.
-        kept = stage_task(keep_decision, trigger_rule="none_failed", pool=DEFAULT_POOL)(
-            target=target, version=version
-        )
+        kept = stage_task(keep_rejection, trigger_rule="none_failed")(target=target, version=version)
         chain(asked, trained, promotable, wanted, approved, promoted, kept)
     return group

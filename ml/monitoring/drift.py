@@ -18,6 +18,7 @@ import pandas as pd
 from ml.features.event_shares import attach_uses
 from ml.features.training_set import feature_columns, read_training_set, typed
 from ml.tracking import model_registry
+from ml.tracking.decisions import Champion
 from ml.tracking.stored_model import load_model
 from ml.training.time_split import split_by_time
 from tenure import warehouse
@@ -137,7 +138,7 @@ def _bin_numbers(reference: pd.Series, values: pd.Series) -> pd.Series:
 def _read_current(
     connection: "duckdb.DuckDBPyConnection",
     target: Target,
-    champion: model_registry.Champion,
+    champion: Champion,
     day: date,
     features: list[str],
 ) -> pd.DataFrame:
@@ -163,7 +164,7 @@ def _read_current(
     return attach_uses(connection, typed(frame, feature_columns(frame.columns)), features)
 
 
-def _read_reference(target: Target, settings: Settings, champion: model_registry.Champion) -> pd.DataFrame:
+def _read_reference(target: Target, settings: Settings, champion: Champion) -> pd.DataFrame:
     """A systematic sample of the rows that the champion was trained on: its weeks before the test."""
     data = read_training_set(target, date.fromisoformat(champion.as_of_date))
     weeks = split_by_time(data.examples, target, settings.training).before_test
@@ -172,7 +173,7 @@ def _read_reference(target: Target, settings: Settings, champion: model_registry
 
 def _base_rate(
     connection: "duckdb.DuckDBPyConnection",
-    champion: model_registry.Champion,
+    champion: Champion,
     target: Target,
     limits: Review,
     day: date,

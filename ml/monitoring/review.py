@@ -23,7 +23,7 @@ def review_predictions(as_of_date: str | date) -> dict[str, Any]:
         the path of the report
     """
     day = read_as_of_date(as_of_date)
-    with warehouse.connect(read_only=True) as connection:
+    with warehouse.connect() as connection:
         reviews = [review_target(connection, target, day) for target in read_settings().targets.values()]
     for one in reviews:
         log.info("%s: %s: %s", one.target.name, one.verdict, "; ".join(one.reasons))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ml.monitoring.drift import DRIFTED, PSI, SCORES, SHARE
 from ml.tracking import model_registry
+from ml.tracking.decisions import Champion
 from tenure import warehouse
 from tenure.core.settings_schema import Target
 
@@ -44,7 +45,7 @@ class TargetReview:
     target: Target
     verdict: str
     reasons: list[str]
-    champion: model_registry.Champion | None
+    champion: Champion | None
     record: "pd.DataFrame"
     drift: "pd.DataFrame"
 

@@ -1,9 +1,11 @@
 """Log a challenger in MLflow: a run with parameters, metrics, plots, report and model; then the registered version."""
 
+import hashlib
 import json
 import logging
 import tempfile
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +17,11 @@ from ml.evaluation.metrics import Evaluation, draw_accounts
 from ml.evaluation.slices import describe_due, measure_slices
 from ml.explanation.contributions import explain
 from ml.tracking import mlflow_store, model_registry
+from ml.tracking.decisions import TrainedModel
 from ml.tracking.model_report import REPORT, ModelReport, write_description, write_markdown, write_report
 from ml.tracking.plots import draw_plots
 from ml.tracking.run_facts import RunFacts
-from ml.tracking.stored_model import TRUSTED_TYPES, load_model
+from ml.tracking.stored_model import TRUSTED_TYPES, read_logged_model
 from ml.training.fit import FittedModel
 from ml.training.promotion_gate import CHAMPION, PromotionDecision
 from ml.training.time_split import Split
@@ -41,7 +44,8 @@ SLICE_ROUNDS = 100
 class Challenger:
     """A fitted model with all that it was measured by.
 
-    `scores` are those of the test weeks by name: "model", the baselines and, where it could be compared, the champion.
+    `scores` are those of the test weeks by name: "model", the baselines and, where it could be compared, the champion,
+    whose model is `champion_model`.
     """
 
     target: Target
@@ -51,12 +55,14 @@ class Challenger:
     scores: dict[str, np.ndarray]
     evaluation: Evaluation
     decision: PromotionDecision
+    champion_model: "CalibratedClassifierCV | None"
 
 
+@mlflow_store.in_our_words()
 def record_challenger(challenger: Challenger, facts: RunFacts, tags: dict[str, str]) -> str:
     """Log one run, register its model as the challenger, return the version.
 
-    :param tags: of run and version, among them `as_of_date`
+    :param tags: of run and version, among them `as_of_date` and `fingerprint`
     """
     import mlflow
 
@@ -83,7 +89,16 @@ def record_challenger(challenger: Challenger, facts: RunFacts, tags: dict[str, s
     description = write_description(report, experiment_id, run_id, list(plots))
     mlflow_store.client().set_tag(run_id, "mlflow.note.content", description)
     tags |= {"summary": write_markdown(report), "base_rate": repr(challenger.evaluation.base_rate)}
-    return model_registry.register(target_name, run_id, model.model_uri, description, tags)
+    trained = TrainedModel(
+        run_id=run_id,
+        target=target_name,
+        fingerprint=tags["fingerprint"],
+        verdict=decision.verdict,
+        learned_on=date.fromisoformat(tags["as_of_date"]),
+        base_rate=challenger.evaluation.base_rate,
+        model_sha256=hashlib.sha256(read_logged_model(model.model_uri)).hexdigest(),
+    )
+    return model_registry.register(trained, model.model_uri, description, tags)
 
 
 def _report(challenger: Challenger, facts: RunFacts, drivers: pd.Series) -> ModelReport:
@@ -104,10 +119,9 @@ def _report(challenger: Challenger, facts: RunFacts, drivers: pd.Series) -> Mode
 
 def _champion_drivers(challenger: Challenger) -> dict[str, float]:
     """Empty when the challenger was not compared with a champion."""
-    champion = model_registry.current_champion(challenger.target.name)
-    if champion is None or CHAMPION not in challenger.evaluation.metrics:
+    if challenger.champion_model is None or CHAMPION not in challenger.evaluation.metrics:
         return {}
-    return _by_feature(rank_drivers(load_model(champion), challenger.split.test))
+    return _by_feature(rank_drivers(challenger.champion_model, challenger.split.test))
 
 
 def _by_feature(drivers: pd.Series) -> dict[str, float]:
@@ -196,6 +210,7 @@ def _log_model(fitted: FittedModel, train: pd.DataFrame) -> "ModelInfo":
     )
 
 
+@mlflow_store.in_our_words()
 def record_refusal(target: str, day: str, data_version: str, reasons: list[str], summary: str) -> None:
     """Log a run without a model: its tags say why nothing could be learned.
 

@@ -1,21 +1,26 @@
-"""Runs and model versions in the MLflow registry.
+"""Runs and model versions in the MLflow registry, and which of them serves.
 
-The alias `challenger` names the version under review, `champion` the one that scores; the tag `previous_champion` of a
-version names its predecessor.
+What serves is decided in the warehouse (`ml/tracking/decisions.py`). MLflow shows it: the alias `challenger` names the
+version under review, `champion` the one that scores, and tags say who decided. An alias that others moved is set back.
 """
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ml.tracking.mlflow_store import client, model_name, store_exists, tracking_uri
+from ml.tracking import decisions
+from ml.tracking.decisions import APPROVED, REJECTED, ROLLED_BACK, Answer, Champion, TrainedModel
+from ml.tracking.mlflow_store import client, in_our_words, model_name, shown_uri, store_exists
+from ml.tracking.stored_model import is_intact
 from tenure.core.errors import TenureError
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
 
+log = logging.getLogger("tenure")
+
 CHAMPION, CHALLENGER = "champion", "challenger"
-APPROVED, REJECTED = "approved", "rejected"
 MODEL_PATH = "model"
 
 
@@ -23,17 +28,7 @@ class PromotionRefused(TenureError, RuntimeError):
     """The version may not become champion; the message says why."""
 
 
-@dataclass(frozen=True)
-class Champion:
-    """The serving version. `base_rate` is the label rate of its test weeks, `as_of_date` that of its training."""
-
-    target: str
-    version: str
-    run_id: str
-    base_rate: float
-    as_of_date: str
-
-
+@in_our_words()
 def find_version(target: str, **tags: str) -> "ModelVersion | None":
     """The newest version of the target's model that carries all these tags."""
     wanted = [f"name = '{model_name(target)}'", *(f"tags.{name} = '{value}'" for name, value in tags.items())]
@@ -50,6 +45,7 @@ class GateResult:
     reasons: tuple[str, ...]
 
 
+@in_our_words()
 def last_gate_result(target: str) -> GateResult | None:
     """The gate's decision on the newest training, including one that was refused without a model; None without any."""
     if not store_exists():
@@ -68,6 +64,7 @@ def last_gate_result(target: str) -> GateResult | None:
     return GateResult(tags["verdict"], tags["as_of_date"], tuple(json.loads(tags["reasons"])))
 
 
+@in_our_words()
 def read_version(target: str, version: str) -> "ModelVersion":
     """One version of the target's model.
 
@@ -76,10 +73,12 @@ def read_version(target: str, version: str) -> "ModelVersion":
     from mlflow.exceptions import MlflowException
 
     if not store_exists():
-        raise PromotionRefused(f"no model store at {tracking_uri()}: train first")
+        raise PromotionRefused(f"no model store at {shown_uri()}: train first")
     try:
         return client().get_model_version(model_name(target), version)
     except MlflowException as error:
+        if error.error_code != "RESOURCE_DOES_NOT_EXIST":
+            raise
         raise PromotionRefused(f"{model_name(target)} has no version {version}") from error
 
 
@@ -95,106 +94,159 @@ def run_of(version: "ModelVersion") -> str:
     return version.run_id
 
 
+@in_our_words()
 def read_metrics(run_id: str) -> dict[str, float]:
     """The run's metrics by MLflow name."""
     return client().get_run(run_id).data.metrics
 
 
 def current_champion(target: str) -> Champion | None:
-    """The serving version, or None when no version was ever promoted."""
-    if not store_exists():
-        return None
-    version = _version_by_alias(target, CHAMPION)
-    if version is None:
-        return None
-    return Champion(
-        target=target,
-        version=str(version.version),
-        run_id=run_of(version),
-        base_rate=float(version.tags["base_rate"]),
-        as_of_date=version.tags["as_of_date"],
-    )
+    """The serving version, or None when no version was ever approved in this home.
+
+    Says so where MLflow calls a version champion of which this home kept no approval: one of an older home, or an alias
+    that somebody set by hand.
+    """
+    champion = decisions.serving(target)
+    if champion is None and store_exists():
+        named = _version_by_alias(target, CHAMPION)
+        if named is not None:
+            log.warning(
+                "%s version %s is called champion in MLflow, and this home has no approval of it: it does not score; "
+                "train again and approve",
+                model_name(target),
+                named.version,
+            )
+    return champion
 
 
-def register(target: str, run_id: str, model_uri: str, description: str, tags: dict[str, str]) -> str:
+@in_our_words()
+def register(trained: TrainedModel, model_uri: str, description: str, tags: dict[str, str]) -> str:
     """Register the run's model as a new version with the alias `challenger`; returns the version.
 
     The version is created with its tags in one call, as the last step: a run that was killed leaves none behind.
     """
     from mlflow.exceptions import MlflowException
 
-    mlflow_client = client()
+    decisions.keep_trained(trained)
+    mlflow_client, name = client(), model_name(trained.target)
     try:
-        mlflow_client.create_registered_model(model_name(target), description=_about(target))
+        mlflow_client.create_registered_model(name, description=_about(trained.target))
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
     version = mlflow_client.create_model_version(
-        model_name(target), model_uri, run_id, tags=tags, description=description
+        name, model_uri, trained.run_id, tags=tags, description=description
     )
-    mlflow_client.set_registered_model_alias(model_name(target), CHALLENGER, version.version)
+    mlflow_client.set_registered_model_alias(name, CHALLENGER, version.version)
     return str(version.version)
 
 
-def promote(target: str, version: str | int) -> str:
+def promote(target: str, version: str | int, answer: Answer) -> str:
     """Make `version` the champion and return it. Promoting the champion again changes nothing.
 
-    :raises PromotionRefused: the gate refused this version, or it does not exist.
+    The approval comes first, in one transaction: killed after it, the next scoring shows it in MLflow.
+
+    :raises PromotionRefused: the gate refused this version, it does not exist, or is not what this home trained.
     """
     name, version = model_name(target), str(version)
-    candidate = read_version(target, version)
-    if candidate.tags.get("verdict") != "promote":
+    run_id = run_of(read_version(target, version))
+    trained = decisions.read_trained(target, run_id)
+    if trained is None:
         raise PromotionRefused(
-            f"{name} version {version} was refused by the gate: {candidate.tags.get('reasons')}"
+            f"{name} version {version} was not trained by this home, or before it kept digests of models: train again"
         )
-    serving = _version_by_alias(target, CHAMPION)
-    if serving is None or str(serving.version) != version:
-        previous = "" if serving is None else str(serving.version)
-        client().set_model_version_tag(name, version, "previous_champion", previous)
-        client().set_registered_model_alias(name, CHAMPION, version)
-    challenger = _version_by_alias(target, CHALLENGER)
-    if challenger is not None and str(challenger.version) == version:
-        client().delete_registered_model_alias(name, CHALLENGER)
+    if trained.verdict != "promote":
+        reasons = read_version(target, version).tags.get("reasons")
+        raise PromotionRefused(f"{name} version {version} was refused by the gate: {reasons}")
+    if not is_intact(target, version, trained.model_sha256):
+        raise PromotionRefused(
+            f"the model of {name} version {version} in {shown_uri()} is not the one that was trained: its file was "
+            "replaced, damaged or deleted; train again"
+        )
+    serving = decisions.serving(target)
+    if serving is None or serving.version != version:
+        previous = serving.version if serving else None
+        decisions.keep_decision(target, APPROVED, version, run_id, answer, previous)
+    tag_decision(target, version, APPROVED, answer)
+    show_champion(target)
     return version
 
 
-def record_decision(
-    target: str, version: str | int, decision: str, by: str, because: str = "", at: str = ""
-) -> dict[str, str]:
-    """Tag the version with who decided and why: `approved_by`, `approved_because`, `approved_at`, or `rejected_…`.
+def reject(target: str, version: str | int, answer: Answer) -> None:
+    """Keep that a person did not want the version; the champion stays.
 
-    Moves no alias. A rejection keeps the tags of an earlier approval of the same version, and the other way round.
-
-    :param decision: `APPROVED` or `REJECTED`
-    :param at: when it was decided, as text; empty when no person was asked
-    :return: the tags that were set
     :raises PromotionRefused: there is no such version.
     """
-    given = {"by": by, "because": because or "no reason given", "at": at}
+    run_id = run_of(read_version(target, str(version)))
+    decisions.keep_decision(target, REJECTED, str(version), run_id, answer)
+    tag_decision(target, version, REJECTED, answer)
+
+
+def rollback(target: str, answer: Answer) -> str:
+    """Make the champion's predecessor the champion again; returns its version.
+
+    :raises PromotionRefused: there is no champion, or it had no predecessor.
+    """
+    serving = decisions.serving(target)
+    if serving is None:
+        raise PromotionRefused(f"{model_name(target)}: no champion, so nothing to roll back")
+    previous = serving.previous_version
+    if not previous:
+        raise PromotionRefused(
+            f"{model_name(target)} version {serving.version} has no predecessor to roll back to"
+        )
+    run_id = run_of(read_version(target, previous))
+    decisions.keep_decision(
+        target, ROLLED_BACK, previous, run_id, answer, decisions.predecessor(target, previous)
+    )
+    show_champion(target)
+    return previous
+
+
+@in_our_words()
+def show_champion(target: str) -> None:
+    """Let the alias `champion` in MLflow name the approved version, and `challenger` no longer.
+
+    Warns when the alias named a version that this home never approved.
+    """
+    serving = decisions.serving(target)
+    if serving is None:
+        return
+    name, named = model_name(target), _version_by_alias(target, CHAMPION)
+    if named is None or str(named.version) != serving.version:
+        if named is not None and str(named.version) != serving.previous_version:
+            log.warning(
+                "the alias champion of %s named version %s, which nobody approved here: version %s serves, and the "
+                "alias is set back",
+                name,
+                named.version,
+                serving.version,
+            )
+        client().set_registered_model_alias(name, CHAMPION, serving.version)
+    challenger = _version_by_alias(target, CHALLENGER)
+    if challenger is not None and str(challenger.version) == serving.version:
+        client().delete_registered_model_alias(name, CHALLENGER)
+
+
+@in_our_words()
+def tag_decision(target: str, version: str | int, decision: str, answer: Answer) -> dict[str, str]:
+    """Show on the version who decided and why: `approved_by`, `approved_because`, `approved_at`, or `rejected_…`.
+
+    :param decision: `APPROVED` or `REJECTED`; the tags of the other kind stay
+    :return: the tags that were set
+    """
+    given = {
+        "by": answer.by,
+        "because": answer.because or "no reason given",
+        "at": str(answer.at) if answer.at else "",
+    }
     tags = {f"{decision}_{name}": text for name, text in given.items() if text}
-    read_version(target, str(version))
     for name, text in tags.items():
         client().set_model_version_tag(model_name(target), str(version), name, text)
     return tags
 
 
-def rollback(target: str) -> str:
-    """Make the champion's predecessor the champion again; returns its version.
-
-    :raises PromotionRefused: there is no champion, or it had no predecessor.
-    """
-    serving = _version_by_alias(target, CHAMPION) if store_exists() else None
-    if serving is None:
-        raise PromotionRefused(f"{model_name(target)}: no champion, so nothing to roll back")
-    previous = serving.tags.get("previous_champion")
-    if not previous:
-        raise PromotionRefused(
-            f"{model_name(target)} version {serving.version} has no predecessor to roll back to"
-        )
-    client().set_registered_model_alias(model_name(target), CHAMPION, previous)
-    return previous
-
-
+@in_our_words()
 def _version_by_alias(target: str, alias: str) -> "ModelVersion | None":
     from mlflow.exceptions import MlflowException
 

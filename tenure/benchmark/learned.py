@@ -45,12 +45,13 @@ def measure_learning(recorder: Recorder, accounts: int) -> None:
 
 
 def _train(recorder: Recorder, target: str, day: date) -> None:
+    from ml.tracking.decisions import Answer
     from ml.tracking.model_registry import promote
     from ml.train import train_challenger
 
     trained = train_challenger(target, day)
     if trained["verdict"] == "promote":
-        promote(target, trained["model_version"])
+        promote(target, trained["model_version"], Answer(by="tenure bench"))
     else:
         recorder.notes.append(f"no champion for {target}: {'; '.join(trained['reasons'])}")
 

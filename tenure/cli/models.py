@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -37,21 +38,21 @@ def promote(
     version: Annotated[str, typer.Argument(help="Number of the version, as `tenure train` printed it.")],
     target: Target = "churn",
 ) -> None:
-    """Let a version serve as the champion; refused when the promotion gate refused it."""
+    """Let a version serve as the champion; refused when the promotion gate refused it, or its file was changed."""
     from ml.tracking import model_registry
+    from ml.tracking.decisions import Answer
 
-    champion = model_registry.promote(target, version)
-    model_registry.record_decision(
-        target, champion, model_registry.APPROVED, getpass.getuser(), "tenure promote"
-    )
-    print_result({"target": target, "champion": champion})
+    answer = Answer(by=getpass.getuser(), because="tenure promote", at=datetime.now(UTC))
+    print_result({"target": target, "champion": model_registry.promote(target, version, answer)})
 
 
 def rollback(target: Target = "churn") -> None:
     """Let the champion's predecessor serve again."""
     from ml.tracking import model_registry
+    from ml.tracking.decisions import Answer
 
-    print_result({"target": target, "champion": model_registry.rollback(target)})
+    answer = Answer(by=getpass.getuser(), because="tenure rollback", at=datetime.now(UTC))
+    print_result({"target": target, "champion": model_registry.rollback(target, answer)})
 
 
 def champion(target: Target = "churn") -> None:

@@ -1,11 +1,12 @@
 """The churn model of the demo run in this home, of which the measured pages speak."""
 
 from ml.tracking import model_registry
+from ml.tracking.decisions import Champion
 from tenure.core import paths
 from tenure.core.errors import InvalidInput
 
 
-def read_churn_champion() -> model_registry.Champion:
+def read_churn_champion() -> Champion:
     """The serving version.
 
     :raises InvalidInput: the home has no champion for churn.

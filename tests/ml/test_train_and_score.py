@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ml import train
 from ml.evaluation.metrics import Estimate
 from ml.features import account_chunks
 from ml.score import HEALTH_SCORE, SINGLE_COLUMN, UNPROVEN, CannotScore, score_accounts, score_target
-from ml.tracking import mlflow_store, model_registry
-from ml.tracking.stored_model import download_model
+from ml.tracking import decisions, mlflow_store, model_registry
+from ml.tracking.decisions import Answer, Champion
+from ml.tracking.stored_model import ChampionLost, UntrustedModel, _download
 from ml.tracking.training_record import record_training
 from ml.train import train_challenger
 from ml.training.fallback import Fallback
@@ -58,8 +61,8 @@ def trained(killed: None) -> dict:
 
 
 @pytest.fixture(scope="module")
-def champion(trained: dict) -> model_registry.Champion:
-    model_registry.promote("churn", trained["model_version"])
+def champion(trained: dict) -> Champion:
+    model_registry.promote("churn", trained["model_version"], Answer("Ada"))
     return model_registry.current_champion("churn")
 
 
@@ -117,7 +120,7 @@ def test_a_reviewer_finds_plots_report_and_a_model_without_pickle(trained: dict)
         f"{name}.png" for name in ("calibration", "gain", "lift", "precision_at_capacity", "drivers")
     }
     assert names("review") == {"report.html"}
-    folder = download_model("churn", "1")
+    folder = _download("models:/tenure_churn/1")
     assert (folder / "model.skops").exists()
     assert not list(folder.rglob("*.pkl"))
     report = Path(
@@ -132,13 +135,13 @@ def test_training_again_on_the_same_data_registers_nothing(trained: dict) -> Non
 
 
 def test_training_again_when_the_model_already_serves_says_unchanged(
-    champion: model_registry.Champion,
+    champion: Champion,
 ) -> None:
     again = train_challenger("churn", TRAINING_DAY)
     assert (again["verdict"], again["model_version"]) == ("unchanged", champion.version)
 
 
-def test_champion_scores_every_account_and_again_the_same(champion: model_registry.Champion) -> None:
+def test_champion_scores_every_account_and_again_the_same(champion: Champion) -> None:
     result = score_target(LAST_MATURED.isoformat(), "churn")
     assert result == {"accounts": ACCOUNTS, "method": "model", "model_version": champion.version}
     scores, reasons = read_scores()
@@ -155,7 +158,7 @@ def test_champion_scores_every_account_and_again_the_same(champion: model_regist
 
 @pytest.mark.parametrize("size", [1, 7, ACCOUNTS, ACCOUNTS + 1])
 def test_the_size_of_a_chunk_changes_no_score_and_no_reason(
-    size: int, champion: model_registry.Champion, monkeypatch: pytest.MonkeyPatch
+    size: int, champion: Champion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     score_target(LAST_MATURED, "churn")
     scores, reasons = read_scores()
@@ -169,7 +172,7 @@ def test_the_size_of_a_chunk_changes_no_score_and_no_reason(
 
 
 def test_a_kill_between_two_chunks_leaves_the_scores_and_reasons_of_before(
-    champion: model_registry.Champion, monkeypatch: pytest.MonkeyPatch
+    champion: Champion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     score_target(LAST_MATURED, "churn")
     before = read_scores()
@@ -191,7 +194,7 @@ def test_a_kill_between_two_chunks_leaves_the_scores_and_reasons_of_before(
 
 
 def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
-    champion: model_registry.Champion,
+    champion: Champion,
 ) -> None:
     with warehouse.connect() as connection:
         today = warehouse.read(connection, "select * from marts.fct_account_features")
@@ -212,13 +215,92 @@ def test_every_target_is_scored_and_nothing_stands_in_for_a_model_of_the_others(
     assert score_target(LAST_MATURED, "conversion")["accounts"] == 0
 
 
-def test_features_that_are_gone_are_named(champion: model_registry.Champion) -> None:
+def test_a_champion_whose_features_are_gone_counts_as_none_and_says_so(
+    champion: Champion, caplog: pytest.LogCaptureFixture
+) -> None:
     with warehouse.connect() as connection:
         features = warehouse.read(connection, "select * from marts.fct_account_features")
-    write_table("marts.fct_account_features", features.drop(columns=["support_open_tickets"]))
-    with pytest.raises(CannotScore, match="features that are gone: support_open_tickets"):
-        score_target(LAST_MATURED, "churn")
+    write_table("marts.fct_account_features", features.drop(columns=["usage_active_users_last_28d"]))
+    result = score_target(LAST_MATURED, "churn")
     write_table("marts.fct_account_features", features)
+    assert (result["method"], result["model_version"]) == ("health score", None)
+    assert "version 1 cannot score any more and counts as none until the next one is approved" in caplog.text
+    assert "features that are gone: usage_active_users_last_28d" in caplog.text
+
+
+def _replace_the_model(store: Path) -> None:
+    for file in store.rglob("model.skops"):
+        file.write_bytes(b"another model")
+
+
+def _delete_the_model(store: Path) -> None:
+    for file in store.rglob("model.skops"):
+        file.unlink()
+
+
+def _delete_the_artifacts(store: Path) -> None:
+    shutil.rmtree(store / "artifacts")
+
+
+def _lose_the_store(store: Path) -> None:
+    shutil.rmtree(store)
+
+
+def _empty_the_database(store: Path) -> None:
+    (store / "mlflow.db").write_bytes(b"")
+
+
+def _delete_the_version(store: Path) -> None:
+    mlflow_store.client().delete_model_version("tenure_churn", "1")
+
+
+def _unregister_the_model(store: Path) -> None:
+    mlflow_store.client().delete_registered_model("tenure_churn")
+
+
+@pytest.mark.parametrize(
+    ("attack", "error", "words"),
+    [
+        (_replace_the_model, UntrustedModel, "is not the one that was approved"),
+        (_delete_the_model, ChampionLost, r"contains no model\.skops"),
+        (_delete_the_artifacts, ChampionLost, "cannot be found: The model store .* cannot be used"),
+        (_lose_the_store, ChampionLost, "cannot be found: there is no model store at"),
+        (_empty_the_database, ChampionLost, "is an empty file: restore the home"),
+        (_delete_the_version, ChampionLost, "Model Version .* not found"),
+        (_unregister_the_model, ChampionLost, "not found"),
+    ],
+)
+def test_a_lost_or_forged_champion_leaves_the_scores_of_before_and_the_next_training_replaces_it(
+    attack: Callable[[Path], None],
+    error: type[Exception],
+    words: str,
+    champion: Champion,
+    store: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    score_target(LAST_MATURED, "churn")
+    shutil.copytree(store, tmp_path / "home")
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path / "home"))
+    before = read_scores()
+    attack(tmp_path / "home" / "mlflow")
+    with pytest.raises(error, match=words):
+        score_target(LAST_MATURED, "churn")
+    for was, now in zip(before, read_scores(), strict=True):
+        pd.testing.assert_frame_equal(was, now, check_exact=True)
+    assert train._load_champion("churn") == (None, None)
+
+
+def test_a_known_training_whose_model_was_replaced_is_done_again(
+    champion: Champion, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(store, tmp_path / "home")
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path / "home"))
+    _replace_the_model(tmp_path / "home" / "mlflow")
+    again = train_challenger("churn", TRAINING_DAY)
+    assert (again["verdict"], again["model_version"]) == ("promote", "2")
+    model_registry.promote("churn", "2", Answer("Ada"))
+    assert score_target(LAST_MATURED, "churn")["model_version"] == "2"
 
 
 def test_a_day_without_features_says_what_to_build(store: Path) -> None:
@@ -226,10 +308,8 @@ def test_a_day_without_features_says_what_to_build(store: Path) -> None:
         score_target("2020-01-01", "churn")
 
 
-def test_one_command_promotes_and_one_rolls_back(
-    champion: model_registry.Champion, run_tenure: Callable[..., Any]
-) -> None:
-    newer = copy_version(champion, {"verdict": "promote", "base_rate": "0.1", "as_of_date": "2026-07-08"})
+def test_one_command_promotes_and_one_rolls_back(champion: Champion, run_tenure: Callable[..., Any]) -> None:
+    newer = copy_version(champion)
     assert run_tenure("promote", newer).exit_code == 0
     assert model_registry.current_champion("churn").version == newer
     tags = model_registry.read_version("churn", newer).tags
@@ -239,14 +319,14 @@ def test_one_command_promotes_and_one_rolls_back(
 
 
 def test_older_data_cannot_challenge_a_champion_that_saw_later_ones(
-    champion: model_registry.Champion,
+    champion: Champion,
 ) -> None:
     result = train_challenger("churn", "2026-06-20")
     assert result["verdict"] == "refuse"
     assert result["reasons"] == ["the champion has learned from later data, up to 2026-07-01"]
 
 
-def test_a_new_challenger_is_compared_with_the_champion(champion: model_registry.Champion) -> None:
+def test_a_new_challenger_is_compared_with_the_champion(champion: Champion) -> None:
     build_warehouse(make_examples(accounts=ACCOUNTS, weeks=78, seed=12))
     result = train_challenger("churn", TRAINING_DAY)
     assert result["model_version"] != champion.version
@@ -316,7 +396,7 @@ def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None
     )
     assert "billing_balance" in model_registry.read_version("churn", result["model_version"]).description
     with pytest.raises(model_registry.PromotionRefused, match="leak: billing_balance"):
-        model_registry.promote("churn", result["model_version"])
+        model_registry.promote("churn", result["model_version"], Answer("Ada"))
 
 
 def read_scores() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -326,9 +406,10 @@ def read_scores() -> tuple[pd.DataFrame, pd.DataFrame]:
     return scores, reasons
 
 
-def copy_version(champion: model_registry.Champion, tags: dict[str, str]) -> str:
+def copy_version(champion: Champion) -> str:
     source = model_registry.read_version("churn", champion.version).source
-    return model_registry.register("churn", champion.run_id, source, "a copy", tags)
+    trained = decisions.read_trained("churn", champion.run_id)
+    return model_registry.register(trained, source, "a copy", {"verdict": "promote"})
 
 
 def die(*_: object) -> None:

@@ -1,19 +1,43 @@
-"""Aliases and tags of the registry, on versions without a training behind them."""
+"""Aliases, tags and decisions, on versions without a training behind them."""
+
+import hashlib
+import logging
+from datetime import UTC, date, datetime
 
 import pytest
 
-from ml.tracking import mlflow_store, model_registry
+from ml.tracking import decisions, mlflow_store, model_registry
+from ml.tracking.decisions import Answer, TrainedModel
+from tenure import warehouse
 
-PROMISING = {"verdict": "promote", "reasons": "[]", "base_rate": "0.05", "as_of_date": "2026-07-01"}
+CONTENT = b"a model"
+ADA = Answer("Ada", "better", datetime(2026, 7, 8, 9, 30, tzinfo=UTC))
 
 
-def register(**tags: str) -> str:
-    """A version with the tags of a training, of a run of its own."""
+def register(
+    verdict: str = "promote", learned_on: str = "2026-07-01", base_rate: float = 0.05, **tags: str
+) -> str:
+    """A version with the record and the tags of a training, of a run of its own."""
     client = mlflow_store.client()
     run = client.create_run(mlflow_store.experiment_id("churn"))
     client.set_terminated(run.info.run_id)
+    client.log_text(run.info.run_id, CONTENT.decode(), f"{model_registry.MODEL_PATH}/model.skops")
+    trained = TrainedModel(
+        run_id=run.info.run_id,
+        target="churn",
+        fingerprint=tags.get("fingerprint", ""),
+        verdict=verdict,
+        learned_on=date.fromisoformat(learned_on),
+        base_rate=base_rate,
+        model_sha256=hashlib.sha256(CONTENT).hexdigest(),
+    )
     source = f"{run.info.artifact_uri}/{model_registry.MODEL_PATH}"
-    return model_registry.register("churn", run.info.run_id, source, "a version", PROMISING | tags)
+    shown = {"verdict": verdict, "reasons": "[]", "as_of_date": learned_on}
+    return model_registry.register(trained, source, "a version", shown | tags)
+
+
+def promote(version: str | int) -> str:
+    return model_registry.promote("churn", version, ADA)
 
 
 def champion_version() -> str | None:
@@ -21,58 +45,149 @@ def champion_version() -> str | None:
     return champion.version if champion else None
 
 
+def alias(name: str = model_registry.CHAMPION) -> str | None:
+    version = model_registry._version_by_alias("churn", name)
+    return str(version.version) if version else None
+
+
 @pytest.mark.usefixtures("home")
 def test_an_empty_home_has_neither_champion_nor_gate_result_nor_store() -> None:
     assert model_registry.current_champion("churn") is None
     assert model_registry.last_gate_result("churn") is None
     assert not mlflow_store.store_exists(), "reading creates nothing"
-    with pytest.raises(model_registry.PromotionRefused, match=r"no model store at sqlite.*: train first"):
-        model_registry.promote("churn", 1)
+    with pytest.raises(model_registry.PromotionRefused, match=r"no model store at .*mlflow\.db: train first"):
+        promote(1)
     with pytest.raises(model_registry.PromotionRefused, match="no champion, so nothing to roll back"):
-        model_registry.rollback("churn")
+        model_registry.rollback("churn", ADA)
 
 
 @pytest.mark.usefixtures("home")
-def test_promotion_and_rollback_move_the_alias_and_nothing_else_does() -> None:
-    first, second = register(), register(as_of_date="2026-07-08", base_rate="0.07")
+def test_promotion_and_rollback_move_the_champion_and_nothing_else_does() -> None:
+    first, second = register(), register(learned_on="2026-07-08", base_rate=0.07)
     assert champion_version() is None, "a registered version is a challenger"
-    assert model_registry.promote("churn", first) == first
-    assert model_registry.promote("churn", first) == first, "promoting the champion again changes nothing"
-    model_registry.promote("churn", int(second))
+    assert promote(first) == first
+    assert promote(first) == first, "promoting the champion again changes nothing"
+    promote(int(second))
     champion = model_registry.current_champion("churn")
     assert champion is not None
     assert (champion.version, champion.as_of_date, champion.base_rate) == (second, "2026-07-08", 0.07)
-    assert model_registry.rollback("churn") == first
-    assert champion_version() == first
+    assert model_registry.rollback("churn", ADA) == first
+    assert champion_version() == alias() == first
     with pytest.raises(model_registry.PromotionRefused, match="no predecessor"):
-        model_registry.rollback("churn")
+        model_registry.rollback("churn", ADA)
+
+
+@pytest.mark.usefixtures("home")
+def test_every_decision_is_kept_with_person_reason_and_time() -> None:
+    first, second = register(), register()
+    promote(first)
+    promote(first)
+    model_registry.reject("churn", second, Answer("Bo", "too close to renewal"))
+    promote(second)
+    model_registry.rollback("churn", ADA)
+    with warehouse.connect() as connection:
+        rows = warehouse.read(connection, "select * from ml.model_decisions order by number").to_dict(
+            "records"
+        )
+    assert [(row["number"], row["decision"], row["model_version"], row["decided_by"]) for row in rows] == [
+        (1, "approved", first, "Ada"),
+        (2, "rejected", second, "Bo"),
+        (3, "approved", second, "Ada"),
+        (4, "rolled back", first, "Ada"),
+    ]
+    assert rows[0]["decided_at"].isoformat() == "2026-07-08T09:30:00"
+    assert (rows[1]["because"], rows[2]["previous_version"]) == ("too close to renewal", first)
 
 
 @pytest.mark.usefixtures("home")
 def test_a_version_that_the_gate_refused_or_that_is_missing_is_not_promoted() -> None:
     refused = register(verdict="refuse", reasons="too weak")
+    # Whoever can write to MLflow can write this tag.
+    mlflow_store.client().set_model_version_tag("tenure_churn", refused, "verdict", "promote")
     with pytest.raises(model_registry.PromotionRefused, match="refused by the gate: too weak"):
-        model_registry.promote("churn", refused)
+        promote(refused)
     with pytest.raises(model_registry.PromotionRefused, match="has no version 99"):
-        model_registry.promote("churn", 99)
+        promote(99)
     assert champion_version() is None
+
+
+@pytest.mark.usefixtures("home")
+def test_a_version_that_somebody_else_registered_is_not_promoted() -> None:
+    client = mlflow_store.client()
+    register()
+    run = client.create_run(mlflow_store.experiment_id("churn"))
+    client.log_text(run.info.run_id, "another", "model/model.skops")
+    foreign = client.create_model_version(
+        "tenure_churn", f"{run.info.artifact_uri}/model", run.info.run_id, tags={"verdict": "promote"}
+    )
+    with pytest.raises(model_registry.PromotionRefused, match="version 2 was not trained by this home"):
+        promote(foreign.version)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_version_whose_file_was_replaced_is_not_promoted() -> None:
+    version = register()
+    run_id = model_registry.run_of(model_registry.read_version("churn", version))
+    mlflow_store.client().log_text(run_id, "another model", "model/model.skops")
+    with pytest.raises(model_registry.PromotionRefused, match="is not the one that was trained"):
+        promote(version)
+
+
+@pytest.mark.usefixtures("home")
+def test_an_alias_that_others_moved_is_set_back_and_scores_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    first, second, third = register(), register(), register()
+    promote(first)
+    promote(second)
+    mlflow_store.client().set_registered_model_alias("tenure_churn", "champion", third)
+    assert champion_version() == second
+    with caplog.at_level(logging.WARNING):
+        model_registry.show_champion("churn")
+    assert alias() == second
+    assert "named version 3, which nobody approved here: version 2 serves" in caplog.text
+
+
+@pytest.mark.usefixtures("home")
+def test_an_approval_that_was_killed_before_it_was_shown_is_shown_later(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = register(), register()
+    promote(first)
+
+    def die(target: str, *more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(model_registry, "tag_decision", die)
+        with pytest.raises(KeyboardInterrupt):
+            promote(second)
+    assert (champion_version(), alias(), alias("challenger")) == (second, first, second)
+    model_registry.show_champion("churn")
+    assert (alias(), alias("challenger")) == (second, None)
+    assert "nobody approved" not in caplog.text
+
+
+@pytest.mark.usefixtures("home")
+def test_a_champion_by_alias_alone_does_not_serve_and_that_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    version = register()
+    mlflow_store.client().set_registered_model_alias("tenure_churn", "champion", version)
+    with caplog.at_level(logging.WARNING):
+        assert champion_version() is None
+    assert "version 1 is called champion in MLflow, and this home has no approval of it" in caplog.text
 
 
 @pytest.mark.usefixtures("home")
 def test_a_decision_is_tagged_on_the_version_and_moves_no_alias() -> None:
     version = register()
-    model_registry.record_decision(
-        "churn", version, model_registry.REJECTED, "Ada", "too close to renewal", "2026-07-08"
-    )
-    model_registry.record_decision("churn", version, model_registry.APPROVED, "Bo")
+    model_registry.reject("churn", version, Answer("Ada", "too close to renewal", ADA.at))
+    model_registry.tag_decision("churn", version, decisions.APPROVED, Answer("Bo"))
     tags = model_registry.read_version("churn", version).tags
     rejected = [tags[f"rejected_{name}"] for name in ("by", "because", "at")]
-    assert rejected == ["Ada", "too close to renewal", "2026-07-08"]
+    assert rejected == ["Ada", "too close to renewal", "2026-07-08 09:30:00+00:00"]
     assert (tags["approved_by"], tags["approved_because"]) == ("Bo", "no reason given")
     assert "approved_at" not in tags
     assert champion_version() is None
     with pytest.raises(model_registry.PromotionRefused, match="has no version 99"):
-        model_registry.record_decision("churn", 99, model_registry.APPROVED, "Bo")
+        model_registry.reject("churn", 99, Answer("Bo"))
 
 
 @pytest.mark.usefixtures("home")
