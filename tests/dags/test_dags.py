@@ -12,7 +12,7 @@ from tenure.core.settings_schema import TARGETS
 DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
 STAGES = ["raw", "features", "scores", "playbooks"]
 # These decide, ask or start; all others read or write the warehouse.
-DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve", "keep_decision"}
+DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve"}
 WITHOUT_WAREHOUSE = DECIDING | {"choose_trainings", *(f"start_training_{target}" for target in TARGETS)}
 
 

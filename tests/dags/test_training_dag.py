@@ -5,8 +5,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.providers.standard.operators.hitl import ApprovalOperator
 
 from dags.wiring import approval_decision
+from ml.tracking.decisions import Answer
 
 DAG_ID = "customer_health_training"
 DAY = date(2026, 7, 1)
@@ -21,9 +23,9 @@ def promoted(replace) -> list[tuple[str, str]]:
         "draw_danger_line", "learn_health_bands", "learn_key_features", "measure_lead_times", "find_rules",
         "find_bad_fit",
     ]  # fmt: skip
-    left_out = [*before, *learned, "propose_weights", "churn.keep_decision"]
+    left_out = [*before, *learned, "propose_weights", "churn.keep_rejection"]
     nothing = dict.fromkeys(left_out, lambda **arguments: None)
-    promote = {"churn.promote": lambda target, version: calls.append((target, version))}
+    promote = {"churn.promote": lambda target, version, **more: calls.append((target, version))}
     replace(DAG_ID, **promote, **nothing)
     return calls
 
@@ -52,7 +54,7 @@ def test_without_the_gates_promise_nobody_is_asked_and_nothing_promoted(promoted
     replace(DAG_ID, **{"churn.train_challenger": _trained(verdict, version=None)})
     reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": False})
     assert {
-        reached[f"churn.{task}"] for task in ("check_approval_wanted", "approve", "promote", "keep_decision")
+        reached[f"churn.{task}"] for task in ("check_approval_wanted", "approve", "promote", "keep_rejection")
     } == {"skipped"}
     assert promoted == []
 
@@ -77,7 +79,7 @@ def test_a_person_is_asked_unless_the_run_says_otherwise_and_silence_means_no(da
     assert approve.response_timeout == timedelta(days=1)
     assert approve.downstream_task_ids == {"churn.promote"}
     # Right behind the question a rejection would skip it.
-    assert dag.get_task("churn.promote").downstream_task_ids == {"churn.keep_decision"}
+    assert dag.get_task("churn.promote").downstream_task_ids == {"churn.keep_rejection"}
     # Without it, a rejection would be overruled by the trigger rule of `promote`.
     assert not approve.ignore_downstream_trigger_rules
 
@@ -104,45 +106,102 @@ def test_the_question_carries_the_comparison_and_a_link_to_the_version(dags):
 ANSWERED_AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 
 
+ADA = {"id": "7", "name": "Ada"}
+
+
+def _ti(answer: dict[str, Any] | None) -> SimpleNamespace:
+    pushed = answer and answer | {"responded_at": str(ANSWERED_AT)}
+    return SimpleNamespace(xcom_pull=lambda task_ids, key: pushed)
+
+
+@pytest.mark.parametrize(
+    ("answer", "requester", "kept"),
+    [
+        (None, "dag_test", Answer("tenure run", "require_approval is off")),
+        (None, "bo", Answer("bo", "require_approval is off")),
+        ({"chosen_options": ["Approve"], "responded_by_user": ADA}, "bo", Answer("Ada", "", ANSWERED_AT)),
+    ],
+)
+def test_a_promotion_keeps_who_approved_it(monkeypatch, answer, requester, kept):
+    calls = []
+    monkeypatch.setattr(approval_decision.model_registry, "promote", lambda *given: calls.append(given))
+    approval_decision.promote("churn", "4", _ti(answer), SimpleNamespace(triggering_user_name=requester))
+    assert calls == [("churn", "4", kept)]
+
+
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
-        (None, ("approved", "no one was asked", "require_approval is off")),
-        (
-            {"chosen_options": ["Approve"], "responded_by_user": {"id": "7", "name": "Ada"}},
-            ("approved", "Ada", "", str(ANSWERED_AT)),
-        ),
+        (None, None),
+        ({"chosen_options": ["Approve"], "responded_by_user": ADA}, None),
         (
             {
                 "chosen_options": ["Reject"],
                 "responded_by_user": {"id": "7", "name": None},
                 "params_input": {"because": "looks at the invoice of the month after"},
             },
-            ("rejected", "7", "looks at the invoice of the month after", str(ANSWERED_AT)),
+            Answer("7", "looks at the invoice of the month after", ANSWERED_AT),
         ),
         (
             {"chosen_options": ["Reject"], "responded_by_user": None, "params_input": {"because": ""}},
-            ("rejected", "no one answered in time", "", str(ANSWERED_AT)),
+            Answer("no one answered in time", "", ANSWERED_AT),
         ),
     ],
 )
-def test_the_answer_is_kept_with_person_and_reason(monkeypatch, answer, kept):
+def test_a_rejection_is_kept_with_person_and_reason(monkeypatch, answer, kept):
     calls = []
-    monkeypatch.setattr(approval_decision, "record_decision", lambda *given: calls.append(given) or {})
-    answer = answer and answer | {"responded_at": str(ANSWERED_AT)}
-    approval_decision.keep_decision("churn", "4", SimpleNamespace(xcom_pull=lambda task_ids, key: answer))
-    assert calls == [("churn", "4", *kept)]
+    monkeypatch.setattr(approval_decision.model_registry, "reject", lambda *given: calls.append(given))
+    assert approval_decision.keep_rejection("churn", "4", _ti(answer)) is (kept is not None)
+    assert calls == ([("churn", "4", kept)] if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("approvers", "requester", "asked"),
+    [
+        ("", "bo", []),
+        ("ada", "ada", ["ada"]),
+        ("ada, bo", "bo", ["ada"]),
+        ("ada, bo", None, ["ada", "bo"]),
+        ("ada, bo", "cy", ["ada", "bo"]),
+    ],
+)
+def test_the_approvers_are_asked_and_never_the_requester_where_there_are_two(
+    monkeypatch, dags, approvers, requester, asked
+):
+    monkeypatch.setenv("TENURE_APPROVERS", approvers)
+    monkeypatch.setattr(ApprovalOperator, "execute", lambda self, context: None)
+    approve = dags[DAG_ID].get_task("churn.approve")
+    # Airflow wraps it so that only its own runner calls it.
+    type(approve).execute.__wrapped__(approve, {"dag_run": SimpleNamespace(triggering_user_name=requester)})
+    assert approve.assigned_users == [{"id": name, "name": name} for name in asked]
+
+
+@pytest.mark.parametrize(
+    ("require", "requester", "is_asked"),
+    [
+        (True, "dag_test", True),
+        (True, "ada", True),
+        (False, "dag_test", False),
+        (False, "ada", False),
+        (False, "bo", True),
+        (False, None, True),
+    ],
+)
+def test_only_an_approver_or_a_command_may_do_without_an_approval(monkeypatch, require, requester, is_asked):
+    monkeypatch.setenv("TENURE_APPROVERS", "ada")
+    run = SimpleNamespace(triggering_user_name=requester)
+    assert approval_decision.is_approval_wanted({"require_approval": require}, run) is is_asked
 
 
 def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace, states, dags, monkeypatch):
     """The question cannot wait under `dag.test`, so it is answered at once."""
     kept = []
-    monkeypatch.setattr(approval_decision, "record_decision", lambda *given: kept.append(given) or {})
+    monkeypatch.setattr(approval_decision.model_registry, "reject", lambda *given: kept.append(given))
     replace(
         DAG_ID,
         **{
             "churn.train_challenger": _trained("promote"),
-            "churn.keep_decision": approval_decision.keep_decision,
+            "churn.keep_rejection": approval_decision.keep_rejection,
         },
     )
     approve = dags[DAG_ID].get_task("churn.approve")
@@ -156,13 +215,13 @@ def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace,
         approve, "execute", lambda context: type(approve).execute_complete(approve, context, event)
     )
     reached = states(DAG_ID, DAY, {"targets": ["churn"], "require_approval": True})
-    assert (reached["churn.approve"], reached["churn.promote"], reached["churn.keep_decision"]) == (
+    assert (reached["churn.approve"], reached["churn.promote"], reached["churn.keep_rejection"]) == (
         "success",
         "skipped",
         "success",
     )
     assert promoted == []
-    assert kept == [("churn", "4", "rejected", "Ada", "no", str(ANSWERED_AT))]
+    assert kept == [("churn", "4", Answer("Ada", "no", ANSWERED_AT))]
 
 
 def test_a_target_that_is_not_asked_for_is_left_alone(promoted, replace, states):
