@@ -124,10 +124,10 @@ def _upgrade_once(file: Path) -> None:
     with in_our_words(), closing(sqlite3.connect(file)) as store:
         [revision] = store.execute("select version_num from alembic_version").fetchone()
         is_current = revision == _get_latest_schema_revision()
-        has_paths = store.execute(
-            "select 1 from experiments where artifact_location like 'file:%'"
+        is_movable = not store.execute(
+            "select 1 from experiments where artifact_location not like ? || '%'", [ARTIFACTS]
         ).fetchone()
-        if is_current and not has_paths:
+        if is_current and is_movable:
             return
         copy = file.with_name(f"{file.name}.before-upgrade")
         store.execute("pragma wal_checkpoint(truncate)")
@@ -145,6 +145,10 @@ def _make_movable(store: sqlite3.Connection) -> None:
         "from experiments where artifact_location like 'file:%/' || name"
     ).fetchall()
     with store:
+        # MLflow's own, which nothing here uses, lies in the folder in which the first command was run.
+        store.execute(
+            "update experiments set artifact_location = ? || '/0' where experiment_id = 0", [ARTIFACTS]
+        )
         for (root,) in roots:
             for table, column in ADDRESSES:
                 store.execute(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tenure.cli.mlflow_server import ADMIN, READER, passwords, passwords_file, serve_mlflow
 from tenure.cli.server_process import CannotStart, Server, get, refuse_taken_port
 from tenure.core import paths
 from tenure.core.environment import prepare_environment
@@ -32,7 +33,7 @@ def up(
         with lock_home():
             # The approval in Airflow links to the version's page.
             os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{mlflow_port}"
-            _serve([_airflow(airflow_port), _mlflow(mlflow_port)])
+            _serve([_airflow(airflow_port), serve_mlflow(mlflow_port)])
     except KeyboardInterrupt:
         print("Stopped.", flush=True)
 
@@ -100,39 +101,16 @@ def _is_airflow_healthy(address: str) -> bool:
     return all(parts[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
 
 
-def _mlflow(port: int) -> Server:
-    from ml.tracking.mlflow_store import prepare_store
-
-    prepare_store()
-    address, store = f"http://127.0.0.1:{port}", paths.mlflow_store()
-    options = {
-        "--host": "127.0.0.1",
-        "--port": str(port),
-        "--workers": "1",
-        "--backend-store-uri": f"sqlite:///{store / 'mlflow.db'}",
-        "--artifacts-destination": str(store / "artifacts"),
-    }
-    return Server(
-        name="MLflow",
-        command=[
-            sys.executable,
-            "-m",
-            "mlflow",
-            "server",
-            *(part for pair in options.items() for part in pair),
-        ],
-        # It opens in another mode, which hides the registry.
-        address=f"{address}/#/models",
-        is_healthy=lambda: get(f"{address}/health") is not None,
-        log_file=paths.home() / "logs" / "mlflow.log",
-    )
-
-
 def _how_to_log_in() -> str:
+    """With the passwords for a person at a terminal, and with their files for a log."""
     file = paths.airflow_home() / "simple_auth_manager_passwords.json.generated"
     user, password = next(iter(json.loads(file.read_text()).items()))
+    if not sys.stdout.isatty():
+        return f"Passwords are in {file} and {passwords_file()}. Ctrl-C ends both."
+    known = passwords()
     return (
-        f"Log in to Airflow as '{user}' with password '{password}'; MLflow asks for none. Ctrl-C ends both."
+        f"Log in to Airflow as '{user}' with password '{password}', and to MLflow as '{READER}' with "
+        f"'{known[READER]}' (or as '{ADMIN}' with '{known[ADMIN]}'). Ctrl-C ends both."
     )
 
 
