@@ -60,7 +60,7 @@ def _measured(file: Path, what: str, state: str) -> None:
 
 @pytest.fixture
 def champion(monkeypatch: pytest.MonkeyPatch) -> None:
-    of = {"churn": Champion("churn", "3", "run", 0.05, "2025-12-29")}
+    of = {"churn": Champion("churn", "3", "run", 0.05, "2025-12-29", "digest")}
     monkeypatch.setattr(track_record.model_registry, "current_champion", of.get)
 
 
