@@ -1,13 +1,13 @@
 # One image for every service: the locked dependencies and the code, run by a user without rights.
-FROM python:3.11.13-slim-bookworm
+FROM python:3.11.13-slim-bookworm@sha256:86adf8dbadc3d6e82ee5dd2c74bec2e1c2467cdad47886280501df722372d2e1
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /opt/tenure
 
 # uv installs the lock in seconds where pip takes minutes. Compiled once here, not at each start.
-COPY requirements.txt ./
-RUN pip install --no-cache-dir uv==0.13.9 \
-    && uv pip install --system --no-cache --compile-bytecode -r requirements.txt
+COPY requirements-build.txt requirements.txt ./
+RUN pip install --no-cache-dir --require-hashes -r requirements-build.txt \
+    && uv pip install --system --no-cache --compile-bytecode --require-hashes -r requirements.txt
 
 COPY dbt_project/ dbt_project/
 COPY tenure/ tenure/
@@ -26,4 +26,4 @@ RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable
 RUN useradd --uid 1000 --no-create-home --home-dir /opt/tenure/var tenure \
     && mkdir -p var/airflow var/mlflow/artifacts landing \
     && chown -R tenure var landing
-USER tenure
+USER 1000

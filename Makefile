@@ -1,11 +1,13 @@
 # Tenure's commands. `make` alone explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up test test-all lint format docs bench clean
+.PHONY: help run up test test-all lint format docs bench lock sbom clean
 
 PY ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# What runs Tenure, and beside it what checks and measures it.
 INSTALLED := .venv/.installed
+TOOLS := .venv/.tools
 
 # All state of a run lives in one folder. A company's own files get one of their own, apart from the demo's.
 LANDING ?=
@@ -17,6 +19,12 @@ COPIES ?= 1
 AIRFLOW_PORT ?= 8080
 MLFLOW_PORT ?= 5000
 export TENURE_HOME := $(abspath $(TENURE_HOME))
+
+# Every file has to be one that the lock has the digest of.
+INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --python $(BIN)/python
+UPGRADE ?=
+COMPILE = $(BIN)/uv pip compile --quiet $(UPGRADE) --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --custom-compile-command "make lock"
 
 help: ## This text
 	@echo "Tenure: raw product, billing and support data become scored accounts, reasons and tasks."
@@ -33,13 +41,13 @@ run: $(INSTALLED) ## From landed facts to the Monday list (installs first; DAYS=
 up: $(INSTALLED) ## The Airflow and MLflow pages on this machine, until Ctrl-C
 	@exec $(BIN)/tenure up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
 
-test: $(INSTALLED) ## All tests but the slow ones
+test: $(TOOLS) ## All tests but the slow ones
 	@$(BIN)/python -m pytest -m "not slow"
 
-test-all: $(INSTALLED) ## All tests
+test-all: $(TOOLS) ## All tests
 	@$(BIN)/python -m pytest
 
-lint: $(INSTALLED) ## Style, types, layers, SQL, and that dbt compiles the project and its docs
+lint: $(TOOLS) ## Style, types, layers, SQL, and that dbt compiles the project and its docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -47,7 +55,7 @@ lint: $(INSTALLED) ## Style, types, layers, SQL, and that dbt compiles the proje
 	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 	@TENURE_HOME=$(CURDIR)/var/lint $(BIN)/tenure dbt docs generate --empty-catalog --vars '{as_of_date: 2026-07-01}'
 
-format: $(INSTALLED) ## Let ruff and sqlfluff fix what they can
+format: $(TOOLS) ## Let ruff and sqlfluff fix what they can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 	@$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
@@ -55,18 +63,28 @@ format: $(INSTALLED) ## Let ruff and sqlfluff fix what they can
 docs: $(INSTALLED) ## Write the generated pages (found-causes and rules from a demo run)
 	@$(BIN)/tenure docs
 
-bench: $(INSTALLED) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million)
+bench: $(TOOLS) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million)
 	@$(BIN)/tenure bench --accounts $(ACCOUNTS) --copies $(COPIES)
 
 clean: ## Delete all state (var/); the next run starts anew
 	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 
-$(INSTALLED): requirements.txt pyproject.toml
+lock: $(INSTALLED) ## Write the locks of pyproject.toml anew (UPGRADE=--upgrade takes newer versions)
+	@$(COMPILE) --group pyproject.toml:build -o requirements-build.txt
+	@$(COMPILE) pyproject.toml --extra postgres -c requirements-build.txt -o requirements.txt
+	@$(COMPILE) pyproject.toml --extra postgres --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
+
+$(INSTALLED): requirements-build.txt requirements.txt pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
 		|| { echo "Tenure needs Python 3.11, and $(PY) is another: make PY=/path/to/python3.11 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@echo "Installing the locked dependencies into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.txt
+	@$(INSTALL) -r requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(TOOLS): $(INSTALLED) requirements-dev.txt
+	@echo "Installing the locked tools for tests and checks into .venv ..."
+	@$(INSTALL) -r requirements-dev.txt
 	@touch $@

@@ -6,6 +6,7 @@ contributions are exact and can be drawn. It needs `interpret-core`, which is in
 
 from datetime import date
 from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,6 +16,7 @@ from ml.training.choose_learner import Fit, compare, fits_of_training
 from ml.training.learners import prepare_columns
 from ml.training.windows import split_in_fitting_windows
 from tenure.core.as_of_date import read_as_of_date
+from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 from tenure.core.threads import one_thread
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 CURVES, PAIRS = "explainable boosting", "explainable boosting with ten pairs"
+
+
+class LearnerMissing(TenureError, ImportError):
+    """A library that only development installs."""
 
 
 def fit_explainable(rows: pd.DataFrame, features: tuple[str, ...], seed: int, pairs: int) -> "Pipeline":
@@ -36,9 +42,15 @@ def fit_explainable(rows: pd.DataFrame, features: tuple[str, ...], seed: int, pa
 def compare_learners(target_name: str, as_of_date: str | date) -> str:
     """The outcome in a sentence: the loss of each learner, and the differences with their intervals.
 
+    :raises LearnerMissing: `interpret-core` is not installed
     :raises LookupError: the training examples are not built.
     :raises HistoryTooShort: too few weeks to train on
     """
+    if find_spec("interpret") is None:
+        raise LearnerMissing(
+            "Explainable boosting needs interpret-core, one of the tools of development: "
+            "install requirements-dev.txt, as `make test` does."
+        )
     settings = read_settings()
     target, training = settings.target(target_name), settings.training
     data = read_training_set(target, read_as_of_date(as_of_date))
