@@ -47,12 +47,14 @@ test: $(TOOLS) ## All tests but the slow ones
 test-all: $(TOOLS) ## All tests
 	@$(BIN)/python -m pytest
 
-lint: $(TOOLS) ## Style, types, layers, SQL, and that dbt compiles the project and its docs
+lint: $(TOOLS) ## Style, types, layers, SQL, Dockerfile, licences, and that dbt compiles the project and its docs
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/pip-licenses --packages $$(sed -n 's/==.*//p' requirements.txt) > /dev/null
 	@TENURE_HOME=$(CURDIR)/var/lint $(BIN)/tenure dbt docs generate --empty-catalog --vars '{as_of_date: 2026-07-01}'
 
 format: $(TOOLS) ## Let ruff and sqlfluff fix what they can
@@ -68,6 +70,13 @@ bench: $(TOOLS) ## What each step costs, in scans of its events (ACCOUNTS=3250 C
 
 clean: ## Delete all state (var/); the next run starts anew
 	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+sbom: $(TOOLS) ## What runs, as CycloneDX with licences, in var/sbom (a minute)
+	@rm -rf var/sbom && mkdir -p var/sbom && $(PY) -m venv --without-pip var/sbom/venv
+	@$(BIN)/uv pip install --quiet --require-hashes --python var/sbom/venv/bin/python -r requirements.txt
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o var/sbom/tenure.cdx.json var/sbom/venv/bin/python
+	@$(BIN)/pip-licenses --python var/sbom/venv/bin/python --format=csv --output-file=var/sbom/licences.csv
+	@rm -rf var/sbom/venv
 
 lock: $(INSTALLED) ## Write the locks of pyproject.toml anew (UPGRADE=--upgrade takes newer versions)
 	@$(COMPILE) --group pyproject.toml:build -o requirements-build.txt
