@@ -75,7 +75,7 @@ sbom: $(TOOLS) ## What runs, as CycloneDX with licences, in var/sbom (a minute)
 	@rm -rf var/sbom && mkdir -p var/sbom && $(PY) -m venv --without-pip var/sbom/venv
 	@$(BIN)/uv pip install --quiet --require-hashes --python var/sbom/venv/bin/python -r requirements.txt
 	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o var/sbom/tenure.cdx.json var/sbom/venv/bin/python
-	@$(BIN)/pip-licenses --python var/sbom/venv/bin/python --format=csv --output-file=var/sbom/licences.csv
+	@$(BIN)/pip-licenses --python var/sbom/venv/bin/python --format=csv --output-file=var/sbom/licences.csv > /dev/null
 	@rm -rf var/sbom/venv
 
 lock: $(INSTALLED) ## Write the locks of pyproject.toml anew (UPGRADE=--upgrade takes newer versions)
