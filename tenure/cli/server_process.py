@@ -1,9 +1,11 @@
 """A server as a child process: started in a session of its own, polled, and ended for certain."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable
@@ -12,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tenure.core.errors import TenureError
+from tenure.core.processes import describe_process, pid_that_listens
 
 START_SECONDS = 240
+# Linux's prctl(PR_SET_PDEATHSIG, …): the signal that a process gets when its parent has ended, also by SIGKILL.
+_AT_PARENTS_DEATH = 1
 
 
 class CannotStart(TenureError, RuntimeError):
@@ -32,7 +37,8 @@ class Server:
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, *kept_open: int) -> None:
+        """:param kept_open: descriptors that the server inherits, such as that of the home's lock."""
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
@@ -42,6 +48,9 @@ class Server:
                 stderr=log,
                 start_new_session=True,
                 env=os.environ | self.environment,
+                pass_fds=kept_open,
+                # No other thread runs here yet that could hold a lock across the fork.
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
 
     def wait_until_healthy(self) -> None:
@@ -75,15 +84,24 @@ class Server:
         self.process.wait()
 
 
+def _end_with_parent() -> None:
+    """A parent that is killed can ask nobody to end: the system does, with the signal of `ask_to_end`."""
+    ctypes.CDLL(None).prctl(_AT_PARENTS_DEATH, signal.SIGINT)
+
+
 def refuse_taken_port(name: str, port: int) -> None:
-    """:raises CannotStart: another program listens there."""
+    """:raises CannotStart: another program listens there; the message names it."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            wanted = f"tenure up --{name}-port {port + 1}"
-            raise CannotStart(f"Port {port} for {name} is taken ({error.strerror}): {wanted}") from error
+            holder = pid_that_listens(port)
+            raise CannotStart(
+                f"Port {port} for {name} is taken by {describe_process(holder)} ({error.strerror}). If an earlier"
+                f" `tenure up` left it behind, end it ({f'kill {holder}' if holder else 'kill its process'});"
+                f" otherwise: tenure up --{name}-port {port + 1}"
+            ) from error
 
 
 def get(address: str) -> bytes | None:

@@ -28,25 +28,27 @@ def up(
     for name in SIGNALS:
         signal.signal(name, _interrupt)
     try:
-        refuse_taken_port("airflow", airflow_port)
-        refuse_taken_port("mlflow", mlflow_port)
-        with lock_home():
+        # The lock first: it names the servers that a killed command of this home has left behind.
+        with lock_home() as lock:
+            refuse_taken_port("airflow", airflow_port)
+            refuse_taken_port("mlflow", mlflow_port)
             # The approval in Airflow links to the version's page.
             os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{mlflow_port}"
-            _serve([_airflow(airflow_port), serve_mlflow(mlflow_port)])
+            _serve([_airflow(airflow_port), serve_mlflow(mlflow_port)], lock)
     except KeyboardInterrupt:
         print("Stopped.", flush=True)
 
 
-def _serve(servers: list[Server]) -> None:
+def _serve(servers: list[Server], lock: int) -> None:
     """Until a signal comes.
 
+    :param lock: descriptor of the home's lock, which stays held until the last server has ended.
     :raises CannotStart: a server does not start, or ends by itself.
     """
     print("Starting Airflow and MLflow (one to two minutes) …", flush=True)
     try:
         for server in servers:
-            server.start()
+            server.start(lock)
         for server in servers:
             server.wait_until_healthy()
             print(f"  {server.name:8} {server.address}", flush=True)

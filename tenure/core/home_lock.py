@@ -4,39 +4,49 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 from tenure.core import paths
 from tenure.core.errors import TenureError
-from tenure.core.processes import describe_process
+from tenure.core.processes import describe_process, pids_that_opened
 
 
 class HomeInUse(TenureError, RuntimeError):
-    """Another `tenure run`, `build` or `up` works on this home."""
+    """Another command, or a server that it left behind, works on this home."""
 
 
 @contextmanager
-def lock_home() -> Iterator[None]:
+def lock_home() -> Iterator[int]:
     """Hold the home's lock: a one-shot run on the database of a live scheduler would be run twice.
 
-    :raises HomeInUse: another process, which the message names. The lock ends with its process, however that ends.
+    Gives the descriptor that holds it. A child that inherits the descriptor holds the lock too: it is free when the
+    last of them has ended, however that ends.
+
+    :raises HomeInUse: another process, which the message names.
     """
     paths.home().mkdir(parents=True, exist_ok=True)
-    with (paths.home() / "lock").open("a+") as file:
+    lock = paths.home() / "lock"
+    with lock.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = describe_process(_pid_in(file))
             raise HomeInUse(
-                f"Another `tenure run`, `build` or `up` works on {paths.home()}, {holder}: end that one first"
+                f"Another tenure command, or a server that it left behind, works on {paths.home()}:"
+                f" {_holders(file, lock)}: end that one first"
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        yield
+        yield file.fileno()
 
 
-def _pid_in(file: TextIO) -> int | None:
+def _holders(file: TextIO, lock: Path) -> str:
+    """The process that took the lock; when it has been killed, those that have inherited it."""
     file.seek(0)
     written = file.read()
-    return int(written) if written.isdecimal() else None
+    taker = int(written) if written.isdecimal() else None
+    holders = pids_that_opened(lock) - {os.getpid()}
+    if taker in holders or not holders:
+        return describe_process(taker)
+    return ", ".join(map(describe_process, sorted(holders)))

@@ -1,9 +1,12 @@
-"""Names another process for a person, by what /proc says of it."""
+"""Names another process for a person, and finds who holds a file or a port."""
 
 import os
 import pwd
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+
+import psutil
 
 PROC = Path("/proc")
 LONGEST_NAME = 60
@@ -20,6 +23,27 @@ def describe_process(pid: int | None) -> str:
         return "a process that this machine does not show"
     name, owner = _name(pid) or "a process", _owner(pid)
     return f"{name} (PID {pid}, of user {owner})" if owner else f"{name} (PID {pid})"
+
+
+def pids_that_opened(file: Path) -> set[int]:
+    """The processes that have the file open, as far as this machine shows it."""
+    wanted = str(file.resolve())
+    found = set()
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if any(opened.path == wanted for opened in process.open_files()):
+                found.add(process.pid)
+    return found
+
+
+def pid_that_listens(port: int) -> int | None:
+    """The process that listens on the port of this machine, where it may be known."""
+    # Without root, some systems show no connection at all.
+    with suppress(psutil.Error):
+        for connection in psutil.net_connections("tcp"):
+            if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
+                return connection.pid
+    return None
 
 
 def _name(pid: int) -> str:

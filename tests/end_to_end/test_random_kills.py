@@ -1,0 +1,131 @@
+"""Runs of the three DAGs that are killed at random moments and run again end with the same tables.
+
+TENURE_KILLS says how many kills of each DAG (2), TENURE_KILLS_SEED which moments (1).
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tenure import warehouse
+from tenure.core import paths
+from tests.end_to_end.conftest import CHECKSUM, NEXT_DAY, SCHEMAS, Home
+
+KILLS = int(os.environ.get("TENURE_KILLS", "2"))
+SEED = int(os.environ.get("TENURE_KILLS_SEED", "1"))
+
+# In the order in which they run; each begins where the one before it has ended.
+CONF = {
+    "customer_health_daily": {},
+    "customer_health_training": {"targets": ["churn"], "require_approval": False},
+    "customer_health_review": {},
+}
+WITH_SNAPSHOTS = (*SCHEMAS, "snapshots")
+# Folders in which a killed run must leave no file that an undisturbed one does not have.
+SWEPT = ("landing", "outbox", "published", "reports", "warehouse")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600 + 600 * KILLS)]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A home in which a DAG has run undisturbed, the one that it began with, and the seconds it took."""
+
+    before: Home
+    after: Home
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+def undisturbed_runs(landed: Home, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ended]:
+    """How each DAG ends when nothing happens to it."""
+    ended, home = {}, landed
+    for dag_id in CONF:
+        after = home.copy(tmp_path_factory.mktemp(dag_id) / "home")
+        began = time.monotonic()
+        _run_to_its_end(after, dag_id)
+        ended[dag_id] = Ended(home, after, time.monotonic() - began)
+        home = after
+    return ended
+
+
+@pytest.mark.parametrize("kill", range(KILLS))
+@pytest.mark.parametrize("dag_id", CONF)
+def test_killed_at_any_moment_and_run_again_a_dag_ends_with_the_same_tables(
+    dag_id: str, kill: int, undisturbed_runs: dict[str, Ended], tmp_path: Path
+) -> None:
+    wanted = undisturbed_runs[dag_id]
+    # A text, because a number made of both would give neighbouring kills neighbouring moments.
+    moment = random.Random(f"{SEED} {dag_id} {kill}").uniform(0, wanted.seconds)
+    home = wanted.before.copy(tmp_path / "home")
+    task = _kill_after(moment, home, dag_id)
+    print(f"{dag_id}: killed after {moment:.1f} of {wanted.seconds:.1f} s, the last task begun was {task}")
+    _run_to_its_end(home, dag_id)
+    assert _tables(home) == _tables(wanted.after)
+    assert _files(home) == _files(wanted.after)
+    assert _champions(home) == _champions(wanted.after)
+
+
+def _run_to_its_end(home: Home, dag_id: str) -> None:
+    ran = home.run("tests.end_to_end.run_day", NEXT_DAY, dag_id, json.dumps(CONF[dag_id]))
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+
+
+def _kill_after(seconds: float, home: Home, dag_id: str) -> str:
+    """Kill a run and all its children; the last task that it had begun. It may have ended before."""
+    log_file = home.folder / "killed.log"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            home.command("tests.end_to_end.run_day", NEXT_DAY, dag_id, json.dumps(CONF[dag_id])),
+            cwd=paths.REPOSITORY, env=home.environment(), stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        assert process.wait() in (0, -signal.SIGKILL), log_file.read_text()[-4000:]
+    lines = [line for line in log_file.read_text().splitlines() if "starting task_id=" in line]
+    return lines[-1].partition("starting task_id=")[2].split()[0] if lines else "no task"
+
+
+def _tables(home: Home) -> dict[str, tuple]:
+    """Rows and checksum of every table of the warehouse and of the published snapshot."""
+    found = home.checksums(WITH_SNAPSHOTS)
+    with warehouse.connect(home.folder / "published" / "tenure.duckdb", read_only=True) as snapshot:
+        names = snapshot.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
+        for (table,) in names:
+            found[f"snapshot: {table}"] = snapshot.execute(CHECKSUM.format(table=table)).fetchall()[0]
+    return found
+
+
+def _files(home: Home) -> list[str]:
+    found = [file for folder in SWEPT for file in (home.folder / folder).rglob("*") if file.is_file()]
+    return sorted(str(file.relative_to(home.folder)) for file in found)
+
+
+def _champions(home: Home) -> list[tuple]:
+    """Registered versions of each model with their aliases; and that no run is left open."""
+    from mlflow import MlflowClient
+
+    client = MlflowClient(f"sqlite:///{home.folder}/mlflow/mlflow.db")
+    open_runs = client.search_runs(
+        [one.experiment_id for one in client.search_experiments()], "attributes.status = 'RUNNING'"
+    )
+    assert [run.info.run_id for run in open_runs] == []
+    return sorted(
+        (
+            model.name,
+            sorted(model.aliases.items()),
+            len(client.search_model_versions(f"name = '{model.name}'")),
+        )
+        for model in client.search_registered_models()
+    )
