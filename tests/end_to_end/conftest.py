@@ -23,7 +23,7 @@ SCHEMAS = ("seeds", "staging", "conformed", "intermediate", "marts", "ml", "publ
 OTHER_PROCESSES = ("AIRFLOW", "DBT", "MLFLOW", "TENURE")
 
 # What a run plans to build again, given what it found: says nothing about an account.
-PLANS = ("cnf_product__rebuilt_days",)
+PLANS = ("cnf_product__rebuilt_days", "stg_segment__changed_ids")
 
 # Order does not matter, everything else does.
 CHECKSUM = "select count(*), cast(sum(cast(hash(t) as hugeint)) as text) from {table} as t"

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -36,11 +37,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600 + 600 * KILLS)]
 
 @dataclass(frozen=True)
 class Ended:
-    """A home in which a DAG has run undisturbed, the one that it began with, and the seconds it took."""
+    """A home in which a DAG has run undisturbed, the one that it began with, and how many lines it logged."""
 
     before: Home
     after: Home
-    seconds: float
+    lines: int
 
 
 @pytest.fixture(scope="module")
@@ -49,50 +50,58 @@ def undisturbed_runs(landed: Home, tmp_path_factory: pytest.TempPathFactory) -> 
     ended, home = {}, landed
     for dag_id in CONF:
         after = home.copy(tmp_path_factory.mktemp(dag_id) / "home")
-        began = time.monotonic()
-        _run_to_its_end(after, dag_id)
-        ended[dag_id] = Ended(home, after, time.monotonic() - began)
+        ended[dag_id] = Ended(home, after, _run_to_its_end(after, dag_id))
         home = after
     return ended
 
 
-@pytest.mark.parametrize("kill", range(KILLS))
 @pytest.mark.parametrize("dag_id", CONF)
+@pytest.mark.parametrize("kill", range(KILLS))
 def test_killed_at_any_moment_and_run_again_a_dag_ends_with_the_same_tables(
     dag_id: str, kill: int, undisturbed_runs: dict[str, Ended], tmp_path: Path
 ) -> None:
     wanted = undisturbed_runs[dag_id]
-    # A text, because a number made of both would give neighbouring kills neighbouring moments.
-    moment = random.Random(f"{SEED} {dag_id} {kill}").uniform(0, wanted.seconds)
     home = wanted.before.copy(tmp_path / "home")
-    task = _kill_after(moment, home, dag_id)
-    print(f"{dag_id}: killed after {moment:.1f} of {wanted.seconds:.1f} s, the last task begun was {task}")
+    # A text, because a number made of both would give neighbouring kills neighbouring moments.
+    chance = random.Random(f"{SEED} {dag_id} {kill}")
+    line = chance.randrange(wanted.lines)
+    said = _kill_behind(line, chance.random(), home, dag_id)
+    tasks = [one.partition("task_id=")[2].split()[0] for one in said if "starting task_id=" in one]
+    print(f"{dag_id}: killed behind line {line} of {wanted.lines}, in {tasks[-1] if tasks else 'no task'}")
     _run_to_its_end(home, dag_id)
     assert _tables(home) == _tables(wanted.after)
     assert _files(home) == _files(wanted.after)
     assert _champions(home) == _champions(wanted.after)
 
 
-def _run_to_its_end(home: Home, dag_id: str) -> None:
-    ran = home.run("tests.end_to_end.run_day", NEXT_DAY, dag_id, json.dumps(CONF[dag_id]))
+def _run_to_its_end(home: Home, dag_id: str) -> int:
+    """The number of lines that it logged."""
+    ran = home.run(*_arguments(dag_id))
     assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    return (ran.stdout + ran.stderr).count("\n")
 
 
-def _kill_after(seconds: float, home: Home, dag_id: str) -> str:
-    """Kill a run and all its children; the last task that it had begun. It may have ended before."""
-    log_file = home.folder / "killed.log"
-    with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            home.command("tests.end_to_end.run_day", NEXT_DAY, dag_id, json.dumps(CONF[dag_id])),
-            cwd=paths.REPOSITORY, env=home.environment(), stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-        assert process.wait() in (0, -signal.SIGKILL), log_file.read_text()[-4000:]
-    lines = [line for line in log_file.read_text().splitlines() if "starting task_id=" in line]
-    return lines[-1].partition("starting task_id=")[2].split()[0] if lines else "no task"
+def _kill_behind(line: int, seconds: float, home: Home, dag_id: str) -> list[str]:
+    """Kill a run with all its children (SIGKILL) so long after a line of its log; the lines up to there.
+
+    By lines, because seconds depend on what else the machine does.
+    """
+    process = subprocess.Popen(
+        home.command(*_arguments(dag_id)), cwd=paths.REPOSITORY, env=home.environment(), text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout
+    said = list(islice(process.stdout, line + 1))
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.stdout.close()
+    # Behind the last lines it may have ended by itself.
+    assert process.wait() in (0, -signal.SIGKILL), "".join(said[-50:])
+    return said
+
+
+def _arguments(dag_id: str) -> tuple[object, ...]:
+    return ("tests.end_to_end.run_day", NEXT_DAY, dag_id, json.dumps(CONF[dag_id]))
 
 
 def _tables(home: Home) -> dict[str, tuple]:
