@@ -18,7 +18,8 @@ ACCOUNTS ?= 1500
 COPIES ?= 1
 AIRFLOW_PORT ?= 8080
 MLFLOW_PORT ?= 5000
-export TENURE_HOME := $(abspath $(TENURE_HOME))
+# Handed on by the environment, where blanks and quotes stay what they are.
+export TENURE_HOME LANDING
 
 # Every file has to be one that the lock has the digest of.
 INSTALL = $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --python $(BIN)/python
@@ -36,7 +37,7 @@ help: ## This text
 	@echo "  make up  AIRFLOW_PORT=8081 MLFLOW_PORT=5001"
 
 run: $(INSTALLED) ## From landed facts to the Monday list (installs first; DAYS=7, LANDING=folder)
-	@$(BIN)/tenure run --days $(DAYS) $(if $(LANDING),--landing "$(LANDING)")
+	@$(BIN)/tenure run --days $(DAYS) $(if $(LANDING),--landing "$$LANDING")
 
 up: $(INSTALLED) ## The Airflow and MLflow pages on this machine, until Ctrl-C
 	@exec $(BIN)/tenure up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
@@ -55,7 +56,7 @@ lint: $(TOOLS) ## Style, types, layers, SQL, Dockerfile, licences, and that dbt 
 	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/pip-licenses --packages $$(sed -n 's/==.*//p' requirements.txt) > /dev/null
-	@TENURE_HOME=$(CURDIR)/var/lint $(BIN)/tenure dbt docs generate --empty-catalog --vars '{as_of_date: 2026-07-01}'
+	@TENURE_HOME=var/lint $(BIN)/tenure dbt docs generate --empty-catalog --vars '{as_of_date: 2026-07-01}'
 
 format: $(TOOLS) ## Let ruff and sqlfluff fix what they can
 	@$(BIN)/ruff check --fix .

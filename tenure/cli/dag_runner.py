@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tenure.core import paths
 from tenure.core.environment import WAREHOUSE_POOL, prepare_environment
 from tenure.core.errors import TenureError
+from tenure.core.storage_faults import refuse_damaged_sqlite
 
 if TYPE_CHECKING:
     from airflow.models.dagrun import DagRun
@@ -27,8 +28,10 @@ def prepare_airflow() -> dict[str, "DAG"]:
 
     :returns: the DAGs by id.
     :raises RunFailed: a DAG file cannot be imported.
+    :raises StorageFault: Airflow's database is damaged.
     """
     prepare_environment()
+    refuse_damaged_database()
     paths.airflow_home().mkdir(parents=True, exist_ok=True)
 
     from airflow.dag_processing.dagbag import DagBag
@@ -43,6 +46,15 @@ def prepare_airflow() -> dict[str, "DAG"]:
     for file, trace in bag.import_errors.items():
         raise RunFailed(Path(file).name, "import", trace)
     return dict(bag.dags)
+
+
+def refuse_damaged_database() -> None:
+    """:raises StorageFault: this home's database of Airflow is damaged."""
+    refuse_damaged_sqlite(
+        paths.airflow_home() / "airflow.db",
+        "Restore a backup of the home (docs/how-to/backup.md), or delete the file: Airflow's list of past runs, and"
+        " connections that were entered in its pages, are lost with it; no table of the warehouse is",
+    )
 
 
 def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:

@@ -6,8 +6,10 @@ import typer
 from typer.core import TyperGroup
 
 from tenure.cli import bench, build, delivery, demo, docs, doctor, landing, models, run, studies, up
+from tenure.core import storage_faults
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
+from tenure.core.home_version import refuse_newer_home
 
 HELP = """Raw product, billing and support data become scored accounts, reasons and tasks.
 
@@ -70,8 +72,11 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except TenureError as error:
-            typer.echo(f"tenure {ctx.invoked_subcommand}: {error}", err=True)
+        except (TenureError, OSError) as error:
+            fault = storage_faults.in_words(error) if isinstance(error, OSError) else error
+            if fault is None:
+                raise
+            typer.echo(f"tenure {ctx.invoked_subcommand}: {fault}", err=True)
             raise typer.Exit(1) from error
 
 
@@ -83,6 +88,7 @@ app = typer.Typer(
 
 @app.callback()
 def prepare() -> None:
+    refuse_newer_home()
     # Before anything imports Airflow, dbt or MLflow, which read it once; nothing reports to anyone's server.
     prepare_environment()
 

@@ -81,9 +81,10 @@ def _airflow(port: int) -> Server:
     # Without it every task calls the default port and fails with connection refused.
     os.environ["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] = f"{address}/execution/"
     prepare_environment()
-    if not (paths.airflow_home() / "airflow.db").exists():
-        from tenure.cli.dag_runner import prepare_airflow
+    from tenure.cli.dag_runner import prepare_airflow, refuse_damaged_database
 
+    refuse_damaged_database()
+    if not (paths.airflow_home() / "airflow.db").exists():
         prepare_airflow()
     return Server(
         name="Airflow",

@@ -12,6 +12,7 @@ import duckdb
 from tenure.core import paths
 from tenure.core.errors import TenureError
 from tenure.core.processes import describe_process
+from tenure.core.storage_faults import in_words
 
 Opened = TypeVar("Opened")
 log = logging.getLogger("tenure.waiting")
@@ -40,6 +41,7 @@ def open_file(
 
     :param patience: seconds to wait at most; None waits as long as a run does.
     :raises FileHeld: another process held it all the time.
+    :raises StorageFault: the file is damaged, or may not be read or written.
     """
     settings = dict(config or {})
     return when_free(file, lambda: duckdb.connect(str(file), read_only=read_only, config=settings), patience)
@@ -50,25 +52,28 @@ def when_free(file: Path, opening: Callable[[], Opened], patience: float | None 
 
     :param patience: seconds to wait at most; None waits as long as a run does.
     :raises FileHeld: another process held it all the time.
+    :raises StorageFault: the file is damaged, or may not be read or written.
     """
     patience = OF_A_RUN if patience is None else patience
     began, said_at = time.monotonic(), None
     while True:
         try:
             return opening()
-        except duckdb.IOException as error:
+        except duckdb.Error as error:
+            if fault := in_words(error, file):
+                raise fault from error
             if _HELD not in str(error):
                 raise
             holder, left = _holder_of(error), patience - (time.monotonic() - began)
             if left <= 0:
-                raise FileHeld(_in_words(file, holder, patience)) from error
+                raise FileHeld(_held_in_words(file, holder, patience)) from error
         if said_at is None or time.monotonic() - said_at >= UNTIL_NEXT_LINE:
             said_at = time.monotonic()
             log.warning("%s is held by %s: waiting up to %.0f seconds", _called(file), holder, left)
         time.sleep(min(PAUSE, left))
 
 
-def _holder_of(error: duckdb.IOException) -> str:
+def _holder_of(error: duckdb.Error) -> str:
     found = _HOLDER.search(str(error))
     return describe_process(int(found[1]) if found else None)
 
@@ -77,7 +82,7 @@ def _called(file: Path) -> str:
     return f"The warehouse {file}" if file == paths.warehouse_file() else str(file)
 
 
-def _in_words(file: Path, holder: str, patience: float) -> str:
+def _held_in_words(file: Path, holder: str, patience: float) -> str:
     instead = (
         f"let it read {paths.published_file()} instead, which is there for readers"
         if file == paths.warehouse_file()

@@ -31,6 +31,10 @@ def prepare_environment() -> None:
     """Fill in what is not set, so that a deployment's own settings win; from here on files are made for their owner."""
     os.umask(OWNER_ONLY)
     _close_folders()
+    # Child processes may have another working folder.
+    for name, folder in (("TENURE_HOME", paths.home()), ("TENURE_LANDING", paths.landing())):
+        if os.environ.get(name):
+            os.environ[name] = str(folder)
     for name, value in (_airflow() | SILENT | _processes()).items():
         os.environ.setdefault(name, value)
     # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
@@ -51,6 +55,9 @@ def _airflow() -> dict[str, str]:
         "AIRFLOW_HOME": str(paths.airflow_home()),
         # SQLite has one writer: wait for it, instead of "database is locked" after five seconds on a busy machine.
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{paths.airflow_home()}/airflow.db?timeout=60",
+        # airflow.cfg, written once, names the folder in which the home lay then.
+        "AIRFLOW__LOGGING__BASE_LOG_FOLDER": f"{paths.airflow_home()}/logs",
+        "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": f"{paths.airflow_home()}/logs/dag_processor",
         "AIRFLOW__CORE__DAGS_FOLDER": str(paths.REPOSITORY / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(paths.REPOSITORY / "plugins"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

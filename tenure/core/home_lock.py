@@ -9,6 +9,7 @@ from typing import TextIO
 
 from tenure.core import paths
 from tenure.core.errors import TenureError
+from tenure.core.home_version import refuse_newer_home, take_home
 from tenure.core.processes import describe_process, pids_that_opened
 
 
@@ -24,7 +25,9 @@ def lock_home() -> Iterator[int]:
     last of them has ended, however that ends.
 
     :raises HomeInUse: another process, which the message names.
+    :raises HomeIsNewer: a newer version has written the home.
     """
+    refuse_newer_home()
     paths.home().mkdir(parents=True, exist_ok=True)
     lock = paths.home() / "lock"
     with lock.open("a+") as file:
@@ -38,6 +41,7 @@ def lock_home() -> Iterator[int]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        take_home()
         yield file.fileno()
 
 

@@ -3,18 +3,45 @@
 import os
 from pathlib import Path
 
+from tenure.core.errors import InvalidInput
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 DBT_PROJECT = REPOSITORY / "dbt_project"
 
+# In a path, Airflow's settings replace what follows % and $, addresses of databases end at ? and #, and * and [ are
+# patterns to DuckDB.
+UNUSABLE = "%$?#*[]\\"
+
 
 def home() -> Path:
-    """`TENURE_HOME`, or `var/` in the repository."""
-    return Path(os.environ.get("TENURE_HOME") or REPOSITORY / "var").resolve()
+    """`TENURE_HOME`, or `var/` in the repository.
+
+    :raises InvalidInput: it leads in a circle, or has a character that one of the libraries takes for something else.
+    """
+    folder = _resolve(Path(os.environ.get("TENURE_HOME") or REPOSITORY / "var"))
+    if unusable := [letter for letter in str(folder) if letter in UNUSABLE or not letter.isprintable()]:
+        raise InvalidInput(
+            f"{folder} cannot be the home: Airflow, dbt or a database would misread {' '.join(map(repr, unusable))} in"
+            " its path. Set TENURE_HOME to a folder without these characters"
+        )
+    return folder
 
 
 def landing() -> Path:
-    """`TENURE_LANDING` (a company's own files), or `landing/` in the home."""
-    return Path(os.environ.get("TENURE_LANDING") or home() / "landing").resolve()
+    """`TENURE_LANDING` (a company's own files), or `landing/` in the home.
+
+    :raises InvalidInput: it leads in a circle.
+    """
+    return _resolve(Path(os.environ.get("TENURE_LANDING") or home() / "landing"))
+
+
+def _resolve(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except RuntimeError as error:
+        raise InvalidInput(
+            f"{folder} is a link that leads back to itself: remove it, or correct it"
+        ) from error
 
 
 def warehouse_file() -> Path:

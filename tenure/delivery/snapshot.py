@@ -12,6 +12,7 @@ from tenure.core import paths
 from tenure.core.as_of_date import is_followed
 from tenure.core.duckdb_file import when_free
 from tenure.core.errors import TenureError
+from tenure.landing.quoting import literal
 
 log = logging.getLogger("tenure")
 
@@ -75,7 +76,7 @@ def publish_snapshot() -> dict[str, int]:
 
 def _copy(connection: duckdb.DuckDBPyConnection, source: Path) -> dict[str, int]:
     connection.execute("set preserve_insertion_order = true")
-    when_free(source, lambda: connection.execute(f"attach '{source}' as source (read_only)"))
+    when_free(source, lambda: connection.execute(f"attach {literal(str(source))} as source (read_only)"))
     rows = {}
     for table, query in (_published(connection) | TABLES).items():
         connection.execute(f"create schema if not exists {table.split('.')[0]}")

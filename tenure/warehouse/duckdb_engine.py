@@ -1,7 +1,7 @@
 """Connects Python with the DuckDB warehouse: frames out, partitions in."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ import pandas as pd
 
 from tenure.core import paths
 from tenure.core.duckdb_file import open_file
+from tenure.core.home_version import take_home
+from tenure.core.storage_faults import in_words
 
 # Small enough for a laptop beside Airflow; DuckDB spills the rest to its own folder.
 LIMITS: dict[str, str | bool | int | float | list[str]] = {
@@ -27,13 +29,21 @@ def connect(
 
     :param patience: seconds to wait for a process that holds the file; None waits as long as a run does.
     :raises FileHeld: it held the file all the time (tasks queue in the `warehouse` pool instead).
+    :raises HomeIsNewer: a newer version has written the home.
+    :raises StorageFault: the disk is full, or the file is damaged or may not be written.
     """
     file = file or paths.warehouse_file()
+    if file == paths.warehouse_file() and not read_only:
+        take_home()
     file.parent.mkdir(parents=True, exist_ok=True)
     connection = open_file(file, read_only, LIMITS, patience)
     try:
         connection.execute("set timezone = 'UTC'")
         yield connection
+    except duckdb.Error as error:
+        if fault := in_words(error, file):
+            raise fault from error
+        raise
     finally:
         connection.close()
 
@@ -47,7 +57,9 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("commit")
     # An interrupt and the timeout of a task are not an `Exception`; both are raised again, like everything else.
     except BaseException:
-        connection.execute("rollback")
+        # DuckDB has ended the transaction itself where its commit failed: that reason is the one to raise.
+        with suppress(duckdb.TransactionException):
+            connection.execute("rollback")
         raise
 
 

@@ -18,6 +18,7 @@ from tenure.core import paths
 from tenure.documentation.run_queries import run_page
 from tests.end_to_end.conftest import ACCOUNTS, DAYS, NEXT_DAY, SCHEMAS, Home
 from tests.end_to_end.join_sides import as_of_dates, smaller_sides
+from tests.odd_name import ODD_NAME
 from tests.plugins import browser
 
 pytestmark = pytest.mark.timeout(900)
@@ -147,7 +148,7 @@ def test_the_stages_by_hand_give_the_tables_of_the_dag(landed, undisturbed, tmp_
 
 
 def test_a_closed_gate_ends_the_stages_by_hand_and_says_why(tmp_path):
-    home = Home(tmp_path / "home")
+    home = Home(tmp_path / ODD_NAME)
     groups = home.folder / "landing" / "segment" / "groups"
     groups.mkdir(parents=True)
     (groups / "1.csv").write_text("group_id,name,received_at\na1,One,2026-01-01\n")

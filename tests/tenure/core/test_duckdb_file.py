@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 from tenure import warehouse
@@ -18,6 +17,7 @@ from tenure.core import duckdb_file, paths
 from tenure.core.duckdb_file import FileHeld, open_file
 from tenure.core.home_lock import HomeInUse, lock_home
 from tenure.core.processes import describe_process
+from tenure.core.storage_faults import StorageFault
 
 # Holds the file until its input ends; the argument behind it stands for a secret.
 HOLDER = """
@@ -136,7 +136,7 @@ def test_the_snapshot_waits_for_a_warehouse_that_is_written(file: Path, hold: Ca
 
 def test_another_fault_is_not_waited_for(home: Path) -> None:
     home.joinpath("text.duckdb").write_text("no database" * 1000)
-    with pytest.raises(duckdb.IOException):
+    with pytest.raises(StorageFault):
         open_file(home / "text.duckdb", patience=100)
 
 

@@ -9,8 +9,9 @@ import pytest
 from tenure import warehouse
 from tenure.core import paths
 from tenure.delivery.snapshot import NothingToPublish, publish_day, publish_snapshot
+from tests.odd_name import ODD_NAME
 
-pytestmark = pytest.mark.usefixtures("home")
+pytestmark = pytest.mark.usefixtures("odd_home")
 
 TABLES = """
 create schema publish; create schema marts; create schema seeds; create schema ml;
@@ -34,7 +35,13 @@ create table seeds.cause_codes as select 'price' as cause_code;
 
 
 @pytest.fixture
-def built(home: Path) -> None:
+def odd_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths stand in SQL here."""
+    monkeypatch.setenv("TENURE_HOME", str(home / ODD_NAME))
+
+
+@pytest.fixture
+def built(odd_home: None) -> None:
     with warehouse.connect() as connection:
         connection.execute(TABLES)
 
