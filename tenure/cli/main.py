@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from tenure.cli import bench, build, delivery, demo, docs, doctor, landing, models, run, studies, up
+from tenure.cli import backup, bench, build, delivery, demo, docs, doctor, landing, models, run, studies, up
 from tenure.core import storage_faults
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
@@ -55,6 +55,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
         "next-feature": studies.next_feature,
     },
     "What people get": {"monday": delivery.monday},
+    "A home": {"backup": backup.backup, "restore": backup.restore},
     "For developers": {"bench": bench.bench},
 }
 GROUPS = {
@@ -87,8 +88,10 @@ app = typer.Typer(
 
 
 @app.callback()
-def prepare() -> None:
-    refuse_newer_home()
+def prepare(context: typer.Context) -> None:
+    # A backup of before the upgrade is the way out, into another folder.
+    if context.invoked_subcommand != "restore":
+        refuse_newer_home()
     # Before anything imports Airflow, dbt or MLflow, which read it once; nothing reports to anyone's server.
     prepare_environment()
 
