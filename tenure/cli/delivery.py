@@ -75,6 +75,7 @@ def print_waiting(console: "Console | None" = None) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from tenure.core.plain_text import one_line
     from tenure.delivery.outbox_waiting import COLUMNS, read_waiting
 
     console = console or Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
@@ -86,5 +87,5 @@ def print_waiting(console: "Console | None" = None) -> None:
     for name in COLUMNS:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text("–" if value is None else str(value)) for value in row))
+        table.add_row(*(Text("–" if value is None else one_line(value)) for value in row))
     console.print(table)

@@ -36,6 +36,17 @@ class ReceiverConnection:
             address = f"{address}:{self.port}"
         return address if self.path in ("", *SCHEMES) else f"{address}/{self.path}"
 
+    @property
+    def allows_private(self) -> bool:
+        """Whether the receiver may be in a private network: `"allow_private": true` in extra.
+
+        :raises ValueError: it is neither true nor false.
+        """
+        allowed = self.extra.get("allow_private", False)
+        if not isinstance(allowed, bool):
+            raise ValueError("allow_private in extra is neither true nor false")
+        return allowed
+
     def required_password(self, content: str) -> str:
         """Return the password.
 

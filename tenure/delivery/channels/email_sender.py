@@ -4,8 +4,11 @@ SMTP has no idempotency key, but most mailboxes show a mail that arrives twice w
 Message-ID is made from the key.
 """
 
+import re
 import smtplib
+import socket
 import ssl
+import time
 from contextlib import ExitStack
 from email.errors import MessageError
 from email.headerregistry import Address
@@ -13,13 +16,14 @@ from email.message import EmailMessage
 from email.utils import localtime
 from hashlib import sha256
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
+from tenure.core.plain_text import one_line, without_controls
 from tenure.delivery.channels.connection import ReceiverConnection
-from tenure.delivery.channels.message_text import body_lines, headline, one_line
+from tenure.delivery.channels.message_text import body_lines, headline, subject_line
 from tenure.delivery.channels.sender import (
-    REASON_LENGTH,
-    TIMEOUT_SECONDS,
+    CONNECT_SECONDS,
+    DEADLINE_SECONDS,
     OutboxRow,
     OutcomeUnknown,
     RowRefused,
@@ -28,6 +32,10 @@ from tenure.delivery.channels.sender import (
 
 TLS = ("starttls", "ssl", "none")
 SMTPS_PORT, SUBMISSION_PORT = 465, 587
+# A whole answer of the server; of its words only the code of RFC 3463 is kept, as they repeat addresses.
+ANSWER_BYTES = 4_096
+CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+NAME_LENGTH, ADDRESS_LENGTH = 100, 254
 
 
 def make_sender(connection: ReceiverConnection) -> "EmailSender":
@@ -64,17 +72,19 @@ class EmailSender:
         login: str | None = None,
         password: str | None = None,
         monday_list_to: tuple[str, ...] = (),
-        timeout: float = TIMEOUT_SECONDS[1],
+        deadline: float = DEADLINE_SECONDS,
     ) -> None:
-        """:raises ValueError: `tls` is not one of starttls, ssl and none, or a password would be sent unencrypted."""
+        """:param deadline: seconds that an attempt may take
+        :raises ValueError: `tls` is not one of starttls, ssl and none, or a password would be sent unencrypted.
+        """
         if tls not in TLS:
             raise ValueError(f"tls is '{tls}', and must be one of {', '.join(TLS)}")
         if tls == "none" and login:
             raise ValueError("without TLS the password would be sent unencrypted; use starttls or ssl")
-        self._address, self._tls, self._timeout = (host, port), tls, timeout
+        self._address, self._tls, self._deadline = (host, port), tls, deadline
         self._login, self._password = login, password
         self._from, self._monday_list_to = sender, monday_list_to
-        self._smtp: smtplib.SMTP | None = None
+        self._smtp: _Smtp | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -89,8 +99,10 @@ class EmailSender:
     def send(self, row: OutboxRow) -> None:
         mail = compose_mail(row, self._from, self._monday_list_to)
         mail["Date"] = localtime()
+        ends_at = time.monotonic() + self._deadline
         if self._smtp is None:
-            self._smtp = self._connect()
+            self._smtp = self._connect(ends_at)
+        self._smtp.ends_at = ends_at
         try:
             refused: dict[str, tuple[int, bytes | str]] = dict(self._smtp.send_message(mail))
         except smtplib.SMTPRecipientsRefused as error:
@@ -114,14 +126,14 @@ class EmailSender:
             self._close()
             raise Unavailable(_smtp_message(code, text))
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self, ends_at: float) -> "_Smtp":
         context = ssl.create_default_context()
         with ExitStack() as on_failure:
             try:
-                smtp: smtplib.SMTP = (
-                    smtplib.SMTP_SSL(*self._address, timeout=self._timeout, context=context)
+                smtp = (
+                    _SmtpOverTls(ends_at, *self._address, context=context)
                     if self._tls == "ssl"
-                    else smtplib.SMTP(*self._address, timeout=self._timeout)
+                    else _Smtp(ends_at, *self._address)
                 )
                 on_failure.callback(smtp.close)
                 if self._tls == "starttls":
@@ -140,6 +152,48 @@ class EmailSender:
         if self._smtp:
             self._smtp.close()
             self._smtp = None
+
+
+class _Smtp(smtplib.SMTP):
+    """Ends an attempt in time: smtplib's own timeout is one per operation, and a server may answer for ever."""
+
+    def __init__(self, ends_at: float, host: str, port: int, **more: Any) -> None:
+        """:param ends_at: of the monotonic clock; set anew for each attempt"""
+        self.ends_at = ends_at
+        super().__init__(host, port, timeout=CONNECT_SECONDS, **more)
+
+    def getreply(self) -> tuple[int, bytes]:
+        self.file = _Reply(self.sock, self.ends_at) if self.sock else None
+        return super().getreply()
+
+
+class _SmtpOverTls(_Smtp, smtplib.SMTP_SSL):
+    """TLS from the first byte."""
+
+
+class _Reply:
+    """One answer of the server, as the file that smtplib reads it from."""
+
+    def __init__(self, connection: socket.socket, ends_at: float) -> None:
+        self._connection, self._ends_at, self._bytes_left = connection, ends_at, ANSWER_BYTES
+
+    def readline(self, _: int) -> bytes:
+        line = b""
+        while not line.endswith(b"\n"):
+            seconds = self._ends_at - time.monotonic()
+            if seconds <= 0 or not self._bytes_left:
+                raise TimeoutError("the answer is too long, or takes too long")
+            # Holds for what is sent next, too.
+            self._connection.settimeout(seconds)
+            # Byte by byte, as nothing behind the answer may be read; answers are short.
+            byte = self._connection.recv(1)
+            if not byte:
+                break
+            line, self._bytes_left = line + byte, self._bytes_left - 1
+        return line
+
+    def close(self) -> None:
+        """The connection stays open."""
 
 
 def compose_mail(row: OutboxRow, sender: str, monday_list_to: tuple[str, ...] = ()) -> EmailMessage:
@@ -161,10 +215,10 @@ def compose_mail(row: OutboxRow, sender: str, monday_list_to: tuple[str, ...] = 
         mail.set_boundary(sha256(row.key.encode()).hexdigest()[:40])
     elif row.kind == "message":
         mail["To"] = _address(facts.get("contact_email"), facts.get("contact_name"))
-        mail["Subject"] = one_line(facts["message_subject"])
+        mail["Subject"] = subject_line(facts["message_subject"])
         if facts.get("owner_email"):
             mail["Reply-To"] = _address(facts["owner_email"])
-        mail.set_content(facts["message_body"])
+        mail.set_content(without_controls(facts["message_body"]))
     else:
         mail["To"] = _address(facts.get("owner_email"))
         mail["Subject"] = headline(facts)
@@ -183,8 +237,10 @@ def _message_id(key: str, sender: str) -> str:
 def _address(email: str | None, name: str | None = None) -> Address:
     if not email:
         raise RowRefused("there is no address to send it to")
+    if len(email) > ADDRESS_LENGTH:
+        raise RowRefused("the address is invalid: too long")
     try:
-        return Address(one_line(name or ""), addr_spec=email)
+        return Address(subject_line(one_line(name or "", NAME_LENGTH)), addr_spec=email)
     # The errors of an invalid address are not documented: "a@[x" raises an AttributeError.
     except (ValueError, IndexError, AttributeError, MessageError) as error:
         raise RowRefused(f"the address is invalid: {type(error).__name__}") from None
@@ -192,4 +248,5 @@ def _address(email: str | None, name: str | None = None) -> Address:
 
 def _smtp_message(code: int, text: bytes | str) -> str:
     decoded = text.decode(errors="replace") if isinstance(text, bytes) else text
-    return f"SMTP {code}: {decoded[:REASON_LENGTH]}"
+    found = CODE.search(decoded)
+    return f"SMTP {code}: {found[0]}" if found else f"SMTP {code}"

@@ -1,32 +1,31 @@
-"""Sends tasks to HubSpot, as tasks of its CRM, through HubSpot's own client.
+"""Sends tasks to HubSpot, as tasks of its CRM.
 
 Each task is one CRM task there, identified by the unique property `tenure_task_id` and written by upsert (of a batch of
 one). So a repeated row changes nothing, and nothing has to be looked up first.
 """
 
 from html import escape
-from types import TracebackType
-from typing import Any, Self
-
-import urllib3
-from hubspot import HubSpot
-from hubspot.crm import owners
-from hubspot.crm.objects import tasks
+from typing import Any
 
 from tenure.delivery.channels.connection import ReceiverConnection
+from tenure.delivery.channels.http_sender import (
+    JSON_BYTES,
+    Answer,
+    HttpSender,
+    raise_for_status,
+    status_with_code,
+)
 from tenure.delivery.channels.message_text import ENDED, body_lines, headline
 from tenure.delivery.channels.sender import (
-    REASON_LENGTH,
-    TIMEOUT_SECONDS,
+    DEADLINE_SECONDS,
     OutboxRow,
     OutcomeUnknown,
     RowRefused,
     Unavailable,
-    is_connection_failure,
-    raise_for_status,
 )
 
 API = "https://api.hubapi.com"
+UPSERT, OWNERS = "crm/v3/objects/tasks/batch/upsert", "crm/v3/owners/"
 KEY_PROPERTY = "tenure_task_id"
 PROPERTIES_OF_EVENT = {
     "opened": {"hs_task_status": "NOT_STARTED", "hs_task_priority": "MEDIUM"},
@@ -35,48 +34,41 @@ PROPERTIES_OF_EVENT = {
 
 
 def make_sender(connection: ReceiverConnection) -> "HubSpotSender":
-    """:raises ValueError: the token is missing."""
+    """:raises ValueError: the token is missing, or the address is none that may be used."""
     token = connection.required_password("the token of a private app")
-    return HubSpotSender(token, api=connection.address if connection.host else API)
+    api = connection.address if connection.host else API
+    return HubSpotSender(token, api, connection.allows_private)
 
 
-class HubSpotSender:
+class HubSpotSender(HttpSender):
     """Upserts CRM tasks. Owners are looked up once per run, by their e-mail address."""
 
     channel = "hubspot"
-    kinds = ("task",)
 
-    def __init__(self, token: str, api: str = API, timeout: tuple[float, float] = TIMEOUT_SECONDS) -> None:
+    def __init__(
+        self, token: str, api: str = API, allow_private: bool = False, deadline: float = DEADLINE_SECONDS
+    ) -> None:
         """:param token: of a private app, with the scopes in docs/how-to/delivery.md"""
-        # The client's retries are off: the outbox retries, in the same way for every channel.
-        self._client = HubSpot(access_token=token, host=api, retry=urllib3.Retry(0, redirect=False))
-        self._timeout = timeout
+        super().__init__(api, token, allow_private, deadline)
         self._owner_ids: dict[str, str | None] = {}
 
-    def __enter__(self) -> Self:
-        return self
+    def _send(self, row: OutboxRow) -> None:
+        answer = self._call("POST", UPSERT, json={"inputs": [self._input(row)]})
+        # A refused input of a batch comes as status 207 with errors in the body.
+        if answer.fields.get("errors"):
+            error = answer.first_of("errors")
+            _raise_refused(str(error.get("message")), status_with_code(answer, error.get("category")))
 
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """The client closes its connections when it is garbage-collected."""
+    def _call(self, method: str, path: str, **content: Any) -> Answer:
+        answer = self._request(method, f"{str(self._url).rstrip('/')}/{path}", JSON_BYTES, **content)
+        if answer.status == 400:
+            _raise_refused(answer.text, status_with_code(answer))
+        raise_for_status(answer)
+        if not answer.fields:
+            raise OutcomeUnknown("the answer is no JSON object")
+        return answer
 
-    def send(self, row: OutboxRow) -> None:
-        try:
-            answer = self._client.crm.objects.tasks.batch_api.upsert(
-                tasks.BatchInputSimplePublicObjectBatchInputUpsert([self._input(row)]),
-                _request_timeout=self._timeout,
-            )
-        except (tasks.ApiException, owners.ApiException) as error:
-            _raise_for_api_error(error)
-        except urllib3.exceptions.HTTPError as error:
-            raise (Unavailable if is_connection_failure(error) else OutcomeUnknown)(
-                type(error).__name__
-            ) from None
-        else:
-            # A refused input of a batch comes as status 207 with errors in the body.
-            if errors := getattr(answer, "errors", None):
-                _raise_refused(errors[0].message)
-
-    def _input(self, row: OutboxRow) -> tasks.SimplePublicObjectBatchInputUpsert:
+    def _input(self, row: OutboxRow) -> dict[str, Any]:
         facts = row.facts
         properties = {
             KEY_PROPERTY: row.task_id,
@@ -93,30 +85,19 @@ class HubSpotSender:
             properties |= PROPERTIES_OF_EVENT[row.event]
         if owner_id := self._owner_id(facts.get("owner_email")):
             properties["hubspot_owner_id"] = owner_id
-        return tasks.SimplePublicObjectBatchInputUpsert(
-            id=row.task_id, id_property=KEY_PROPERTY, properties=properties
-        )
+        return {"id": row.task_id, "idProperty": KEY_PROPERTY, "properties": properties}
 
     def _owner_id(self, email: str | None) -> str | None:
         """None for an owner unknown to HubSpot: the task stays unassigned, and its text names the owner."""
         if not email:
             return None
         if email not in self._owner_ids:
-            found = self._client.crm.owners.owners_api.get_page(
-                email=email, limit=1, _request_timeout=self._timeout
-            )
-            self._owner_ids[email] = found.results[0].id if found.results else None
+            found = self._call("GET", OWNERS, params={"email": email, "limit": 1})
+            self._owner_ids[email] = found.first_of("results").get("id")
         return self._owner_ids[email]
 
 
-def _raise_for_api_error(error: Any) -> None:
-    text = error.body.decode(errors="replace") if isinstance(error.body, bytes) else str(error.body or "")
-    if error.status == 400:
-        _raise_refused(text)
-    raise_for_status(error.status or 500, text, error.headers)
-
-
-def _raise_refused(text: str) -> None:
-    if KEY_PROPERTY in text:
+def _raise_refused(words: str, message: str) -> None:
+    if KEY_PROPERTY in words:
         raise Unavailable(f"tasks have no unique property {KEY_PROPERTY} yet (docs/how-to/delivery.md)")
-    raise RowRefused(text[:REASON_LENGTH])
+    raise RowRefused(message)

@@ -1,9 +1,13 @@
-"""The text of a task's notification: the same in a chat, in a mail and in a CRM."""
+"""The text of a task's notification: the same in a chat, in a mail and in a CRM.
+
+Names and sentences hold what customers wrote. Each is one line, so that none of them can pass for a line of ours.
+"""
 
 from datetime import date
 from typing import Any
 
 from tenure.core.money import money_text
+from tenure.core.plain_text import one_line, without_controls
 
 PREFIX = {
     "opened": "",
@@ -19,30 +23,33 @@ ENDED = {
     "done": "The task was done on {day} and is closed.",
     "dismissed": "The task was dismissed on {day} and is closed.",
 }
+# Folding a header costs more than its length; a mail's list shows less than this.
+SUBJECT_LENGTH = 200
 
 
-def one_line(text: object) -> str:
-    """Return the text in one line.
-
-    Names come from customers: they must not add lines to a subject, plain or encoded (RFC 2047).
-    """
-    return " ".join(str(text).split()).replace("=?", "= ?")
+def subject_line(text: object) -> str:
+    """Return the text as the subject of a mail: one line, not too long, and not encoded (RFC 2047) by the customer."""
+    return one_line(text, SUBJECT_LENGTH).replace("=?", "= ?")
 
 
 def headline(facts: dict[str, Any]) -> str:
     """Return event, task and account in one line."""
     account = facts.get("account_name") or facts["account_id"]
-    return one_line(f"{PREFIX[facts['event']]}{facts['title']}: {account}")
+    return subject_line(f"{PREFIX[facts['event']]}{facts['title']}: {account}")
 
 
 def body_lines(facts: dict[str, Any]) -> list[str]:
     """Return what a person needs to act; for a task that has ended only how it ended."""
-    account = f"Account: {one_line(facts.get('account_name') or '')} ({facts['account_id']})"
+    account = f"Account: {one_line(facts.get('account_name') or '')} ({one_line(facts['account_id'])})"
     if facts["event"] in ENDED:
         return [ENDED[facts["event"]].format(day=facts["happened_on"]), account]
     lines = [account, *_details(facts)]
     if facts.get("message_body"):
-        lines += ["", "Suggested message:", facts.get("message_subject") or "", facts["message_body"]]
+        message = [
+            one_line(facts.get("message_subject") or ""),
+            *without_controls(facts["message_body"]).splitlines(),
+        ]
+        lines += ["", "Suggested message:", *(f"> {line}".rstrip() for line in message)]
     return lines
 
 
@@ -57,4 +64,4 @@ def _details(facts: dict[str, Any]) -> list[str]:
         "Owner": facts.get("owner_email"),
         "Due": due_on and f"{date.fromisoformat(due_on):%a %d %b %Y}",
     }
-    return [f"{name}: {value}" for name, value in details.items() if value]
+    return [f"{name}: {one_line(value)}" for name, value in details.items() if value]

@@ -1,26 +1,23 @@
 """The interface between the outbox and its senders: a row is sent, and may fail in three ways."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-import urllib3
-
-# To connect, and to wait for the answer. A receiver that is down must not delay the day's run for long.
-TIMEOUT_SECONDS = (3, 8)
-REASON_LENGTH = 200
-
-# A wrong token or a missing right concerns every row, so no row is to blame.
-UNAUTHORIZED = (401, 403, 407)
-# Not taken, but might be soon: timeout, too early, too many requests.
-RETRYABLE = (408, 425, 429)
+# A whole attempt, from the look-up of the name to the last byte of the answer, and the connection in it. A receiver
+# that is down, or that answers drop by drop, must not delay the day's run for long.
+DEADLINE_SECONDS = 20.0
+CONNECT_SECONDS = 3.0
 
 
 class RowRefused(Exception):
-    """The receiver refused this row, and would refuse it again. The message is the receiver's."""
+    """The receiver refused this row, and would refuse it again.
+
+    The message of this and the following errors is kept and shown: statuses and codes, never the receiver's sentences,
+    which repeat names and addresses.
+    """
 
 
 class Unavailable(Exception):
@@ -75,26 +72,3 @@ class Sender(Protocol):
         :raises Unavailable: not taken; may be tried again.
         :raises OutcomeUnknown: may have been taken; may be tried again.
         """
-
-
-def raise_for_status(status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
-    """Raise what an HTTP status means for the row; return when it was taken.
-
-    :param text: the body of the answer.
-    :raises RowRefused, Unavailable, OutcomeUnknown: as `Sender.send`.
-    """
-    if 200 <= status < 300:
-        return
-    if status >= 500:
-        raise OutcomeUnknown(f"HTTP {status}")
-    message = f"HTTP {status}: {text[:REASON_LENGTH]}"
-    if status in RETRYABLE + UNAUTHORIZED:
-        seconds = (headers or {}).get("Retry-After", "")
-        raise Unavailable(message, wait_seconds=float(seconds) if seconds.isdigit() else 0)
-    raise RowRefused(message)
-
-
-def is_connection_failure(error: urllib3.exceptions.HTTPError) -> bool:
-    """Whether no connection was made, so that nothing can have arrived."""
-    reason = getattr(error, "reason", None) or error
-    return isinstance(reason, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.SSLError)

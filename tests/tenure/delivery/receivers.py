@@ -38,6 +38,7 @@ class Inbox:
 
     behaviour: Behaviour = fine
     words: str = "no such owner"
+    code: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     attempts: Iterator[int] = field(default_factory=itertools.count)
     arrived: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -86,7 +87,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(503 if behaviour == "lost" else 500, {})
 
     def trouble(self) -> Any:
-        return {"message": self.inbox.words}
+        return {"message": self.inbox.words, "category": self.inbox.code}
 
     def answer(self, status: int, what: Any) -> None:
         text = what if isinstance(what, str) else json.dumps(what)

@@ -63,25 +63,25 @@ def deliver(url: str, day: str = DAY) -> dict:
 
 
 def test_a_refused_row_is_a_dead_letter_with_the_reason_and_the_others_arrive(inbox: Inbox, url: str) -> None:
-    inbox.words = f"no such owner {OWNER}, sorry"
+    inbox.words, inbox.code = f"no such owner {OWNER}, Mary Jones, sorry", "unknown_owner"
     deliver(url)
     deliver(url)
 
     assert outbox("webhook", "status", "attempts", "last_error")[OF_B] == (
         "dead letter",
         1,
-        'HTTP 400: {"message": "no such owner <address>, sorry"}',
+        "HTTP 400: unknown_owner",
     )
     assert Counter(statuses("webhook").values()) == {"sent": 3, "dead letter": 1}
     assert next(inbox.attempts) == 4, "a refused row is not tried again"
 
 
 def test_a_dead_letter_is_listed_and_resent(inbox: Inbox, url: str, run_tenure: Callable[..., Any]) -> None:
-    inbox.words = f"no such owner {OWNER}"
+    inbox.words, inbox.code = f"no such owner {OWNER}", "unknown_owner"
     deliver(url)
     shown = io.StringIO()
     print_waiting(Console(file=shown, width=220))
-    for word in (f"{OF_B}|webhook", "dead letter", "after resend", "no such owner <address>", DAY):
+    for word in (f"{OF_B}|webhook", "dead letter", "after resend", "unknown_owner", DAY):
         assert word in shown.getvalue()
     assert not [word for word in (OWNER, CONTACT, "Möbel", "Ann") if word in shown.getvalue()]
 
@@ -99,12 +99,17 @@ def test_a_dead_letter_is_listed_and_resent(inbox: Inbox, url: str, run_tenure: 
     assert "is not a dead letter" in again.stderr
 
 
-def test_the_reason_is_shown_literally(inbox: Inbox, url: str) -> None:
-    inbox.words = "[hs_task_subject] is too long for [/b]"
+def test_the_reason_is_shown_literally_and_steers_no_terminal(inbox: Inbox, url: str) -> None:
+    reason = "[hs_task_subject] is too \x1b]0;long\x07 for [/b]"
     deliver(url)
+    with warehouse.connect() as connection:
+        connection.execute(
+            "update delivery.outbox set status = 'dead letter', last_error = ? where account_id = 'b'",
+            [reason],
+        )
     shown = io.StringIO()
     print_waiting(Console(file=shown, width=300))
-    assert inbox.words in shown.getvalue()
+    assert "[hs_task_subject] is too ]0;long for [/b]" in shown.getvalue()
 
 
 def test_the_commands_run_from_a_shell(inbox: Inbox, url: str) -> None:

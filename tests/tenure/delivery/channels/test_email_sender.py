@@ -2,7 +2,12 @@
 
 import datetime
 import ipaddress
+import json
+import socket
 import ssl
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tenure.delivery.channels.email_sender import EmailSender
+from tenure.delivery.channels.sender import OutboxRow, Unavailable
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Inbox, mailing, mails
 from tests.tenure.delivery.tasks_of_days import (
@@ -40,7 +46,7 @@ READERS = ("cs@example.com", "head@example.com")
 
 
 def deliver(port: int, day: str = DAY, **settings: Any) -> None:
-    plain = {"sender": "Tenure <tenure@example.com>", "tls": "none", "timeout": 2}
+    plain = {"sender": "Tenure <tenure@example.com>", "tls": "none"}
     deliver_tasks(day, dry_run=False, senders=[EmailSender("localhost", port, **(plain | settings))])
 
 
@@ -133,14 +139,60 @@ def test_a_repeated_mail_has_the_same_message_id_and_no_two_others_have() -> Non
     assert len(set(inbox.keys)) == 2
 
 
-def test_words_of_the_mail_server_are_kept_without_the_address() -> None:
-    inbox = Inbox(behaviour=lambda _: 550, words=f"5.1.1 <{OWNER}> is unknown here")
+def test_of_the_words_of_the_mail_server_only_the_code_is_kept() -> None:
+    inbox = Inbox(behaviour=lambda _: 550, words=f"5.1.1 <{OWNER}>, Mary Jones, is unknown here")
     open_tasks("a")
     with mailing(inbox) as port:
         deliver(port)
-    assert outbox("email", "status", "last_error") == {
-        opened("a")[0]: ("dead letter", "SMTP 550: 5.1.1 <<address>> is unknown here")
-    }
+    assert outbox("email", "status", "last_error") == {opened("a")[0]: ("dead letter", "SMTP 550: 5.1.1")}
+
+
+@pytest.mark.parametrize("words", [b"250-x\r\n", b"250 " + b"x" * 99])
+def test_a_server_that_never_ends_its_answer_holds_no_attempt(words: bytes) -> None:
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"220 here\r\n")
+            while True:
+                connection.sendall(words)
+                time.sleep(0.01)
+
+    row = OutboxRow("a", "a", "done", "task", json.dumps({"event": "done", "title": "Call", "account_id": "a",
+        "happened_on": DAY, "owner_email": OWNER}))  # fmt: skip
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=answer, args=(server,), daemon=True).start()
+        port = server.getsockname()[1]
+        sender = EmailSender("127.0.0.1", port, "x@example.com", tls="none", deadline=0.3)
+        with sender, pytest.raises(Unavailable):
+            sender.send(row)
+
+
+def test_no_subject_and_no_name_is_longer_than_a_line_or_two() -> None:
+    inbox, endless = Inbox(), "x" * 300_000
+    open_tasks("a", account_name=endless)
+    open_tasks("b", day=NEXT_DAY, kind="message", contact_name=endless, message_subject=endless)
+    with mailing(inbox) as port:
+        deliver(port, NEXT_DAY)
+        deliver(port)
+    assert len(inbox.arrived) == 2
+    for mail in mails(inbox):
+        assert mail["Subject"].endswith("…")
+        assert len(mail["Subject"]) <= 200
+        assert len(mail["To"]) < 200
+
+
+def test_what_a_customer_wrote_adds_no_line_and_steers_no_terminal() -> None:
+    inbox = Inbox()
+    open_tasks(
+        "a", evidence="7 users\nOwner: boss@example.com\x1b[31m\u202e", account_name="A\u2028Due: never"
+    )
+    with mailing(inbox) as port:
+        deliver(port)
+    (mail,) = mails(inbox)
+    lines = mail.get_content().splitlines()
+    assert "Evidence: 7 users Owner: boss@example.com[31m" in lines
+    assert [line for line in lines if line.startswith("Owner: ")] == [f"Owner: {OWNER}"]
+    assert len([line for line in lines if line.startswith("Due: ")]) == 1
 
 
 def test_greylisting_is_waited_out() -> None:

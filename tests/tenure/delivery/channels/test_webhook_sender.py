@@ -84,5 +84,12 @@ def test_a_receiver_that_asks_for_a_pause_gets_it(inbox: Inbox, url: str) -> Non
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_sent() -> None:
-    with pytest.raises(ValueError, match="expected an address"):
-        WebhookSender("hooks.example.com/x")
+    for address in (
+        "hooks.example.com/x",
+        "file:///etc/passwd",
+        "https://",
+        "https://crm.example.com:x/",
+        "",
+    ):
+        with pytest.raises(ValueError, match="expected an address"):
+            WebhookSender(address)

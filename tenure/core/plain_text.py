@@ -1,0 +1,29 @@
+"""What customers and other systems wrote, made harmless for a terminal, a line and a header."""
+
+import re
+import unicodedata
+
+# Control characters (C0 but tab and line feed, DEL, C1), which a terminal obeys; marks that turn the direction of text;
+# halves of surrogate pairs, which cannot be encoded.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def without_controls(text: str) -> str:
+    """Return the text without control characters; line feeds and tabs stay."""
+    return HIDDEN.sub("", text)
+
+
+def one_line(text: object, most: int | None = None) -> str:
+    """Return the text in one line, without control characters.
+
+    :param most: characters; a longer text ends with an ellipsis.
+    """
+    line = without_controls(" ".join(str(text).split()))
+    return line if most is None or len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def is_readable(text: str) -> bool:
+    """Return whether there is anything to read: a letter, a digit or a sign, not only blanks and marks of no width."""
+    return any(unicodedata.category(character)[0] in "LNPS" for character in text)
