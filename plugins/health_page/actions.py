@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from plugins.health_page import write_raw_facts
 from plugins.health_page.queries_account import read_causes
 from plugins.health_page.snapshot import Snapshot
+from tenure.core.plain_text import is_readable, without_controls
 from tenure.core.settings import read_settings
 
 MAX_LENGTH = 2000
+# Times outside are set aside by the staging.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 TAKES_EFFECT = "It takes effect with the next daily run."
 
 
@@ -23,24 +26,39 @@ class ActionRefused(Exception):
         self.status = status
 
 
+def _readable(text: str) -> str:
+    """Return the text without control characters; empty when nothing of it can be read."""
+    cleaned = without_controls(text).strip()
+    return cleaned if is_readable(cleaned) else ""
+
+
+def _required(text: str) -> str:
+    if not text:
+        raise ValueError("write something that can be read")
+    return text
+
+
+Text = Annotated[str, Field(max_length=MAX_LENGTH), AfterValidator(_readable)]
+
+
 class TaskClosing(BaseModel):
     """How and why a task is closed."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     event: Literal["done", "dismissed"]
     cause_code: str = Field(min_length=1, max_length=100)
-    note: str | None = Field(default=None, max_length=MAX_LENGTH)
+    note: Text | None = None
 
 
 class HealthOverride(BaseModel):
     """A person's judgement of an account; `expires_on` is the last day on which it holds."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     band: str = Field(max_length=100)
-    reason: str = Field(min_length=1, max_length=MAX_LENGTH)
-    expires_on: date | None = None
+    reason: Annotated[Text, AfterValidator(_required)]
+    expires_on: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
 
 
 def close_task(snapshot: Snapshot, task_id: str, closing: TaskClosing, by: str) -> str:

@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from airflow.api_fastapi.app import get_auth_manager
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from pydantic import AfterValidator
 
 from plugins.health_page import actions, queries_account, queries_lists, queries_wall, snapshot
 from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
+from plugins.health_page.formatting import from_path, in_path
 from plugins.health_page.pages import STATIC, is_current, page, published
+from plugins.health_page.read_body import MOST_FAULTS, body_of
 from tenure.core.duckdb_file import FileHeld
 
 # No browser may keep a page: others may use it later.
@@ -26,6 +28,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+
+IdInPath = Annotated[str, AfterValidator(from_path)]
+Closing = Annotated[actions.TaskClosing, Depends(body_of(actions.TaskClosing))]
+Override = Annotated[actions.HealthOverride, Depends(body_of(actions.HealthOverride))]
 
 app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
 # The wall is the same for everyone, so it is read once per snapshot.
@@ -49,7 +55,7 @@ async def answer_http_error(request: Request, error: HTTPException) -> Response:
         login = get_auth_manager().get_url_login(next_url=str(request.url))
         text = page(request, "refused.html.jinja", status=error.status_code, why=error.detail, login=login)
         return HTMLResponse(text, error.status_code)
-    return JSONResponse({"message": error.detail}, error.status_code)
+    return JSONResponse({"message": error.detail}, error.status_code, error.headers)
 
 
 @app.exception_handler(snapshot.NotPublishedYet)
@@ -71,8 +77,8 @@ async def answer_refused(request: Request, error: actions.ActionRefused) -> Resp
 
 @app.exception_handler(RequestValidationError)
 async def answer_invalid(request: Request, error: RequestValidationError) -> Response:
-    """Name fields and reasons, without repeating what was sent."""
-    messages = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
+    """Name parameters of an address and reasons, without repeating what was sent."""
+    messages = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()[:MOST_FAULTS]]
     return JSONResponse({"message": "; ".join(messages)}, 422)
 
 
@@ -121,7 +127,9 @@ def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") ->
     with snapshot.open_snapshot() as opened:
         found = queries_account.search_accounts(opened, q)
     if q.strip() and len(found) == 1:
-        return RedirectResponse(f"{request.scope['root_path']}/accounts/{quote(found[0]['account_id'])}", 303)
+        return RedirectResponse(
+            f"{request.scope['root_path']}/accounts/{in_path(found[0]['account_id'])}", 303
+        )
     shown = queries_account.FOUND
     return HTMLResponse(
         page(
@@ -131,7 +139,7 @@ def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") ->
 
 
 @app.get("/accounts/{account_id:path}")
-def account(request: Request, user: Reader, account_id: str) -> Response:
+def account(request: Request, user: Reader, account_id: IdInPath) -> Response:
     with snapshot.open_snapshot() as opened:
         content = queries_account.read_account(opened, account_id)
         if content is None:
@@ -187,13 +195,13 @@ def static(request: Request, name: str) -> Response:
 
 
 @app.post("/tasks/{task_id:path}/close")
-def close(task_id: str, closing: actions.TaskClosing, user: Actor) -> JSONResponse:
+def close(task_id: IdInPath, closing: Closing, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
         return JSONResponse({"message": actions.close_task(opened, task_id, closing, user.get_name())}, 201)
 
 
 @app.post("/accounts/{account_id:path}/override")
-def override(account_id: str, override: actions.HealthOverride, user: Actor) -> JSONResponse:
+def override(account_id: IdInPath, override: Override, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
         message = actions.set_override(opened, account_id, override, user.get_name())
     return JSONResponse({"message": message}, 201)

@@ -1,5 +1,9 @@
 """Authorisation by Airflow: users who may see the daily DAG may read, users who may also start it may act."""
 
+import threading
+import time
+from collections import defaultdict, deque
+from math import ceil
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -11,6 +15,32 @@ from airflow.api_fastapi.core_api.security import GetUserDep
 from fastapi import Depends, HTTPException, Request
 
 DAILY = DagDetails(id="customer_health_daily")
+# Each action is a file that every page of its day reads. A person clicks less often.
+MOST_ACTIONS, WITHIN_SECONDS = 30, 60.0
+
+
+class ActionLimit:
+    """Counts the actions of each person in this process, the refused ones too."""
+
+    def __init__(self) -> None:
+        self._counting = threading.Lock()
+        self._times: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=MOST_ACTIONS))
+
+    def count(self, person: str, now: float) -> float:
+        """Count one action.
+
+        :param now: seconds of a clock that never goes back
+        :returns: 0, or the seconds until the person may act again; then it is not counted.
+        """
+        with self._counting:
+            times = self._times[person]
+            wait = times[0] + WITHIN_SECONDS - now if len(times) == MOST_ACTIONS else 0
+            if wait <= 0:
+                times.append(now)
+            return max(wait, 0)
+
+
+ACTIONS = ActionLimit()
 
 
 def reader(user: GetUserDep) -> BaseUser:
@@ -33,7 +63,8 @@ def may_act(user: BaseUser) -> bool:
 def actor(request: Request, user: Annotated[BaseUser, Depends(reader)]) -> BaseUser:
     """Return the user of a request that may act: an authorised one, from the page itself.
 
-    :raises HTTPException: 403 for viewers and for other sites' pages, 415 for bodies that a form could send.
+    :raises HTTPException: 403 for viewers and for other sites' pages, 415 for bodies that a form could send, 429 for
+        more actions than a person makes.
     """
     if not may_act(user):
         raise HTTPException(403, "Your role may read but not act: ask for a role that may start DAGs.")
@@ -41,6 +72,9 @@ def actor(request: Request, user: Annotated[BaseUser, Depends(reader)]) -> BaseU
         raise HTTPException(415, "Send application/json.")
     if not is_same_origin(request):
         raise HTTPException(403, "This request came from another site's page.")
+    if wait := ACTIONS.count(user.get_id(), time.monotonic()):
+        words = f"That were {MOST_ACTIONS} actions within a minute: wait {ceil(wait)} seconds. Nothing was recorded."
+        raise HTTPException(429, words, {"Retry-After": str(ceil(wait))})
     return user
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -57,9 +58,22 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else f"{value:%Y-%m-%d %H:%M} UTC"
 
 
+def in_path(identifier: str) -> str:
+    """Return an id as one part of an address; `from_path` reads it.
+
+    Before a dot stands a mark: browsers take `..` for a step up, encoded or not.
+    """
+    return quote(f"~{identifier}" if identifier.startswith((".", "~")) else identifier, safe="")
+
+
+def from_path(part: str) -> str:
+    """Return the id that `in_path` put into an address."""
+    return part.removeprefix("~")
+
+
 FILTERS = {
     each.__name__: each
-    for each in (money, percent, points, number, day, short_day, month, person, plain, moment)
+    for each in (money, percent, points, number, day, short_day, month, person, plain, moment, in_path)
 }
 
 

@@ -1,7 +1,9 @@
 """Writes each action of a person as one raw file into the landing folder, atomically and at most once."""
 
 import hashlib
+import logging
 import os
+import time as clock
 import uuid
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,12 +12,17 @@ from typing import Any
 
 from tenure.core import paths
 
+log = logging.getLogger("tenure")
+
 # Columns as in the raw contract; times are UTC.
 TEXTS = {
     "task_event": ("task_id", "account_id", "playbook_id", "event", "cause_code", "note", "by"),
     "health_override": ("account_id", "band", "reason", "by"),
 }
 TIMES = {"task_event": ("at",), "health_override": ("at", "expires_at")}
+OPTIONAL = {"note", "expires_at"}
+# A click takes milliseconds: what is older was left by one that was killed.
+LEFT_OVER_SECONDS = 3600
 
 
 class AlreadyRecorded(Exception):
@@ -66,7 +73,7 @@ def land_override(fact: dict[str, Any], as_of_date: date) -> None:
 def landed_on(as_of_date: date, table: str) -> list[dict[str, Any]]:
     """Return the actions on the snapshot of that day, the earliest first; only a later snapshot holds them."""
     files = sorted(_folder(table).glob(f"page-{as_of_date}-*.parquet"))
-    return sorted((_read(file, table) for file in files), key=lambda fact: fact["at"])
+    return sorted((fact for file in files for fact in _read(file, table)), key=lambda fact: fact["at"])
 
 
 def _name(day: date, subject_id: str, count: int) -> str:
@@ -86,11 +93,19 @@ def _schema(table: str) -> Any:
     return pa.schema([*((name, pa.string()) for name in TEXTS[table]), *times])
 
 
-def _read(file: Path, table: str) -> dict[str, Any]:
+def _read(file: Path, table: str) -> list[dict[str, Any]]:
+    """Return the action in a file; none of a file that is not as we write them, which the landing inspection judges."""
+    import pyarrow as pa
     from pyarrow import parquet
 
-    fact: dict[str, Any] = parquet.read_table(file, schema=_schema(table)).to_pylist()[0]
-    return fact
+    try:
+        facts = parquet.read_table(file, schema=_schema(table)).to_pylist() if file.is_file() else []
+    except (pa.ArrowException, OSError, ValueError, OverflowError):
+        facts = []
+    whole = [fact for fact in facts if all(fact[name] is not None for name in fact.keys() - OPTIONAL)]
+    if not whole:
+        log.warning("%s in the landing folder %s is no action of the page: it is left out", file.name, table)
+    return whole
 
 
 def _write(table: str, name: str, fact: dict[str, Any]) -> None:
@@ -102,6 +117,7 @@ def _write(table: str, name: str, fact: dict[str, Any]) -> None:
     unfinished = file.with_name(f".{name}.{uuid.uuid4().hex}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_over(file.parent)
         parquet.write_table(
             pa.Table.from_pylist([fact], schema=_schema(table)), unfinished, store_schema=False
         )
@@ -117,3 +133,12 @@ def _write(table: str, name: str, fact: dict[str, Any]) -> None:
         # In a folder that is not writable there is no file to remove.
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _remove_left_over(folder: Path) -> None:
+    """Remove the hidden files of clicks that were killed."""
+    for unfinished in folder.glob(".page-*.parquet.*"):
+        # Another click may remove it at the same moment.
+        with suppress(FileNotFoundError):
+            if clock.time() - unfinished.stat().st_mtime > LEFT_OVER_SECONDS:
+                unfinished.unlink()

@@ -45,11 +45,15 @@ def stranger(app: Any) -> Any:
 
 
 @pytest.fixture
-def client_of(app: Any) -> Iterator[Callable[..., Any]]:
+def client_of(app: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
     """`client_of("viewer")`: the page as somebody of that role has it."""
     from airflow.api_fastapi.auth.managers.simple.user import SimpleAuthManagerUser
     from airflow.api_fastapi.core_api.security import get_user
     from fastapi.testclient import TestClient
+
+    from plugins.health_page import auth
+
+    monkeypatch.setattr(auth, "ACTIONS", auth.ActionLimit())
 
     def client(role: str = "admin", name: str = "ada") -> TestClient:
         app.dependency_overrides[get_user] = lambda: SimpleAuthManagerUser(username=name, role=role)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -78,10 +79,10 @@ def test_the_page_shows_at_once_what_the_next_run_will_know(client):
     client.post(CLOSE, json=DONE)
     client.post(OVERRIDE, json=WATCH)
     page = client.get(f"/accounts/{FIRST}").text
-    assert "Closed as done by ada. Takes effect with the next daily run." in page
+    assert "Closed as done by <bdi>ada</bdi>. Takes effect with the next daily run." in page
     assert f"/tasks/{FIRST}" not in page, "the form is still there"
-    assert "Set to watch by ada" in page
-    assert "Closed as done by ada" in client.get("/tasks").text
+    assert "Set to watch by <bdi>ada</bdi>" in page
+    assert "Closed as done by <bdi>ada</bdi>" in client.get("/tasks").text
     assert "Closed as done" not in client.get("/accounts/acc_00003").text
 
 
@@ -141,11 +142,18 @@ def test_a_later_override_of_the_same_day_wins_and_may_repeat_an_earlier_one(cli
         (CLOSE, DONE | {"event": "opened"}, 422, "event"),
         (CLOSE, {"event": "done"}, 422, "cause_code"),
         (CLOSE, DONE | {"note": "x" * 2001}, 422, "note"),
-        (CLOSE, DONE | {"by": "somebody else"}, 422, "by"),
+        (CLOSE, DONE | {"by": "somebody else"}, 422, "a field that is not known"),
+        (CLOSE, [DONE], 422, "Input should be an object"),
         ("/accounts/acc_99999/override", WATCH, 404, "no such account"),
         (OVERRIDE, WATCH | {"band": "churning"}, 422, "healthy, watch, at_risk"),
         (OVERRIDE, WATCH | {"reason": "  "}, 422, "reason"),
+        (OVERRIDE, WATCH | {"reason": "\u200b\u2060\x00\x1b\u202e"}, 422, "reason"),
+        (OVERRIDE, WATCH | {"band": "\u200b"}, 422, "healthy, watch, at_risk"),
         (OVERRIDE, WATCH | {"expires_on": "2026-07-01"}, 422, "later than today"),
+        (OVERRIDE, WATCH | {"expires_on": "9999-12-31"}, 422, "expires_on"),
+        (OVERRIDE, WATCH | {"expires_on": "2100-01-01"}, 422, "expires_on"),
+        (OVERRIDE, WATCH | {"expires_on": "0001-01-01"}, 422, "expires_on"),
+        (OVERRIDE, WATCH | {"expires_on": 4102444800}, 422, "expires_on"),
         (OVERRIDE, WATCH | {"expires_on": "soon"}, 422, "expires_on"),
     ],
 )
@@ -159,6 +167,104 @@ def test_an_invalid_action_is_refused_and_lands_nothing(client, path, body, stat
 def test_a_refusal_does_not_repeat_what_was_sent(client):
     answer = client.post(CLOSE, json=DONE | {"note": "secret " * 500})
     assert "secret" not in answer.text
+
+
+def test_a_refusal_names_few_faults_and_no_field_that_is_not_ours(client):
+    answer = client.post(CLOSE, json={f"secret_{number}": "x" for number in range(500)})
+    assert answer.status_code == 422
+    assert "secret" not in answer.text
+    assert len(answer.text) < 500
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 16_000, b'{"event": "\xff"}', b'{"event": "\\ud800"}'])
+def test_what_is_no_json_is_refused(client, content):
+    answer = client.post(CLOSE, content=content, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert "Invalid JSON" in answer.json()["message"]
+
+
+def test_control_characters_do_not_land(client):
+    assert client.post(OVERRIDE, json=WATCH | {"reason": " a\x00b\x1b[31m\u202ec "}).status_code == 201
+    assert client.post(CLOSE, json=DONE | {"note": "\u200b"}).status_code == 201
+    assert landed("health_override")[0]["reason"] == "ab[31mc"
+    assert landed("task_event")[0]["note"] is None
+
+
+def test_the_last_day_of_an_override_may_be_the_last_of_the_century(client):
+    assert client.post(OVERRIDE, json=WATCH | {"expires_on": "2099-12-31"}).status_code == 201
+    assert landed("health_override")[0]["expires_at"] == datetime(2100, 1, 1)
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_a_body_that_no_action_needs_is_refused_before_it_is_read(client, is_chunked):
+    read = []
+
+    def body():
+        for _ in range(1000):
+            read.append(1)
+            yield b" " * 1000
+
+    headers = {"content-type": "application/json"} | ({} if is_chunked else {"content-length": "1000000"})
+    answer = client.post(CLOSE, content=body(), headers=headers)
+    assert answer.status_code == 413
+    assert answer.json()["message"] == "Send at most 16 kB."
+    assert not (paths.landing() / "tenure").exists()
+
+
+def test_who_acts_faster_than_a_person_has_to_wait_and_nobody_else(client_of):
+    from plugins.health_page.auth import MOST_ACTIONS
+
+    hasty = client_of(name="hasty")
+    statuses = [hasty.post(OVERRIDE, json={}).status_code for _ in range(MOST_ACTIONS)]
+    assert set(statuses) == {422}
+    refused = hasty.post(OVERRIDE, json=WATCH)
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert "Nothing was recorded" in refused.json()["message"]
+    assert client_of(name="ada").post(OVERRIDE, json=WATCH).status_code == 201
+
+
+def test_a_person_may_act_again_when_the_first_action_is_a_minute_old():
+    from plugins.health_page.auth import MOST_ACTIONS, ActionLimit
+
+    limit = ActionLimit()
+    assert [limit.count("ada", float(second)) for second in range(MOST_ACTIONS)] == [0] * MOST_ACTIONS
+    assert limit.count("ada", 40.0) == 20
+    assert limit.count("ada", 60.0) == 0
+    assert limit.count("ada", 60.0) == 1
+
+
+def test_a_file_that_is_not_the_pages_own_stops_no_page(client):
+    client.post(CLOSE, json=DONE)
+    client.post(OVERRIDE, json=WATCH)
+    for table in ("task_event", "health_override"):
+        folder = paths.landing() / "tenure" / table
+        (whole,) = folder.iterdir()
+        odd = {"half": whole.read_bytes()[:200], "text": b"not Parquet", "empty": b""}
+        for name, content in odd.items():
+            (folder / f"page-{DAY}-{name}.parquet").write_bytes(content)
+        parquet.write_table(pa.table({"at": ["soon"], "x": [1]}), folder / f"page-{DAY}-other.parquet")
+        parquet.write_table(pa.table({"x": [1]}), folder / f"page-{DAY}-columns.parquet")
+        parquet.write_table(pa.table({"x": pa.array([], pa.int64())}), folder / f"page-{DAY}-none.parquet")
+        (folder / f"page-{DAY}-folder.parquet").mkdir()
+        (folder / f"page-{DAY}-gone.parquet").symlink_to("nowhere")
+    page = client.get(f"/accounts/{FIRST}")
+    assert page.status_code == 200
+    assert "Closed as done" in page.text
+    assert "Set to watch" in page.text
+    assert client.post(OVERRIDE, json=WATCH | {"band": "healthy"}).status_code == 201
+
+
+def test_what_a_killed_click_left_is_removed_by_a_later_one(client):
+    folder = paths.landing() / "tenure" / "task_event"
+    folder.mkdir(parents=True)
+    old, new = folder / f".page-{DAY}-a.parquet.1f", folder / f".page-{DAY}-b.parquet.2f"
+    for file in (old, new):
+        file.touch()
+    os.utime(old, (0, 0))
+    client.post(CLOSE, json=DONE)
+    assert not old.exists()
+    assert new.exists(), "another click may be writing it"
 
 
 def test_a_landing_folder_that_is_not_writable_is_reported_and_nothing_is_recorded(client, published_home):

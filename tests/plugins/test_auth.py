@@ -51,6 +51,13 @@ def test_a_stranger_gets_401_everywhere(app, stranger):
         assert stranger.get(path).status_code == 401
 
 
+def test_no_body_is_read_before_airflow_has_said_who_is_there(app, stranger):
+    assert [route.path for route in app.routes if route.body_field] == [], "FastAPI reads these by itself"
+    for body in ("{", "x" * 1_000_000):
+        answer = stranger.post(CLOSE, content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 401
+
+
 def test_a_token_of_our_own_making_opens_nothing(stranger):
     stranger.cookies.set("_token", "not.a.token")
     assert stranger.get("/").status_code in (401, 403)

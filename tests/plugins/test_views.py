@@ -1,12 +1,15 @@
 """What the pages show: all that is published, nothing as code, and what to do where there is nothing."""
 
 import csv
+import html
 import io
 import os
 import shutil
+from urllib.parse import urljoin, urlsplit
 
 import duckdb
 import pytest
+from pyarrow import parquet
 
 from plugins.health_page.snapshot import Row
 from tenure.core import paths
@@ -149,6 +152,36 @@ def test_search_finds_by_name_and_id_and_goes_straight_to_the_only_one(client):
 
 
 @pytest.mark.usefixtures("published_home")
+@pytest.mark.parametrize(
+    "odd", ["..", ".", "../../../etc/passwd", "a/b", "~..", "a b?c#d%", "x/override", "ü\\"]
+)
+def test_an_account_of_any_id_has_links_that_lead_to_it(client, odd):
+    literal = f"'{odd}'"
+    of_it = f"set account_id = {literal} where account_id = 'acc_00007'"
+    change(
+        f"update publish.pub_task_list set task_id = {literal} || '|usage_drop' where account_id = 'acc_00007';"
+        f"update publish.pub_task_list {of_it}; update marts.dim_accounts {of_it};"
+        f"update marts.dim_accounts set account_name = 'Odd one' where account_id = {literal}"
+    )
+    found = client.get("/accounts?q=Odd one", follow_redirects=False).headers["location"]
+    # As a browser asks for it.
+    address = urljoin("http://testserver/", found)
+    assert len(urlsplit(address).path.split("/")) == 3
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "<h1>Odd one</h1>" in page.text
+    for action, body in (
+        ("accounts", {"band": "watch", "reason": "heard so"}),
+        ("tasks", {"event": "done", "cause_code": "price"}),
+    ):
+        form = html.unescape(page.text.split(f'data-post="/{action}/')[1].split('"')[0])
+        answer = client.post(urljoin("http://testserver/", f"/{action}/{form}"), json=body)
+        assert answer.status_code == 201, answer.text
+    fact = parquet.read_table(next((paths.landing() / "tenure" / "health_override").iterdir())).to_pylist()[0]
+    assert fact["account_id"] == odd
+
+
+@pytest.mark.usefixtures("published_home")
 def test_tasks_can_be_asked_for_by_owner(client):
     assert "Kim Ito" in client.get("/tasks").text
     mine = client.get("/tasks?owner=dana.reed@example.com").text
@@ -198,7 +231,7 @@ def test_a_plan_is_shown_by_its_name_and_what_is_called_like_one_as_it_is(client
 
     table = "publish.pub_segment_trends"
     change(f"insert into {table} select * replace ('region' as dimension) from {table}")
-    assert "plan Team Edition" in client.get("/accounts/acc_00002").text
+    assert "plan <bdi>Team Edition</bdi>" in client.get("/accounts/acc_00002").text
     with open_snapshot() as opened:
         trends = {one: read_segments(opened, one, "logins_dropped")["trend"] for one in ("plan", "region")}
     segments = {one: {row["segment"] for row in rows} for one, rows in trends.items()}
