@@ -14,6 +14,7 @@ import typer
 from tenure.cli.options import AsOf, read_day
 from tenure.core import paths
 from tenure.core.errors import TenureError
+from tenure.core.plain_text import without_controls
 
 
 class Stage(StrEnum):
@@ -73,7 +74,7 @@ def build(
                     console.print(f"Full log: {log_file}", markup=False)
                     raise
                 for warning in found.get("warnings", ()):
-                    console.print(f"  warning: {warning}", markup=False)
+                    console.print(f"  warning: {without_controls(warning)}", markup=False)
 
 
 def gate(
@@ -85,7 +86,7 @@ def gate(
 
     found = validate_gate(name.value, as_of)
     for warning in found["warnings"]:
-        print(f"warning: {warning}")
+        print(f"warning: {without_controls(warning)}")
     print(f"Gate '{name}' is open for {as_of}. Report: {found['report']}")
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tenure.core.plain_text import without_controls
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -55,7 +57,7 @@ class _OnTerminal(logging.Handler):
         self._console = console
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._console.print(f"  {record.getMessage()}", markup=False)
+        self._console.print(f"  {without_controls(record.getMessage())}", markup=False)
 
 
 @contextmanager
@@ -72,9 +74,18 @@ def step(console: "Console", title: str) -> Iterator[None]:
     console.print(f"[green]✓[/green] {title}  [dim]{time.monotonic() - started:.1f} s[/dim]")
 
 
+class _WithoutControls(logging.Formatter):
+    """Messages name accounts, tasks and files by ids and names that others chose."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return without_controls(super().format(record))
+
+
 def log_to_stderr() -> None:
     """Progress goes to stderr, so that what a command prints can be piped."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_WithoutControls("%(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def print_result(result: dict[str, Any]) -> None:

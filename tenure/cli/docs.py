@@ -9,6 +9,7 @@ import typer
 
 from tenure.core import paths
 from tenure.core.errors import TenureError
+from tenure.core.plain_text import without_controls
 
 app = typer.Typer(help="Write the generated pages of docs/ and the measured sentences of the README.")
 
@@ -48,7 +49,7 @@ def queries(
 
     for heading, query, answer in run_page(page, paths.warehouse_file()):
         print(f"\n== {heading}\n\n{query}")
-        print(answer.to_string(index=False, max_colwidth=120))
+        print(without_controls(answer.to_string(index=False, max_colwidth=120)))
 
 
 def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:

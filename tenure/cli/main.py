@@ -10,6 +10,7 @@ from tenure.core import storage_faults
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
 from tenure.core.home_version import refuse_newer_home
+from tenure.core.plain_text import without_controls
 
 HELP = """Raw product, billing and support data become scored accounts, reasons and tasks.
 
@@ -77,7 +78,7 @@ class Commands(TyperGroup):
             fault = storage_faults.in_words(error) if isinstance(error, OSError) else error
             if fault is None:
                 raise
-            typer.echo(f"tenure {ctx.invoked_subcommand}: {fault}", err=True)
+            typer.echo(without_controls(f"tenure {ctx.invoked_subcommand}: {fault}"), err=True)
             raise typer.Exit(1) from error
 
 

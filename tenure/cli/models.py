@@ -9,6 +9,7 @@ import typer
 
 from tenure.cli.console import log_to_stderr, print_result
 from tenure.cli.options import AsOf, Target
+from tenure.core.plain_text import without_controls
 
 
 def train(as_of: AsOf, target: Target = "churn") -> None:
@@ -20,7 +21,7 @@ def train(as_of: AsOf, target: Target = "churn") -> None:
 
     log_to_stderr()
     result = train_challenger(target, as_of)
-    print(result["summary_markdown"], file=sys.stderr)
+    print(without_controls(result["summary_markdown"]), file=sys.stderr)
     print_result(
         {name: value for name, value in result.items() if name not in ("summary_markdown", "metrics")}
     )

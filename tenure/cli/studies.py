@@ -7,6 +7,7 @@ import typer
 
 from tenure.cli.console import log_to_stderr, print_result
 from tenure.cli.options import AsOf, Target
+from tenure.core.plain_text import without_controls
 
 
 def backtest(
@@ -91,5 +92,5 @@ def next_feature(as_of: AsOf) -> None:
 
 
 def _print_with_summary(result: dict[str, Any]) -> None:
-    print(result["summary_markdown"], file=sys.stderr)
+    print(without_controls(result["summary_markdown"]), file=sys.stderr)
     print_result({name: value for name, value in result.items() if name != "summary_markdown"})

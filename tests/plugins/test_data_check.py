@@ -35,7 +35,10 @@ def test_it_shows_what_is_connected_what_maps_and_whether_it_can_learn(client: A
 def test_a_needed_table_that_is_absent_stands_on_top(client: Any, landing: Path) -> None:
     (landing / "stripe" / "subscription_item" / "all.csv").unlink()
     text = client.get("/data-check").text
-    assert "stripe.subscription_item is needed, and it has no file</bdi>.</strong> Nothing can be built yet" in text
+    assert (
+        "stripe.subscription_item is needed, and it has no file</bdi>.</strong> Nothing can be built yet"
+        in text
+    )
 
 
 def test_names_of_customers_are_text(client: Any, landing: Path) -> None:

@@ -52,3 +52,14 @@
         else cast(cast(round({{ value }}) as bigint) as {{ dbt.type_string() }})
     end
 {%- endmacro %}
+
+{#-
+    What a customer wrote, within a sentence that others read, also in a mail in the company's name: one line, no longer
+    than a line, without an end of the quotation, and an ellipsis for each word of which a mail program makes a link.
+-#}
+{% macro words_quoted(text) -%}
+    {%- set line = "trim(regexp_replace(replace(" ~ text ~ ", '''', '’'), '\\s+', ' ', 'g'))" -%}
+    {%- set link = "[^ ]*(://|@|www[.]|[^ .][.。．｡][^] 0-9.,;:!?()[{}…_-]{2})[^ ]*" -%}
+    {%- set plain = "regexp_replace(" ~ line ~ ", '" ~ link ~ "', '…', 'gi')" -%}
+    case when length({{ plain }}) > 80 then concat(left({{ plain }}, 79), '…') else {{ plain }} end
+{%- endmacro %}

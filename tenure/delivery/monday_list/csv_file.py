@@ -3,18 +3,22 @@
 import csv
 import io
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-# How a formula begins in a spreadsheet. Account names come from customers.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from tenure.core.plain_text import without_controls
+
+# Where a formula begins for a spreadsheet: at the front, and behind what it may take for the end of a cell, whatever it
+# was told about separators and quotes. Names come from customers. The second half are the wide forms of the signs.
+FORMULA = re.compile(r"(^|[;\t\r\n])([ \t]*)(?=[=+\-@＝＋－＠])")
 
 
 def as_csv(accounts: Sequence[Mapping[str, Any]]) -> str:
-    """Return all columns and rows. A text that a spreadsheet would read as a formula gets a leading quote."""
+    """Return all columns and rows, each cell quoted; what a spreadsheet would read as a formula gets an apostrophe."""
     lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
+    writer = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL)
     columns = list(accounts[0]) if accounts else []
     writer.writerow(columns)
     writer.writerows([_cell(value) for value in account.values()] for account in accounts)
@@ -30,4 +34,4 @@ def write_csv(accounts: Sequence[Mapping[str, Any]], file: Path) -> None:
 
 
 def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return FORMULA.sub(r"\1\2'", without_controls(value)) if isinstance(value, str) else value

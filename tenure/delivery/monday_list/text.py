@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from tenure.core.money import money_text
+from tenure.core.plain_text import one_line
 from tenure.delivery.monday_list.read import MondayList
 
 NOTHING = "–"
@@ -65,13 +66,13 @@ def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool)
     due, is_overdue = _due(account["task_due_on"], monday.as_of_date) if account["task"] else ("", False)
     return AccountText(
         rank=str(account["rank"]),
-        account=account["account_name"] or account["account_id"],
+        account=one_line(account["account_name"] or account["account_id"]),
         risk=risk,
         band=band,
         mrr=_money(account["mrr_cents"], monday.currency),
-        reasons=tuple((account["reasons"] or NOTHING).split("; ")),
-        owner=account["owner_email"],
-        task=account["task"] or None,
+        reasons=tuple(map(one_line, (account["reasons"] or NOTHING).split("; "))),
+        owner=one_line(account["owner_email"]),
+        task=one_line(account["task"]) if account["task"] else None,
         due=due,
         is_overdue=is_overdue,
     )

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from tenure.core import paths
+from tenure.delivery.monday_list.csv_file import as_csv
 from tenure.delivery.monday_list.mail import monday_mail
 from tenure.delivery.monday_list.read import NoMondayList, read_monday_list
 from tenure.delivery.monday_list.terminal import print_monday_list
@@ -157,6 +158,40 @@ def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_text(run_tenure: 
     publish([account(1, account_name='=HYPERLINK("https://evil.example")')], [summary()])
     (row,) = csv.DictReader(io.StringIO(run_tenure("monday", "--csv", "-").stdout))
     assert row["account_name"] == '\'=HYPERLINK("https://evil.example")'
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("Umber;=1+1;@SUM(A1)", "Umber;'=1+1;'@SUM(A1)"),
+        ("a\t-1", "a\t'-1"),
+        ("a\n +1", "a\n '+1"),
+        ("＝1", "'＝1"),
+        ("x;＠SUM", "x;'＠SUM"),
+        (" =1", " '=1"),
+        ("A-B+C @ D = E", "A-B+C @ D = E"),
+        ("\x1b[31mred", "[31mred"),
+    ],
+)
+def test_no_part_of_a_cell_is_a_formula_wherever_a_spreadsheet_cuts_it(name: str, cell: str) -> None:
+    text = as_csv([account(1, account_name=name)])
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["account_name"] == cell
+    assert f'"{cell}"' in text, "every cell is quoted"
+
+
+def test_a_name_steers_no_terminal_and_no_mail() -> None:
+    hostile = "\x1b]0;PWNED\x1b\\\x9b31m\u202eNorth\nwind\x00"
+    publish(
+        [account(1, account_name=hostile, task=hostile, owner_email=hostile, reasons=hostile)], [summary()]
+    )
+    console = Console(width=160, file=(shown := io.StringIO()), color_system=None)
+    print_monday_list(DAY, console=console)
+    mail = monday_mail(read_monday_list(DAY))
+    for text in (shown.getvalue(), mail["text"], mail["html"]):
+        assert "North" in text
+        assert not {"\x1b", "\x9b", "\u202e", "\x00"} & set(text)
+    assert "1. ]0;PWNED\\31mNorth wind: churn" in mail["text"]
 
 
 def test_the_mail_without_a_model_shows_health_and_claims_no_probability() -> None:

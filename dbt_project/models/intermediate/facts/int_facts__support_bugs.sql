@@ -10,7 +10,8 @@ select
     cast({{ days_between('bugs.open_from_at', 'dates.as_of_date') }} as {{ type_double() }}) as value,
     cast(null as {{ type_double() }}) as usual,
     concat(
-        'bug ', bugs.issue_key, ' (''', coalesce(bugs.subject, bugs.issue_key), ''') not fixed for ',
+        'bug ', bugs.issue_key,
+        ' (''', {{ words_quoted('coalesce(bugs.subject, bugs.issue_key)') }}, ''') not fixed for ',
         {{ words_count(days_between('bugs.open_from_at', 'dates.as_of_date'), 'day', 'days') }}
     ) as sentence
 from {{ ref('int_time__as_of_dates') }} as dates

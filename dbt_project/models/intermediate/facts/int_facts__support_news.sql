@@ -5,7 +5,7 @@ with bugs as (
         *,
         concat(
             'the problem you reported on ', {{ words_day('cast(reported_at as date)') }},
-            case when subject is null then '' else concat(' (''', subject, ''')') end
+            case when subject is null then '' else concat(' (''', {{ words_quoted('subject') }}, ''')') end
         ) as problem,
         lead(open_from_at) over (partition by account_id, issue_key order by open_from_at) as reopened_at
     from {{ ref('int_support__reported_bugs') }}

@@ -80,7 +80,9 @@ select
     since_on,
     days_open as value,
     cast(null as {{ type_double() }}) as usual,
-    concat('ticket ''', subject, ''' open for ', {{ words_count('days_open', 'day', 'days') }}) as sentence
+    concat(
+        'ticket ''', {{ words_quoted('subject') }}, ''' open for ', {{ words_count('days_open', 'day', 'days') }}
+    ) as sentence
 from spells
 where is_open and days_open > {{ fact_limit('ticket_stuck_more_than_days') }}
 
@@ -96,6 +98,8 @@ select
     since_on,
     times_reopened as value,
     cast(null as {{ type_double() }}) as usual,
-    concat('ticket ''', subject, ''' was solved and opened again on ', {{ words_day('since_on') }}) as sentence
+    concat(
+        'ticket ''', {{ words_quoted('subject') }}, ''' was solved and opened again on ', {{ words_day('since_on') }}
+    ) as sentence
 from spells
 where times_reopened > 0 and days_open <= {{ fact_limit('ticket_repeated_within_days') }} and spell_from_last = 1
