@@ -90,8 +90,8 @@
     {{
         return(
             {
-                "account": "accounts.account_name",
-                "contact": "coalesce(contacts.contact_name, 'there')",
+                "account": words_name("accounts.account_name"),
+                "contact": words_name("coalesce(contacts.contact_name, 'there')"),
                 "evidence": "evidence.sentences",
                 "value": words_value("cases.signal_value", "playbooks.value_format"),
                 "feature": "accounts.next_feature",

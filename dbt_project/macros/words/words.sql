@@ -53,6 +53,11 @@
     end
 {%- endmacro %}
 
+{#- A name within a sentence: one line, no longer than a line. -#}
+{% macro words_name(text) -%}
+    left(trim(regexp_replace({{ text }}, '\s+', ' ', 'g')), 80)
+{%- endmacro %}
+
 {#-
     What a customer wrote, within a sentence that others read, also in a mail in the company's name: one line, no longer
     than a line, without an end of the quotation, and an ellipsis for each word of which a mail program makes a link.
