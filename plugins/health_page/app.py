@@ -14,7 +14,7 @@ from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
 from plugins.health_page.formatting import from_path, in_path
 from plugins.health_page.pages import STATIC, is_current, page, published
-from plugins.health_page.read_body import MOST_FAULTS, body_of
+from plugins.health_page.read_body import body_of
 from tenure.core.duckdb_file import FileHeld
 
 # No browser may keep a page: others may use it later.
@@ -78,7 +78,7 @@ async def answer_refused(request: Request, error: actions.ActionRefused) -> Resp
 @app.exception_handler(RequestValidationError)
 async def answer_invalid(request: Request, error: RequestValidationError) -> Response:
     """Name parameters of an address and reasons, without repeating what was sent."""
-    messages = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()[:MOST_FAULTS]]
+    messages = [f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors()]
     return JSONResponse({"message": "; ".join(messages)}, 422)
 
 

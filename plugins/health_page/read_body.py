@@ -11,7 +11,6 @@ from plugins.health_page.auth import Actor
 
 # A reason of the greatest length, in letters of four bytes, takes half of it.
 MOST_BYTES = 16_384
-MOST_FAULTS = 5
 
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -44,7 +43,7 @@ async def _read_bounded(request: Request) -> bytes:
 
 
 def _faults(error: ValidationError, model: type[BaseModel]) -> str:
-    """Name fields of ours and reasons, each once; a field that is not ours is not repeated."""
+    """Name faults by fields of ours, each once, so there are few; a field that is not ours is not repeated."""
     found = []
     for one in error.errors(include_url=False, include_context=False, include_input=False):
         name = one["loc"][0] if one["loc"] else ""
@@ -52,4 +51,4 @@ def _faults(error: ValidationError, model: type[BaseModel]) -> str:
         found.append(
             f"{name}: {one['msg']}".removeprefix(": ") if is_known else "There is a field that is not known"
         )
-    return "; ".join([*dict.fromkeys(found)][:MOST_FAULTS])
+    return "; ".join(dict.fromkeys(found))

@@ -20,7 +20,8 @@ def one_line(text: object, most: int | None = None) -> str:
 
     :param most: characters; a longer text ends with an ellipsis.
     """
-    line = without_controls(" ".join(str(text).split()))
+    # Control characters that break a line become blanks before the others go, which may leave blanks side by side.
+    line = " ".join(without_controls(" ".join(str(text).split())).split())
     return line if most is None or len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 

