@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-import requests
 import yaml
 
 from ml.tracking.accounts import PASSWORDS, READER, WRITER, make_accounts
@@ -78,7 +78,7 @@ def make_accounts_of(address: str, changed: str) -> None:
 def status(address: str, method: str, path: str, who: str | None = None, **what: object) -> int:
     log_in = (who, password(who)) if who else None
     where = f"{address}/api/2.0/{path}"
-    return requests.request(method, where, json=what or None, auth=log_in, timeout=60).status_code
+    return httpx.request(method, where, json=what or None, auth=log_in, timeout=60).status_code
 
 
 def test_without_a_log_in_only_the_health_is_told(address: str) -> None:

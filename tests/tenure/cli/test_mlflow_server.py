@@ -23,7 +23,7 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     """`ask("GET", path, user)`: the status that the running server answers with."""
     with pytest.MonkeyPatch.context() as patch:
         # As a person may name a folder.
-        home = tmp_path_factory.mktemp("home") / "100% ours"
+        home = tmp_path_factory.mktemp("home") / "Ada's home"
         patch.setenv("TENURE_HOME", str(home))
         mlflow_store.client().create_registered_model("tenure_churn")
         with socket.socket() as probe:
