@@ -73,7 +73,9 @@ def actor(request: Request, user: Annotated[BaseUser, Depends(reader)]) -> BaseU
     if not is_same_origin(request):
         raise HTTPException(403, "This request came from another site's page.")
     if wait := ACTIONS.count(user.get_id(), time.monotonic()):
-        words = f"That were {MOST_ACTIONS} actions within a minute: wait {ceil(wait)} seconds. Nothing was recorded."
+        words = (
+            f"{MOST_ACTIONS} actions a minute are the most: wait {ceil(wait)} seconds. Nothing was recorded."
+        )
         raise HTTPException(429, words, {"Retry-After": str(ceil(wait))})
     return user
 

@@ -65,9 +65,12 @@ def land_override(fact: dict[str, Any], as_of_date: date) -> None:
     ]
     if earlier and all(earlier[-1][name] == value for name, value in fact.items() if name != "by"):
         raise AlreadyRecorded("This override was already set.")
+    # Counted by names: a file that cannot be read has one, too.
+    first = _name(as_of_date, fact["account_id"], 0)
+    count = len(list(_folder("health_override").glob(first.replace("-000.", "-*."))))
     # The time is part of the key, and orders the overrides of a day.
-    at = moment_of(as_of_date) + timedelta(milliseconds=len(earlier))
-    _write("health_override", _name(at.date(), fact["account_id"], len(earlier)), fact | {"at": at})
+    at = moment_of(as_of_date) + timedelta(milliseconds=count)
+    _write("health_override", _name(at.date(), fact["account_id"], count), fact | {"at": at})
 
 
 def landed_on(as_of_date: date, table: str) -> list[dict[str, Any]]:
@@ -104,7 +107,7 @@ def _read(file: Path, table: str) -> list[dict[str, Any]]:
         facts = []
     whole = [fact for fact in facts if all(fact[name] is not None for name in fact.keys() - OPTIONAL)]
     if not whole:
-        log.warning("%s in the landing folder %s is no action of the page: it is left out", file.name, table)
+        log.warning("%r in the landing folder %s is no action of the page: it is left out", file.name, table)
     return whole
 
 

@@ -240,6 +240,8 @@ def test_a_file_that_is_not_the_pages_own_stops_no_page(client):
     for table in ("task_event", "health_override"):
         folder = paths.landing() / "tenure" / table
         (whole,) = folder.iterdir()
+        # With the very name that the page would give to the next override.
+        (folder / whole.name.replace("-000.", "-001.")).write_bytes(b"cut")
         odd = {"half": whole.read_bytes()[:200], "text": b"not Parquet", "empty": b""}
         for name, content in odd.items():
             (folder / f"page-{DAY}-{name}.parquet").write_bytes(content)

@@ -116,7 +116,7 @@ def test_a_snoozed_conversation_is_open_and_a_closed_one_is_not(talk):
 
 def test_a_conversation_was_open_at_the_date_although_it_is_closed_by_now(talk):
     assert talk.fired("kendal", "ticket_stuck", days_ago=7) == [
-        "ticket 'It's slow' open for 28 days",
+        "ticket 'It’s slow' open for 28 days",
         "ticket 'Export fails' open for 23 days",
     ]
 
