@@ -74,7 +74,7 @@ def files() -> Path:
 
 
 def _ask(query: str):  # type: ignore[no-untyped-def]
-    with warehouse.connect(Path(":memory:")) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY) as connection:
         return connection.execute(query).fetchall()[0][0]
 
 

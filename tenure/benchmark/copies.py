@@ -22,7 +22,6 @@ MINUTES_MOVED = 30
 # Whole weeks, so that a weekday stays one.
 TWO_YEARS = 728
 FILES = "2*.parquet"
-IN_MEMORY = Path(":memory:")
 
 
 def copy_accounts(landing: Path, copies: int) -> None:
@@ -33,7 +32,7 @@ def copy_accounts(landing: Path, copies: int) -> None:
     """
     if copies == 1:
         return
-    with warehouse.connect(IN_MEMORY) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[landing]) as connection:
         for table in COPIED:
             for file in sorted((landing / table).glob(FILES)):
                 _rewrite(connection, file, _copied(connection, table, file, copies))
@@ -52,7 +51,7 @@ def move_events(source: Path, target: Path, days: int) -> None:
     )
     new_id = _new_id(f"'moved by {days}'")
     query = f"select * replace ({new_id} as id, {moved}) from read_parquet('{source}') order by received_at"
-    with warehouse.connect(IN_MEMORY) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[source.parent, target.parent]) as connection:
         _rewrite(connection, target, query)
 
 

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from tenure import warehouse
 from tenure.benchmark.company import files
-from tenure.benchmark.copies import IN_MEMORY
 from tenure.benchmark.recorder import Recorder
 from tenure.simulator import names
 from tenure.simulator.land import UNTIL
@@ -50,7 +49,7 @@ def measure_duckdb(recorder: Recorder) -> None:
 
 
 def _run_duckdb() -> None:
-    with warehouse.connect(IN_MEMORY) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY) as connection:
         connection.execute("set threads = 1")
         for statement in statements(f"read_parquet('{files()}')"):
             connection.execute(statement).fetchall()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from tenure import warehouse
 from tenure.benchmark.company import count_events, files
-from tenure.benchmark.copies import IN_MEMORY
 from tenure.benchmark.recorder import Recorder
 from tenure.benchmark.textbook import COUNT, statements
 
@@ -79,7 +78,7 @@ def backend_seconds(stat: str) -> float:
 
 def _load(connection: "dbapi.Connection") -> None:
     """By COPY, in batches: the events are never in memory as a whole."""
-    with warehouse.connect(IN_MEMORY) as source, connection.cursor() as cursor:
+    with warehouse.connect(warehouse.IN_MEMORY) as source, connection.cursor() as cursor:
         cursor.execute(TABLE)
         rows = source.sql(f"select {COLUMNS} from read_parquet('{files()}')").to_arrow_reader(100_000)
         cursor.adbc_ingest("events", rows, mode="append")

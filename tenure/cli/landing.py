@@ -42,7 +42,7 @@ def check(
     from tenure.landing.open_landing import open_landing
 
     settings = read_settings(landing=folder)
-    with warehouse.connect(Path(":memory:")) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
         contract = read_contract(
             switched_off=settings.sources_switched_off, null_markers=settings.null_markers
         )

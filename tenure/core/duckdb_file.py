@@ -3,7 +3,7 @@
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,15 +36,37 @@ def open_file(
     read_only: bool = False,
     config: Mapping[str, Any] | None = None,
     patience: float | None = None,
+    folders: Iterable[Path] = (),
 ) -> duckdb.DuckDBPyConnection:
     """A connection with the file, when no other process is in the way: any but readers beside readers are.
 
     :param patience: seconds to wait at most; None waits as long as a run does.
+    :param folders: what SQL may read and write beside the home and its landing folder.
     :raises FileHeld: another process held it all the time.
     :raises StorageFault: the file is damaged, or may not be read or written.
     """
     settings = dict(config or {})
-    return when_free(file, lambda: duckdb.connect(str(file), read_only=read_only, config=settings), patience)
+    connection = when_free(
+        file, lambda: duckdb.connect(str(file), read_only=read_only, config=settings), patience
+    )
+    confine(connection, folders)
+    return connection
+
+
+def confine(connection: duckdb.DuckDBPyConnection, folders: Iterable[Path] = ()) -> None:
+    """Let SQL reach no file outside the home, its landing folder and these folders, nor a network or an extension.
+
+    It holds for all connections of this process with the database, until the last one is closed: DuckDB takes neither
+    setting back. A link counts as the file that it leads to.
+    """
+    if not connection.execute("select current_setting('enable_external_access')").fetchall()[0][0]:
+        return
+    allowed = [
+        str(folder.resolve()).replace("'", "''") for folder in (paths.home(), paths.landing(), *folders)
+    ]
+    listed = "', '".join(allowed)
+    connection.execute(f"set allowed_directories = ['{listed}']")
+    connection.execute("set enable_external_access = false")
 
 
 def when_free(file: Path, opening: Callable[[], Opened], patience: float | None = None) -> Opened:

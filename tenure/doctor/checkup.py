@@ -29,7 +29,7 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
     """
     settings = read_settings(landing=folder)
     contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
-    with warehouse.connect(Path(":memory:")) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
         say("Looking at the files")
         report = open_landing(folder, connection, contract)
         tables = find_tables(report, contract, connection, say)

@@ -156,7 +156,7 @@ def _holding_warehouse() -> Iterator[None]:
     :raises FileHeld: another process held it all the time.
     """
     # With no configuration, as dbt opens it: DuckDB refuses a second one in the same process.
-    connection = open_file(paths.warehouse_file())
+    connection = open_file(paths.warehouse_file(), folders=[paths.DBT_PROJECT / "seeds"])
     try:
         yield
     finally:

@@ -1,6 +1,7 @@
 """The warehouse as Python sees it: one connection, frames out, partitions in."""
 
 from tenure.warehouse.duckdb_engine import (
+    IN_MEMORY,
     connect,
     delete_partition,
     insert_rows,
@@ -12,6 +13,7 @@ from tenure.warehouse.duckdb_engine import (
 from tenure.warehouse.ml_tables import create_ml_table
 
 __all__ = [
+    "IN_MEMORY",
     "connect",
     "create_ml_table",
     "delete_partition",

@@ -1,6 +1,6 @@
 """Connects Python with the DuckDB warehouse: frames out, partitions in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,21 @@ LIMITS: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": "false",
 }
 
+# A database of this process alone; what does not fit into memory spills to the home.
+IN_MEMORY = Path(":memory:")
+
 
 @contextmanager
 def connect(
-    file: Path | None = None, read_only: bool = False, patience: float | None = None
+    file: Path | None = None,
+    read_only: bool = False,
+    patience: float | None = None,
+    folders: Iterable[Path] = (),
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse and close it again, which gives the single writer's lock back.
 
     :param patience: seconds to wait for a process that holds the file; None waits as long as a run does.
+    :param folders: what SQL may read and write beside the home and its landing folder.
     :raises FileHeld: it held the file all the time (tasks queue in the `warehouse` pool instead).
     :raises HomeIsNewer: a newer version has written the home.
     :raises StorageFault: the disk is full, or the file is damaged or may not be written.
@@ -35,8 +42,12 @@ def connect(
     file = file or paths.warehouse_file()
     if file == paths.warehouse_file() and not read_only:
         take_home()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    connection = open_file(file, read_only, LIMITS, patience)
+    limits = LIMITS
+    if file == IN_MEMORY:
+        limits = limits | {"temp_directory": str(paths.home() / "tmp")}
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    connection = open_file(file, read_only, limits, patience, folders)
     try:
         connection.execute("set timezone = 'UTC'")
         yield connection

@@ -41,7 +41,7 @@ def test_as_many_customers_events_and_tickets_map(checkup: Checkup, story_home: 
 
 def test_accounts_are_customers_over_the_same_time(story_home: Path) -> None:
     settings = read_settings()
-    with warehouse.connect(Path(":memory:")) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[story_home]) as connection:
         open_landing(story_home / "landing", connection, read_contract())
         create_entities(connection, read_contract())
         find_mapped(connection, settings)

@@ -5,12 +5,10 @@ Rows are compared whole, by a digest of their JSON: the same key with another va
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import pyarrow
 
 from tenure import warehouse
-from tenure.core import paths
 from tenure.landing.pull.pulled_files import PulledFile
 from tenure.landing.quoting import identifier, literal
 
@@ -37,9 +35,7 @@ def unseen_rows(
             where {identifier(sync)} >= {literal(since)} or {identifier(sync)} is null
         ) using (digest)
     """
-    with warehouse.connect(Path(":memory:")) as connection:
-        # What does not fit into memory goes there.
-        connection.execute(f"set temp_directory = {literal(str(paths.home() / 'tmp'))}")
+    with warehouse.connect(warehouse.IN_MEMORY, folders={file.path.parent for file in files}) as connection:
         connection.execute("set enable_progress_bar = false")
         connection.register("arriving", arriving)
         yield connection.sql(query).to_arrow_reader(BATCH_ROWS)

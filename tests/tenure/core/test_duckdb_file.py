@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tenure import warehouse
 from tenure.core import duckdb_file, paths
@@ -214,3 +215,85 @@ def test_no_other_code_opens_a_file() -> None:
         file for folder in packages for file in folder.rglob("*.py") if "duckdb.connect(" in file.read_text()
     ]
     assert [file.name for file in opening] == ["duckdb_file.py"]
+
+
+OUTSIDE = ("read_text('/etc/hostname')", "glob('/etc/*')", "read_csv('http://127.0.0.1:1/rows.csv')")
+
+
+@pytest.fixture
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("it's outside")
+    (folder / "rows.csv").write_text("number\n7\n")
+    return folder
+
+
+def refused(connection: duckdb.DuckDBPyConnection, outside: Path) -> bool:
+    """Whether no SQL reads or writes outside, and nothing opens the way again."""
+    there = str(outside).replace("'", "''")
+    for statement in (
+        *(f"select * from {place}" for place in OUTSIDE),
+        f"from read_csv('{there}/rows.csv')",
+        f"copy (select 1) to '{there}/written.csv'",
+        f"attach '{there}/other.duckdb' as other",
+        f"export database '{there}/all'",
+        "load httpfs",
+        "set enable_external_access = true",
+        "set allowed_directories = ['/']",
+        "set temp_directory = '/tmp'",
+    ):
+        with pytest.raises((duckdb.PermissionException, duckdb.InvalidInputException)):
+            connection.execute(statement)
+    return sorted(path.name for path in outside.iterdir()) == ["rows.csv"]
+
+
+def test_sql_reaches_the_home_and_its_landing_alone(file: Path, outside: Path, tmp_path: Path) -> None:
+    landing = tmp_path / "landing"
+    landing.symlink_to(outside, target_is_directory=True)
+    with warehouse.connect() as connection:
+        assert connection.execute(f"from read_csv('{landing}/rows.csv')").fetchall() == [(7,)]
+        connection.execute(f"copy numbers to '{tmp_path}/written.csv'")
+    landing.unlink()
+    (tmp_path / "link.csv").symlink_to(outside / "rows.csv")
+    with warehouse.connect() as connection:
+        assert refused(connection, outside)
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute(f"from read_csv('{tmp_path}/link.csv')")
+    with warehouse.connect(read_only=True) as connection:
+        assert refused(connection, outside)
+    with warehouse.connect(warehouse.IN_MEMORY) as connection:
+        assert refused(connection, outside)
+    with open_file(file, read_only=True, config={"threads": "1"}) as connection:
+        assert refused(connection, outside)
+
+
+def test_a_folder_that_the_caller_names_is_reached_too(home: Path, outside: Path) -> None:
+    there = str(outside).replace("'", "''")
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[outside]) as connection:
+        assert connection.execute(f"from read_csv('{there}/rows.csv')").fetchall() == [(7,)]
+        with pytest.raises(duckdb.PermissionException):
+            connection.execute("from read_text('/etc/hostname')")
+
+
+def test_what_does_not_fit_into_memory_goes_to_the_home(home: Path) -> None:
+    with warehouse.connect(warehouse.IN_MEMORY) as connection:
+        connection.execute("set threads = 1; set memory_limit = '40MB'; set preserve_insertion_order = false")
+        sorted_rows = (
+            "select * from (select md5(i::text) as digest from range(2000000) as rows (i)) order by digest"
+        )
+        assert connection.execute(f"select count(*), min(digest) from ({sorted_rows} offset 1)").fetchall()[
+            0
+        ][0]
+        spilled = connection.execute("select current_setting('temp_directory')").fetchall()[0][0]
+    assert Path(spilled) == home / "tmp"
+
+
+def test_plain_dbt_keeps_to_the_same_folders(home: Path, outside: Path) -> None:
+    from tenure.transform.confine_dbt import Plugin
+
+    profile = yaml.safe_load((paths.DBT_PROJECT / "profiles.yml").read_text())["tenure"]["outputs"]["duckdb"]
+    assert profile["plugins"] == [{"module": Plugin.__module__}]
+    with duckdb.connect() as connection:
+        Plugin("confine_dbt", {}).configure_connection(connection)
+        assert refused(connection, outside)
+        seed = paths.DBT_PROJECT / "seeds" / "playbooks.csv"
+        assert connection.execute(f"select count(*) from read_csv('{seed}')").fetchall()[0][0]

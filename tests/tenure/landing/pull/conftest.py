@@ -50,7 +50,7 @@ def door() -> Callable[[Path], dict[str, pyarrow.Table]]:
     """`door(folder)`: the rows that a run reads, of each table that has some."""
 
     def read(folder: Path) -> dict[str, pyarrow.Table]:
-        with warehouse.connect(Path(":memory:")) as connection:
+        with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
             contract = read_contract()
             report = open_landing(folder, connection, contract)
             assert not [message for message in report.messages if "pulled-" in message]

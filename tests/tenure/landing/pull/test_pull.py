@@ -56,7 +56,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def loaded(demo: Path, database: LoaderDatabase) -> LoaderDatabase:
     """The demo company as a loader would have put it there: times with a zone, and no column that did not land."""
-    with warehouse.connect(Path(":memory:")) as connection:
+    with warehouse.connect(warehouse.IN_MEMORY, folders=[demo]) as connection:
         open_landing(demo, connection, read_contract())
         for table in read_contract().tables:
             name = f"{table.source}.{table.name}"
