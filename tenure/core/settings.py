@@ -38,6 +38,7 @@ from tenure.core.settings_schema import (
     SettingsError,
     Target,
     TargetName,
+    Text,
     Training,
     UxReview,
     Value,
@@ -74,11 +75,11 @@ class Settings:
     sources_switched_off: list[Name]
     null_markers: list[NullMarker]
     pull: Pull
-    internal_email_domains: list[Name]
-    internal_users: list[Name]
+    internal_email_domains: list[Text]
+    internal_users: list[Text]
     calendar: Calendar
     reporting_currency: Currency
-    seat_products: list[Name]
+    seat_products: list[Text]
     history_warm_up_days: DaysOrNone
     events: Events
     targets: Annotated[dict[TargetName, Target], BeforeValidator(_with_names)]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 Path = tuple[str, ...]
+LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,10 @@ def _describe(one: "ErrorDetails", defaults: Mapping[str, Any]) -> Fault:
 
 
 def _shown(value: Any) -> str:
-    """As one would write it in YAML."""
-    return json.dumps(value, default=str, ensure_ascii=False)
+    """As one would write it in YAML, its beginning: aliases can make a short file's value as long as they like."""
+    pieces = json.JSONEncoder(default=str, ensure_ascii=False, check_circular=False).iterencode(value)
+    text = "".join(islice(pieces, LONGEST_SHOWN + 1))
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _is_unknown(one: "ErrorDetails") -> bool:

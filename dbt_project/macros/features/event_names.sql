@@ -11,12 +11,10 @@
 {% macro event_is_named(column, kinds, operator) -%}
     {%- set names = [] -%}
     {%- for kind in kinds -%}
-        {%- for name in var('events')[kind] -%}
-            {%- do names.append(dbt.string_literal(dbt.escape_single_quotes(name))) -%}
-        {%- endfor -%}
+        {%- do names.extend(var('events')[kind]) -%}
     {%- endfor -%}
     {%- if names -%}
-    {{ column }} {{ operator }} ({{ names | join(', ') }})
+    {{ column }} {{ operator }} ({{ literals(names) }})
     {%- else -%}
     {{ 'false' if operator == 'in' else 'true' }}
     {%- endif -%}

@@ -1,7 +1,7 @@
 {#- Whether a value is one of the names of a setting, which may be none. -#}
 {% macro is_among(value, names) -%}
     {%- if names -%}
-    coalesce({{ value }} in ('{{ names | map('replace', "'", "''") | join("', '") }}'), false)
+    coalesce({{ value }} in ({{ literals(names) }}), false)
     {%- else -%}
     false
     {%- endif -%}

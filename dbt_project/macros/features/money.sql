@@ -6,7 +6,7 @@
 
 {#- The first currency that someone names, or the reporting one. -#}
 {% macro currency_of(columns) -%}
-    coalesce({{ columns | join(', ') }}, '{{ reporting_currency() }}')
+    coalesce({{ columns | join(', ') }}, {{ literal(reporting_currency()) }})
 {%- endmacro %}
 
 {#- For a join with int_billing__exchange_rates by the currency: the rate that holds on the day. -#}

@@ -33,10 +33,9 @@
     was held out before.
 -#}
 {% macro playbooks_is_held_out(playbook_id, account_id) -%}
-    {%- set rules = var("playbooks") -%}
     (
-        substr(md5(concat({{ playbook_id }}, '|', {{ account_id }}, '|{{ rules["holdout_salt"] }}')), 1, 8)
-        < '{{ "%08x" | format((rules["holdout_share"] * 4294967296) | int) }}'
+        substr(md5(concat({{ playbook_id }}, '|', {{ account_id }}, {{ literal("|" ~ var("playbooks")["holdout_salt"]) }})), 1, 8)
+        < '{{ "%08x" | format((var("playbooks")["holdout_share"] * 4294967296) | int) }}'
     )
 {%- endmacro %}
 
@@ -47,15 +46,14 @@
 
 {#- Open tasks that a person can carry at a time. -#}
 {% macro playbooks_capacity(owner_email) -%}
-    {%- set rules = var("playbooks") -%}
-    {{ playbooks_looked_up(owner_email, rules["capacity_of_owners"], rules["capacity_per_owner"]) }}
+    {{ playbooks_looked_up(owner_email, var("playbooks")["capacity_of_owners"], var("playbooks")["capacity_per_owner"]) }}
 {%- endmacro %}
 
 {#- The value that a map of the settings has for the name in a column; `otherwise`, an expression, for other names. -#}
 {% macro playbooks_looked_up(name_column, map, otherwise) -%}
     case {{ name_column }}
         {%- for name, value in map.items() %}
-            when '{{ name }}' then {{ "'" ~ value ~ "'" if value is string else value }}
+            when {{ literal(name) }} then {{ literal(value) if value is string else value }}
         {%- else %}
             when null then null
         {%- endfor %}

@@ -53,7 +53,7 @@
 {#- "event: unknown event: 'finished'" -#}
 {% macro none_of(column, values, complaint) -%}
     case
-                when {{ column }} not in ('{{ values | join("', '") }}')
+                when {{ column }} not in ({{ literals(values) }})
                     then {{ quoted_value(column, complaint) }}
             end
 {%- endmacro %}
@@ -95,7 +95,7 @@
 {% macro no_rate(column, currency) -%}
     case
                 when {{ try_cast(column, 'double') }} = 0 then '{{ column_name(column) }}: zero'
-                when lower({{ currency }}) = '{{ reporting_currency() }}' and {{ try_cast(column, 'double') }} <> 1
+                when lower({{ currency }}) = {{ literal(reporting_currency()) }} and {{ try_cast(column, 'double') }} <> 1
                     then {{ quoted_value(column, 'not 1, though ' ~ reporting_currency() ~ ' is the reporting currency') }}
             end
 {%- endmacro %}

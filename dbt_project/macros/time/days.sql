@@ -75,7 +75,7 @@
     {%- if not execute -%} $as_of_date
     {%- elif not var('as_of_date') -%}
         {{ exceptions.raise_compiler_error("as_of_date is not set: add --vars '{as_of_date: YYYY-MM-DD}'") }}
-    {%- else -%} cast('{{ var("as_of_date") }}' as date)
+    {%- else -%} cast({{ literal(var("as_of_date") | string) }} as date)
     {%- endif -%}
 {%- endmacro %}
 
@@ -94,7 +94,7 @@
 
 {#- The last of the as-of dates that the run builds features of: its own day, unless days are built ahead. -#}
 {% macro last_as_of_date() -%}
-    {%- if var('features_until') -%} greatest({{ as_of_date() }}, cast('{{ var("features_until") }}' as date))
+    {%- if var('features_until') -%} greatest({{ as_of_date() }}, cast({{ literal(var("features_until") | string) }} as date))
     {%- else -%} {{ as_of_date() }}
     {%- endif -%}
 {%- endmacro %}

@@ -12,7 +12,7 @@
 {% macro team_time(timestamp) -%}
     {%- set zone = var('calendar')['time_zone'] -%}
     {%- if zone == 'UTC' -%} {{ timestamp }}
-    {%- else -%} (({{ timestamp }} at time zone 'UTC') at time zone '{{ zone }}')
+    {%- else -%} (({{ timestamp }} at time zone 'UTC') at time zone {{ literal(zone) }})
     {%- endif -%}
 {%- endmacro %}
 

@@ -22,7 +22,7 @@
 {#- Minor units as whole money with the sign of their currency: $145, CHF 145. Without a column of the currency it is the
     reporting one. -#}
 {% macro words_money(amount, currency=none) -%}
-    {%- set code = currency or "'" ~ reporting_currency() ~ "'" -%}
+    {%- set code = currency or literal(reporting_currency()) -%}
     concat(
         case {{ code }}
             {%- for known, sign in currency_signs().items() %}

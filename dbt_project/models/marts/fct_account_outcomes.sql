@@ -14,7 +14,7 @@ windows as (
     select
         account_id,
         as_of_date,
-        '{{ target }}' as target,
+        {{ literal(target) }} as target,
         happened_on,
         moved_on,
         mrr_at_as_of_cents,

@@ -19,7 +19,7 @@ where
         examples.as_of_date
         + case examples.target
             {%- for target, rules in var('targets').items() %}
-            when '{{ target }}' then {{ rules['lead_days'] + rules['horizon_days'] + rules['grace_days'] }}
+            when {{ literal(target) }} then {{ rules['lead_days'] + rules['horizon_days'] + rules['grace_days'] }}
             {%- endfor %}
         end <= today.known_until
     ) is not true

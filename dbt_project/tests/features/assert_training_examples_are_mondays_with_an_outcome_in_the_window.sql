@@ -12,7 +12,7 @@ with judged as (
             when label = 1 and outcome_on is null then 'no day of what happened'
             {%- for target, rules in var('targets').items() %}
             when
-                target = '{{ target }}' and (
+                target = {{ literal(target) }} and (
                     outcome_on <= as_of_date + {{ rules['lead_days'] }}
                     or outcome_on > as_of_date + {{ rules['lead_days'] + rules['horizon_days'] }}
                 )

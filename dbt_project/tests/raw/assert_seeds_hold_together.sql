@@ -25,7 +25,7 @@ with problems as (
         'cause_codes' as model,
         concat(cause_code, ': unknown family ', family) as problem
     from {{ ref('cause_codes') }}
-    where family not in ('{{ (var('families') + ['none']) | join("', '") }}')
+    where family not in ({{ literals(var('families') + ['none']) }})
 
     union all
 

@@ -29,6 +29,7 @@ from tenure.core.settings_schema.values import (
     Name,
     NullMarker,
     SettingsError,
+    Text,
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "SettingsError",
     "Target",
     "TargetName",
+    "Text",
     "Training",
     "UxReview",
     "Value",

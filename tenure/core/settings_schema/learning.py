@@ -5,7 +5,16 @@ from typing import Annotated
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from tenure.core.settings_schema.values import BLOCK, Count, CountOrNone, Name, Positive, Share, ShareOrAll
+from tenure.core.settings_schema.values import (
+    BLOCK,
+    Count,
+    CountOrNone,
+    Name,
+    Positive,
+    Share,
+    ShareOrAll,
+    Text,
+)
 
 # Fewer weeks than this give neither a calibration nor an out-of-time test that means anything.
 Weeks = Annotated[int, Field(strict=True, ge=4, le=520)]
@@ -54,8 +63,8 @@ class DangerLine:
 class KeyFeatures:
     """Event names that people call key, or not, whatever is learned."""
 
-    always: list[Name]
-    never: list[Name]
+    always: list[Text]
+    never: list[Text]
 
     @model_validator(mode="after")
     def _none_is_both(self) -> "KeyFeatures":

@@ -2,7 +2,7 @@
 
 from pydantic.dataclasses import dataclass
 
-from tenure.core.settings_schema.values import BLOCK, Hours, Name
+from tenure.core.settings_schema.values import BLOCK, Hours, Name, Text
 
 
 @dataclass(frozen=True, config=BLOCK)
@@ -10,5 +10,5 @@ class Pull:
     """The database that a loader fills: its Airflow Connection, and the schema of each source that has another name."""
 
     connection: Name | None
-    schemas: dict[Name, Name]
+    schemas: dict[Name, Text]
     overlap_hours: Hours

@@ -14,6 +14,7 @@ from tenure.core.settings_schema.values import (
     Share,
     ShareOrAll,
     ShareOrNone,
+    Text,
 )
 
 # Fields of the issue tracker's history that are read anyway.
@@ -47,9 +48,9 @@ class Bands:
 class Bugs:
     """Fields of the issue tracker, and the shares of paying accounts or MRR that make a bug urgent, high or normal."""
 
-    due_date_field: Name
-    workaround_field: Name
-    fixed_resolutions: list[Name]
+    due_date_field: Text
+    workaround_field: Text
+    fixed_resolutions: list[Text]
     urgent_share: Share
     high_share: Share
     normal_share: Share
@@ -70,7 +71,7 @@ class Bugs:
 class UxReview:
     """Tags of tickets that the monthly review of usability counts, one category each."""
 
-    tags: list[Name]
+    tags: list[Text]
 
 
 @dataclass(frozen=True, config=BLOCK)
@@ -99,11 +100,11 @@ class Playbooks:
     """How much is done, and which share is left alone so that the effect can be measured."""
 
     capacity_per_owner: Count
-    capacity_of_owners: dict[Name, CountOrNone]
-    role_owners: dict[Name, Name]
+    capacity_of_owners: dict[Text, CountOrNone]
+    role_owners: dict[Text, Text]
     most_messages_per_contact_28d: CountOrNone
     holdout_share: ShareOrNone
-    holdout_salt: Name
+    holdout_salt: Text
     effect: Effect
 
     def capacity_of(self, owner: str) -> int:

@@ -11,21 +11,28 @@ from tenure.core.money import is_currency
 # Unknown keys are refused at any depth, and so are `.nan` and `.inf`.
 BLOCK = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-# Values are set into SQL between quotation marks and into templates between braces.
-UNSAFE = re.compile(r"""['"`\\{}\x00-\x1f\x7f]""")
-LONGEST_NAME = 200
+# What staging takes out of every text that lands, so that a text with it would equal none.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+LONGEST_TEXT = 200
+NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+:/-]*")
 
 
 class SettingsError(TenureError, ValueError):
     """The settings cannot be used; the message names file, key, value and the way out."""
 
 
-def _refuse_unsafe_text(text: str) -> str:
-    if UNSAFE.search(text):
-        raise ValueError("must be free of quotation marks, backslashes, braces and control characters")
+def _refuse_unseen(text: str) -> str:
+    if UNSEEN.search(text):
+        raise ValueError("must be free of control characters and line breaks")
     if not text.strip():
         raise ValueError("must not be empty")
     return text
+
+
+def _refuse_other_signs(name: str) -> str:
+    if not NAME.fullmatch(name):
+        raise ValueError("must begin with a letter or digit and hold only these and any of _ . @ + : / -")
+    return name
 
 
 def _known_currency(code: str) -> str:
@@ -34,8 +41,11 @@ def _known_currency(code: str) -> str:
     return code.lower()
 
 
-Name = Annotated[str, Field(strict=True, max_length=LONGEST_NAME), AfterValidator(_refuse_unsafe_text)]
-"""A text that reaches SQL: an event name, an address, a tag."""
+Name = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(_refuse_other_signs)]
+"""What has a name in code or configuration: a source, a column, a Connection, a time zone."""
+
+Text = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(_refuse_unseen)]
+"""Data, whatever the company writes: an event name, a tag, an address. It is a constant in SQL (macro `literal`)."""
 
 NullMarker = Annotated[str, Field(strict=True, max_length=20, pattern=r"""^[^'"`{}\x00-\x1f\x7f]*$""")]
 """What stands for no value in a CSV file, such as \\N."""

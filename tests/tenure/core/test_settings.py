@@ -11,6 +11,10 @@ from tenure.core.settings_names import known_sources, known_sources_and_roles
 from tenure.core.settings_schema import SettingsError
 from tenure.landing.contract import read_contract
 
+# Each line nine times the one before.
+BILLION = "a: &a [x]\n" + "".join(
+    f"{key}: &{key} [{', '.join([f'*{before}'] * 9)}]\n" for before, key in zip("abcdefghi", "bcdefghij", strict=True)
+) + "bands: *j"  # fmt: skip
 # What a company may write that cannot be used, and how the refusal names it.
 NONSENSE = [
     # Keys that do not exist, at any depth.
@@ -71,12 +75,13 @@ NONSENSE = [
     ("targets: {churn: {least_growth: 0.1}}", "targets.churn: least_growth can be set for expansion only"),
     ("targets: {expansion: {least_growth: ~}}", "targets.expansion: needs least_growth and most_churn_lift"),
     ("key_features: {always: [a], never: [a]}", "key_features: a must be under always or under never, not both"),
-    # Texts that would break out of the SQL or the template that they are set into.
-    ("playbooks: {role_owners: {billing: o'neil@x.example}}", "role_owners.billing: \"o'neil@x.example\" must be free"),
-    ("playbooks: {capacity_of_owners: {o'neil@x.example: 3}}", "must be free of quotation marks"),
-    ("playbooks: {holdout_salt: a'b}", "playbooks.holdout_salt: \"a'b\" must be free of quotation marks"),
-    ("bugs: {due_date_field: \"{{ env_var('HOME') }}\"}", "bugs.due_date_field: "),
-    ('events: {not_a_feature: ["a\\\\"]}', "events.not_a_feature.0: "),
+    # Texts that are no names, and texts that could equal nothing that landed.
+    ("pull: {connection: a'b}", "pull.connection: \"a'b\" must begin with a letter or digit and hold only these"),
+    ("training: {known_columns: [a b]}", 'training.known_columns.0: "a b" must begin with a letter or digit'),
+    ('events: {not_a_feature: ["a\\u202eb"]}', "must be free of control characters and line breaks"),
+    ('playbooks: {holdout_salt: "a\\nb"}', "must be free of control characters and line breaks"),
+    ('ux_review: {tags: ["a\\0"]}', "ux_review.tags.0: "),
+    (f"internal_users: [{'x' * 201}]", "internal_users.0: "),
     ("events: {log_in: Signed In}", 'events.log_in: "Signed In" must be a valid list'),
     ("events: {error: [signed_in]}", "events: signed_in must be under log_in or under error, not both"),
     ("reporting_currency: dollars", 'reporting_currency: "dollars" '),
@@ -95,6 +100,9 @@ NONSENSE = [
     ("a: [", "cannot be read as YAML"),
     ("value: {}\nvalue: {}", "the key value is written twice"),
     ("7: 8", "the key 7 is not a text"),
+    ("bands: " + "[" * 100_000, "line 1 has more than 20 levels"),
+    ("bands: " + "{a: " * 3000 + "1" + "}" * 3000, "line 1 has more than 20 levels"),
+    (BILLION, "a: unknown setting"),
 ]  # fmt: skip
 
 
@@ -112,6 +120,36 @@ def test_nonsense_in_the_company_file_is_refused_with_file_key_and_value(
         read_settings(landing=write(tmp_path, text))
     assert message in str(refusal.value)
     assert str(tmp_path / "tenure.yml") in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"bands: caf\xe9", "is not UTF-8"),
+        ("a: 1".encode("utf-16"), "is not UTF-8"),
+        (None, "Is a directory"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_name(
+    content: bytes | None, message: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "tenure.yml"
+    file.write_bytes(content) if content else file.mkdir()
+    with pytest.raises(SettingsError, match=message) as refusal:
+        read_settings(landing=tmp_path)
+    assert str(refusal.value).startswith(str(file))
+
+
+def test_what_is_data_may_hold_any_sign_that_can_be_seen(tmp_path: Path) -> None:
+    odd = """it's "Signed In" v2.0 {{ 7 }} \\ – ü"""
+    text = yaml.safe_dump({
+        "events": {"log_in": [odd]}, "key_features": {"always": [odd]}, "ux_review": {"tags": [odd]},
+        "bugs": {"fixed_resolutions": ["won't do"]}, "seat_products": [odd], "internal_users": [odd],
+        "playbooks": {"capacity_of_owners": {"o'neil@x.example": 3}, "role_owners": {"customer success manager": odd}},
+    })  # fmt: skip
+    settings = read_settings(landing=write(tmp_path, text))
+    assert settings.events.log_in == [odd]
+    assert settings.playbooks.capacity_of("o'neil@x.example") == 3
 
 
 def test_one_error_lists_every_fault_of_the_file(tmp_path: Path) -> None:

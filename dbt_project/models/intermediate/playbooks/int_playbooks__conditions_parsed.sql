@@ -50,7 +50,7 @@ select
     -- a number, or the setting of a fact that speaks of the same threshold
     case {{ dbt.split_part('condition_text', "' '", 3) }}
         {%- for name, limit in var('facts').items() %}
-        when '{{ name }}' then cast({{ limit }} as {{ type_double() }})
+        when {{ literal(name) }} then cast({{ limit }} as {{ type_double() }})
         {%- endfor %}
         else {{ try_cast(dbt.split_part('condition_text', "' '", 3), 'double') }}
     end as value,

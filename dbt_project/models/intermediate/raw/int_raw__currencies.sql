@@ -15,7 +15,7 @@ with amounts as (
 
     {% endfor -%}
     select
-        '{{ reporting_currency() }}' as currency,
+        {{ literal(reporting_currency()) }} as currency,
         0 as amounts,
         null as stated_on
 
@@ -34,7 +34,7 @@ rates as (
 select
     amounts.currency,
     {{ minor_digits('amounts.currency') }} as minor_digits,
-    amounts.currency = '{{ reporting_currency() }}' as is_reporting,
+    amounts.currency = {{ literal(reporting_currency()) }} as is_reporting,
     sum(amounts.amounts) as amounts,
     min(amounts.stated_on) as amounts_from_on,
     max(rates.rates_from_on) as rates_from_on

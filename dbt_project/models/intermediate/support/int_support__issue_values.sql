@@ -8,14 +8,14 @@ with changes as (
         issue_id,
         case field_name
             {%- for name, field in fields.items() %}
-            when '{{ name }}' then '{{ field }}'
+            when {{ literal(name) }} then '{{ field }}'
             {%- endfor %}
         end as field,
         nullif(trim(value), '') as value,
         changed_at,
         true as is_dated
     from {{ ref('cnf_issues__issue_field_changes') }}
-    where field_name in ('{{ fields | join("', '") }}')
+    where field_name in ({{ literals(fields) }})
 
 ),
 

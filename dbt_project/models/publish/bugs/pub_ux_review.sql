@@ -1,5 +1,4 @@
 -- Grain: month of the last 13 up to the day before the as-of date, category (tag of tickets, from the settings).
-{%- set tags = var('ux_review')['tags'] | map('replace', "'", "''") | join("', '") %}
 with months as (
 
     -- a month more, to compare the first with
@@ -26,7 +25,7 @@ tagged as (
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
             and {{ ticket_counts('tickets', publish_latest_day()) }}
     inner join {{ ref('cnf_support__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
-    where tags.tag in ('{{ tags }}') and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
+    where {{ is_among('tags.tag', var('ux_review')['tags']) }} and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
 
 ),
 

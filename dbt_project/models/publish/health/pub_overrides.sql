@@ -48,7 +48,7 @@ select
     set_by,
     expires_at,
     asked_on,
-    case band when '{{ worst }}' then 1 when '{{ best }}' then 0 end as person_says_leaves,
+    case band when {{ literal(worst) }} then 1 when {{ literal(best) }} then 0 end as person_says_leaves,
     case
         when probability is not null
             then case when probability >= {{ var('high_risk_lift') }} * base_rate then 1 else 0 end

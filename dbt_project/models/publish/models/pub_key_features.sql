@@ -11,7 +11,7 @@ by_hand as (
     {%- for is_key, events in {'true': var('key_features')['always'], 'false': var('key_features')['never']}.items() %}
     {%- for event in events %}
     select
-        {{ dbt.string_literal(dbt.escape_single_quotes(event)) }} as event_name,
+        {{ literal(event) }} as event_name,
         {{ is_key }} as is_key
     union all
     {%- endfor %}
