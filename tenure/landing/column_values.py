@@ -6,6 +6,7 @@ files has to squeeze the values of one into the narrower type of another.
 
 from tenure.landing.contract import Column
 from tenure.landing.quoting import identifier
+from tenure.landing.shown_text import as_shown
 
 # The loader dlt numbers its loads by the second at which they began.
 LOAD_ID = "_dlt_load_id"
@@ -53,7 +54,8 @@ def value_of(column: Column, called: str, found: str | None, name: str) -> str:
     if found is None or not can_hold(column, found):
         return f"cast(null as {column.data_type})"
     if column.data_type == "text":
-        return _as_text(name, found)
+        text = _as_text(name, found)
+        return as_shown(column, text) if kind_of(found) in ("text", "other") else text
     if kind_of(found) == "text":
         trimmed = f"nullif(trim({name}), '')"
         return _as_utc(trimmed) if column.data_type == "timestamp" else trimmed

@@ -92,6 +92,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         event("e9", 2, occurred=9),
         event("e7", 6).replace("u1", ""),
         event("e10", 6).replace("2026-03-06 12", "9999-12-31 12"),
+        event("e11", 6).replace("u1", "u\x1b1"),
         name="dirt",
     )
     land(
@@ -100,7 +101,14 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         'c1,"{""account_id"": ""a1""}",,2026-01-01',
         'c1,"{""account_id"": ""a2""}",,2026-01-02',
         "c2,no json,pay@two.example,2026-01-01",
+        f"{'c' * 300},,,2026-01-01",
     )
+    # no domain is left of the first, and two tables speak of one engagement
+    land("zendesk/organization", "id,name,external_id", "o1,One \u202e\x1b[31m,a1")
+    land("zendesk/domain_name", "organization_id,domain_name", "o1,https://", "o1,one.example")
+    land("hubspot/engagement", "id,timestamp", "g1,2026-01-01")
+    land("hubspot/engagement_meeting", "engagement_id,property_hs_timestamp", "g1,2026-01-02")
+    land("hubspot/engagement_call", "engagement_id,property_hs_timestamp", "g1,2026-01-03")
     invoices = [
         "i1,c1,2026-01-01,5",
         "i1,c1,2026-01-01,5",
@@ -110,6 +118,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         "i5,c1,2026-01-01,-5",
         "i6,c1,2026-01-01,NaN",
         "i7,c1,infinity,5",
+        "i8,c1,2026-01-01,9223372036854775807",
     ]
     land("stripe/invoice", "id,customer_id,created,amount_due", *invoices)
     build(7)
@@ -122,11 +131,16 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     )
     counts = "select table_name, rows_landed, rows_kept from intermediate.int_raw__table_counts where rows_landed > 0"
     assert sorted(rows(counts)) == [
-        ("customer", 3, 2),
+        ("customer", 4, 2),
+        ("domain_name", 2, 1),
+        ("engagement", 1, 1),
+        ("engagement_call", 1, 1),
+        ("engagement_meeting", 1, 1),
         ("groups", 2, 2),
         ("identifies", 2, 2),
-        ("invoice", 8, 1),
-        ("tracks", 11, 6),
+        ("invoice", 9, 1),
+        ("organization", 1, 1),
+        ("tracks", 12, 6),
         ("users", 2, 2),
     ]
     reasons = (
@@ -138,8 +152,18 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
         ("e10", "received_at: impossible time, after 2099: '9999-12-31 12:00:00'"),
         ("e1", "replayed row"),
         ("e9", "timestamp: impossible time, more than a day after received_at"),
+        ("e11", "user_id: holds signs that cannot be seen: 'u?1'"),
     ]
+    assert rows(reasons.format("customer")) == [
+        ("c" * 120 + "…", f"id: too long for a key: '{'c' * 120}…'"),
+        ("c1", "superseded by a later version"),
+    ]
+    assert rows(reasons.format("domain_name")) == [("o1|", "domain_name: missing")]
+    assert rows("select name from zendesk.organization") == [("One [31m",)]
+    engagements = "select engagement_type, cast(occurred_at as text) from staging.stg_hubspot__engagements"
+    assert rows(engagements) == [("MEETING", "2026-01-02 00:00:00")]
     assert rows(reasons.format("invoice")) == [
+        ("i8", "amount_due: impossibly large: '9223372036854775807'"),
         ("i5", "amount_due: negative: '-5'"),
         ("i6", "amount_due: not a number: 'NaN'"),
         ("i2", "amount_due: not a number: 'abc'"),

@@ -10,6 +10,7 @@
     case
                 when {{ amount }} is not null and {{ in_minor_units(amount, "'usd'") }} is null
                     then {{ quoted_value(amount, 'not a number') }}
+                {{ when_too_large(amount) }}
             end
 {%- endmacro %}
 

@@ -4,8 +4,8 @@
     a replay.
 
     columns: name -> SQL expression over the relation `landed`.
-    reasons: why a row is bad, in the order in which they count (macros/set_aside.sql); after them, a time of it that cannot
-        be meant.
+    reasons: why a row is bad, in the order in which they count (macros/set_aside.sql); before them, a key of it that cannot
+        be used, and after them a time that cannot be meant.
     key, version: of the kept rows.
     left_out: column that is true where a good row counts nowhere, as it is deleted at the source. It replaces older versions.
     The caller gives the `from` clause, with the joins that the reasons need. -#}
@@ -17,7 +17,7 @@ with judged as (
         {%- endfor %}
         {{ landed_columns() }},
         {{ record_of('landed') }} as landed_record,
-        {{ first_reason(reasons + bad_times(columns) | reject('in', reasons) | list) }} as row_reason
+        {{ first_reason((unusable_keys(columns) + reasons + bad_times(columns)) | unique | list) }} as row_reason
     {{ caller() }}
 ),
 

@@ -19,7 +19,7 @@
 
 {#- The same for text, where an empty string is no value either. -#}
 {% macro missing_text(column) -%}
-    case when {{ column }} is null or {{ as_text(column) }} = '' then '{{ column_name(column) }}: missing' end
+    case when {{ column }} is null or trim({{ as_text(column) }}) = '' then '{{ column_name(column) }}: missing' end
 {%- endmacro %}
 
 {#- The same, of the rows that need a value. -#}
@@ -46,5 +46,5 @@
 {%- endmacro %}
 
 {% macro quoted_value(column, complaint) -%}
-    '{{ column_name(column) }}: {{ complaint }}: ''' || {{ as_text(column) }} || ''''
+    '{{ column_name(column) }}: {{ complaint }}: ''' || {{ quoted_start(as_text(column)) }} || ''''
 {%- endmacro %}

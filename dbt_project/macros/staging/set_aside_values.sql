@@ -12,6 +12,9 @@
                 {%- if type == 'double' %}
                 when {{ not_finite(column) }} then {{ quoted_value(column, 'not a number') }}
                 {%- endif %}
+                {%- if type in ('bigint', 'double') %}
+                {{ when_too_large(column) }}
+                {%- endif %}
             end
 {%- endmacro %}
 
@@ -39,7 +42,14 @@
                 when {{ not_finite(column) }} then {{ quoted_value(column, 'not a number') }}
                 {%- endif %}
                 when {{ try_cast(column, type) }} < 0 then {{ quoted_value(column, 'negative') }}
+                {{ when_too_large(column) }}
             end
+{%- endmacro %}
+
+{#- "total: impossibly large: '9e18'": more than ten thousand millions with three decimals. Sums would not fit, or not be
+    exact any more. -#}
+{% macro when_too_large(column) -%}
+    when abs({{ try_cast(column, 'double') }}) > 10000000000000 then {{ quoted_value(column, 'impossibly large') }}
 {%- endmacro %}
 
 {#- "score: outside 0 to 10: '11'" -#}

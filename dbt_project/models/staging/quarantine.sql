@@ -8,7 +8,7 @@ select
     '{{ table.table }}' as table_name,
     landed_file,
     landed_row,
-    row_key,
+    {{ quoted_start('row_key') }} as row_key,
     set_aside_reason as reason,
     payload
 from {{ ref(table.staged) }}
@@ -21,7 +21,7 @@ select
     '{{ table.table }}' as table_name,
     landed_file,
     landed_row,
-    event_id as row_key,
+    {{ quoted_start('event_id') }} as row_key,
     reason,
     payload
 from {{ ref(table.apart) }}

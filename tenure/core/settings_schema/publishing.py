@@ -9,7 +9,6 @@ from tenure.core.settings_schema.values import (
     BLOCK,
     Count,
     CountOrNone,
-    Name,
     Score,
     Share,
     ShareOrAll,

@@ -7,12 +7,11 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from tenure.core.errors import TenureError
 from tenure.core.money import is_currency
+from tenure.core.unseen import UNSEEN
 
 # Unknown keys are refused at any depth, and so are `.nan` and `.inf`.
 BLOCK = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-# What staging takes out of every text that lands, so that a text with it would equal none.
-UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 LONGEST_TEXT = 200
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+:/-]*")
 
@@ -22,7 +21,8 @@ class SettingsError(TenureError, ValueError):
 
 
 def _refuse_unseen(text: str) -> str:
-    if UNSEEN.search(text):
+    # What has landed is free of them too: a text with one would equal none.
+    if re.search(f"[{UNSEEN}]", text):
         raise ValueError("must be free of control characters and line breaks")
     if not text.strip():
         raise ValueError("must not be empty")

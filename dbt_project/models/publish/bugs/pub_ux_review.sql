@@ -25,7 +25,8 @@ tagged as (
         on tickets.created_at >= months.month and tickets.created_at < months.ends_on
             and {{ ticket_counts('tickets', publish_latest_day()) }}
     inner join {{ ref('cnf_support__ticket_tags') }} as tags on tickets.ticket_id = tags.ticket_id
-    where {{ is_among('tags.tag', var('ux_review')['tags']) }} and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
+    where {{ is_among('tags.tag', var('ux_review')['tags']) }}
+        and coalesce(tags.synced_at < {{ publish_latest_day() }}, true)
 
 ),
 

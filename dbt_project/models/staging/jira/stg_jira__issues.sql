@@ -4,7 +4,7 @@
     left_out='is_deleted',
     columns={
         'issue_id': as_text('landed.id'),
-        'issue_key': 'landed.key',
+        'issue_key': as_text('landed.key'),
         'issue_type': name_of_id('issue_types.issue_type', 'landed.issue_type'),
         'priority': name_of_id('priorities.priority', 'landed.priority'),
         'status': name_of_id('statuses.status', 'landed.status'),

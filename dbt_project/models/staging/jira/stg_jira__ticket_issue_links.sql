@@ -3,7 +3,7 @@
     version='synced_at',
     columns={
         'ticket_id': as_text('landed.ticket_id'),
-        'issue_key': 'landed.issue_key',
+        'issue_key': as_text('landed.issue_key'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[

@@ -3,7 +3,7 @@
     version='synced_at',
     columns={
         'customer_id': as_text('landed.id'),
-        'stated_account_id': 'landed.code',
+        'stated_account_id': as_text('landed.code'),
         'email': 'landed.email',
         'email_domain': email_domain('landed.email'),
         'customer_name': 'landed.company',

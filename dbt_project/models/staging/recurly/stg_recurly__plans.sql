@@ -4,7 +4,7 @@
     version='synced_at',
     columns={
         'plan_id': as_text('landed.id'),
-        'plan_tier': 'coalesce(landed.code, ' ~ as_text('landed.id') ~ ')',
+        'plan_tier': 'coalesce(' ~ as_text('landed.code') ~ ', ' ~ as_text('landed.id') ~ ')',
         'tier_name': 'landed.name',
         'billing_interval': "regexp_replace(landed.interval_unit, 's$', '')",
         'interval_count': try_cast('landed.interval_length', 'bigint'),

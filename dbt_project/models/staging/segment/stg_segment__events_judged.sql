@@ -1,3 +1,4 @@
+-- An account with an unusable id is not known, and the id of an event is shown nowhere: of the keys one is looked at.
 {{ config(materialized='ephemeral') }}
 
 select
@@ -22,6 +23,7 @@ select
         missing_text('landed.event'),
         missing('landed.timestamp'),
         missing('landed.received_at'),
+        unusable_key('landed.user_id'),
         bad_time('landed.timestamp'),
         bad_time('landed.received_at'),
         after_it_was_received('landed.timestamp', 'landed.received_at'),

@@ -14,6 +14,7 @@
     reasons=[
         test_mode('landed.livemode'),
         missing_text('landed.id'),
+        unusable_key(json_text('landed.metadata', 'account_id'), 'metadata'),
         unparseable('landed.is_deleted', 'boolean'),
         bad_time('landed.created'),
         bad_time('landed._fivetran_synced'),

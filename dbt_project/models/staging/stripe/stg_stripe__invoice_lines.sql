@@ -6,7 +6,7 @@
         'invoice_id': as_text('landed.invoice_id'),
         'subscription_id': as_text('landed.subscription_id'),
         'item_id': as_text('landed.subscription_item_id'),
-        'plan_id': as_text('coalesce(landed.price_id, landed.plan_id)'),
+        'plan_id': 'coalesce(' ~ as_text('landed.price_id') ~ ', ' ~ as_text('landed.plan_id') ~ ')',
         'line_type': 'landed.type',
         'is_proration': 'coalesce(' ~ try_cast('landed.proration', 'boolean') ~ ', false)',
         'quantity': try_cast('landed.quantity', 'bigint'),

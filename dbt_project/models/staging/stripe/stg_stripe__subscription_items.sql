@@ -3,7 +3,7 @@
     columns={
         'item_id': as_text('landed.id'),
         'subscription_id': as_text('landed.subscription_id'),
-        'plan_id': as_text('coalesce(landed.price_id, landed.plan_id)'),
+        'plan_id': 'coalesce(' ~ as_text('landed.price_id') ~ ', ' ~ as_text('landed.plan_id') ~ ')',
         'quantity': try_cast('landed.quantity', 'bigint'),
         'period_started_at': try_cast('landed.current_period_start', 'timestamp'),
         'period_ends_at': try_cast('landed.current_period_end', 'timestamp'),

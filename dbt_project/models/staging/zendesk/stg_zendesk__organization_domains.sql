@@ -9,7 +9,7 @@
     },
     reasons=[
         missing_text('landed.organization_id'),
-        missing_text('landed.domain_name'),
+        "case when " ~ web_domain('landed.domain_name') ~ " is null then 'domain_name: missing' end",
         orphan('landed.organization_id', 'organizations.organization_id', 'organization'),
     ],
 ) -%}

@@ -1,5 +1,7 @@
--- Grain: contact or teammate. Bots are no people.
+-- Grain: contact or teammate, who goes before a contact of the same key. Bots are no people.
 {{ config(materialized='ephemeral') }}
+{%- set people = "where not is_deleted and not is_bot" %}
+{%- set teammates = "(select * from " ~ kept_rows('stg_intercom__admins') ~ " as admins " ~ people ~ ")" %}
 select
     contact_id as support_user_id,
     cast(null as {{ column_type('text') }}) as organization_id,
@@ -9,6 +11,7 @@ select
     synced_at,
     cast(null as {{ column_type('text') }}) as set_aside_reason
 from {{ last_versions('stg_intercom__contact_versions', ['contact_id']) }}
+where contact_id not in (select admin_id from {{ teammates }} as teammates)
 
 union all
 
@@ -19,5 +22,4 @@ select
     'agent' as role,
     synced_at,
     cast(null as {{ column_type('text') }}) as set_aside_reason
-from {{ kept_rows('stg_intercom__admins') }}
-where not is_deleted and not is_bot
+from {{ teammates }} as teammates
