@@ -53,7 +53,7 @@ PROFILE = Suite(
             "lowest",
             "floor",
             description="no feature is below the least value it can take",
-            severity=CRITICAL,
+            severity=WARNING,
             remedy="the feature's SQL or its facts are wrong: follow the feature named here into "
             "intermediate.int_features__<family>",
         ),
@@ -61,8 +61,18 @@ PROFILE = Suite(
             "ceiling",
             "highest",
             description="no feature is above the greatest value it can take",
-            severity=CRITICAL,
+            severity=WARNING,
             remedy="the feature's SQL or its facts are wrong: follow the feature named here into "
+            "intermediate.int_features__<family>",
+        ),
+        # The facts of a single account may be odd; a feature that is wrong is wrong of many.
+        between(
+            "impossible_share",
+            None,
+            0.01,
+            description="at most one account in a hundred, of ten or more, has a value that the feature cannot take",
+            severity=CRITICAL,
+            remedy="the feature's SQL is wrong, or a source has changed: follow the feature named here into "
             "intermediate.int_features__<family>",
         ),
         all_null(

@@ -23,16 +23,18 @@ with recent as (
     from marts.fct_account_features
     where as_of_date > cast($as_of_date as date) - 57 and as_of_date <= $as_of_date
 ),
+described (feature, sources, floor, ceiling, is_needed, is_required) as (values {descriptions}),
 -- NaN and infinity have a check of their own, and neither mean nor deviation
 measured as (
     select feature, is_today, count(*) as accounts, count(value) as known, min(value) as lowest,
         max(value) as highest,
+        count(*) filter (where is_today and (value < floor or value > ceiling)) as impossible,
         avg(value) filter (where value between -1e300 and 1e300) as mean,
         stddev_samp(value) filter (where value between -1e300 and 1e300) as spread
     from recent
+    inner join described using (feature)
     group by feature, is_today
 ),
-described (feature, sources, floor, ceiling, is_needed, is_required) as (values {descriptions}),
 needs (feature, role) as (values {sources}),
 connected as (
     select needs.feature, min(case when sources.is_connected then 1 else 0 end) = 1 as is_connected
@@ -44,6 +46,8 @@ connected as (
 ),
 compared as (
     select described.*, today.lowest, today.highest, today.mean, today.known, before.mean as mean_before,
+        -- of fewer than ten accounts the share means nothing: a single odd row must not stand for all
+        case when today.impossible >= 10 then today.impossible * 1.0 / today.known end as impossible_share,
         coalesce(nullif(before.spread, 0), today.spread) as spread,
         1 - today.known * 1.0 / today.accounts as missing_share,
         1 - before.known * 1.0 / before.accounts as missing_before,
@@ -69,6 +73,7 @@ select feature, sources, floor, lowest, round(mean, 6) as mean, round(mean_befor
         when highest = cast('Infinity' as double precision) then 'infinity'
         when highest = cast('NaN' as double precision) then 'not a number'
     end as not_finite,
+    round(impossible_share, 6) as impossible_share,
     round(missing_share, 6) as missing_share,
     round(case when is_expected and not is_empty then missing_share end, 6) as needed_missing_share,
     round(case when is_expected and not is_empty and is_required then missing_share end, 6)

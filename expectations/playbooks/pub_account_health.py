@@ -17,6 +17,10 @@ PUBLISHED = Suite(
             count(*) filter (where health.reason_1 is null) * 1.0
                 / nullif(count(health.account_id), 0) as share_without_reason,
             min(health.mrr_cents) as lowest_mrr_cents,
+            -- of fewer than ten accounts the share means nothing: the facts of a single one may be odd
+            case when count(*) filter (where health.mrr_cents < 0) >= 10
+                then count(*) filter (where health.mrr_cents < 0) * 1.0 / count(health.account_id) end
+                as share_with_negative_mrr,
             count(*) filter (where health.override_until_on <= health.as_of_date) as overrides_past_expiry
         from scored
         left join publish.pub_account_health as health
@@ -51,8 +55,16 @@ PUBLISHED = Suite(
             0,
             None,
             description="no published account has a negative MRR",
+            severity=WARNING,
+            remedy="see the account's discounts and items in intermediate.int_billing__priced_items",
+        ),
+        between(
+            "share_with_negative_mrr",
+            None,
+            0.01,
+            description="at most one published account in a hundred, of ten or more, has a negative MRR",
             severity=CRITICAL,
-            remedy="see the account's invoices in conformed.cnf_billing__invoices",
+            remedy="see the accounts' discounts and items in intermediate.int_billing__priced_items",
         ),
         between(
             "overrides_past_expiry",

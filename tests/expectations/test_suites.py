@@ -72,12 +72,16 @@ FAULTS = [
         " delete from marts.fct_account_health where account_id > 'a0050'",
     ),
     (
-        "features: marts.fct_account_features, lowest, critical",
+        "features: marts.fct_account_features, lowest, warning",
         "update marts.fct_account_features set billing_mrr_cents = -5 where account_id = 'a0007'",
     ),
     (
-        "features: marts.fct_account_features, ceiling, critical",
+        "features: marts.fct_account_features, ceiling, warning",
         "update marts.fct_account_features set adoption_breadth_last_28d = 1.2 where account_id = 'a0007'",
+    ),
+    (
+        "features: marts.fct_account_features, impossible_share, critical",
+        "update marts.fct_account_features set billing_mrr_cents = -5 where account_id < 'a0012'",
     ),
     (
         "features: marts.fct_account_features, needed_missing_share, warning",
@@ -198,8 +202,12 @@ FAULTS = [
         "update publish.pub_account_health set reason_1 = null where account_id < 'a0030'",
     ),
     (
-        "playbooks: publish.pub_account_health, lowest_mrr_cents, critical",
+        "playbooks: publish.pub_account_health, lowest_mrr_cents, warning",
         "update publish.pub_account_health set mrr_cents = -1 where account_id = 'a0007'",
+    ),
+    (
+        "playbooks: publish.pub_account_health, share_with_negative_mrr, critical",
+        "update publish.pub_account_health set mrr_cents = -1 where account_id < 'a0012'",
     ),
     (
         "playbooks: publish.pub_account_health, overrides_past_expiry, critical",
