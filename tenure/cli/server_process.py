@@ -85,7 +85,7 @@ class Server:
 
 
 def _end_with_parent() -> None:
-    """A parent that is killed can ask nobody to end: the system does, with the signal of `ask_to_end`."""
+    """A parent that is killed asks no one to end: the system does, with the signal of `ask_to_end`."""
     ctypes.CDLL(None).prctl(_AT_PARENTS_DEATH, signal.SIGINT)
 
 
