@@ -83,7 +83,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(behaviour, self.trouble())
         else:
             if behaviour == "slow":
-                time.sleep(1)
+                time.sleep(2)
             self.answer(503 if behaviour == "lost" else 500, {})
 
     def trouble(self) -> Any:

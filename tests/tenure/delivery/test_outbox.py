@@ -192,7 +192,7 @@ def test_the_monday_list_of_a_dry_run_is_a_mail_to_look_at_and_a_csv() -> None:
     assert mail.read_bytes() == first
     csv = (paths.reports() / "monday" / f"{MONDAY}.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(csv) == 3
-    assert csv[1].startswith("2026-06-29,1,northwind,northwind & <Sons>,0.63")
+    assert csv[1].startswith('"2026-06-29","1","northwind","northwind & <Sons>","0.63"')
 
 
 def test_a_table_of_the_first_version_is_migrated() -> None:

@@ -36,7 +36,7 @@ class Channel:
 @contextmanager
 def _webhook(inbox: Inbox) -> Iterator[Channel]:
     with serving(Handler, inbox) as url:
-        yield Channel(lambda: WebhookSender(url, deadline=0.5), inbox, lambda: sorted(set(inbox.keys)))
+        yield Channel(lambda: WebhookSender(url, deadline=1), inbox, lambda: sorted(set(inbox.keys)))
 
 
 @contextmanager
@@ -44,21 +44,21 @@ def _slack_webhook(inbox: Inbox) -> Iterator[Channel]:
     with serving(SlackWebhook, inbox) as url:
         # A message may appear twice; the key in its metadata identifies it.
         yield Channel(
-            lambda: SlackWebhookSender(f"{url}/T/B/x", deadline=0.5), inbox, lambda: sorted(set(inbox.keys))
+            lambda: SlackWebhookSender(f"{url}/T/B/x", deadline=1), inbox, lambda: sorted(set(inbox.keys))
         )
 
 
 @contextmanager
 def _slack_bot(inbox: Inbox) -> Iterator[Channel]:
     with serving(SlackApi, inbox) as url:
-        bot = {"token": "xoxb-secret", "slack_channel": "C1", "api": f"{url}/api/", "deadline": 0.5}
+        bot = {"token": "xoxb-secret", "slack_channel": "C1", "api": f"{url}/api/", "deadline": 1}
         yield Channel(lambda: SlackBotSender(**bot), inbox, lambda: sorted(inbox.keys))
 
 
 @contextmanager
 def _email(inbox: Inbox) -> Iterator[Channel]:
     with mailing(inbox) as port:
-        settings = {"sender": "tenure@example.com", "tls": "none", "deadline": 0.5}
+        settings = {"sender": "tenure@example.com", "tls": "none", "deadline": 5}
         yield Channel(
             lambda: EmailSender("127.0.0.1", port, **settings), inbox, lambda: sorted(set(inbox.keys))
         )
@@ -69,7 +69,7 @@ def _hubspot(inbox: Inbox) -> Iterator[Channel]:
     tasks: dict[str, dict[str, str]] = {}
     with serving(HubSpot, inbox, tasks=tasks) as url:
         yield Channel(
-            lambda: HubSpotSender("hubspot-token", api=url, deadline=0.5), inbox, lambda: sorted(tasks)
+            lambda: HubSpotSender("hubspot-token", api=url, deadline=1), inbox, lambda: sorted(tasks)
         )
 
 
@@ -238,7 +238,7 @@ def test_a_receiver_that_never_answers_does_not_hold_the_run_for_long() -> None:
     with serving(Handler, inbox) as url:
         started = time.monotonic()
         with pytest.raises(DeliveryFailed, match="12 rows stay pending"):
-            deliver_tasks(DAY, dry_run=False, senders=[WebhookSender(url, deadline=0.1)])
+            deliver_tasks(DAY, dry_run=False, senders=[WebhookSender(url, deadline=0.3)])
     assert len(inbox.arrived) == 12, "three rows, four tries each"
     assert time.monotonic() - started < 10
 
