@@ -9,7 +9,7 @@ from tenure.core import paths
 from tenure.warehouse.ml_tables import declared_tables, ml_columns
 
 # Types that DuckDB and PostgreSQL know under the same name.
-SHARED_TYPES = {"text", "date", "integer", "bigint", "boolean", "double precision"}
+SHARED_TYPES = {"text", "date", "integer", "bigint", "boolean", "double precision", "timestamp"}
 # Code that owns tables of its own.
 OWNERS = (
     "tenure/warehouse", "tenure/landing", "tenure/delivery", "tenure/transform", "tenure/doctor", "tenure/benchmark",
