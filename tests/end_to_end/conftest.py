@@ -73,7 +73,9 @@ class Home:
 
     @contextmanager
     def _connection(self) -> Iterator:
-        with warehouse.connect(self.folder / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+        with warehouse.connect(
+            self.folder / "warehouse" / "tenure.duckdb", read_only=True, folders=[self.folder]
+        ) as connection:
             yield connection
 
 

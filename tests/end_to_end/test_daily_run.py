@@ -169,7 +169,7 @@ def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_
 def test_a_home_without_a_feature_of_today_gets_its_history_anew(undisturbed, run_daily, tmp_path):
     """As after an upgrade: the Mondays that training learns from, and what was published, are what they would be."""
     home = undisturbed.copy(tmp_path / "home")
-    with warehouse.connect(home.folder / "warehouse" / "tenure.duckdb") as connection:
+    with warehouse.connect(home.folder / "warehouse" / "tenure.duckdb", folders=[home.folder]) as connection:
         connection.execute("alter table marts.fct_account_features drop column usage_logins_change_28d")
     assert set(run_daily(home, NEXT_DAY).values()) == {"success"}
     learned_from = (

@@ -40,7 +40,9 @@ def home(landed: tuple[Path, dict], tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="module")
 def ask(home: Path) -> Callable[[str], list[tuple]]:
     def answer(query: str) -> list[tuple]:
-        with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+        with warehouse.connect(
+            home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+        ) as connection:
             return connection.execute(query).fetchall()
 
     return answer

@@ -59,7 +59,9 @@ def test_harmful_features_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_every_landed_row_is_kept_or_set_aside(home: Path, landed: tuple[Path, dict[str, int]]):
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         counts = connection.execute(
             "select source_name || '.' || table_name, rows_landed, rows_kept, rows_set_aside"
             " from intermediate.int_raw__table_counts where rows_landed > 0"
@@ -70,7 +72,9 @@ def test_every_landed_row_is_kept_or_set_aside(home: Path, landed: tuple[Path, d
 
 def test_label_of_the_pipeline_is_the_outcome_of_the_case(home: Path):
     """Of the weeks with a matured label: the account churned within thirty days, by the case's own table."""
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         agreed, examples = connection.execute(f"""
             select sum(case when label = (case when churn_date >= as_of_date and churn_date <= as_of_date + 30
                 then 1 else 0 end) then 1 else 0 end), count(*)

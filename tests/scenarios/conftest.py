@@ -44,7 +44,9 @@ def build(home: Path, build_history: bool = True) -> None:
 
 def read(home: Path) -> Story:
     """Facts and features of the warehouse in `home`."""
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         rows = connection.execute(
             "select account_id, as_of_date, fact, coalesce(subject_id, ''), sentence from marts.fct_account_facts"
         ).fetchall()

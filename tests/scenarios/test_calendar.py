@@ -61,7 +61,9 @@ def test_a_reply_takes_the_hours_that_the_team_works(home):
 
 
 def test_days_off_are_counted_where_they_fall_on_working_days(home):
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         days = connection.execute(
             """
             select cast(day as text), is_working, cast(working_day_from as text) from intermediate.int_calendar__days

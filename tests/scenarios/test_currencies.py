@@ -9,7 +9,9 @@ from tests.scenarios.company import TODAY
 
 @pytest.fixture(scope="module")
 def connection(story_home):
-    with warehouse.connect(story_home / "warehouse" / "tenure.duckdb", read_only=True) as opened:
+    with warehouse.connect(
+        story_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[story_home]
+    ) as opened:
         yield opened
 
 

@@ -22,7 +22,9 @@ def checkup(story_home: Path) -> Checkup:
 
 
 def of_the_pipeline(home: Path, query: str) -> list[tuple]:
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         return connection.execute(query).fetchall()
 
 

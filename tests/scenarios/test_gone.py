@@ -36,7 +36,9 @@ def test_until_that_was_known_it_counts(story, feature):
 
 
 def test_what_belongs_to_a_deleted_row_is_no_dirt(story_home):
-    with warehouse.connect(story_home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        story_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[story_home]
+    ) as connection:
         dirt = connection.execute(
             "select table_name, row_key, reason from staging.quarantine"
             " where is_dirt and (row_key like '%kels%' or row_key like '%sally%')"

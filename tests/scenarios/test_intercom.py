@@ -184,5 +184,7 @@ def is_same(one: object, other: object) -> bool:
 
 
 def column(home: Path, query: str) -> list[object]:
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         return [value for (value,) in connection.execute(query).fetchall()]

@@ -72,7 +72,9 @@ def merge(company: Company, is_overwritten: bool) -> None:
 
 
 def outcomes(home: Path) -> pd.DataFrame:
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         found = connection.execute("select * from marts.fct_account_outcomes order by all").df()
     return found.assign(as_of_date=found["as_of_date"].dt.date)
 

@@ -39,7 +39,9 @@ def test_a_check_in_that_never_was_is_unknown(story):
 
 
 def test_unknown_support_earns_no_points(story_home):
-    with warehouse.connect(story_home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        story_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[story_home]
+    ) as connection:
         scores = dict(
             connection.execute(
                 "select account_id, support_score from marts.fct_account_health where as_of_date = ?", [TODAY]

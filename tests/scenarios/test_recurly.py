@@ -168,7 +168,9 @@ def test_a_pause_is_reported(bills):
 
 
 def test_a_trial_and_a_plan_for_later_are_no_customers(home, bills):
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         trials = connection.execute(
             f"select account_id from marts.fct_trial_features where as_of_date = '{TODAY}'"
         ).fetchall()
@@ -200,7 +202,9 @@ def test_a_credit_invoice_says_that_the_first_was_wrong(bills):
 
 
 def test_no_row_of_the_story_is_dirt(home):
-    with warehouse.connect(home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+    ) as connection:
         dirt = connection.execute(
             "select table_name, reason from staging.quarantine where is_dirt"
         ).fetchall()

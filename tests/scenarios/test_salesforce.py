@@ -170,13 +170,17 @@ def test_a_sponsor_counts_until_the_contact_is_deleted(instead):
 
 
 def test_the_owner_is_the_user(instead_home):
-    with warehouse.connect(instead_home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        instead_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[instead_home]
+    ) as connection:
         owners = connection.execute("select distinct owner_email from marts.dim_accounts").fetchall()
     assert owners == [("olga@ourcompany.example",)]
 
 
 def test_no_row_of_the_story_is_dirt(instead_home):
-    with warehouse.connect(instead_home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        instead_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[instead_home]
+    ) as connection:
         dirt = connection.execute(
             "select table_name, reason from staging.quarantine where is_dirt"
         ).fetchall()
@@ -218,7 +222,9 @@ def test_an_address_that_two_customers_share_is_a_person_of_each(both):
 
 
 def test_one_writes_to_a_person_of_two_systems_once_and_not_to_who_left(both_home):
-    with warehouse.connect(both_home / "warehouse" / "tenure.duckdb", read_only=True) as connection:
+    with warehouse.connect(
+        both_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[both_home]
+    ) as connection:
         people = connection.execute(
             "select account_id, contact_id, role from marts.dim_contacts"
             " where account_id in ('larchmont', 'maplecross') order by all"
