@@ -106,6 +106,37 @@ def test_no_file_of_the_home_is_readable_by_others(undisturbed):
     assert [str(file) for file in found if file.stat().st_mode & 0o077] == []
 
 
+# Made for people to read: owners find their accounts by their address.
+FOR_PEOPLE = "reports/monday/"
+ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")
+# Overlapping, so that "Dear Ann Smith" holds two.
+TWO_NAMES = re.compile(r"(?=\b([A-Z][\w'-]+ [A-Z][\w'-]+)\b)")
+
+
+def test_no_log_xcom_or_report_names_a_person(first_run):
+    home = first_run[0]
+    people = {
+        word
+        for row in home.ask(
+            "select lower(email), name from segment.users union select lower(email), null from zendesk.user"
+            " union select lower(email), concat(first_name, ' ', last_name) from hubspot.owner"
+            " union select lower(property_email), null from hubspot.contact"
+        )
+        for word in row
+        if word
+    }
+    assert len(people) > 500
+    found = {}
+    for folder in ("airflow", "dbt/logs", "logs", "mlflow", "reports"):
+        for file in (home.folder / folder).rglob("*"):
+            name = file.relative_to(home.folder).as_posix()
+            if file.is_file() and not name.startswith(FOR_PEOPLE):
+                text = file.read_bytes().decode("utf-8", "replace")
+                named = {one.lower() for one in ADDRESS.findall(text)} | set(TWO_NAMES.findall(text))
+                found |= {name: sorted(named & people)[:5]} if named & people else {}
+    assert found == {}
+
+
 def test_no_reason_contradicts_a_fact_of_its_account(undisturbed):
     told = undisturbed.ask("select distinct fact from publish.pub_account_facts where severity = 'good'")
     assert told

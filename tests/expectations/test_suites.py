@@ -322,3 +322,15 @@ def test_every_check_has_a_description_a_severity_and_a_remedy() -> None:
     assert all(
         check.description and check.remedy and check.severity in (CRITICAL, WARNING) for check in checks
     )
+
+
+def test_what_a_gate_shows_of_tasks_names_no_person(plant):
+    with warehouse.connect(read_only=True) as connection:
+        shown = [
+            evaluate_table(suite, connection, AS_OF).frame.to_csv()
+            for suite in suites("playbooks")
+            if suite.table == "publish.pub_playbook_tasks"
+        ]
+    assert shown
+    assert "owner " in "".join(shown)
+    assert not re.search(r"@|Hello|a reason", "".join(shown))
