@@ -32,6 +32,7 @@ from ml.recommendation.next_feature import recommend_next_features
 from ml.score import score_accounts
 from tenure.delivery.snapshot import publish_day
 from tenure.landing.open_landing import open_landing_folder
+from tenure.retention import apply_retention
 from tenure.transform.build_stage import build_stage
 
 PARAMS = {
@@ -84,7 +85,7 @@ def playbooks() -> None:
     delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(
         as_of_date=AS_OF, dry_run="{{ params.dry_run }}"
     )
-    chain(built, _gate("playbooks"), published, delivered)
+    chain(built, _gate("playbooks"), published, delivered, stage_task(apply_retention)(as_of_date=AS_OF))
 
 
 with DAG(

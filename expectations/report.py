@@ -29,7 +29,7 @@ def write_report(gate: str, as_of_date: date, suites: list[SuiteResult]) -> Path
     page = folder / f"{as_of_date}.html"
     page.write_text(render_page(TEMPLATES, "report.html.jinja", numbers=numbers, tables=_tables(suites)))
     (folder / f"{as_of_date}.json").write_text(json.dumps(numbers, indent=1, sort_keys=True) + "\n")
-    _write_index(paths.reports())
+    write_index(paths.reports())
     return page
 
 
@@ -103,7 +103,8 @@ def _cell(value: Any, column: str) -> str:
     return "" if shown == "missing" else shown
 
 
-def _write_index(folder: Path) -> None:
+def write_index(folder: Path) -> None:
+    """Write the index of all runs whose numbers the folder holds."""
     runs = [json.loads(file.read_text()) for file in sorted(folder.glob("*/*.json"))]
     days = sorted({run["as_of_date"] for run in runs}, reverse=True)
     by_day = {day: {run["gate"]: run for run in runs if run["as_of_date"] == day} for day in days}

@@ -73,10 +73,12 @@ def _run_all(console: "Console", days_back: int, until: date, demo: dict[str, An
     :raises RunFailed: a DAG run failed; the runs before it stay.
     """
     from tenure.cli import dag_runner
+    from tenure.cli.airflow_retention import clean_airflow
     from tenure.landing import landing_version
 
     with step(console, "Prepare Airflow"):
         dags = dag_runner.prepare_airflow()
+        clean_airflow()
     if demo:
         _run(
             console,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tenure.cli.airflow_retention import clean_airflow
 from tenure.cli.mlflow_server import ADMIN, READER, passwords, passwords_file, serve_mlflow
 from tenure.cli.server_process import CannotStart, Server, get, refuse_taken_port
 from tenure.core import paths
@@ -86,6 +87,7 @@ def _airflow(port: int) -> Server:
     refuse_damaged_database()
     if not (paths.airflow_home() / "airflow.db").exists():
         prepare_airflow()
+    clean_airflow()
     return Server(
         name="Airflow",
         command=[sys.executable, "-m", "airflow", "standalone"],

@@ -33,6 +33,7 @@ from tenure.core.settings_schema import (
     Overrides,
     Playbooks,
     Pull,
+    Retention,
     Review,
     Segments,
     SettingsError,
@@ -90,6 +91,7 @@ class Settings:
     key_features: KeyFeatures
     segments: Segments
     delivery: Delivery
+    retention: Retention
     bands: Bands
     bugs: Bugs
     ux_review: UxReview

@@ -151,12 +151,11 @@ def _end_attempt(
             "key": row.key,
             "status": status,
             "may_have_arrived": row.may_have_arrived or status == "sent",
-            "error": error and without_people(error, row),
+            "error": error and without_addresses(error),
         },
     )
 
 
-def without_people(text: str, row: OutboxRow) -> str:
-    """Replace e-mail addresses and the contact's name: receivers often repeat what they do not know."""
-    name = row.facts.get("contact_name")
-    return ADDRESS.sub("<address>", text.replace(name, "<name>") if name else text)
+def without_addresses(text: str) -> str:
+    """Replace e-mail addresses: receivers often repeat the one that they do not know."""
+    return ADDRESS.sub("<address>", text)

@@ -9,6 +9,7 @@ from tenure.core.settings_schema.values import (
     BLOCK,
     Count,
     CountOrNone,
+    DaysOrForGood,
     Score,
     Share,
     ShareOrAll,
@@ -117,3 +118,14 @@ class Delivery:
 
     # Without an attempt nothing is ever sent.
     most_attempts: Annotated[int, Field(strict=True, ge=1, le=1_000)]
+
+
+@dataclass(frozen=True, config=BLOCK)
+class Retention:
+    """For how many days what may name people is kept; None: for good."""
+
+    report_days: DaysOrForGood
+    outbox_file_days: DaysOrForGood
+    outbox_text_days: DaysOrForGood
+    log_days: DaysOrForGood
+    airflow_days: DaysOrForGood

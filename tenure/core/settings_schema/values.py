@@ -65,3 +65,5 @@ CountOrNone = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 Hours = Annotated[int, Field(strict=True, ge=0, le=24 * 365)]
 Days = Annotated[int, Field(strict=True, ge=1, le=3_650)]
 DaysOrNone = Annotated[int, Field(strict=True, ge=0, le=3_650)]
+DaysOrForGood = Days | None
+"""None: no end."""
