@@ -5,7 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from tenure.cli import backup, bench, build, delivery, demo, docs, doctor, landing, models, run, studies, up
+from tenure.cli import backup, bench, build, delivery, demo, docs, doctor, erase, landing, models, run, studies, up
 from tenure.core import storage_faults
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError
@@ -56,7 +56,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
         "next-feature": studies.next_feature,
     },
     "What people get": {"monday": delivery.monday},
-    "A home": {"backup": backup.backup, "restore": backup.restore},
+    "A home": {"backup": backup.backup, "restore": backup.restore, "erase": erase.erase},
     "For developers": {"bench": bench.bench},
 }
 GROUPS = {

@@ -65,5 +65,10 @@ def mlflow_store() -> Path:
     return home() / "mlflow"
 
 
+def erased_file() -> Path:
+    """The people who were erased, as keyed hashes: without it they come back with the next load."""
+    return home() / "erased.json"
+
+
 def airflow_home() -> Path:
     return home() / "airflow"

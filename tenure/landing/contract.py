@@ -33,6 +33,10 @@ class Column:
     name: str
     data_type: str
     is_required: bool
+    person: str | None = None
+    """What it says of a person: `address`, `name`, `words`, or whose id it is (`user_id`); None: nothing."""
+    kept_where: str | None = None
+    """SQL of the rows whose words are no text of a person."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,7 +132,7 @@ def read_contract(
 
 
 def _role_of(source: dict[str, Any]) -> str:
-    role = source.get("config", {}).get("meta", {}).get("role")
+    role = _meta(source).get("role")
     if not role:
         raise ContractError(
             f"{source['name']}: no role; its sources yml needs `config: {{meta: {{role: …}}}}`"
@@ -143,14 +147,20 @@ def _read_table(source: str, role: str, table: dict[str, Any]) -> Table:
                 name=column["name"],
                 data_type=column.get("data_type", "no type"),
                 is_required=_is_required(column),
+                person=_meta(column).get("person"),
+                kept_where=_meta(column).get("kept_where"),
             )
             for column in table["columns"]
         )
     except ContractError as error:
         raise ContractError(f"{source}.{table['name']}.{error}") from error
-    day = table.get("config", {}).get("meta", {}).get("day")
+    day = _meta(table).get("day")
     return Table(source, table["name"], columns, role, _is_required(table), day)
 
 
 def _is_required(described: dict[str, Any]) -> bool:
-    return described.get("config", {}).get("meta", {}).get("required", False)
+    return _meta(described).get("required", False)
+
+
+def _meta(described: dict[str, Any]) -> dict[str, Any]:
+    return described.get("config", {}).get("meta", {})

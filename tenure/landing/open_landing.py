@@ -13,6 +13,7 @@ from tenure.core.calendar import public_holidays
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Calendar
 from tenure.landing.contract import Contract, Table, read_contract
+from tenure.landing.erased import NOBODY, Erased, read_erased, without_erased, without_lines_of
 from tenure.landing.find_files import data_files, unknown_entries
 from tenure.landing.inspect_files import inspect_file
 from tenure.landing.landed_file import LandedFile
@@ -51,12 +52,16 @@ class LandingReport:
         }
 
 
-def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract) -> LandingReport:
+def open_landing(
+    landing: Path, connection: duckdb.DuckDBPyConnection, contract: Contract, erased: Erased = NOBODY
+) -> LandingReport:
     """Make a view `<source>.<table>` for every table of the contract, over the good files below `landing`.
 
     Views have the contract's columns, `_landed_file` and `_landed_row`; a table without files, or of a source that is
     switched off, has a view without rows. The results of the inspection are in `landing.files` and
     `landing.rejected_rows`. Atomic: an interrupted call leaves the views as they were.
+
+    :param erased: people whose rows carry pseudonyms.
     """
     landing = landing.resolve()
     unknown = [(printable(name), reason) for name, reason in unknown_entries(landing, contract)]
@@ -68,14 +73,14 @@ def open_landing(landing: Path, connection: duckdb.DuckDBPyConnection, contract:
         else _inspect_table(table, landing, connection, contract, memory)
         for table in contract.tables
     }
-    files = [file for found in inspected.values() for file in found]
+    files = [without_lines_of(erased, file) for found in inspected.values() for file in found]
     read = {file.name for file in files if (file.name, file.state) not in memory}
     with warehouse.transaction(connection):
         create_tables(connection)
         connection.execute("create table if not exists landing.holidays (day date, name text)")
         remember(files, read, unknown, connection)
         for table, found in inspected.items():
-            _open_table(table, found, read, landing, connection)
+            _open_table(table, found, read, landing, connection, erased)
     return _report(files, unknown)
 
 
@@ -107,27 +112,29 @@ def _open_table(
     read: Collection[str],
     landing: Path,
     connection: duckdb.DuckDBPyConnection,
+    erased: Erased,
 ) -> None:
     good = [file for file in files if file.refusal is None]
     for file in good:
         if file.name in read:
-            _copy_good_rows(file, connection)
+            _copy_good_rows(file, connection, erased)
     # Qualified by the catalogue, since the warehouse and one of its schemas are both called tenure.
     catalogue = connection.execute("select current_database()").fetchall()[0][0]
     schema = f"{identifier(catalogue)}.{identifier(table.source)}"
     connection.execute(f"create schema if not exists {schema}")
-    connection.execute(
-        f"create or replace view {schema}.{identifier(table.name)} as {view_of(table, good, landing)}"
-    )
+    rows = without_erased(table, view_of(table, good, landing), erased)
+    connection.execute(f"create or replace view {schema}.{identifier(table.name)} as {rows}")
 
 
-def _copy_good_rows(file: LandedFile, connection: duckdb.DuckDBPyConnection) -> None:
+def _copy_good_rows(file: LandedFile, connection: duckdb.DuckDBPyConnection, erased: Erased) -> None:
     """Copy the good rows of a CSV file with malformed lines: it cannot be read in place (see LandedFile)."""
     if file.is_copied:
         columns = ", ".join(map(identifier, file.names))
+        named = {name: name for name in file.names}
+        rows = without_erased(file.table, f"select * from {file.relation}", erased, named)
         connection.execute(
             "insert into landing.copied_rows"
-            f" select {literal(file.name)}, _landed_row, to_json(struct_pack({columns})) from {file.relation}"
+            f" select {literal(file.name)}, _landed_row, to_json(struct_pack({columns})) from ({rows})"
         )
 
 
@@ -168,7 +175,7 @@ def open_landing_folder() -> dict[str, int | list[str]]:
     settings = read_settings()
     contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
     with warehouse.connect() as connection:
-        report = open_landing(paths.landing(), connection, contract)
+        report = open_landing(paths.landing(), connection, contract, read_erased())
         for message in report.messages:
             log.warning("landing/%s", message)
         _write_holidays(settings.calendar, connection)

@@ -18,6 +18,7 @@ with known_to_sales as (
     from {{ ref('int_relationship__people') }} as people
     inner join {{ ref('cnf_crm__contacts') }} as contacts on people.contact_id = contacts.contact_id
     where people.valid_until_at is null and people.mapped_until_on is null and people.email is not null
+        and not {{ is_erased('people.email') }}
 
 ),
 
@@ -34,6 +35,7 @@ known_to_support as (
     left join {{ ref('cnf_crm__contacts') }} as gone
         on tickets.requester_email = lower(gone.email) and gone.employment_status = 'left'
     where tickets.account_id is not null and tickets.requester_email is not null and gone.contact_id is null
+        and not {{ is_erased('tickets.requester_email') }}
 
 ),
 

@@ -1,0 +1,1 @@
+"""Takes one person out of a home: finds them, gives their rows pseudonyms, and proves that nothing is left."""
