@@ -5,7 +5,21 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from tenure.cli import backup, bench, build, delivery, demo, docs, doctor, erase, landing, models, run, studies, up
+from tenure.cli import (
+    backup,
+    bench,
+    build,
+    delivery,
+    demo,
+    docs,
+    doctor,
+    erase,
+    landing,
+    models,
+    run,
+    studies,
+    up,
+)
 from tenure.core import storage_faults
 from tenure.core.environment import prepare_environment
 from tenure.core.errors import TenureError

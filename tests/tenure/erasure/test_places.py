@@ -122,7 +122,9 @@ def test_rollups_know_the_pseudonym_by_the_number_that_dbt_would_give_it(warehou
         ).fetchall() == [(2,)]
 
 
-def test_no_block_of_the_file_keeps_what_was_replaced(tmp_path, traces):
+def test_no_block_of_the_file_keeps_what_was_replaced(tmp_path, traces, monkeypatch):
+    # SQL of ours reaches files of the home alone.
+    monkeypatch.setenv("TENURE_HOME", str(tmp_path))
     file = tmp_path / "tenure.duckdb"
     with duckdb.connect(str(file)) as connection:
         connection.execute("set force_compression = 'uncompressed'")
