@@ -7,9 +7,10 @@ from airflow.api_fastapi.app import get_auth_manager
 from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from pydantic import AfterValidator
 
-from plugins.health_page import actions, queries_account, queries_lists, queries_wall, snapshot
+from plugins.health_page import actions, health, queries_account, queries_lists, queries_wall, snapshot
 from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
 from plugins.health_page.formatting import from_path, in_path
@@ -34,6 +35,8 @@ Closing = Annotated[actions.TaskClosing, Depends(body_of(actions.TaskClosing))]
 Override = Annotated[actions.HealthOverride, Depends(body_of(actions.HealthOverride))]
 
 app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
+# Not by a decorator of the app, which would ask for a log-in.
+app.router.routes.append(APIRoute(health.PATH, health.health, methods=["GET", "HEAD"]))
 # The wall is the same for everyone, so it is read once per snapshot.
 _walls: dict[str, dict[str, Any]] = {}
 

@@ -17,7 +17,7 @@ log = logging.getLogger("tenure")
 
 # DuckDB shares an open database by its path: a reader still open when a new snapshot is published would hand the old
 # one to later readers, under the new version. Reads take milliseconds, so running them one at a time costs little.
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 LIMITS: dict[str, str | bool | int | float | list[str]] = {"memory_limit": "1GB", "threads": "2"}
 # DuckDB's messages for a missing table or column; any other error is a bug.
 MISSING = ("Table with name", "not found in FROM clause", "does not have a column named")
@@ -92,7 +92,7 @@ def open_snapshot() -> Iterator[Snapshot]:
     :raises NotPublishedYet: there is none, or it is empty.
     :raises FileHeld: another process has it open for writing.
     """
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         version()
         # Not through tenure.warehouse: importing pandas would delay the first page by half a second.
         with open_file(paths.published_file(), True, LIMITS, OF_A_READER) as connection:

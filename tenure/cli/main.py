@@ -14,6 +14,7 @@ from tenure.cli import (
     docs,
     doctor,
     erase,
+    health,
     landing,
     models,
     run,
@@ -51,7 +52,13 @@ another landing folder, MLFLOW_TRACKING_URI another model store.
 
 # Group in the help -> its commands.
 COMMANDS: dict[str, dict[str, Any]] = {
-    "The whole path": {"run": run.run, "up": up.up, "demo": demo.demo, "doctor": doctor.doctor},
+    "The whole path": {
+        "run": run.run,
+        "up": up.up,
+        "demo": demo.demo,
+        "doctor": doctor.doctor,
+        "health": health.health,
+    },
     "Stages and gates": {"build": build.build, "gate": build.gate, "dbt": build.dbt},
     "Models": {
         "train": models.train,

@@ -26,6 +26,7 @@ from tenure.core.settings_schema import (
     Delivery,
     Events,
     Facts,
+    Freshness,
     KeyFeatures,
     Multiple,
     Name,
@@ -92,6 +93,7 @@ class Settings:
     segments: Segments
     delivery: Delivery
     retention: Retention
+    freshness: Freshness
     bands: Bands
     bugs: Bugs
     ux_review: UxReview

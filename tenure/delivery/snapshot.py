@@ -12,6 +12,7 @@ from tenure.core import paths
 from tenure.core.as_of_date import is_followed
 from tenure.core.duckdb_file import when_free
 from tenure.core.errors import TenureError
+from tenure.delivery.outbox_schema import create_outbox
 from tenure.landing.quoting import literal
 
 log = logging.getLogger("tenure")
@@ -26,6 +27,11 @@ TABLES = {
     """,
     # Why a page shows no probabilities.
     "ml.trainings": "select * from source.ml.trainings",
+    # When the model learned that the probabilities of the latest day come from.
+    "ml.account_scores": """
+        select distinct as_of_date, target, method, learned_on from source.ml.account_scores
+        where as_of_date = (select max(as_of_date) from source.publish.pub_account_health)
+    """,
     "ml.lead_times": """
         select measured.*, kinds.title, kinds.family, kinds.severity
         from source.ml.lead_times as measured join source.seeds.facts as kinds on measured.fact = kinds.fact
@@ -34,6 +40,11 @@ TABLES = {
     "seeds.playbooks": "select * from source.seeds.playbooks",
     # The choices that the page offers when a task is closed.
     "seeds.cause_codes": "select * from source.seeds.cause_codes",
+    # For freshness: since when a channel has failed. No keys and no payloads, which name accounts and people.
+    "delivery.waiting": """
+        select channel, status, attempts, first_tried_on from source.delivery.outbox
+        where status in ('pending', 'dead letter') and last_error is not null
+    """,
 }
 
 
@@ -67,6 +78,9 @@ def publish_snapshot() -> dict[str, int]:
     target = paths.published_file()
     unfinished = target.with_name(f".{target.name}.unfinished")
     _remove(unfinished)
+    # A home that has never delivered has none.
+    with warehouse.connect() as connection:
+        create_outbox(connection)
     with warehouse.connect(unfinished) as connection:
         rows = _copy(connection, paths.warehouse_file())
     os.replace(unfinished, target)

@@ -8,6 +8,7 @@ from tenure.core.settings_schema.calendar import Calendar
 from tenure.core.settings_schema.facts import Facts
 from tenure.core.settings_schema.learning import DangerLine, KeyFeatures, Overrides, Review, Training
 from tenure.core.settings_schema.loading import Pull
+from tenure.core.settings_schema.operating import Freshness
 from tenure.core.settings_schema.product import Events
 from tenure.core.settings_schema.publishing import (
     Bands,
@@ -49,6 +50,7 @@ __all__ = [
     "Effect",
     "Events",
     "Facts",
+    "Freshness",
     "KeyFeatures",
     "Multiple",
     "Name",

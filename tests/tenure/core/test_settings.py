@@ -66,6 +66,8 @@ NONSENSE = [
     ("playbooks: {holdout_share: 1}", "playbooks.holdout_share: 1 must be less than 1"),
     ("playbooks: {capacity_of_owners: {a@x.example: 1.5}}", "playbooks.capacity_of_owners.a@x.example: 1.5 must be"),
     ("delivery: {most_attempts: 0}", "delivery.most_attempts: 0 must be greater than or equal to 1"),
+    ("freshness: {data_age_days: 0}", "freshness.data_age_days: 0 must be greater than or equal to 1"),
+    ("freshness: {champion_age_days: never}", 'freshness.champion_age_days: "never" must be a valid integer'),
     ("danger_line: {level: 29}", "danger_line.level: 29 must be less than or equal to 28"),
     # Values that do not fit together.
     ("bands: {healthy: 10, watch: 45}", "bands: healthy 10, watch 45, at_risk 0 must fall in this order"),

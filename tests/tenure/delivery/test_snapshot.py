@@ -8,6 +8,7 @@ import pytest
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.delivery.outbox_schema import create_outbox
 from tenure.delivery.snapshot import NothingToPublish, publish_day, publish_snapshot
 from tests.odd_name import ODD_NAME
 
@@ -25,6 +26,10 @@ create table marts.dim_plans as select 'prod_1' as plan_tier, 'Team' as plan_nam
 create table marts.fct_account_features as
     select 'a' as account_id, unnest([date '2026-06-22', date '2026-06-29', date '2026-07-06']) as as_of_date;
 create table marts.fct_account_outcomes as select 'a' as account_id, 1 as label;
+create table ml.account_scores as
+    select
+        unnest(['a', 'b']) as account_id, date '2026-06-29' as as_of_date, 'churn' as target, 'model' as method,
+        date '2026-06-01' as learned_on;
 create table ml.trainings as select 'churn' as target;
 create table ml.lead_times as select 'misery' as fact, 2.0 as ratio;
 create table ml.marginal_values as select 'usage' as group_name;
@@ -59,16 +64,20 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
         "marts.dim_plans": 1,
         "marts.fct_account_features": 1,
         "ml.trainings": 1,
+        "ml.account_scores": 1,
         "ml.lead_times": 1,
         "ml.marginal_values": 1,
         "seeds.playbooks": 1,
         "seeds.cause_codes": 1,
+        "delivery.waiting": 0,
     }
     tables = published("select table_schema || '.' || table_name from information_schema.tables order by 1")
     assert [name for (name,) in tables] == [
+        "delivery.waiting",
         "marts.dim_accounts",
         "marts.dim_plans",
         "marts.fct_account_features",
+        "ml.account_scores",
         "ml.lead_times",
         "ml.marginal_values",
         "ml.trainings",
@@ -82,6 +91,28 @@ def test_it_holds_the_published_tables_and_what_the_drill_down_needs_and_no_more
 def test_features_are_those_of_the_latest_published_day() -> None:
     publish_snapshot()
     assert published("select as_of_date from marts.fct_account_features") == [(date(2026, 6, 29),)]
+
+
+@pytest.mark.usefixtures("built")
+def test_of_the_outbox_it_holds_what_failed_and_neither_keys_nor_payloads() -> None:
+    with warehouse.connect() as connection:
+        create_outbox(connection)
+        connection.execute("""
+            insert into delivery.outbox (key, channel, status, attempts, first_tried_on, last_error, payload)
+            values
+                ('a|slack', 'slack', 'pending', 3, date '2026-06-27', 'HTTP 503', '{"account_name": "Möbel"}'),
+                ('b|slack', 'slack', 'pending', 0, null, null, '{}'),
+                ('c|email', 'email', 'dead letter', 1, date '2026-06-28', 'HTTP 400', '{}'),
+                ('d|slack', 'slack', 'sent', 2, date '2026-06-28', 'HTTP 503', '{}')
+        """)
+    publish_snapshot()
+    assert [name for (name, *_) in published("describe delivery.waiting")] == [
+        "channel", "status", "attempts", "first_tried_on",
+    ]  # fmt: skip
+    assert published("from delivery.waiting") == [
+        ("email", "dead letter", 1, date(2026, 6, 28)),
+        ("slack", "pending", 3, date(2026, 6, 27)),
+    ]
 
 
 @pytest.mark.usefixtures("built")
