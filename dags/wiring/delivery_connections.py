@@ -38,7 +38,7 @@ def connected_senders() -> list["Sender"]:
     """
     from tenure.delivery.channels.registry import CHANNELS
 
-    found = ((channel, _connection(channel.connection_id)) for channel in CHANNELS)
+    found = ((channel, find_connection(channel.connection_id)) for channel in CHANNELS)
     return [_make_sender(channel, connection) for channel, connection in found if connection]
 
 
@@ -47,7 +47,7 @@ def _make_sender(channel: "Channel", connection: "Connection") -> "Sender":
 
     from tenure.core.settings_schema import SettingsError
 
-    receiver = _receiver(connection)
+    receiver = receiver_of(connection)
     try:
         sender = channel.make_sender(receiver)
     except ValueError as error:
@@ -60,7 +60,8 @@ def _make_sender(channel: "Channel", connection: "Connection") -> "Sender":
     return sender
 
 
-def _connection(connection_id: str) -> "Connection | None":
+def find_connection(connection_id: str) -> "Connection | None":
+    """Return the Connection, or None where there is none."""
     from airflow.sdk import Connection
     from airflow.sdk.exceptions import AirflowNotFoundException
 
@@ -70,7 +71,8 @@ def _connection(connection_id: str) -> "Connection | None":
         return None
 
 
-def _receiver(connection: "Connection") -> "ReceiverConnection":
+def receiver_of(connection: "Connection") -> "ReceiverConnection":
+    """Return the fields of a Connection as the channels read them."""
     from tenure.delivery.channels.connection import ReceiverConnection
 
     return ReceiverConnection(

@@ -1,13 +1,10 @@
 """The task that pulls from the loader's database, for a company whose settings name a Connection."""
 
 import logging
-from typing import TYPE_CHECKING
 
+from dags.wiring.delivery_connections import find_connection
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import SettingsError
-
-if TYPE_CHECKING:
-    from airflow.sdk import Connection
 
 log = logging.getLogger("tenure")
 
@@ -30,18 +27,8 @@ def pull_tables() -> dict[str, int]:
     from tenure.landing.pull.pull import pull_by_settings
 
     new_rows = {}
-    for pulled in pull_by_settings(paths.landing(), _connection):
+    for pulled in pull_by_settings(paths.landing(), find_connection):
         log.info("%s", pulled)
         if pulled.rows and pulled.rows.new:
             new_rows[pulled.name] = pulled.rows.new
     return new_rows
-
-
-def _connection(name: str) -> "Connection | None":
-    from airflow.sdk import Connection
-    from airflow.sdk.exceptions import AirflowNotFoundException
-
-    try:
-        return Connection.get(name)
-    except AirflowNotFoundException:
-        return None

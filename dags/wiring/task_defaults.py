@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, task
 
+from dags.wiring.alarm import send_alarm
 from expectations.validate import GateClosed
 from tenure.core.environment import WAREHOUSE_POOL
 from tenure.core.settings_schema import SettingsError
+from tenure.delivery.freshness import NotFresh
 from tenure.simulator.refusal import LandingRefused
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ RETRY_POLICY = ExceptionRetryPolicy(
             action=RetryAction.FAIL,
             reason="the folder holds another company",
         ),
+        RetryRule(
+            exception=NotFresh, action=RetryAction.FAIL, reason="nothing becomes fresh by asking again"
+        ),
         RetryRule(exception=SettingsError, action=RetryAction.FAIL, reason="the settings need a person"),
     ]
 )
@@ -52,6 +57,8 @@ DEFAULT_ARGS = {
     "retry_policy": RETRY_POLICY,
     "pool": WAREHOUSE_POOL,
     "execution_timeout": timedelta(hours=2),
+    # Also of a task whose process was killed. `tenure run` takes its place: somebody is looking.
+    "on_failure_callback": send_alarm,
 }
 
 

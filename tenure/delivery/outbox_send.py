@@ -101,7 +101,7 @@ def _send_row(
     """:returns: the failure, or None when the receiver took or refused the row."""
     attempts = connection.execute(BEGIN_ATTEMPT, {"key": row.key, "day": day}).fetchall()[0][0]
     try:
-        for attempt in _retries():
+        for attempt in retries():
             with attempt:
                 try:
                     sender.send(row)
@@ -123,7 +123,8 @@ def _send_row(
     return None
 
 
-def _retries() -> Retrying:
+def retries() -> Retrying:
+    """Return the attempts of one run at one row."""
     return Retrying(
         retry=retry_if_exception_type(Unavailable),
         stop=stop_after_attempt(TRIES),

@@ -9,10 +9,13 @@ from dags.wiring.task_defaults import DEFAULT_POOL, WAREHOUSE_POOL
 from tenure.core import paths
 from tenure.core.settings_schema import TARGETS
 
-DAG_IDS = ["customer_health_daily", "customer_health_review", "customer_health_training", "demo_company"]
+DAG_IDS = [
+    *(f"customer_health_{name}" for name in ("daily", "review", "training", "watch")),
+    "demo_company",
+]
 STAGES = ["raw", "features", "scores", "playbooks"]
-# These decide, ask or start; all others read or write the warehouse.
-DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve"}
+# These decide, ask, watch or start; all others read or write the warehouse.
+DECIDING = {"check_target", "check_verdict", "check_approval_wanted", "approve", "check_freshness"}
 WITHOUT_WAREHOUSE = DECIDING | {"choose_trainings", *(f"start_training_{target}" for target in TARGETS)}
 
 
@@ -133,7 +136,7 @@ def test_heavy_libraries_are_not_imported_with_the_dag_files():
     script = (
         "import sys\n"
         "import dags.customer_health_daily, dags.customer_health_training, dags.customer_health_review, "
-        "dags.demo_company\n"
+        "dags.customer_health_watch, dags.demo_company\n"
         "heavy = {'dbt.cli.main', 'great_expectations', 'matplotlib', 'mlflow', 'shap', 'sklearn'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )

@@ -17,6 +17,8 @@ PREFIX = {
     "done": "Done: ",
     "dismissed": "Dismissed: ",
 }
+# Not of a customer's task, but of one of Airflow's that failed; it brings its own words.
+ALARM = "alarm"
 ENDED = {
     "cleared": "The signal recovered on {day}: there is nothing left to do.",
     "expired": "The task expired on {day} and is closed.",
@@ -34,12 +36,16 @@ def subject_line(text: object) -> str:
 
 def headline(facts: dict[str, Any]) -> str:
     """Return event, task and account in one line."""
+    if facts["event"] == ALARM:
+        return subject_line(facts["title"])
     account = facts.get("account_name") or facts["account_id"]
     return subject_line(f"{PREFIX[facts['event']]}{facts['title']}: {account}")
 
 
 def body_lines(facts: dict[str, Any]) -> list[str]:
     """Return what a person needs to act; for a task that has ended only how it ended."""
+    if facts["event"] == ALARM:
+        return [one_line(line) for line in facts["lines"]]
     account = f"Account: {one_line(facts.get('account_name') or '')} ({one_line(facts['account_id'])})"
     if facts["event"] in ENDED:
         return [ENDED[facts["event"]].format(day=facts["happened_on"]), account]
