@@ -1,19 +1,28 @@
 """The accounts of MLflow, made at a server that is started as docker-compose.yml starts it."""
 
+import hashlib
 import os
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
+import mlflow
 import pytest
 import yaml
 
+from ml.tracking import mlflow_store, model_registry
 from ml.tracking.accounts import PASSWORDS, READER, WRITER, make_accounts
+from ml.tracking.decisions import Answer, TrainedModel
+from ml.tracking.log_challenger import _log_model
+from ml.tracking.stored_model import load_model, read_logged_model
 from tenure.cli.server_process import Server, get
 from tenure.core import paths
+from tests.ml.tracking.test_stored_model import FEATURES, fitted, rows_to_fit
 
 MLFLOW = yaml.safe_load((paths.REPOSITORY / "docker-compose.yml").read_text())["services"]["mlflow"]
 ADMIN = "admin"
@@ -121,3 +130,23 @@ def test_a_model_that_there_is_not_yet_has_no_champion_for_the_tasks(address: st
         check=True,
     )
     assert said.stdout.strip() == "None"
+
+
+@pytest.mark.usefixtures("home")
+def test_tasks_register_approve_and_load_a_model_through_the_server(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", WRITER)
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", password(WRITER))
+    model = fitted()
+    with mlflow.start_run(experiment_id=mlflow_store.experiment_id("churn")) as run:
+        logged = _log_model(SimpleNamespace(model=model, features=FEATURES), rows_to_fit())
+    digest = hashlib.sha256(read_logged_model(logged.model_uri)).hexdigest()
+    trained = TrainedModel(run.info.run_id, "churn", "f", "promote", date(2026, 7, 1), 0.05, digest)
+    version = model_registry.register(trained, logged.model_uri, "a version", {"verdict": "promote"})
+    model_registry.promote("churn", version, Answer("Ada"))
+    champion = model_registry.current_champion("churn")
+    assert champion is not None
+    rows = rows_to_fit()[list(FEATURES)]
+    assert (load_model(champion).predict_proba(rows) == model.predict_proba(rows)).all()

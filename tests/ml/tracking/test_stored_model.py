@@ -23,11 +23,15 @@ from ml.training.learners import BOOSTING, LOGISTIC, fit_learner
 FEATURES = ("usage_events_change_28d", "support_open_tickets")
 
 
-def fitted(learner: str = BOOSTING) -> Any:
-    """A small calibrated model."""
+def rows_to_fit() -> pd.DataFrame:
     draw = np.random.default_rng(1)
     rows = pd.DataFrame({name: draw.normal(size=400) for name in FEATURES})
-    rows["label"] = (rows[FEATURES[0]] + draw.normal(size=400) > 0).astype(int)
+    return rows.assign(label=(rows[FEATURES[0]] + draw.normal(size=400) > 0).astype(int))
+
+
+def fitted(learner: str = BOOSTING) -> Any:
+    """A small calibrated model."""
+    rows = rows_to_fit()
     return calibrate(fit_learner(learner, rows, FEATURES, 7, {}), rows, FEATURES)
 
 
