@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ml.evaluation.metrics import Evaluation, evaluate
-from ml.evaluation.shared_count_error import learn_count_errors, record_count_errors
+from ml.evaluation.shared_count_error import learn_count_errors
 from ml.features.training_set import TrainingSet, read_training_set
 from ml.tracking import decisions, mlflow_store, model_registry
 from ml.tracking.run_facts import RunFacts
@@ -125,13 +125,12 @@ def _train(task: TrainingTask, split: Split) -> dict[str, Any]:
     with one_thread():
         fitted = fit_model(split, task.data.features, target, training)
         errors = learn_count_errors(split.calibration, fitted.calibration_probability, target.capacity)
-        record_count_errors(target.name, task.as_of_date, errors)
         scores, column = _score_test_weeks(task, split, fitted)
         evaluation = _evaluate(task, split.test, scores)
         decision = decide_promotion(evaluation, find_leaks(fitted, split, target, training))
         log.info("%s: AUC %s: %s", target.name, evaluation.metrics["model"]["auc"], decision.verdict)
         challenger = Challenger(
-            target, training, fitted, split, scores, evaluation, decision, task.champion_model
+            target, training, fitted, split, scores, evaluation, decision, task.champion_model, errors
         )
         tags = {
             "fingerprint": task.fingerprint,

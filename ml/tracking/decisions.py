@@ -43,6 +43,7 @@ class TrainedModel:
     learned_on: date
     base_rate: float
     model_sha256: str
+    count_errors: str
 
 
 @dataclass(frozen=True)

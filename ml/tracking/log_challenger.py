@@ -45,7 +45,7 @@ class Challenger:
     """A fitted model with all that it was measured by.
 
     `scores` are those of the test weeks by name: "model", the baselines and, where it could be compared, the champion,
-    whose model is `champion_model`.
+    whose model is `champion_model`. `count_errors`: as `learn_count_errors` gives them.
     """
 
     target: Target
@@ -56,6 +56,7 @@ class Challenger:
     evaluation: Evaluation
     decision: PromotionDecision
     champion_model: "CalibratedClassifierCV | None"
+    count_errors: pd.DataFrame
 
 
 @mlflow_store.in_our_words()
@@ -97,6 +98,7 @@ def record_challenger(challenger: Challenger, facts: RunFacts, tags: dict[str, s
         learned_on=date.fromisoformat(tags["as_of_date"]),
         base_rate=challenger.evaluation.base_rate,
         model_sha256=hashlib.sha256(read_logged_model(model.model_uri)).hexdigest(),
+        count_errors=challenger.count_errors.to_json(orient="records", double_precision=15),
     )
     return model_registry.register(trained, model.model_uri, description, tags)
 

@@ -7,8 +7,12 @@ version under review, `champion` the one that scores, and tags say who decided. 
 import json
 import logging
 from dataclasses import dataclass
+from io import StringIO
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from ml.evaluation.shared_count_error import record_count_errors
 from ml.tracking import decisions
 from ml.tracking.decisions import APPROVED, REJECTED, ROLLED_BACK, Answer, Champion, TrainedModel
 from ml.tracking.mlflow_store import client, in_our_words, model_name, shown_uri, store_exists
@@ -173,6 +177,9 @@ def promote(target: str, version: str | int, answer: Answer) -> str:
     if serving is None or serving.version != version:
         previous = serving.version if serving else None
         decisions.keep_decision(target, APPROVED, version, run_id, answer, previous)
+    # The intervals of counts are those of the model that serves, not of one that was refused since.
+    errors = pd.read_json(StringIO(trained.count_errors), orient="records")
+    record_count_errors(target, trained.learned_on, errors)
     tag_decision(target, version, APPROVED, answer)
     show_champion(target)
     return version

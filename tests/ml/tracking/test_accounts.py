@@ -143,7 +143,7 @@ def test_tasks_register_approve_and_load_a_model_through_the_server(
     with mlflow.start_run(experiment_id=mlflow_store.experiment_id("churn")) as run:
         logged = _log_model(SimpleNamespace(model=model, features=FEATURES), rows_to_fit())
     digest = hashlib.sha256(read_logged_model(logged.model_uri)).hexdigest()
-    trained = TrainedModel(run.info.run_id, "churn", "f", "promote", date(2026, 7, 1), 0.05, digest)
+    trained = TrainedModel(run.info.run_id, "churn", "f", "promote", date(2026, 7, 1), 0.05, digest, "[]")
     version = model_registry.register(trained, logged.model_uri, "a version", {"verdict": "promote"})
     model_registry.promote("churn", version, Answer("Ada"))
     champion = model_registry.current_champion("churn")

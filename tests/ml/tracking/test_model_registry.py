@@ -30,6 +30,7 @@ def register(
         learned_on=date.fromisoformat(learned_on),
         base_rate=base_rate,
         model_sha256=hashlib.sha256(CONTENT).hexdigest(),
+        count_errors=f'[{{"population": "all accounts", "shared_error": {base_rate}}}]',
     )
     source = f"{run.info.artifact_uri}/{model_registry.MODEL_PATH}"
     shown = {"verdict": verdict, "reasons": "[]", "as_of_date": learned_on}
@@ -97,6 +98,17 @@ def test_every_decision_is_kept_with_person_reason_and_time() -> None:
     ]
     assert rows[0]["decided_at"].isoformat() == "2026-07-08T09:30:00"
     assert (rows[1]["because"], rows[2]["previous_version"]) == ("too close to renewal", first)
+
+
+@pytest.mark.usefixtures("home")
+def test_the_error_of_counts_is_that_of_approved_models_alone() -> None:
+    first, refused = register(), register("refuse", learned_on="2026-07-08", base_rate=0.9)
+    promote(first)
+    with pytest.raises(model_registry.PromotionRefused):
+        promote(refused)
+    with warehouse.connect() as connection:
+        rows = warehouse.read(connection, "select * from ml.count_errors").to_dict("records")
+    assert [(row["learned_on"].date(), row["shared_error"]) for row in rows] == [(date(2026, 7, 1), 0.05)]
 
 
 @pytest.mark.usefixtures("home")
