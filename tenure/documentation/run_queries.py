@@ -17,7 +17,7 @@ def run_page(page: Path, file: Path) -> list[tuple[str, str, pd.DataFrame]]:
     :raises duckdb.Error: a query does not fit the warehouse.
     """
     answers, heading = [], page.stem
-    with warehouse.connect(file, read_only=True) as connection:
+    with warehouse.connect(file, read_only=True, folders=[file.parents[1]]) as connection:
         for block in BLOCK.finditer(page.read_text()):
             heading = block["heading"] or heading
             if block["query"]:

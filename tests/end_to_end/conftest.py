@@ -73,9 +73,10 @@ class Home:
 
     @contextmanager
     def _connection(self) -> Iterator:
-        with warehouse.connect(
-            self.folder / "warehouse" / "tenure.duckdb", read_only=True, folders=[self.folder]
-        ) as connection:
+        # The views of a copy read what landed in the home that it was copied from.
+        folders = [self.folder.parents[1]]
+        file = self.folder / "warehouse" / "tenure.duckdb"
+        with warehouse.connect(file, read_only=True, folders=folders) as connection:
             yield connection
 
 

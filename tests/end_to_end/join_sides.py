@@ -26,7 +26,7 @@ def smaller_sides(home: Path, as_of_date: date) -> dict[str, int]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENURE_HOME", str(home))
         compiled = _compile(as_of_date)
-        with warehouse.connect(read_only=True) as connection:
+        with warehouse.connect(read_only=True, folders=[home.parents[1]]) as connection:
             plans = {
                 name: json.loads(connection.execute(f"explain (analyze, format json) {sql}").fetchall()[0][1])
                 for name, sql in compiled.items()
@@ -37,7 +37,7 @@ def smaller_sides(home: Path, as_of_date: date) -> dict[str, int]:
 def as_of_dates(home: Path) -> int:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENURE_HOME", str(home))
-        with warehouse.connect(read_only=True) as connection:
+        with warehouse.connect(read_only=True, folders=[home.parents[1]]) as connection:
             found = connection.execute("select count(*) from intermediate.int_time__as_of_dates").fetchall()
     return int(found[0][0])
 

@@ -136,7 +136,7 @@ def differences(home: Path, whole: Path) -> list[tuple]:
     """Rows of the day that are in one of the two homes alone, each behind its table; five of a table at most."""
     of_day = f"where as_of_date = date '{TODAY}'"
     with warehouse.connect(
-        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home, whole]
     ) as connection:
         connection.execute(f"attach '{whole / 'warehouse' / 'tenure.duckdb'}' as whole (read_only)")
         found = []
