@@ -49,15 +49,20 @@ def mlflow_pages() -> str:
     return os.environ.get("TENURE_MLFLOW_PAGES", "http://127.0.0.1:5000").rstrip("/")
 
 
-def promote(target: str, version: str, ti: Any, dag_run: Any) -> str:
+def promote(target: str, version: str, ti: Any, dag_run: Any, params: dict[str, Any]) -> str:
     """Make the version the champion, with who approved it and why.
 
-    :param ti: the task instance, handed in by name, as is `dag_run`; the task `approve` pushed the answer, or nothing
-        when it was skipped.
-    :raises PromotionRefused: the gate refused it, or the stored model is not what was trained.
+    :param ti: the task instance, handed in by name, as are `dag_run` and `params`; the task `approve` pushed the
+        answer, or nothing when it was skipped.
+    :raises PromotionRefused: the gate refused it, the stored model is not what was trained, or nobody approved it.
     """
     answer = _answer(target, ti)
     if answer is None:
+        # Somebody may have marked the question as answered, which anyone who may start runs can do.
+        if is_approval_wanted(params, dag_run):
+            raise model_registry.PromotionRefused(
+                f"no one has approved version {version} of {target}: clear the task {target}.approve, and answer it"
+            )
         requester = dag_run.triggering_user_name
         by = "tenure run" if requester == COMMAND_LINE else requester
         return model_registry.promote(target, version, Answer(by, "require_approval is off"))

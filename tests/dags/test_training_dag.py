@@ -9,6 +9,7 @@ from airflow.providers.standard.operators.hitl import ApprovalOperator
 
 from dags.wiring import approval_decision
 from ml.tracking.decisions import Answer
+from ml.tracking.model_registry import PromotionRefused
 
 DAG_ID = "customer_health_training"
 DAY = date(2026, 7, 1)
@@ -125,8 +126,20 @@ def _ti(answer: dict[str, Any] | None) -> SimpleNamespace:
 def test_a_promotion_keeps_who_approved_it(monkeypatch, answer, requester, kept):
     calls = []
     monkeypatch.setattr(approval_decision.model_registry, "promote", lambda *given: calls.append(given))
-    approval_decision.promote("churn", "4", _ti(answer), SimpleNamespace(triggering_user_name=requester))
+    monkeypatch.setenv("TENURE_APPROVERS", "bo")
+    run = SimpleNamespace(triggering_user_name=requester)
+    approval_decision.promote("churn", "4", _ti(answer), run, {"require_approval": answer is not None})
     assert calls == [("churn", "4", kept)]
+
+
+@pytest.mark.parametrize(("require", "requester"), [(True, "bo"), (True, "dag_test"), (False, "cy")])
+def test_a_question_that_was_marked_as_answered_promotes_nothing(monkeypatch, require, requester):
+    monkeypatch.setenv("TENURE_APPROVERS", "bo")
+    run = SimpleNamespace(triggering_user_name=requester)
+    with pytest.raises(
+        PromotionRefused, match=r"no one has approved version 4 of churn: clear the task churn\.approve"
+    ):
+        approval_decision.promote("churn", "4", _ti(None), run, {"require_approval": require})
 
 
 @pytest.mark.parametrize(
