@@ -69,7 +69,7 @@ class Server:
         return self.process is not None and self.process.poll() is None
 
     def ask_to_end(self) -> None:
-        # SIGTERM to the parent would orphan the children of `airflow standalone`.
+        # As Ctrl-C would: each server then ends its own children first.
         if self.process is not None and self.is_alive():
             self.process.send_signal(signal.SIGINT)
 

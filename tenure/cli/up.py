@@ -35,7 +35,7 @@ def up(
             refuse_taken_port("mlflow", mlflow_port)
             # The approval in Airflow links to the version's page.
             os.environ["TENURE_MLFLOW_PAGES"] = f"http://127.0.0.1:{mlflow_port}"
-            _serve([_airflow(airflow_port), serve_mlflow(mlflow_port)], lock)
+            _serve([*_airflow(airflow_port), serve_mlflow(mlflow_port)], lock)
     except KeyboardInterrupt:
         print("Stopped.", flush=True)
 
@@ -52,8 +52,8 @@ def _serve(servers: list[Server], lock: int) -> None:
             server.start(lock)
         for server in servers:
             server.wait_until_healthy()
-            print(f"  {server.name:8} {server.address}", flush=True)
-        print(f"  {'Health':8} {servers[0].address}/tenure/", flush=True)
+            print(f"  {server.name:13} {server.address}", flush=True)
+        print(f"  {'Health':13} {servers[0].address}/tenure/", flush=True)
         print(_how_to_log_in(), flush=True)
         while all(server.is_alive() for server in servers):
             time.sleep(1)
@@ -75,7 +75,7 @@ def _end(servers: list[Server]) -> None:
         server.make_sure_it_ended(deadline)
 
 
-def _airflow(port: int) -> Server:
+def _airflow(port: int) -> list[Server]:
     address = f"http://127.0.0.1:{port}"
     os.environ["AIRFLOW__API__PORT"] = str(port)
     os.environ["AIRFLOW__API__BASE_URL"] = address
@@ -88,13 +88,24 @@ def _airflow(port: int) -> Server:
     if not (paths.airflow_home() / "airflow.db").exists():
         prepare_airflow()
     clean_airflow()
-    return Server(
-        name="Airflow",
-        command=[sys.executable, "-m", "airflow", "standalone"],
-        address=address,
-        is_healthy=lambda: _is_airflow_healthy(address),
-        log_file=paths.home() / "logs" / "airflow.log",
-    )
+    airflow = [sys.executable, "-m", "airflow"]
+    # Not `standalone`: its scheduler and triggerer offer the tasks' logs to the whole network. The page reads them as
+    # files, and no task of ours is deferred to a triggerer.
+    commands = {
+        "Airflow": ["api-server"],
+        "Scheduler": ["scheduler", "--skip-serve-logs"],
+        "DAG processor": ["dag-processor"],
+    }
+    return [
+        Server(
+            name=name,
+            command=[*airflow, *command],
+            address=address,
+            is_healthy=lambda: _is_airflow_healthy(address),
+            log_file=paths.home() / "logs" / f"airflow-{command[0]}.log",
+        )
+        for name, command in commands.items()
+    ]
 
 
 def _is_airflow_healthy(address: str) -> bool:

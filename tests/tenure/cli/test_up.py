@@ -30,7 +30,7 @@ def stand_in(name):
     command = [sys.executable, script]
     return lambda port: Server(name, command, "http://127.0.0.1", lambda: True, Path(home) / f"{name}.log")
 
-up._airflow, up.serve_mlflow = stand_in("airflow"), stand_in("mlflow")
+up._airflow, up.serve_mlflow = lambda port: [stand_in("airflow")(port)], stand_in("mlflow")
 up._how_to_log_in = lambda: "ready"
 up.refuse_taken_port = lambda name, port: None
 up.up()
