@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dags.wiring.delivery_connections import find_connection, receiver_of
@@ -60,20 +59,16 @@ def _send_all(connection_id: str, receiver: "ReceiverConnection", key: str, fact
 
 
 def _send(sender: "Sender", key: str, facts: dict[str, Any]) -> None:
-    from tenure.delivery.channels.sender import OutboxRow, OutcomeUnknown
-    from tenure.delivery.outbox_send import retries
+    from tenure.delivery.channels.sender import OutboxRow
+    from tenure.delivery.outbox_send import try_to_send
 
     # With the failing task as its task, all its failures are one conversation in a mailbox.
     row = OutboxRow(
         f"{key}|{facts['owner_email']}", facts["failing"], facts["event"], "task", json.dumps(facts)
     )
-    for attempt in retries():
-        with attempt:
-            try:
-                sender.send(row)
-            except OutcomeUnknown:
-                row = replace(row, may_have_arrived=True)
-                raise
+    _, failure = try_to_send(sender, row)
+    if failure is not None:
+        raise failure
 
 
 def _addresses(receiver: "ReceiverConnection") -> list[str]:

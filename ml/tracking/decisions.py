@@ -102,6 +102,13 @@ def serving(target: str) -> Champion | None:
     )
 
 
+def was_approved(target: str, version: str) -> bool:
+    """Whether the version was ever approved in this home, also if another one serves now."""
+    query = f"select 1 as found from {DECISIONS} where target = ? and model_version = ? and decision = '{APPROVED}'"
+    with _tables() as connection:
+        return _first(connection, query, [target, version]) is not None
+
+
 def predecessor(target: str, version: str) -> str | None:
     """The champion that served before `version` was approved; None without one."""
     query = f"""

@@ -227,7 +227,7 @@ def show_champion(target: str) -> None:
         return
     name, named = model_name(target), _version_by_alias(target, CHAMPION)
     if named is None or str(named.version) != serving.version:
-        if named is not None and str(named.version) != serving.previous_version:
+        if named is not None and not decisions.was_approved(target, str(named.version)):
             log.warning(
                 "the alias champion of %s named version %s, which nobody approved here: version %s serves, and the "
                 "alias is set back",

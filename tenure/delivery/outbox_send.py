@@ -100,8 +100,25 @@ def _send_row(
 ) -> str | None:
     """:returns: the failure, or None when the receiver took or refused the row."""
     attempts = connection.execute(BEGIN_ATTEMPT, {"key": row.key, "day": day}).fetchall()[0][0]
+    row, failure = try_to_send(sender, row)
+    if failure is None:
+        _end_attempt(connection, row, "sent")
+        return None
+    if isinstance(failure, RowRefused):
+        _end_attempt(connection, row, "dead letter", str(failure))
+        log.warning("%s was refused: `tenure outbox list` shows the reason", row.key)
+        return None
+    is_last = attempts >= most_attempts
+    status, prefix = ("dead letter", f"tried {attempts} times: ") if is_last else ("pending", "")
+    _end_attempt(connection, row, status, f"{prefix}{failure}")
+    # The receiver's text stays in the outbox: it may repeat personal data, which a log must not hold.
+    return str(failure).partition(": ")[0]
+
+
+def try_to_send(sender: Sender, row: OutboxRow) -> tuple[OutboxRow, RowRefused | Unavailable | None]:
+    """Send the row, with retries; return it as it stands then, and why it was not taken, or None when it was."""
     try:
-        for attempt in retries():
+        for attempt in _retries():
             with attempt:
                 try:
                     sender.send(row)
@@ -109,21 +126,12 @@ def _send_row(
                     # The next try and the outbox have to know.
                     row = replace(row, may_have_arrived=True)
                     raise
-    except RowRefused as error:
-        _end_attempt(connection, row, "dead letter", str(error))
-        log.warning("%s was refused: `tenure outbox list` shows the reason", row.key)
-        return None
-    except Unavailable as error:
-        is_last = attempts >= most_attempts
-        status, prefix = ("dead letter", f"tried {attempts} times: ") if is_last else ("pending", "")
-        _end_attempt(connection, row, status, f"{prefix}{error}")
-        # The receiver's text stays in the outbox: it may repeat personal data, which a log must not hold.
-        return str(error).partition(": ")[0]
-    _end_attempt(connection, row, "sent")
-    return None
+    except (RowRefused, Unavailable) as failure:
+        return row, failure
+    return row, None
 
 
-def retries() -> Retrying:
+def _retries() -> Retrying:
     """Return the attempts of one run at one row."""
     return Retrying(
         retry=retry_if_exception_type(Unavailable),

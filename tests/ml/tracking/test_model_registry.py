@@ -63,7 +63,9 @@ def test_an_empty_home_has_neither_champion_nor_gate_result_nor_store() -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_promotion_and_rollback_move_the_champion_and_nothing_else_does() -> None:
+def test_promotion_and_rollback_move_the_champion_and_nothing_else_does(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     first, second = register(), register(learned_on="2026-07-08", base_rate=0.07)
     assert champion_version() is None, "a registered version is a challenger"
     assert promote(first) == first
@@ -74,6 +76,7 @@ def test_promotion_and_rollback_move_the_champion_and_nothing_else_does() -> Non
     assert (champion.version, champion.as_of_date, champion.base_rate) == (second, "2026-07-08", 0.07)
     assert model_registry.rollback("churn", ADA) == first
     assert champion_version() == alias() == first
+    assert "nobody approved" not in caplog.text, "the alias named the one that was rolled back"
     with pytest.raises(model_registry.PromotionRefused, match="no predecessor"):
         model_registry.rollback("churn", ADA)
 
