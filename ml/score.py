@@ -12,7 +12,7 @@ from ml.explanation.health_score_losses import FULL_SCORE, lost_points
 from ml.explanation.reason_sentences import Phrasebook, read_phrasebook
 from ml.features.account_chunks import AccountChunks, find_chunks
 from ml.features.event_shares import attach_uses, event_of
-from ml.tracking import model_registry
+from ml.tracking import champions
 from ml.tracking.decisions import Champion
 from ml.tracking.stored_model import load_model
 from ml.tracking.training_record import TrainingRecord, last_training
@@ -82,11 +82,11 @@ def score_target(as_of_date: str | date, target_name: str) -> dict[str, Any]:
 
 def _load_champion(target_name: str) -> tuple[Champion | None, Any]:
     """The approved version with its model, which MLflow's alias is made to name."""
-    champion = model_registry.current_champion(target_name)
+    champion = champions.current_champion(target_name)
     if champion is None:
         return None, None
     model = load_model(champion)
-    model_registry.show_champion(target_name)
+    champions.show_champion(target_name)
     return champion, model
 
 

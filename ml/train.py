@@ -16,7 +16,7 @@ import pandas as pd
 from ml.evaluation.metrics import Evaluation, evaluate
 from ml.evaluation.shared_count_error import learn_count_errors
 from ml.features.training_set import TrainingSet, read_training_set
-from ml.tracking import decisions, mlflow_store, model_registry
+from ml.tracking import champions, decisions, mlflow_store, model_registry
 from ml.tracking.run_facts import RunFacts
 from ml.tracking.stored_model import ChampionLost, UntrustedModel, is_intact, load_model
 from ml.tracking.training_record import record_training
@@ -88,7 +88,7 @@ def _load_champion(
     target_name: str,
 ) -> tuple[decisions.Champion | None, "CalibratedClassifierCV | None"]:
     """The champion and its model. One that is lost or damaged is none: the next one must not depend on it."""
-    champion = model_registry.current_champion(target_name)
+    champion = champions.current_champion(target_name)
     if champion is None:
         return None, None
     try:
@@ -195,7 +195,7 @@ def _find_known(task: TrainingTask) -> dict[str, Any] | None:
     if not is_intact(task.target.name, str(version.version), trained.model_sha256):
         return None
     if str(version.version) == task.champion_version:
-        model_registry.show_champion(task.target.name)
+        champions.show_champion(task.target.name)
         return _recorded(task.target.name, str(version.version), "unchanged")
     if version.tags.get("compared_with") != task.champion_version:
         return None

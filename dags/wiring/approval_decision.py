@@ -7,7 +7,7 @@ from typing import Any
 
 from dags.wiring.approval import ANSWER
 from dags.wiring.approvers import COMMAND_LINE, may_skip_approval
-from ml.tracking import model_registry
+from ml.tracking import champions, model_registry
 from ml.tracking.decisions import Answer
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,8 @@ def promote(target: str, version: str, ti: Any, dag_run: Any, params: dict[str, 
             )
         requester = dag_run.triggering_user_name
         by = "tenure run" if requester == COMMAND_LINE else requester
-        return model_registry.promote(target, version, Answer(by, "require_approval is off"))
-    return model_registry.promote(target, version, _in_full(answer))
+        return champions.promote(target, version, Answer(by, "require_approval is off"))
+    return champions.promote(target, version, _in_full(answer))
 
 
 def keep_rejection(target: str, version: str, ti: Any) -> bool:
@@ -77,7 +77,7 @@ def keep_rejection(target: str, version: str, ti: Any) -> bool:
     answer = _answer(target, ti)
     if answer is None or answer["chosen_options"] == [APPROVE]:
         return False
-    model_registry.reject(target, version, _in_full(answer))
+    champions.reject(target, version, _in_full(answer))
     return True
 
 

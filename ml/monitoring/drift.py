@@ -17,7 +17,7 @@ import pandas as pd
 
 from ml.features.event_shares import attach_uses
 from ml.features.training_set import feature_columns, read_training_set, typed
-from ml.tracking import model_registry
+from ml.tracking import champions
 from ml.tracking.decisions import Champion
 from ml.tracking.stored_model import load_model
 from ml.training.time_split import split_by_time
@@ -63,7 +63,7 @@ def measure_drift(as_of_date: str | date) -> dict[str, dict[str, int]]:
 
 def _measure(target: Target, settings: Settings, day: date) -> pd.DataFrame:
     limits = settings.review
-    champion = model_registry.current_champion(target.name)
+    champion = champions.current_champion(target.name)
     if champion is None:
         return _rows([(SCORES, PSI, None, limits.drift_of_scores, NO_CHAMPION)])
     with warehouse.connect(read_only=True) as connection:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ml.monitoring.drift import DRIFTED, PSI, SCORES, SHARE
-from ml.tracking import model_registry
+from ml.tracking import champions, model_registry
 from ml.tracking.decisions import Champion
 from tenure import warehouse
 from tenure.core.settings_schema import Target
@@ -58,7 +58,7 @@ def review_target(connection: "duckdb.DuckDBPyConnection", target: Target, day: 
     """
     record = warehouse.read(connection, RECORD, [target.name, day])
     drift = warehouse.read(connection, DRIFT, [target.name, day])
-    champion = model_registry.current_champion(target.name)
+    champion = champions.current_champion(target.name)
     if champion is None:
         verdict, reasons = NO_SIGNAL, _why_no_champion(target.name)
     else:

@@ -1,28 +1,19 @@
-"""Runs and model versions in the MLflow registry, and which of them serves.
+"""Runs and model versions in the MLflow registry: read, and registered as challengers.
 
-What serves is decided in the warehouse (`ml/tracking/decisions.py`). MLflow shows it: the alias `challenger` names the
-version under review, `champion` the one that scores, and tags say who decided. An alias that others moved is set back.
+Which of them serves is another matter (`ml/tracking/champions.py`).
 """
 
 import json
-import logging
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ml.evaluation.shared_count_error import record_count_errors
 from ml.tracking import decisions
-from ml.tracking.decisions import APPROVED, REJECTED, ROLLED_BACK, Answer, Champion, TrainedModel
+from ml.tracking.decisions import TrainedModel
 from ml.tracking.mlflow_store import client, in_our_words, model_name, shown_uri, store_exists
-from ml.tracking.stored_model import is_intact
 from tenure.core.errors import TenureError
 
 if TYPE_CHECKING:
     from mlflow.entities.model_registry import ModelVersion
-
-log = logging.getLogger("tenure")
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 MODEL_PATH = "model"
@@ -104,23 +95,14 @@ def read_metrics(run_id: str) -> dict[str, float]:
     return client().get_run(run_id).data.metrics
 
 
-def current_champion(target: str) -> Champion | None:
-    """The serving version, or None when no version was ever approved in this home.
-
-    Says so where MLflow calls a version champion of which this home kept no approval: one of an older home, or an alias
-    that somebody set by hand.
-    """
-    champion = decisions.serving(target)
-    if champion is None and store_exists():
-        named = _version_by_alias(target, CHAMPION)
-        if named is not None:
-            log.warning(
-                "%s version %s is called champion in MLflow, and this home has no approval of it: it does not score; "
-                "train again and approve",
-                model_name(target),
-                named.version,
-            )
-    return champion
+@in_our_words()
+def version_by_alias(target: str, alias: str) -> "ModelVersion | None":
+    """The version that the alias of the target's model names; None without one."""
+    # Not asked for by its alias: of a model that there is not yet, a server with accounts says "permission denied".
+    name = model_name(target)
+    found = client().search_registered_models(f"name = '{name}'")
+    version = found[0].aliases.get(alias) if found else None
+    return None if version is None else client().get_model_version(name, version)
 
 
 @in_our_words()
@@ -149,123 +131,6 @@ def register(trained: TrainedModel, model_uri: str, description: str, tags: dict
     )
     mlflow_client.set_registered_model_alias(name, CHALLENGER, version.version)
     return str(version.version)
-
-
-def promote(target: str, version: str | int, answer: Answer) -> str:
-    """Make `version` the champion and return it. Promoting the champion again changes nothing.
-
-    The approval comes first, in one transaction: killed after it, the next scoring shows it in MLflow.
-
-    :raises PromotionRefused: the gate refused this version, it does not exist, or is not what this home trained.
-    """
-    name, version = model_name(target), str(version)
-    run_id = run_of(read_version(target, version))
-    trained = decisions.read_trained(target, run_id)
-    if trained is None:
-        raise PromotionRefused(
-            f"{name} version {version} was not trained by this home, or before it kept digests of models: train again"
-        )
-    if trained.verdict != "promote":
-        reasons = read_version(target, version).tags.get("reasons")
-        raise PromotionRefused(f"{name} version {version} was refused by the gate: {reasons}")
-    if not is_intact(target, version, trained.model_sha256):
-        raise PromotionRefused(
-            f"the model of {name} version {version} in {shown_uri()} is not the one that was trained: its file was "
-            "replaced, damaged or deleted; train again"
-        )
-    serving = decisions.serving(target)
-    if serving is None or serving.version != version:
-        previous = serving.version if serving else None
-        decisions.keep_decision(target, APPROVED, version, run_id, answer, previous)
-    # The intervals of counts are those of the model that serves, not of one that was refused since.
-    errors = pd.read_json(StringIO(trained.count_errors), orient="records")
-    record_count_errors(target, trained.learned_on, errors)
-    tag_decision(target, version, APPROVED, answer)
-    show_champion(target)
-    return version
-
-
-def reject(target: str, version: str | int, answer: Answer) -> None:
-    """Keep that a person did not want the version; the champion stays.
-
-    :raises PromotionRefused: there is no such version.
-    """
-    run_id = run_of(read_version(target, str(version)))
-    decisions.keep_decision(target, REJECTED, str(version), run_id, answer)
-    tag_decision(target, version, REJECTED, answer)
-
-
-def rollback(target: str, answer: Answer) -> str:
-    """Make the champion's predecessor the champion again; returns its version.
-
-    :raises PromotionRefused: there is no champion, or it had no predecessor.
-    """
-    serving = decisions.serving(target)
-    if serving is None:
-        raise PromotionRefused(f"{model_name(target)}: no champion, so nothing to roll back")
-    previous = serving.previous_version
-    if not previous:
-        raise PromotionRefused(
-            f"{model_name(target)} version {serving.version} has no predecessor to roll back to"
-        )
-    run_id = run_of(read_version(target, previous))
-    decisions.keep_decision(
-        target, ROLLED_BACK, previous, run_id, answer, decisions.predecessor(target, previous)
-    )
-    show_champion(target)
-    return previous
-
-
-@in_our_words()
-def show_champion(target: str) -> None:
-    """Let the alias `champion` in MLflow name the approved version, and `challenger` no longer.
-
-    Warns when the alias named a version that this home never approved.
-    """
-    serving = decisions.serving(target)
-    if serving is None:
-        return
-    name, named = model_name(target), _version_by_alias(target, CHAMPION)
-    if named is None or str(named.version) != serving.version:
-        if named is not None and not decisions.was_approved(target, str(named.version)):
-            log.warning(
-                "the alias champion of %s named version %s, which nobody approved here: version %s serves, and the "
-                "alias is set back",
-                name,
-                named.version,
-                serving.version,
-            )
-        client().set_registered_model_alias(name, CHAMPION, serving.version)
-    challenger = _version_by_alias(target, CHALLENGER)
-    if challenger is not None and str(challenger.version) == serving.version:
-        client().delete_registered_model_alias(name, CHALLENGER)
-
-
-@in_our_words()
-def tag_decision(target: str, version: str | int, decision: str, answer: Answer) -> dict[str, str]:
-    """Show on the version who decided and why: `approved_by`, `approved_because`, `approved_at`, or `rejected_…`.
-
-    :param decision: `APPROVED` or `REJECTED`; the tags of the other kind stay
-    :return: the tags that were set
-    """
-    given = {
-        "by": answer.by,
-        "because": answer.because or "no reason given",
-        "at": str(answer.at) if answer.at else "",
-    }
-    tags = {f"{decision}_{name}": text for name, text in given.items() if text}
-    for name, text in tags.items():
-        client().set_model_version_tag(model_name(target), str(version), name, text)
-    return tags
-
-
-@in_our_words()
-def _version_by_alias(target: str, alias: str) -> "ModelVersion | None":
-    # Not asked for by its alias: of a model that there is not yet, a server with accounts says "permission denied".
-    name = model_name(target)
-    found = client().search_registered_models(f"name = '{name}'")
-    version = found[0].aliases.get(alias) if found else None
-    return None if version is None else client().get_model_version(name, version)
 
 
 def _about(target: str) -> str:

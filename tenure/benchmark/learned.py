@@ -45,8 +45,8 @@ def measure_learning(recorder: Recorder, accounts: int) -> None:
 
 
 def _train(recorder: Recorder, target: str, day: date) -> None:
+    from ml.tracking.champions import promote
     from ml.tracking.decisions import Answer
-    from ml.tracking.model_registry import promote
     from ml.train import train_challenger
 
     trained = train_challenger(target, day)

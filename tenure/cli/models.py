@@ -40,25 +40,25 @@ def promote(
     target: Target = "churn",
 ) -> None:
     """Let a version serve as the champion; refused when the promotion gate refused it, or its file was changed."""
-    from ml.tracking import model_registry
+    from ml.tracking import champions
     from ml.tracking.decisions import Answer
 
     answer = Answer(by=getpass.getuser(), because="tenure promote", at=datetime.now(UTC))
-    print_result({"target": target, "champion": model_registry.promote(target, version, answer)})
+    print_result({"target": target, "champion": champions.promote(target, version, answer)})
 
 
 def rollback(target: Target = "churn") -> None:
     """Let the champion's predecessor serve again."""
-    from ml.tracking import model_registry
+    from ml.tracking import champions
     from ml.tracking.decisions import Answer
 
     answer = Answer(by=getpass.getuser(), because="tenure rollback", at=datetime.now(UTC))
-    print_result({"target": target, "champion": model_registry.rollback(target, answer)})
+    print_result({"target": target, "champion": champions.rollback(target, answer)})
 
 
 def champion(target: Target = "churn") -> None:
     """Show which version serves, and since which data."""
-    from ml.tracking.model_registry import current_champion
+    from ml.tracking.champions import current_champion
 
     found = current_champion(target)
     print_result({"champion": None, "method": "health score"} if found is None else vars(found))

@@ -125,7 +125,7 @@ def _ti(answer: dict[str, Any] | None) -> SimpleNamespace:
 )
 def test_a_promotion_keeps_who_approved_it(monkeypatch, answer, requester, kept):
     calls = []
-    monkeypatch.setattr(approval_decision.model_registry, "promote", lambda *given: calls.append(given))
+    monkeypatch.setattr(approval_decision.champions, "promote", lambda *given: calls.append(given))
     monkeypatch.setenv("TENURE_APPROVERS", "bo")
     run = SimpleNamespace(triggering_user_name=requester)
     approval_decision.promote("churn", "4", _ti(answer), run, {"require_approval": answer is not None})
@@ -163,7 +163,7 @@ def test_a_question_that_was_marked_as_answered_promotes_nothing(monkeypatch, re
 )
 def test_a_rejection_is_kept_with_person_and_reason(monkeypatch, answer, kept):
     calls = []
-    monkeypatch.setattr(approval_decision.model_registry, "reject", lambda *given: calls.append(given))
+    monkeypatch.setattr(approval_decision.champions, "reject", lambda *given: calls.append(given))
     assert approval_decision.keep_rejection("churn", "4", _ti(answer)) is (kept is not None)
     assert calls == ([("churn", "4", kept)] if kept else [])
 
@@ -209,7 +209,7 @@ def test_only_an_approver_or_a_command_may_do_without_an_approval(monkeypatch, r
 def test_a_rejection_skips_the_promotion_and_keeps_the_answer(promoted, replace, states, dags, monkeypatch):
     """The question cannot wait under `dag.test`, so it is answered at once."""
     kept = []
-    monkeypatch.setattr(approval_decision.model_registry, "reject", lambda *given: kept.append(given))
+    monkeypatch.setattr(approval_decision.champions, "reject", lambda *given: kept.append(given))
     replace(
         DAG_ID,
         **{

@@ -8,7 +8,7 @@ import pytest
 from ml.explanation.contributions import explain
 from ml.features.training_set import read_training_set
 from ml.score import LEAST_LOG_ODDS
-from ml.tracking import model_registry
+from ml.tracking import champions, model_registry
 from ml.tracking.stored_model import load_model
 from tenure import warehouse
 from tenure.core.settings import read_settings
@@ -41,7 +41,7 @@ def home(landed: tuple[Path, dict[str, int]], tmp_path_factory: pytest.TempPathF
 
 def test_champion_ranks_well_and_is_calibrated(home: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TENURE_HOME", str(home))
-    metrics = model_registry.read_metrics(model_registry.current_champion("churn").run_id)
+    metrics = model_registry.read_metrics(champions.current_champion("churn").run_id)
     assert metrics["auc"] >= 0.79
     assert metrics["ece"] <= 0.01
 
@@ -49,7 +49,7 @@ def test_champion_ranks_well_and_is_calibrated(home: Path, monkeypatch: pytest.M
 def test_harmful_features_raise_the_risk(home: Path, monkeypatch: pytest.MonkeyPatch):
     """As documented for the data set: dislikes, unfriending and advertisements drive people away."""
     monkeypatch.setenv("TENURE_HOME", str(home))
-    model = load_model(model_registry.current_champion("churn"))
+    model = load_model(champions.current_champion("churn"))
     examples = read_training_set(read_settings().targets["churn"], date.max).examples.tail(5000)
     contributions = explain(model, examples[list(model.feature_names_in_)]).by_feature
     for event in ("dislike", "unfriend", "adview"):

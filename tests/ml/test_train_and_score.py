@@ -15,7 +15,7 @@ from ml import train
 from ml.evaluation.metrics import Estimate
 from ml.features import account_chunks
 from ml.score import HEALTH_SCORE, SINGLE_COLUMN, UNPROVEN, CannotScore, score_accounts, score_target
-from ml.tracking import decisions, mlflow_store, model_registry
+from ml.tracking import champions, decisions, mlflow_store, model_registry
 from ml.tracking.decisions import Answer, Champion
 from ml.tracking.stored_model import ChampionLost, UntrustedModel, _download
 from ml.tracking.training_record import record_training
@@ -62,8 +62,8 @@ def trained(killed: None) -> dict:
 
 @pytest.fixture(scope="module")
 def champion(trained: dict) -> Champion:
-    model_registry.promote("churn", trained["model_version"], Answer("Ada"))
-    return model_registry.current_champion("churn")
+    champions.promote("churn", trained["model_version"], Answer("Ada"))
+    return champions.current_champion("churn")
 
 
 def test_without_a_champion_the_health_score_gives_the_reasons(unscored: tuple) -> None:
@@ -299,7 +299,7 @@ def test_a_known_training_whose_model_was_replaced_is_done_again(
     _replace_the_model(tmp_path / "home" / "mlflow")
     again = train_challenger("churn", TRAINING_DAY)
     assert (again["verdict"], again["model_version"]) == ("promote", "2")
-    model_registry.promote("churn", "2", Answer("Ada"))
+    champions.promote("churn", "2", Answer("Ada"))
     assert score_target(LAST_MATURED, "churn")["model_version"] == "2"
 
 
@@ -311,11 +311,11 @@ def test_a_day_without_features_says_what_to_build(store: Path) -> None:
 def test_one_command_promotes_and_one_rolls_back(champion: Champion, run_tenure: Callable[..., Any]) -> None:
     newer = copy_version(champion)
     assert run_tenure("promote", newer).exit_code == 0
-    assert model_registry.current_champion("churn").version == newer
+    assert champions.current_champion("churn").version == newer
     tags = model_registry.read_version("churn", newer).tags
     assert (tags["approved_by"], tags["approved_because"]) == (getpass.getuser(), "tenure promote")
     assert json.loads(run_tenure("rollback").stdout)["champion"] == champion.version
-    assert model_registry.current_champion("churn") == champion
+    assert champions.current_champion("churn") == champion
 
 
 def test_older_data_cannot_challenge_a_champion_that_saw_later_ones(
@@ -334,7 +334,7 @@ def test_a_new_challenger_is_compared_with_the_champion(champion: Champion) -> N
     assert any("against the champion on the same weeks" in reason for reason in result["reasons"])
     assert "| feature | champion | challenger |" in result["summary_markdown"]
     assert "**Weaknesses**" in result["summary_markdown"]
-    assert model_registry.current_champion("churn") == champion
+    assert champions.current_champion("churn") == champion
 
 
 def test_no_history_is_refused_without_a_model(home: Path) -> None:
@@ -396,7 +396,7 @@ def test_a_leak_is_refused_and_its_version_says_which_column(home: Path) -> None
     )
     assert "billing_balance" in model_registry.read_version("churn", result["model_version"]).description
     with pytest.raises(model_registry.PromotionRefused, match="leak: billing_balance"):
-        model_registry.promote("churn", result["model_version"], Answer("Ada"))
+        champions.promote("churn", result["model_version"], Answer("Ada"))
 
 
 def read_scores() -> tuple[pd.DataFrame, pd.DataFrame]:

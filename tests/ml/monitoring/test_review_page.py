@@ -10,7 +10,8 @@ from ml.monitoring import track_record
 from ml.monitoring.drift import DRIFTED, SCORES, STABLE
 from ml.monitoring.review import review_predictions, trainings_to_start
 from ml.monitoring.track_record import NO_SIGNAL, RETRAIN, TOO_EARLY
-from ml.tracking.model_registry import Champion, GateResult
+from ml.tracking.decisions import Champion
+from ml.tracking.model_registry import GateResult
 from tenure.core import paths
 from tenure.core.settings import read_settings
 
@@ -61,7 +62,7 @@ def _measured(file: Path, what: str, state: str) -> None:
 @pytest.fixture
 def champion(monkeypatch: pytest.MonkeyPatch) -> None:
     of = {"churn": Champion("churn", "3", "run", 0.05, "2025-12-29", "digest")}
-    monkeypatch.setattr(track_record.model_registry, "current_champion", of.get)
+    monkeypatch.setattr(track_record.champions, "current_champion", of.get)
 
 
 @pytest.mark.usefixtures("champion")

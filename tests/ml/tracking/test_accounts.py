@@ -15,7 +15,7 @@ import mlflow
 import pytest
 import yaml
 
-from ml.tracking import mlflow_store, model_registry
+from ml.tracking import champions, mlflow_store, model_registry
 from ml.tracking.accounts import PASSWORDS, READER, WRITER, make_accounts
 from ml.tracking.decisions import Answer, TrainedModel
 from ml.tracking.log_challenger import _log_model
@@ -116,7 +116,7 @@ def test_tasks_manage_also_what_the_administrator_made(address: str) -> None:
 
 def test_a_model_that_there_is_not_yet_has_no_champion_for_the_tasks(address: str) -> None:
     """Asked for by its alias, it would be "permission denied"."""
-    code = "from ml.tracking.model_registry import current_champion; print(current_champion('conversion'))"
+    code = "from ml.tracking.champions import current_champion; print(current_champion('conversion'))"
     environment = os.environ | {
         "MLFLOW_TRACKING_URI": address,
         "MLFLOW_TRACKING_USERNAME": WRITER,
@@ -145,8 +145,8 @@ def test_tasks_register_approve_and_load_a_model_through_the_server(
     digest = hashlib.sha256(read_logged_model(logged.model_uri)).hexdigest()
     trained = TrainedModel(run.info.run_id, "churn", "f", "promote", date(2026, 7, 1), 0.05, digest, "[]")
     version = model_registry.register(trained, logged.model_uri, "a version", {"verdict": "promote"})
-    model_registry.promote("churn", version, Answer("Ada"))
-    champion = model_registry.current_champion("churn")
+    champions.promote("churn", version, Answer("Ada"))
+    champion = champions.current_champion("churn")
     assert champion is not None
     rows = rows_to_fit()[list(FEATURES)]
     assert (load_model(champion).predict_proba(rows) == model.predict_proba(rows)).all()

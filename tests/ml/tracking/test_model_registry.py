@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ml.tracking import decisions, mlflow_store, model_registry
+from ml.tracking import champions, decisions, mlflow_store, model_registry
 from ml.tracking.decisions import Answer, TrainedModel
 from tenure import warehouse
 
@@ -38,28 +38,28 @@ def register(
 
 
 def promote(version: str | int) -> str:
-    return model_registry.promote("churn", version, ADA)
+    return champions.promote("churn", version, ADA)
 
 
 def champion_version() -> str | None:
-    champion = model_registry.current_champion("churn")
+    champion = champions.current_champion("churn")
     return champion.version if champion else None
 
 
 def alias(name: str = model_registry.CHAMPION) -> str | None:
-    version = model_registry._version_by_alias("churn", name)
+    version = model_registry.version_by_alias("churn", name)
     return str(version.version) if version else None
 
 
 @pytest.mark.usefixtures("home")
 def test_an_empty_home_has_neither_champion_nor_gate_result_nor_store() -> None:
-    assert model_registry.current_champion("churn") is None
+    assert champions.current_champion("churn") is None
     assert model_registry.last_gate_result("churn") is None
     assert not mlflow_store.store_exists(), "reading creates nothing"
     with pytest.raises(model_registry.PromotionRefused, match=r"no model store at .*mlflow\.db: train first"):
         promote(1)
     with pytest.raises(model_registry.PromotionRefused, match="no champion, so nothing to roll back"):
-        model_registry.rollback("churn", ADA)
+        champions.rollback("churn", ADA)
 
 
 @pytest.mark.usefixtures("home")
@@ -71,14 +71,14 @@ def test_promotion_and_rollback_move_the_champion_and_nothing_else_does(
     assert promote(first) == first
     assert promote(first) == first, "promoting the champion again changes nothing"
     promote(int(second))
-    champion = model_registry.current_champion("churn")
+    champion = champions.current_champion("churn")
     assert champion is not None
     assert (champion.version, champion.as_of_date, champion.base_rate) == (second, "2026-07-08", 0.07)
-    assert model_registry.rollback("churn", ADA) == first
+    assert champions.rollback("churn", ADA) == first
     assert champion_version() == alias() == first
     assert "nobody approved" not in caplog.text, "the alias named the one that was rolled back"
     with pytest.raises(model_registry.PromotionRefused, match="no predecessor"):
-        model_registry.rollback("churn", ADA)
+        champions.rollback("churn", ADA)
 
 
 @pytest.mark.usefixtures("home")
@@ -86,9 +86,9 @@ def test_every_decision_is_kept_with_person_reason_and_time() -> None:
     first, second = register(), register()
     promote(first)
     promote(first)
-    model_registry.reject("churn", second, Answer("Bo", "too close to renewal"))
+    champions.reject("churn", second, Answer("Bo", "too close to renewal"))
     promote(second)
-    model_registry.rollback("churn", ADA)
+    champions.rollback("churn", ADA)
     with warehouse.connect() as connection:
         rows = warehouse.read(connection, "select * from ml.model_decisions order by number").to_dict(
             "records"
@@ -156,7 +156,7 @@ def test_an_alias_that_others_moved_is_set_back_and_scores_nothing(caplog: pytes
     mlflow_store.client().set_registered_model_alias("tenure_churn", "champion", third)
     assert champion_version() == second
     with caplog.at_level(logging.WARNING):
-        model_registry.show_champion("churn")
+        champions.show_champion("churn")
     assert alias() == second
     assert "named version 3, which nobody approved here: version 2 serves" in caplog.text
 
@@ -172,11 +172,11 @@ def test_an_approval_that_was_killed_before_it_was_shown_is_shown_later(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(model_registry, "tag_decision", die)
+        patch.setattr(champions, "tag_decision", die)
         with pytest.raises(KeyboardInterrupt):
             promote(second)
     assert (champion_version(), alias(), alias("challenger")) == (second, first, second)
-    model_registry.show_champion("churn")
+    champions.show_champion("churn")
     assert (alias(), alias("challenger")) == (second, None)
     assert "nobody approved" not in caplog.text
 
@@ -193,8 +193,8 @@ def test_a_champion_by_alias_alone_does_not_serve_and_that_is_said(caplog: pytes
 @pytest.mark.usefixtures("home")
 def test_a_decision_is_tagged_on_the_version_and_moves_no_alias() -> None:
     version = register()
-    model_registry.reject("churn", version, Answer("Ada", "too close to renewal", ADA.at))
-    model_registry.tag_decision("churn", version, decisions.APPROVED, Answer("Bo"))
+    champions.reject("churn", version, Answer("Ada", "too close to renewal", ADA.at))
+    champions.tag_decision("churn", version, decisions.APPROVED, Answer("Bo"))
     tags = model_registry.read_version("churn", version).tags
     rejected = [tags[f"rejected_{name}"] for name in ("by", "because", "at")]
     assert rejected == ["Ada", "too close to renewal", "2026-07-08 09:30:00+00:00"]
@@ -202,7 +202,7 @@ def test_a_decision_is_tagged_on_the_version_and_moves_no_alias() -> None:
     assert "approved_at" not in tags
     assert champion_version() is None
     with pytest.raises(model_registry.PromotionRefused, match="has no version 99"):
-        model_registry.reject("churn", 99, Answer("Bo"))
+        champions.reject("churn", 99, Answer("Bo"))
 
 
 @pytest.mark.usefixtures("home")

@@ -103,7 +103,7 @@ def test_what_was_not_expected_keeps_its_traceback(
     def fail(*_: object) -> None:
         raise KeyError("a bug")
 
-    monkeypatch.setattr("ml.tracking.model_registry.rollback", fail)
+    monkeypatch.setattr("ml.tracking.champions.rollback", fail)
     assert isinstance(run_tenure("rollback").exception, KeyError)
 
 

@@ -135,7 +135,7 @@ def test_what_may_not_be_written_is_named_also_by_the_command_line(
     def fail(*_: object) -> None:
         raise PermissionError(13, os.strerror(13), "/etc/tenure/lock")
 
-    monkeypatch.setattr("ml.tracking.model_registry.rollback", fail)
+    monkeypatch.setattr("ml.tracking.champions.rollback", fail)
     refused = run_tenure("rollback")
     assert refused.exit_code == 1
     assert "tenure rollback: /etc/tenure/lock: this user may not read or write it" in refused.stderr
