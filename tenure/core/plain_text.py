@@ -3,11 +3,10 @@
 import re
 import unicodedata
 
-# Control characters (C0 but tab and line feed, DEL, C1), which a terminal obeys; marks that turn the direction of text;
-# halves of surrogate pairs, which cannot be encoded.
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+from tenure.core.unseen import CONTROLS, DIRECTIONS
+
+# Beside them the byte order mark, and halves of surrogate pairs, which cannot be encoded.
+HIDDEN = re.compile(f"[{CONTROLS}{DIRECTIONS}\ufeff\ud800-\udfff]")
 
 
 def without_controls(text: str) -> str:

@@ -1,5 +1,12 @@
-"""Signs that no one sees in a text that people read: they steer a terminal, forge lines, or turn text around."""
+"""Signs that no one sees in a text that people read: they steer a terminal, forge lines, or turn text around.
 
-# Of a class of regular expressions, as Python and DuckDB read them: C0 and C1 with DEL, direction marks and overrides,
-# separators of lines and paragraphs.
-UNSEEN = r"\x00-\x1f\x7f-\x9f" + "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+Each is the inside of a class of regular expressions, as Python and DuckDB read it.
+"""
+
+# C0 but tab and line feed, DEL, C1.
+CONTROLS = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+# Marks and overrides of the direction of text.
+DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+# In a text of several lines, where tabs and line feeds belong; the others separate lines and paragraphs.
+UNSEEN_IN_A_BODY = CONTROLS + DIRECTIONS + "\u2028\u2029"
+UNSEEN = UNSEEN_IN_A_BODY + r"\t\n"

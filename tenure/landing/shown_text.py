@@ -6,7 +6,7 @@ become one: staging sets a row with such a key aside.
 
 import re
 
-from tenure.core.unseen import UNSEEN
+from tenure.core.unseen import UNSEEN, UNSEEN_IN_A_BODY
 from tenure.landing.contract import Column
 
 LONGEST_LINE = 255
@@ -18,7 +18,6 @@ NEVER_SHOWN = {"answers", "context_user_agent", "metadata"}
 _KEY = re.compile(r"(.*_)?(id|ids|key|id_c)|code|property_associatedcompanyid")
 # Line breaks and tabs are spaces in a line; in a body they stay.
 _BREAKS = "[\\t\\n\\r\u2028\u2029]+"
-_UNSEEN_IN_A_BODY = UNSEEN.replace(r"\x00-\x1f", r"\x00-\x08\x0b-\x1f")
 
 
 def is_key(column: Column) -> bool:
@@ -34,7 +33,7 @@ def as_shown(column: Column, text: str) -> str:
     if is_key(column) or column.name in NEVER_SHOWN:
         return text
     if column.name in BODIES:
-        unseen, longest, one = _UNSEEN_IN_A_BODY, LONGEST_BODY, text
+        unseen, longest, one = UNSEEN_IN_A_BODY, LONGEST_BODY, text
     else:
         unseen, longest, one = UNSEEN, LONGEST_LINE, f"regexp_replace({text}, '{_BREAKS}', ' ', 'g')"
     stripped = f"regexp_replace({one}, '[{unseen}]', '', 'g')"
