@@ -5,7 +5,6 @@
 
 import base64
 import json
-import os
 import secrets
 import sys
 import urllib.error
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from tenure.cli.server_process import CannotStart, Server, get
 from tenure.core import paths
+from tenure.core.replace_file import replace_file
 
 READER, ADMIN = "reader", "admin"
 CONFIGURATION = """\
@@ -76,10 +76,7 @@ def passwords() -> dict[str, str]:
     file = passwords_file()
     if not file.exists():
         drawn = {name: secrets.token_urlsafe(18) for name in (READER, ADMIN)}
-        fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(drawn))
-        os.replace(fresh, file)
+        replace_file(file, json.dumps(drawn).encode())
     found: dict[str, str] = json.loads(file.read_text())
     return found
 

@@ -1,11 +1,11 @@
 """Writes a day's notifications as files: for a CRM import, a mail merge, or to look at."""
 
-import os
 from pathlib import Path
 
 import duckdb
 
 from tenure.core import paths
+from tenure.core.replace_file import replace_file
 from tenure.delivery.channels.email_sender import compose_mail
 from tenure.delivery.channels.sender import OutboxRow
 from tenure.delivery.delivery_day import DeliveryDay
@@ -39,7 +39,7 @@ def write_files(connection: duckdb.DuckDBPyConnection, delivery_day: DeliveryDay
         write_csv(delivery_day.monday_list.accounts, paths.reports() / "monday" / f"{day}.csv")
     payloads = connection.execute(PAYLOADS, [day]).fetchall()
     file = folder / (f"{day}.dry-run.jsonl" if dry_run else f"{day}.jsonl")
-    _replace(file, "".join(f"{payload}\n" for (payload,) in payloads).encode())
+    replace_file(file, "".join(f"{payload}\n" for (payload,) in payloads).encode())
     if dry_run:
         _write_monday_mail(folder, delivery_day)
     else:
@@ -54,12 +54,4 @@ def _write_monday_mail(folder: Path, delivery_day: DeliveryDay) -> None:
                 f"{notification.name}|file", None, notification.event, "list", notification.payload
             )
             mail = compose_mail(row, "Tenure <tenure@localhost>")
-            _replace(folder / f"{delivery_day.day}.monday.dry-run.eml", bytes(mail))
-
-
-def _replace(file: Path, content: bytes) -> None:
-    """Replace the file atomically: readers see the old one or the new one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, file)
+            replace_file(folder / f"{delivery_day.day}.monday.dry-run.eml", bytes(mail))

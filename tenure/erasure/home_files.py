@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow
 from pyarrow import parquet
 
+from tenure.core.replace_file import replace_file
 from tenure.erasure.traces import Traces
 
 TEXTS = {
@@ -73,7 +74,7 @@ def clean_file(file: Path, traces: Traces) -> str:
     if file.suffix not in TEXTS:
         return "left"
     lines = file.read_bytes().decode("utf-8", "surrogateescape").splitlines(keepends=True)
-    _replace(file, "".join(map(traces.hidden, lines)).encode("utf-8", "surrogateescape"))
+    replace_file(file, "".join(map(traces.hidden, lines)).encode("utf-8", "surrogateescape"))
     return "rewritten"
 
 
@@ -112,9 +113,3 @@ def _mail_text(content: bytes) -> str:
     parts = [str(value) for value in mail.values()]
     parts += [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
     return "\n".join(parts)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    unfinished.write_bytes(content)
-    os.replace(unfinished, file)

@@ -7,7 +7,6 @@ count stays true. Names and what the person wrote become fixed words.
 
 import hashlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from tenure.core import paths
 from tenure.core.errors import TenureError
+from tenure.core.replace_file import replace_file
 from tenure.landing.contract import Column, Table
 from tenure.landing.landed_file import LandedFile
 from tenure.landing.quoting import identifier, literal
@@ -87,15 +87,8 @@ def read_erased() -> Erased:
 
 def write_erased(erased: Erased) -> None:
     """Replace the home's list, atomically."""
-    file = paths.erased_file()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.unfinished")
     content = {"key": erased.key, "digests": {kind: sorted(ones) for kind, ones in erased.digests.items()}}
-    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
-        json.dump(content, opened, indent=1, sort_keys=True)
-        opened.flush()
-        os.fsync(opened.fileno())
-    os.replace(unfinished, file)
+    replace_file(paths.erased_file(), json.dumps(content, indent=1, sort_keys=True).encode())
 
 
 def without_erased(

@@ -2,13 +2,13 @@
 
 import csv
 import io
-import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tenure.core.plain_text import without_controls
+from tenure.core.replace_file import replace_file
 
 # Where a formula begins for a spreadsheet: at the front, and behind what it may take for the end of a cell, whatever it
 # was told about separators and quotes. Names come from customers. The second half are the wide forms of the signs.
@@ -27,10 +27,7 @@ def as_csv(accounts: Sequence[Mapping[str, Any]]) -> str:
 
 def write_csv(accounts: Sequence[Mapping[str, Any]], file: Path) -> None:
     """Replace the whole file atomically. A byte order mark makes spreadsheets read it as UTF-8."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    unfinished.write_text(as_csv(accounts), encoding="utf-8-sig")
-    os.replace(unfinished, file)
+    replace_file(file, as_csv(accounts).encode("utf-8-sig"))
 
 
 def _cell(value: object) -> object:
