@@ -19,7 +19,7 @@ from pathlib import Path
 from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
 from airflow.sdk import DAG, chain, task
 
-from dags.wiring.assets import DRIFT, EXAMPLES, MARGINAL_VALUES, TRACK_RECORD
+from dags.wiring.assets import DRIFT, EXAMPLES, LANDED, MARGINAL_VALUES, STAGED, TRACK_RECORD
 from dags.wiring.schedule import every_monday_with_facts
 from dags.wiring.task_defaults import AS_OF, DEFAULT_ARGS, DEFAULT_POOL, START, deciding_task, stage_task
 from expectations.validate import validate_gate
@@ -28,6 +28,7 @@ from ml.monitoring.review import START_TRAINING, review_predictions, trainings_t
 from ml.studies.ablation.marginal_values import measure_marginal_values
 from tenure.core.settings_schema import TARGETS
 from tenure.delivery.snapshot import publish_snapshot
+from tenure.landing.open_landing import open_landing_folder
 from tenure.transform.build_stage import build_stage
 
 with DAG(
@@ -40,6 +41,8 @@ with DAG(
     default_args=DEFAULT_ARGS,
     tags=["tenure", "weekly"],
 ):
+    opened = stage_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
+    staged = stage_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
     # Where the facts have stopped, every account would seem to have churned.
     validated = stage_task(validate_gate, task_id="validate_raw")(gate="raw", as_of_date=AS_OF)
     built = stage_task(build_stage, task_id="build_track_record", outlets=TRACK_RECORD)(
@@ -63,5 +66,5 @@ with DAG(
         )
         for place, target in enumerate(TARGETS)
     ]
-    chain(validated, built, measured, valued, reviewed, published)
+    chain(opened, staged, validated, built, measured, valued, reviewed, published)
     chain(asked, started)

@@ -5,13 +5,14 @@ review, `champion` the one that scores, and tags say who decided. An alias that 
 """
 
 import logging
+from datetime import date
 from io import StringIO
 
 import pandas as pd
 
 from ml.evaluation.shared_count_error import record_count_errors
 from ml.tracking import decisions
-from ml.tracking.decisions import APPROVED, REJECTED, ROLLED_BACK, Answer, Champion
+from ml.tracking.decisions import APPROVED, REJECTED, ROLLED_BACK, Answer, Champion, TrainedModel
 from ml.tracking.mlflow_store import client, in_our_words, model_name, shown_uri, store_exists
 from ml.tracking.model_registry import (
     CHALLENGER,
@@ -71,9 +72,7 @@ def promote(target: str, version: str | int, answer: Answer) -> str:
     if serving is None or serving.version != version:
         previous = serving.version if serving else None
         decisions.keep_decision(target, APPROVED, version, run_id, answer, previous)
-    # The intervals of counts are those of the model that serves, not of one that was refused since.
-    errors = pd.read_json(StringIO(trained.count_errors), orient="records")
-    record_count_errors(target, trained.learned_on, errors)
+    _use_count_errors(trained, trained.learned_on)
     tag_decision(target, version, APPROVED, answer)
     show_champion(target)
     return version
@@ -106,8 +105,20 @@ def rollback(target: str, answer: Answer) -> str:
     decisions.keep_decision(
         target, ROLLED_BACK, previous, run_id, answer, decisions.predecessor(target, previous)
     )
+    trained = decisions.read_trained(target, run_id)
+    if trained is not None:
+        _use_count_errors(trained, date.fromisoformat(serving.as_of_date))
     show_champion(target)
     return previous
+
+
+def _use_count_errors(trained: TrainedModel, from_day: date) -> None:
+    """Let the intervals of counts be those of the model that serves, not of one that was refused or rolled back.
+
+    :param from_day: the day on which the model learned that it takes the place of
+    """
+    errors = pd.read_json(StringIO(trained.count_errors), orient="records")
+    record_count_errors(trained.target, from_day, errors)
 
 
 @in_our_words()

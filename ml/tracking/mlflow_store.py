@@ -1,6 +1,7 @@
 """The MLflow store: its address, its client, and the experiment of each target."""
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -187,9 +188,26 @@ def experiment_id(target: str) -> str:
 
 @in_our_words()
 def close_abandoned_runs(target: str) -> None:
-    """Mark open runs as killed. Trainings queue in one Airflow slot, so a run that is still open has no process."""
-    for run in client().search_runs([experiment_id(target)], "attributes.status = 'RUNNING'"):
-        client().set_terminated(run.info.run_id, "KILLED")
+    """Mark open runs as killed. Trainings queue in one Airflow slot, so a run that is still open has no process.
+
+    Where this home is the store, their files and models go: no one will register them.
+    """
+    experiment = experiment_id(target)
+    for run in client().search_runs([experiment], "attributes.status = 'RUNNING'"):
+        run_id = run.info.run_id
+        client().set_terminated(run_id, "KILLED")
+        if _sqlite_file():
+            _delete_files(target, run_id)
+            for model in client().search_logged_models([experiment], f"source_run_id = '{run_id}'"):
+                _delete_files(target, f"models/{model.model_id}")
+                client().delete_logged_model(model.model_id)
+
+
+def _delete_files(target: str, name: str) -> None:
+    """Delete a folder of the target's artifacts; a name that leads elsewhere deletes nothing."""
+    root = paths.mlflow_store() / "artifacts" / model_name(target)
+    if re.fullmatch(r"(models/)?[\w-]+", name) and (root / name).is_dir():
+        shutil.rmtree(root / name)
 
 
 def _sqlite_file() -> Path | None:

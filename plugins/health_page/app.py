@@ -17,6 +17,7 @@ from plugins.health_page.formatting import from_path, in_path
 from plugins.health_page.pages import STATIC, is_current, page, published
 from plugins.health_page.read_body import body_of
 from tenure.core.duckdb_file import FileHeld
+from tenure.core.storage_faults import StorageFault
 
 # No browser may keep a page: others may use it later.
 HEADERS = {
@@ -69,7 +70,8 @@ async def answer_not_published(request: Request, error: snapshot.NotPublishedYet
 
 
 @app.exception_handler(FileHeld)
-async def answer_held(request: Request, error: FileHeld) -> Response:
+@app.exception_handler(StorageFault)
+async def answer_no_snapshot(request: Request, error: FileHeld | StorageFault) -> Response:
     return await answer_http_error(request, HTTPException(503, str(error)))
 
 

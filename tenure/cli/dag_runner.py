@@ -86,7 +86,12 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
 
 
 def is_done(dag_id: str, day: date, conf: dict[str, Any]) -> bool:
-    """Has this very run (same day, same conf) already ended in success?"""
+    """Has this very run (same day, same conf) already ended in success?
+
+    Not when the warehouse that it wrote is gone: who deletes it wants it built again.
+    """
+    if not paths.warehouse_file().exists():
+        return False
     from airflow.models.dagrun import DagRun
     from airflow.utils.state import DagRunState
 

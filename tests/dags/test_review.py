@@ -32,6 +32,8 @@ def test_only_a_call_for_retraining_starts_one(replace, states, dags, verdict, s
 
 def _reviewed(replace, verdicts: dict[str, str]) -> None:
     before = [
+        "open_landing",
+        "build_staging",
         "validate_raw",
         "build_track_record",
         "measure_drift",

@@ -70,6 +70,15 @@ def test_a_wrong_query_is_not_taken_for_a_missing_table():
             opened.rows("selekt 1")
 
 
+@pytest.mark.usefixtures("published_home")
+def test_a_damaged_snapshot_is_named_with_the_way_out(client):
+    paths.published_file().write_bytes(b"torn off " * 1000)
+    answer = client.get("/monday")
+    assert answer.status_code == 503
+    assert "is damaged" in answer.text
+    assert "Traceback" not in answer.text
+
+
 @pytest.mark.usefixtures("home")
 @pytest.mark.parametrize("page", PAGES)
 def test_before_the_first_run_every_page_says_what_to_run(client, page):

@@ -142,10 +142,30 @@ def test_a_server_is_used_as_it_is_named(home: Path, monkeypatch: pytest.MonkeyP
     assert list(home.iterdir()) == []
 
 
-@pytest.mark.usefixtures("home")
-def test_runs_that_a_killed_training_left_open_are_closed() -> None:
+def test_runs_that_a_killed_training_left_open_are_closed_and_their_files_deleted(home: Path) -> None:
     client, experiment = mlflow_store.client(), mlflow_store.experiment_id("churn")
     open_run, finished = (client.create_run(experiment).info.run_id for _ in range(2))
+    for run in (open_run, finished):
+        client.log_text(run, "text", "report.txt")
+        client.create_logged_model(experiment, source_run_id=run, name="model")
+    models = client.search_logged_models([experiment])
+    for model in models:
+        file = home / "mlflow" / "artifacts" / "tenure_churn" / "models" / model.model_id / "model.skops"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("bytes")
     client.set_terminated(finished)
     mlflow_store.close_abandoned_runs("churn")
     assert [client.get_run(one).info.status for one in (open_run, finished)] == ["KILLED", "FINISHED"]
+    assert [model.source_run_id for model in client.search_logged_models([experiment])] == [finished]
+    kept = sorted(file.name for file in (home / "mlflow" / "artifacts").rglob("*") if file.is_file())
+    assert kept == ["model.skops", "report.txt"]
+
+
+@pytest.mark.parametrize("name", ["../tenure_churn", "models/../../x", "/etc", "."])
+def test_only_a_folder_of_the_target_is_deleted(home: Path, name: str) -> None:
+    root = home / "mlflow" / "artifacts"
+    for folder in ("tenure_churn/run", "x"):
+        (root / folder).mkdir(parents=True)
+    mlflow_store._delete_files("churn", name)
+    assert (root / "tenure_churn" / "run").is_dir()
+    assert (root / "x").is_dir()
