@@ -17,8 +17,8 @@ from tenure.core.home_lock import lock_home
 from tenure.landing.find_files import SETTINGS_FILE
 
 SUFFIX = ".tar.gz"
-# Logs, and what dbt makes anew. The lock is that of this home.
-LEFT_OUT = ("logs", "dbt", "airflow/logs", "landing", "lock")
+# Logs, what dbt makes anew, and the copy of a preview that was killed. The lock is that of this home.
+LEFT_OUT = ("logs", "dbt", "airflow/logs", "landing", "lock", "preview")
 # What a running or a killed program leaves beside its file.
 UNFINISHED = (".wal", "-wal", "-shm", "-journal", ".tmp", ".new", ".unfinished")
 # What people have said on the pages exists nowhere else; all other files of the landing folder come from a loader.

@@ -17,6 +17,7 @@ from tenure.cli import (
     health,
     landing,
     models,
+    playbooks,
     run,
     studies,
     up,
@@ -82,6 +83,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
 }
 GROUPS = {
     "The whole path": {"landing": landing.app},
+    "Stages and gates": {"playbooks": playbooks.app},
     "What people get": {"outbox": delivery.outbox},
     "For developers": {"docs": docs.app},
 }
