@@ -78,6 +78,18 @@ where
     )
 """
 
+# Whoever has asked for no mails since the message was planned does not get it.
+WITHDRAWN = """
+update delivery.outbox
+set status = 'resolved'
+where
+    channel = $channel and kind = 'message' and status in ('pending', 'dead letter', 'dry run')
+    and not is_sent and not may_have_arrived
+    and lower(json_extract_string(payload, '$.contact_email')) in (
+        select lower(email) from marts.dim_contacts where wants_no_mail
+    )
+"""
+
 
 def update_outbox(
     connection: duckdb.DuckDBPyConnection,
@@ -114,6 +126,8 @@ def _update_channel(
         connection.unregister("wanted")
     if channel == FILE:
         return
+    if warehouse.table_exists(connection, "marts.dim_contacts"):
+        connection.execute(WITHDRAWN, {"channel": channel})
     # Not in a dry run: repeated later, it would resolve what it showed the first time.
     if not dry_run:
         connection.execute(ENDED_BEFORE_SENT, {"channel": channel})

@@ -53,7 +53,8 @@
             'exchange_rate': 'exchange_rates',
         },
         'tenure': {
-            'task_event': 'task_events', 'health_override': 'health_overrides', 'cancellation': 'cancellations',
+            'task_event': 'task_events', 'health_override': 'health_overrides',
+            'contact_preference': 'contact_preferences', 'cancellation': 'cancellations',
         },
     } -%}
     {%- set tables = [] -%}

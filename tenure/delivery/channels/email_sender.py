@@ -36,6 +36,7 @@ SMTPS_PORT, SUBMISSION_PORT = 465, 587
 ANSWER_BYTES = 4_096
 CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 NAME_LENGTH, ADDRESS_LENGTH = 100, 254
+UNSUBSCRIBE = re.compile(r"(mailto:[^\s<>@]+@|https://)[^\s<>,]+")
 
 
 def make_sender(connection: ReceiverConnection) -> "EmailSender":
@@ -47,6 +48,9 @@ def make_sender(connection: ReceiverConnection) -> "EmailSender":
     readers = extra.get("monday_list_to", [])
     if not isinstance(readers, list):
         raise ValueError("monday_list_to in extra is not a list of addresses")
+    unsubscribe = extra.get("unsubscribe")
+    if unsubscribe is not None and not UNSUBSCRIBE.fullmatch(str(unsubscribe)):
+        raise ValueError('unsubscribe in extra is neither "mailto:…" nor "https://…"')
     return EmailSender(
         connection.host,
         port,
@@ -55,6 +59,7 @@ def make_sender(connection: ReceiverConnection) -> "EmailSender":
         login=connection.login,
         password=connection.password,
         monday_list_to=tuple(readers),
+        unsubscribe=unsubscribe,
     )
 
 
@@ -72,9 +77,11 @@ class EmailSender:
         login: str | None = None,
         password: str | None = None,
         monday_list_to: tuple[str, ...] = (),
+        unsubscribe: str | None = None,
         deadline: float = DEADLINE_SECONDS,
     ) -> None:
-        """:param deadline: seconds that an attempt may take
+        """:param unsubscribe: where customers ask for no more mails (mailto: or https:); without it none is written to
+        :param deadline: seconds that an attempt may take
         :raises ValueError: `tls` is not one of starttls, ssl and none, or a password would be sent unencrypted.
         """
         if tls not in TLS:
@@ -83,12 +90,13 @@ class EmailSender:
             raise ValueError("without TLS the password would be sent unencrypted; use starttls or ssl")
         self._address, self._tls, self._deadline = (host, port), tls, deadline
         self._login, self._password = login, password
-        self._from, self._monday_list_to = sender, monday_list_to
+        self._from, self._monday_list_to, self._unsubscribe = sender, monday_list_to, unsubscribe
         self._smtp: _Smtp | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        return ("task", "message", "list") if self._monday_list_to else ("task", "message")
+        letters = ("message",) if self._unsubscribe else ()
+        return ("task", *letters, *(("list",) if self._monday_list_to else ()))
 
     def __enter__(self) -> Self:
         return self
@@ -97,7 +105,7 @@ class EmailSender:
         self._close()
 
     def send(self, row: OutboxRow) -> None:
-        mail = compose_mail(row, self._from, self._monday_list_to)
+        mail = compose_mail(row, self._from, self._monday_list_to, self._unsubscribe)
         mail["Date"] = localtime()
         ends_at = time.monotonic() + self._deadline
         if self._smtp is None:
@@ -196,8 +204,13 @@ class _Reply:
         """The connection stays open."""
 
 
-def compose_mail(row: OutboxRow, sender: str, monday_list_to: tuple[str, ...] = ()) -> EmailMessage:
+def compose_mail(
+    row: OutboxRow, sender: str, monday_list_to: tuple[str, ...] = (), unsubscribe: str | None = None
+) -> EmailMessage:
     """Return the mail of a row, without its date.
+
+    A letter to a customer says how to get no more of them, in words and, for the mail program, as List-Unsubscribe
+    (RFC 2369).
 
     :raises RowRefused: there is no address to send it to, or it is invalid.
     """
@@ -218,7 +231,11 @@ def compose_mail(row: OutboxRow, sender: str, monday_list_to: tuple[str, ...] = 
         mail["Subject"] = subject_line(facts["message_subject"])
         if facts.get("owner_email"):
             mail["Reply-To"] = _address(facts["owner_email"])
-        mail.set_content(without_controls(facts["message_body"]))
+        body = without_controls(facts["message_body"])
+        if unsubscribe:
+            mail["List-Unsubscribe"] = f"<{unsubscribe}>"
+            body = f"{body}\n\n-- \nNo more such mails: {unsubscribe.removeprefix('mailto:').partition('?')[0]}\n"
+        mail.set_content(body)
     else:
         mail["To"] = _address(facts.get("owner_email"))
         mail["Subject"] = headline(facts)

@@ -58,7 +58,12 @@ def _slack_bot(inbox: Inbox) -> Iterator[Channel]:
 @contextmanager
 def _email(inbox: Inbox) -> Iterator[Channel]:
     with mailing(inbox) as port:
-        settings = {"sender": "tenure@example.com", "tls": "none", "deadline": 5}
+        settings = {
+            "sender": "tenure@example.com",
+            "tls": "none",
+            "unsubscribe": "https://example.com/no-more",
+            "deadline": 5,
+        }
         yield Channel(
             lambda: EmailSender("127.0.0.1", port, **settings), inbox, lambda: sorted(set(inbox.keys))
         )

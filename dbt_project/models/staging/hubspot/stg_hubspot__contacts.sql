@@ -9,6 +9,7 @@
         'jobtitle': 'landed.property_jobtitle',
         'buying_role': 'landed.property_hs_buying_role',
         'employment_status': 'landed.property_employment_status',
+        'has_opted_out': is_opted_out('landed.property_hs_email_optout'),
         'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },

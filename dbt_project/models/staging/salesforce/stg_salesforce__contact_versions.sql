@@ -7,6 +7,7 @@
         'email': 'landed.email',
         'jobtitle': 'landed.title',
         'employment_status': 'lower(landed.employment_status_c)',
+        'has_opted_out': is_opted_out('landed.has_opted_out_of_email'),
         'changed_at': changed_at('landed'),
         'is_deleted': is_deleted('landed'),
         'synced_at': version_began_at('landed'),

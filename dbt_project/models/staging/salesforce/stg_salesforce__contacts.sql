@@ -23,6 +23,7 @@ select
     ranked.jobtitle,
     roles.buying_role,
     ranked.employment_status,
+    ranked.has_opted_out,
     ranked.synced_at,
     ranked.set_aside_reason
 from ranked

@@ -18,10 +18,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tenure.delivery.channels.email_sender import ANSWER_BYTES, EmailSender, _Reply
+from tenure import warehouse
+from tenure.delivery.channels.connection import ReceiverConnection
+from tenure.delivery.channels.email_sender import ANSWER_BYTES, EmailSender, _Reply, make_sender
 from tenure.delivery.channels.sender import OutboxRow, Unavailable
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Inbox, mailing, mails
+from tests.tenure.delivery.receivers import Inbox, fine, mailing, mails
 from tests.tenure.delivery.tasks_of_days import (
     CONTACT,
     DAY,
@@ -43,10 +45,11 @@ pytestmark = [
 ]
 
 READERS = ("cs@example.com", "head@example.com")
+NO_MORE = "mailto:no-more@example.com?subject=unsubscribe"
 
 
 def deliver(port: int, day: str = DAY, **settings: Any) -> None:
-    plain = {"sender": "Tenure <tenure@example.com>", "tls": "none"}
+    plain = {"sender": "Tenure <tenure@example.com>", "tls": "none", "unsubscribe": NO_MORE}
     deliver_tasks(day, dry_run=False, senders=[EmailSender("localhost", port, **(plain | settings))])
 
 
@@ -78,8 +81,52 @@ def test_a_message_goes_to_the_customer_and_tells_nothing_of_us() -> None:
     assert mail["To"] == f"Ann Smith <{CONTACT}>"
     assert mail["Reply-To"] == OWNER
     assert mail["Subject"] == "How is it going?"
-    assert mail.get_content().split() == ["Dear", "Ann,", "shall", "we", "talk?"]
+    *letter, signature, footer = mail.get_content().splitlines()
+    assert " ".join(letter).split() == ["Dear", "Ann,", "shall", "we", "talk?"]
+    assert (signature, footer) == ("-- ", "No more such mails: no-more@example.com")
+    assert mail["List-Unsubscribe"] == f"<{NO_MORE}>"
     assert not [word for word in ("usage_drop", "hurn", "risk", "opened") if word in mail.as_string()]
+
+
+def test_no_customer_is_written_to_without_a_way_to_get_no_more() -> None:
+    inbox = Inbox()
+    open_tasks("a", kind="message")
+    with mailing(inbox) as port:
+        deliver(port, unsubscribe=None)
+        assert inbox.keys == []
+        assert outbox("email", "status") == {}
+        deliver(port)
+    assert len(inbox.keys) == 1
+
+
+@pytest.mark.parametrize(
+    "unsubscribe", ["no-more@example.com", "http://example.com", "mailto:a", "https://a b", 7]
+)
+def test_a_way_out_that_is_none_is_refused(unsubscribe: object) -> None:
+    connection = ReceiverConnection(
+        host="mail.example.com", login="tenure", extra={"unsubscribe": unsubscribe}
+    )
+    with pytest.raises(ValueError, match="unsubscribe"):
+        make_sender(connection)
+
+
+def test_who_asks_for_no_mails_between_planning_and_sending_gets_none() -> None:
+    inbox = Inbox(behaviour=lambda attempt: "lost")
+    open_tasks("a", kind="message")
+    open_tasks("b", day=NEXT_DAY, kind="message", contact_email="other@example.com")
+    with mailing(inbox) as port:
+        with pytest.raises(DeliveryFailed):
+            deliver(port)
+        inbox.behaviour = fine
+        with warehouse.connect() as connection:
+            connection.execute("create schema if not exists marts")
+            connection.execute(
+                "create table marts.dim_contacts as select upper(?) as email, true as wants_no_mail"
+                " union all select 'other@example.com', false",
+                [CONTACT],
+            )
+        deliver(port, NEXT_DAY)
+    assert [message["to"] for _, message in inbox.arrived] == [["other@example.com"]]
 
 
 @pytest.mark.parametrize(

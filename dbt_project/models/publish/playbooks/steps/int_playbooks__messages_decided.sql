@@ -34,12 +34,14 @@ weighed as (
             when worth.stronger_id is not null then concat('by ', worth.stronger_id)
             when busy.account_id is not null then 'a person is on it'
             when worth.contact_id is null then 'nobody to write to'
+            when contacts.wants_no_mail then 'they have asked for no mails'
             when sent.messages >= {{ var('playbooks')['most_messages_per_contact_28d'] }}
                 then concat(sent.messages, ' messages in four weeks are enough')
         end as objection
     from {{ ref('int_playbooks__cases_valued') }} as worth
     left join busy on worth.account_id = busy.account_id
     left join sent on worth.contact_id = sent.contact_id
+    left join {{ ref('dim_contacts') }} as contacts on worth.contact_id = contacts.contact_id
     where worth.kind = 'message'
 
 ),
