@@ -25,7 +25,7 @@ from events
 inner join publish.pub_playbook_tasks as tasks on events.task_id = tasks.task_id
 where
     events.as_of_date = ?
-    and events.event in ('opened', 'reminded', 'cleared', 'expired', 'done', 'dismissed')
+    and events.event in ('opened', 'reminded', 'cleared', 'expired', 'absorbed', 'done', 'dismissed')
     -- A message to a customer is sent once; its end is not announced.
     and (tasks.kind = 'task' or events.event = 'opened')
 order by tasks.task_id, events.event

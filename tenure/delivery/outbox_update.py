@@ -58,7 +58,7 @@ where
     channel = $channel and status in ('pending', 'dead letter') and event in ('opened', 'reminded')
     and not is_sent and not may_have_arrived
     and task_id in (
-        select task_id from publish.pub_task_events where event in ('cleared', 'expired', 'done', 'dismissed')
+        select task_id from publish.pub_task_events where event in ('cleared', 'expired', 'absorbed', 'done', 'dismissed')
     )
 """
 # … nor its end.
@@ -67,7 +67,7 @@ update delivery.outbox as ended
 set status = 'resolved'
 where
     ended.channel = $channel and ended.status = $initial
-    and ended.event in ('cleared', 'expired', 'done', 'dismissed')
+    and ended.event in ('cleared', 'expired', 'absorbed', 'done', 'dismissed')
     and not exists (
         select 1
         from delivery.outbox as earlier

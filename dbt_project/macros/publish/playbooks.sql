@@ -15,9 +15,11 @@
     ] -%}
         {%- do signals.update({name: accounts ~ "." ~ name}) -%}
     {%- endfor -%}
-    {#- an account that never had one is as long without as it is a customer -#}
+    {#- An account that never had one is as long without as it is a customer. In no band is 0: known, and not NULL, or a
+        renewal would not clear the tasks before it. -#}
     {%- do signals.update({
         "days_without_check_in": "coalesce(features.relationship_days_since_check_in, features.fit_tenure_days)",
+        "renewal_band_days": "case when features.billing_days_to_period_end >= 0 then coalesce(features.billing_renewal_band_days, 0) end",
     }) -%}
     {{ return(signals) }}
 {% endmacro %}
@@ -44,9 +46,23 @@
     {{ playbooks_looked_up(role, var("playbooks")["role_owners"], owner_email) }}
 {%- endmacro %}
 
-{#- Open tasks that a person can carry at a time. -#}
+{#- Open tasks that a person can carry at a time. NULL is no limit: work without an owner is a list, and no person. -#}
 {% macro playbooks_capacity(owner_email) -%}
-    {{ playbooks_looked_up(owner_email, var("playbooks")["capacity_of_owners"], var("playbooks")["capacity_per_owner"]) }}
+    {%- set of_a_person = "case when " ~ owner_email ~ " <> 'unassigned' then " ~ var("playbooks")["capacity_per_owner"] ~ " end" -%}
+    {{ playbooks_looked_up(owner_email, var("playbooks")["capacity_of_owners"], of_a_person) }}
+{%- endmacro %}
+
+{#- Does one row of seeds/playbooks.csv, the first alias, come before another: may both not be at one account? -#}
+{% macro playbooks_outranks(stronger, weaker) -%}
+    (
+        {{ playbooks_is_listed(stronger ~ '.playbook_id', weaker ~ '.suppressed_by') }}
+        or (
+            {{ playbooks_is_listed("'any'", weaker ~ '.suppressed_by') }}
+            and {{ stronger }}.kind = 'task'
+            and {{ stronger }}.priority <= {{ weaker }}.priority
+            and not {{ playbooks_is_listed("'any'", "coalesce(" ~ stronger ~ ".suppressed_by, '')") }}
+        )
+    )
 {%- endmacro %}
 
 {#- The value that a map of the settings has for the name in a column; `otherwise`, an expression, for other names. -#}

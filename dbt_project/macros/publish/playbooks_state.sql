@@ -3,35 +3,39 @@
     ('opened', 'open', 'reminded', 'held out', 'held')
 {%- endmacro %}
 
+{#- A pair whose conditions held and that no one is at: it has not had its turn yet. -#}
+{% macro playbooks_pending_states() -%}
+    ('waiting', 'suppressed', 'cooling down')
+{%- endmacro %}
+
 {#-
-    The relation pub_playbook_cases as the days before left it. Not by `ref`: the model reads its own rows. On the
-    first day there is none, and no row.
+    What a day reads of pub_playbook_cases as the days before left it. Not by `ref`: the model reads its own rows. On the
+    first day there is none, and no row. A column that an older version did not write is NULL.
 -#}
 {% macro playbooks_cases() -%}
     {%- set schema = generate_schema_name("publish", none) -%}
     {%- set relation = adapter.get_relation(target.database, schema, "pub_playbook_cases") if execute else none -%}
-    {%- if relation -%}
-        {{ relation }} as earlier_cases
-    {%- else -%}
-        (
-            select
-                {%- for name, type in playbooks_case_columns().items() %}
-                cast(null as {{ column_type(type) }}) as {{ name }}{{ "," if not loop.last }}
-                {%- endfor %}
-            where 1 = 0
-        ) as earlier_cases
-    {%- endif -%}
+    {%- set written = adapter.get_columns_in_relation(relation) | map(attribute="name") | list if relation else [] -%}
+    (
+        select
+            {%- for name, type in playbooks_case_columns().items() %}
+            {% if name in written %}{{ name }}{% else %}cast(null as {{ column_type(type) }}) as {{ name }}{% endif %}
+            {{- "," if not loop.last }}
+            {%- endfor %}
+        {{ "from " ~ relation if relation else "where 1 = 0" }}
+    ) as earlier_cases
 {%- endmacro %}
 
-{#- What a day reads of the days before. -#}
+{#- Name -> type. -#}
 {% macro playbooks_case_columns() %}
     {{
         return(
             {
                 "as_of_date": "date", "account_id": "text", "playbook_id": "text", "task_id": "text", "kind": "text",
-                "state": "text", "is_held_out": "boolean", "opened_on": "date", "due_on": "date", "expires_on": "date",
-                "reminded_on": "date", "owner_email": "text", "contact_id": "text", "signal_value": "double",
-                "money_at_stake_cents": "bigint", "expected_saved_cents": "bigint",
+                "state": "text", "is_held_out": "boolean", "raised_on": "date", "opened_on": "date", "due_on": "date",
+                "expires_on": "date", "reminded_on": "date", "owner_email": "text", "contact_id": "text",
+                "signal_value": "double", "money_at_stake_cents": "bigint", "expected_saved_cents": "bigint",
+                "urgency": "integer",
             }
         )
     }}

@@ -9,6 +9,20 @@
     cast(cast(round({{ number }}) as bigint) as {{ dbt.type_string() }})
 {%- endmacro %}
 
+{#- 1st, 2nd, 3rd, 4th, 11th, 21st. -#}
+{% macro words_ordinal(number) -%}
+    concat(
+        {{ words_whole(number) }},
+        case
+            when {{ number }} % 100 in (11, 12, 13) then 'th'
+            when {{ number }} % 10 = 1 then 'st'
+            when {{ number }} % 10 = 2 then 'nd'
+            when {{ number }} % 10 = 3 then 'rd'
+            else 'th'
+        end
+    )
+{%- endmacro %}
+
 {#- A share without its sign: -0.22 is 22 %. -#}
 {% macro words_percent(share) -%}
     concat({{ words_whole('abs(' ~ share ~ ') * 100') }}, ' %')

@@ -101,6 +101,7 @@ class Playbooks:
 
     capacity_per_owner: Count
     capacity_of_owners: dict[Text, CountOrNone]
+    reserved_for_duties: CountOrNone
     role_owners: dict[Text, Text]
     most_messages_per_contact_28d: CountOrNone
     holdout_share: ShareOrNone

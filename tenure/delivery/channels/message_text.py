@@ -14,6 +14,7 @@ PREFIX = {
     "reminded": "Reminder: ",
     "cleared": "Cleared: ",
     "expired": "Expired: ",
+    "absorbed": "Taken over: ",
     "done": "Done: ",
     "dismissed": "Dismissed: ",
 }
@@ -22,6 +23,7 @@ ALARM = "alarm"
 ENDED = {
     "cleared": "The signal recovered on {day}: there is nothing left to do.",
     "expired": "The task expired on {day} and is closed.",
+    "absorbed": "A more urgent task of this account took it over on {day}: there is nothing left to do here.",
     "done": "The task was done on {day} and is closed.",
     "dismissed": "The task was dismissed on {day} and is closed.",
 }

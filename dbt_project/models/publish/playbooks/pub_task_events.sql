@@ -14,7 +14,7 @@ with steps as (
         cast(null as {{ dbt.type_string() }}) as cause_code,
         note
     from {{ ref('pub_playbook_cases') }}
-    where not is_held_out and state in ('opened', 'reminded', 'cleared', 'expired')
+    where not is_held_out and state in ('opened', 'reminded', 'cleared', 'expired', 'absorbed')
 
 ),
 
@@ -42,4 +42,4 @@ select
     cause_code,
     note
 from acts
-where latest = 1 and event not in ('opened', 'reminded', 'cleared', 'expired', 'held_out')
+where latest = 1 and event not in ('opened', 'reminded', 'cleared', 'expired', 'absorbed', 'held_out')

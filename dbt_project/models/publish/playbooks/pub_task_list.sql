@@ -13,7 +13,7 @@ with endings as (
             order by case event when 'done' then 1 when 'dismissed' then 2 else 3 end, happened_on desc
         ) as ending_rank
     from {{ ref('pub_task_events') }}
-    where event in ('done', 'dismissed', 'cleared', 'expired')
+    where event in ('done', 'dismissed', 'cleared', 'expired', 'absorbed')
 
 ),
 

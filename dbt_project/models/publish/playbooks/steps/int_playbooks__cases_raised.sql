@@ -1,12 +1,22 @@
--- Grain: account of the day, playbook whose conditions hold and that is not open: what acting would be worth, and what
--- holds it back.
+-- Grain: account of the day, playbook that is not open and whose conditions hold, or held and are not known to be over:
+-- since when, what it says, and what holds it back.
 with raised as (
 
-    select readings.*
+    select
+        readings.account_id,
+        readings.playbook_id,
+        coalesce(pending.raised_on, {{ as_of_date() }}) as raised_on,
+        -- what is not raised any more says what it said when it was
+        case when readings.is_raised then readings.signal_value else pending.signal_value end as signal_value
     from {{ ref('int_playbooks__conditions_evaluated') }} as readings
     left join {{ ref('int_playbooks__open_cases_updated') }} as standing
         on readings.account_id = standing.account_id and readings.playbook_id = standing.playbook_id
-    where readings.is_raised and standing.account_id is null
+    left join {{ ref('int_playbooks__pending_cases_updated') }} as pending
+        on
+            readings.account_id = pending.account_id
+            and readings.playbook_id = pending.playbook_id
+            and pending.state = 'pending'
+    where (readings.is_raised or pending.account_id is not null) and standing.account_id is null
 
 ),
 
@@ -37,14 +47,7 @@ suppressed as (
     inner join active_cases
         on raised.account_id = active_cases.account_id and raised.playbook_id <> active_cases.playbook_id
     inner join {{ ref('playbooks') }} as stronger on active_cases.playbook_id = stronger.playbook_id
-    where
-        {{ playbooks_is_listed('stronger.playbook_id', 'weaker.suppressed_by') }}
-        or (
-            {{ playbooks_is_listed("'any'", 'weaker.suppressed_by') }}
-            and stronger.kind = 'task'
-            and stronger.priority <= weaker.priority
-            and not {{ playbooks_is_listed("'any'", "coalesce(stronger.suppressed_by, '')") }}
-        )
+    where {{ playbooks_outranks('stronger', 'weaker') }}
     group by raised.account_id, raised.playbook_id
 
 ),
@@ -65,7 +68,7 @@ ended as (
         where
             as_of_date < {{ as_of_date() }}
             and (
-                state in ('done', 'dismissed', 'cleared', 'expired')
+                state in ('done', 'dismissed', 'cleared', 'expired', 'absorbed')
                 or (kind = 'message' and state in ('opened', 'held out'))
             )
         union all
@@ -83,6 +86,7 @@ ended as (
 select
     raised.account_id,
     raised.playbook_id,
+    raised.raised_on,
     raised.signal_value,
     suppressed.stronger_id,
     {{ add_days('ended.ended_on', 'playbooks.cool_down_days') }} as cools_until_on

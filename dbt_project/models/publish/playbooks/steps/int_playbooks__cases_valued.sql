@@ -1,62 +1,18 @@
--- Grain: account of the day, playbook whose conditions hold and that is not open. Who owns it and what it is worth.
+-- Grain: account of the day, playbook with a case that is not open. Who owns it, its days, and what it is worth.
 {%- set growth = var('targets')['expansion']['least_growth'] %}
--- News of a bug go to a person who reported it; each fact has its bug as subject.
-with reporters as (
-
-    select
-        facts.account_id,
-        conditions.playbook_id,
-        min(contacts.contact_id) as contact_id
-    from {{ ref('pub_account_facts') }} as facts
-    inner join {{ ref('int_playbooks__conditions_parsed') }} as conditions
-        on conditions.purpose = 'raised' and conditions.signal = concat('fact_', facts.fact)
-    inner join {{ ref('int_support__bug_tickets') }} as tickets
-        on
-            facts.account_id = tickets.account_id
-            and facts.subject_id = tickets.issue_key
-            and tickets.known_from_at < {{ as_of_date() }}
-    inner join {{ ref('dim_contacts') }} as contacts
-        on tickets.account_id = contacts.account_id and tickets.requester_email = lower(contacts.email)
-    where facts.as_of_date = {{ as_of_date() }}
-    group by facts.account_id, conditions.playbook_id
-
-),
-
--- Who becomes sponsor later is not written to on this day. Addresses, other roles and owners are those known today.
-sponsors as (
-
-    select
-        sponsors.account_id,
-        min(contacts.contact_id) as contact_id
-    from {{ ref('int_relationship__sponsors_as_of') }} as sponsors
-    -- of a person of two CRMs another contact may stand there
-    inner join {{ ref('dim_contacts') }} as contacts
-        on
-            sponsors.account_id = contacts.account_id
-            and (sponsors.contact_id = contacts.contact_id or sponsors.person_id = lower(contacts.email))
-    where sponsors.as_of_date = {{ as_of_date() }} and sponsors.is_gone = 0 and sponsors.is_moved = 0
-    group by sponsors.account_id
-
-),
-
-stakes as (
+with stakes as (
 
     select
         candidates.*,
         playbooks.kind,
         playbooks.priority,
-        case
-            when playbooks.kind = 'task' then due.working_day_from
-            else {{ add_days(as_of_date(), 'playbooks.due_in_days') }}
-        end as due_on,
+        playbooks.duty_rank,
+        playbooks.due_in_days,
         playbooks.expires_in_days,
         playbooks.expected_effect,
         accounts.mrr_cents,
         {{ playbooks_owner('playbooks.owner_role', 'accounts.owner_email') }} as owner_email,
-        case
-            when playbooks.addressed_to = 'reporter' then reporters.contact_id
-            else coalesce(sponsors.contact_id, contacts.contact_id)
-        end as contact_id,
+        addressed.contact_id,
         case playbooks.money
             when 'churn' then accounts.mrr_cents * accounts.churn_probability
             when 'conversion' then accounts.mrr_cents * accounts.conversion_probability
@@ -65,13 +21,29 @@ stakes as (
     from {{ ref('int_playbooks__cases_raised') }} as candidates
     inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on candidates.account_id = accounts.account_id
     inner join {{ ref('playbooks') }} as playbooks on candidates.playbook_id = playbooks.playbook_id
-    left join {{ ref('int_calendar__days') }} as due
-        on {{ add_days(as_of_date(), 'playbooks.due_in_days') }} = due.day
-    left join {{ ref('dim_contacts') }} as contacts
-        on candidates.account_id = contacts.account_id and contacts.place = 1
-    left join sponsors on candidates.account_id = sponsors.account_id
-    left join reporters
-        on candidates.account_id = reporters.account_id and candidates.playbook_id = reporters.playbook_id
+    left join {{ ref('int_playbooks__contacts_addressed') }} as addressed
+        on candidates.account_id = addressed.account_id and candidates.playbook_id = addressed.playbook_id
+
+),
+
+-- A task falls due on a working day.
+dated as (
+
+    select
+        stakes.*,
+        case when stakes.kind = 'task' then asked.working_day_from else asked.day end as asked_by_on,
+        case
+            -- a duty that has waited keeps its day, or is due at once; other work gets its time from the opening on
+            when stakes.duty_rank is not null then greatest(asked.working_day_from, today.working_day_from)
+            when stakes.kind = 'task' then opened.working_day_from
+            else opened.day
+        end as due_on
+    from stakes
+    inner join {{ ref('int_calendar__days') }} as asked
+        on {{ add_days('stakes.raised_on', 'stakes.due_in_days') }} = asked.day
+    inner join {{ ref('int_calendar__days') }} as opened
+        on {{ add_days(as_of_date(), 'stakes.due_in_days') }} = opened.day
+    inner join {{ ref('int_calendar__days') }} as today on today.day = {{ as_of_date() }}
 
 )
 
@@ -80,15 +52,27 @@ select
     playbook_id,
     kind,
     {{ playbooks_is_held_out('playbook_id', 'account_id') }} as is_held_out,
+    raised_on,
+    asked_by_on,
+    {{ add_days('asked_by_on', 'expires_in_days') }} as lapses_on,
     due_on,
     {{ add_days('due_on', 'expires_in_days') }} as expires_on,
     owner_email,
     contact_id,
     signal_value,
     mrr_cents,
-    priority,
+    duty_rank,
+    -- the priority; of a dated duty one higher for each week begun since its day
+    case
+        when duty_rank is not null and asked_by_on < {{ as_of_date() }}
+            then
+                greatest(
+                    1, priority - cast(ceil({{ days_between('asked_by_on', as_of_date()) }} / 7.0) as integer)
+                )
+        else priority
+    end as urgency,
     cast(round(stake_cents) as bigint) as money_at_stake_cents,
     cast(round(stake_cents * expected_effect) as bigint) as expected_saved_cents,
     stronger_id,
     case when cools_until_on > {{ as_of_date() }} then cools_until_on end as cools_until_on
-from stakes
+from dated

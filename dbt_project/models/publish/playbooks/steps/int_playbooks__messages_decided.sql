@@ -1,4 +1,4 @@
--- Grain: account, playbook that sends an automatic message and whose conditions hold. Is it sent today, or why not?
+-- Grain: account, playbook that sends an automatic message and has a case. Is it sent today, or why not?
 -- An account with an open task for a person gets no automatic message.
 with busy as (
 
@@ -51,7 +51,7 @@ placed as (
     select
         *,
         row_number() over (
-            partition by contact_id, case when objection is null then 1 else 0 end order by priority, playbook_id
+            partition by contact_id, case when objection is null then 1 else 0 end order by urgency, playbook_id
         ) as message_rank
     from weighed
 
@@ -65,5 +65,6 @@ select
         when is_held_out then 'held out'
         else 'opened'
     end as state,
+    cast(null as integer) as place_in_line,
     coalesce(objection, case when message_rank > 1 then 'one message a day is enough' end) as note
 from placed

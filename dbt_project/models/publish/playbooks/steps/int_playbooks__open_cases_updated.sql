@@ -59,6 +59,7 @@ select
     kind,
     state_now as state,
     is_held_out,
+    coalesce(raised_on, opened_on) as raised_on,
     opened_on,
     due_on,
     expires_on,
@@ -68,6 +69,7 @@ select
     signal_value,
     money_at_stake_cents,
     expected_saved_cents,
+    urgency,
     case
         when state_now in ('done', 'dismissed') then 'said by a person'
         when state_now = 'cleared' then 'the signal is over'
