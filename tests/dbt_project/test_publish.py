@@ -145,6 +145,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
     tested = {run.node.tested_node_unique_id.split(".")[-1] for run in tests}
     assert tested == {
         "fct_account_health",
+        "int_health__danger_line_facts_derived",
         "int_health__key_feature_facts_derived",
         "int_health__reasons_said",
         "int_health__rule_facts_derived",
@@ -167,6 +168,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "int_playbooks__open_cases_absorbed",
         "int_playbooks__pending_cases_updated",
         "int_playbooks__cases_outranked",
+        "int_playbooks__evidence_chosen",
         "int_playbooks__cases_valued",
         "int_playbooks__cases_raised",
         "int_playbooks__tasks_decided",

@@ -1,4 +1,4 @@
--- Grain: alive account, day (the run's day and each of the 56 days before it). Person-days of the 28 days before that
+-- Grain: alive account, day (the run's day and each of the 62 days before it). Person-days of the 28 days before that
 -- day, per seat bought at the run's day; as known before the run's day. In a window with a holiday only the days that
 -- count are taken, scaled to 28: staying at home over Christmas brings nobody near the danger line.
 with persons as (
@@ -14,7 +14,7 @@ with persons as (
         people.user_id is not null
         and days.known_on < {{ as_of_date() }}
         and days.active_on < {{ as_of_date() }}
-        and days.active_on >= {{ as_of_date() }} - 84
+        and days.active_on >= {{ as_of_date() }} - 90
     group by people.account_id, days.active_on
 
 ),
@@ -37,7 +37,7 @@ windows as (
         last_day.counted_before - first_day.counted_before as counted_days
     from {{ ref('int_product__days') }} as last_day
     inner join {{ ref('int_product__days') }} as first_day on last_day.day - 28 = first_day.day
-    where last_day.day >= {{ as_of_date() }} - 56 and last_day.day <= {{ as_of_date() }}
+    where last_day.day >= {{ as_of_date() }} - 62 and last_day.day <= {{ as_of_date() }}
 
 )
 

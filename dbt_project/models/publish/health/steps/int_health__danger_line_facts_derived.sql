@@ -1,6 +1,7 @@
 -- Grain: account, fact. The facts about the danger line on the as-of date.
 -- The pace is that of the last 28 days: an account nears the line when it is above it and, going on like this for 28
--- more days, would be below. It is warned once per approach: not when any of the 27 days before was near or below.
+-- more days, would be below. It is warned once per approach, which begins on a day before which none of the 27 days was
+-- near or below, and for the week from then on: a day on which no one ran this must not lose the warning.
 with placed as (
 
     select
@@ -27,15 +28,28 @@ with placed as (
 
 ),
 
+counted as (
+
+    select
+        *,
+        coalesce(
+            sum(is_below + is_near) over (
+                partition by account_id order by day
+                range between interval '27 days' preceding and interval '1 day' preceding
+            ), 0
+        ) as days_warned
+    from placed
+
+),
+
 judged as (
 
     select
         account_id,
-        sum(case when day < {{ as_of_date() }} and day > {{ as_of_date() }} - 28 then is_below + is_near else 0 end)
-            as days_warned,
+        max(case when is_near = 1 and days_warned = 0 and day > {{ as_of_date() }} - 7 then day end) as nears_from_on,
         max(case when is_below = 0 then day end) as last_day_above,
         min(day) as first_day
-    from placed
+    from counted
     group by account_id
 
 )
@@ -43,7 +57,7 @@ judged as (
 select
     placed.account_id,
     'usage_near_line' as fact,
-    cast(null as date) as since_on,
+    judged.nears_from_on as since_on,
     placed.level as value,
     placed.line as usual,
     concat(
@@ -56,7 +70,7 @@ select
     ) as sentence
 from placed
 inner join judged on placed.account_id = judged.account_id
-where placed.day = {{ as_of_date() }} and placed.is_near = 1 and judged.days_warned = 0
+where placed.day = {{ as_of_date() }} and placed.is_near = 1 and judged.nears_from_on is not null
 
 union all
 
