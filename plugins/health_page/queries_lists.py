@@ -68,6 +68,11 @@ TASKS = """
     select * from publish.pub_task_list where status = 'open' and (? = '' or owner_email = ?)
     order by is_overdue desc, due_on, expected_saved_cents desc nulls last, task_id limit 500
 """
+WAITING = """
+    select * from publish.pub_waiting_list
+    where as_of_date = (select max(as_of_date) from publish.pub_account_health) and (? = '' or owner_email = ?)
+    order by is_past_its_day desc, urgency, due_on, owner_email, place_in_line limit 200
+"""
 OWNERS = "select distinct owner_email from publish.pub_task_list where status = 'open' order by 1"
 
 
@@ -100,6 +105,7 @@ def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
         "owner": owner,
         "owners": [row["owner_email"] for row in owners or []],
         "tasks": snapshot.rows(TASKS, owner, owner),
+        "waiting": snapshot.rows(WAITING, owner, owner),
         "causes": read_causes(snapshot),
     }
 

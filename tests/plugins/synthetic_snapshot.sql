@@ -61,7 +61,7 @@ create table publish.pub_monday_list as
         as integer) as rank, account_id, account_name, churn_probability, risk_band, health_score, health_band, mrr_cents,
         mrr_at_risk_cents, concat_ws('; ', reason_1, reason_2, reason_3) as reasons,
         account_id || '|usage_drop|2026-06-29' as task_id, 'Call about the drop in use' as task,
-        date '2026-07-02' as task_due_on, owner_email, score_method
+        date '2026-07-02' as task_due_on, owner_email, score_method, 'Call about the drop in use' as next_step
     from publish.pub_account_health qualify rank <= 70;
 create table publish.pub_monday_summary as
     select as_of_date, count(*) as accounts, 27 as expected_churned, 19 as expected_low, 34 as expected_high,
@@ -179,6 +179,11 @@ create table publish.pub_playbook_cases as
     select date '{day}' as as_of_date, account_id, playbook_id, task_id, kind, 'open' as state, as_of_date as opened_on,
         -0.42 as signal_value, money_at_stake_cents, expected_saved_cents, owner_email, cast(null as varchar) as note
     from publish.pub_playbook_tasks;
+create table publish.pub_waiting_list as
+    select date '{day}' as as_of_date, '{first}' as account_id, 'renewal_60' as playbook_id, 'Company 1 {hostile}' as account_name,
+        'Make the offer' as title, 'account executive' as owner_role, '{owner}' as owner_email, 1 as urgency,
+        date '{day}' - 9 as raised_on, 9 as days_waiting, date '{day}' - 2 as due_on, true as is_past_its_day, 3 as place_in_line,
+        50000 as expected_saved_cents, '{owner} has 12 of 12 places taken; 3rd in line' as reason;
 create table publish.pub_playbook_effects as
     select * from (values
         ('sponsor', 'Sponsor change', 200, 20, 0.1, 180, 40, 0.22, -0.12, -0.19, -0.05, 900000, 'helps', null),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tenure.core.report_page import render_page
 from tenure.delivery.monday_list.read import MondayList
-from tenure.delivery.monday_list.text import NOTHING, AccountText, monday_text
+from tenure.delivery.monday_list.text import WAITING_TITLE, AccountText, monday_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -20,9 +20,12 @@ def monday_mail(monday: MondayList) -> dict[str, str]:
         subject=content.title,
         promise=promise,
         risk_name=content.risk_name.capitalize(),
+        waiting_title=WAITING_TITLE,
+        waiting=content.waiting,
         rows=[vars(account) | {"next_step": _next_step(account)} for account in content.accounts],
     )
-    text = "\n\n".join(["\n".join(promise), *entries])
+    waiting = ["\n".join([f"{WAITING_TITLE}:", *content.waiting])] if content.waiting else []
+    text = "\n\n".join(["\n".join(promise), *entries, *waiting])
     return {"subject": content.title, "text": f"{text}\n", "html": html}
 
 
@@ -35,4 +38,4 @@ def _entry(account: AccountText, risk_name: str) -> str:
 
 
 def _next_step(account: AccountText) -> str:
-    return f"{account.task}, {account.due}" if account.task else NOTHING
+    return f"{account.task}, {account.due}" if account.task else account.next_step

@@ -14,6 +14,12 @@ from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 
 
+WAITING = """
+select * from publish.pub_waiting_list where as_of_date = ?
+order by owner_email, is_past_its_day desc, urgency, due_on, account_id, playbook_id
+"""
+
+
 class NoMondayList(TenureError, LookupError):
     """Nothing has been published, or nothing for that day."""
 
@@ -22,13 +28,14 @@ class NoMondayList(TenureError, LookupError):
 class MondayList:
     """`accounts`: rows of `pub_monday_list` by rank; `summary`: the row of `pub_monday_summary`.
 
-    `currency`: of all amounts.
+    `currency`: of all amounts. `waiting`: rows of `pub_waiting_list`, by owner the ones past their day first.
     """
 
     as_of_date: date
     accounts: list[dict[str, Any]]
     summary: dict[str, Any]
     currency: str
+    waiting: list[dict[str, Any]]
 
 
 def read_monday_list(as_of_date: str | date | None = None) -> MondayList:
@@ -55,7 +62,18 @@ def read_list_of_day(connection: duckdb.DuckDBPyConnection, day: date | None) ->
     if day is None or day not in by_day:
         raise NoMondayList(f"no Monday list for {day}; days with a list: {', '.join(map(str, by_day))}")
     query = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
-    return MondayList(day, _records(connection, query, day), by_day[day], read_settings().reporting_currency)
+    accounts = _records(connection, query, day)
+    return MondayList(
+        day, accounts, by_day[day], read_settings().reporting_currency, _waiting(connection, day)
+    )
+
+
+def _waiting(connection: duckdb.DuckDBPyConnection, day: date) -> list[dict[str, Any]]:
+    try:
+        return _records(connection, WAITING, day)
+    except duckdb.CatalogException:
+        # A snapshot of an earlier version has no such table.
+        return []
 
 
 def _records(connection: duckdb.DuckDBPyConnection, query: str, *parameters: object) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tenure.delivery.monday_list.read import MondayList, read_monday_list
-from tenure.delivery.monday_list.text import NOTHING, AccountText, MondayText, monday_text
+from tenure.delivery.monday_list.text import WAITING_TITLE, AccountText, MondayText, monday_text
 
 ROWS = 12
 # A pipe or a log file has no width of its own.
@@ -29,6 +29,8 @@ def print_monday_list(
     console = console or Console(width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     console.print(_table(content, rows, console.width))
     console.print(Text.assemble((content.note, "bold"), f"\n{content.mrr_note}\n"))
+    if content.waiting:
+        console.print(Text("\n".join([f"{WAITING_TITLE}:", *content.waiting, ""])))
     listed = len(content.accounts)
     if listed > rows:
         command = f"tenure monday --as-of {monday.as_of_date} --rows {listed}"
@@ -74,5 +76,5 @@ def _cells(account: AccountText) -> tuple[Text | str, ...]:
 
 def _next_step(account: AccountText) -> Text:
     if not account.task:
-        return Text(NOTHING, style="dim")
+        return Text(account.next_step, style="dim")
     return Text.assemble(account.task, "\n", (account.due, "red" if account.is_overdue else "dim"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from tenure.core.money import money_text
@@ -9,6 +11,10 @@ from tenure.core.plain_text import one_line
 from tenure.delivery.monday_list.read import MondayList
 
 NOTHING = "–"
+WAITING_TITLE = "Waiting for a free hand"
+# Of each owner so many of what is past its day are named.
+NAMED = 3
+NAME_LENGTH = 60
 
 
 @dataclass(frozen=True)
@@ -23,19 +29,24 @@ class AccountText:
     reasons: tuple[str, ...]
     owner: str
     task: str | None
+    next_step: str
     due: str
     is_overdue: bool
 
 
 @dataclass(frozen=True)
 class MondayText:
-    """`risk_name`: what the column `risk` holds, churn or health. `note` and `mrr_note`: what the list promises."""
+    """`risk_name`: what the column `risk` holds, churn or health. `note` and `mrr_note`: what the list promises.
+
+    `waiting`: one line for each owner who has no room for more.
+    """
 
     title: str
     risk_name: str
     note: str
     mrr_note: str
     accounts: tuple[AccountText, ...]
+    waiting: tuple[str, ...]
 
 
 def monday_text(monday: MondayList) -> MondayText:
@@ -49,7 +60,23 @@ def monday_text(monday: MondayList) -> MondayText:
         note=f"{note[0].upper()}{note[1:]}.",
         mrr_note=_mrr_note(monday, has_signal),
         accounts=tuple(_account_text(account, monday, has_signal) for account in monday.accounts),
+        waiting=tuple(
+            _waiting_text(owner, list(cases))
+            for owner, cases in groupby(monday.waiting, key=itemgetter("owner_email"))
+        ),
     )
+
+
+def _waiting_text(owner: str, cases: list[dict[str, Any]]) -> str:
+    late = [case for case in cases if case["is_past_its_day"]]
+    named = [
+        f"{case['title']}: {one_line(case['account_name'] or case['account_id'], NAME_LENGTH)} ({case['due_on']:%d %b})"
+        for case in late[:NAMED]
+    ]
+    if len(late) > NAMED:
+        named.append(f"{len(late) - NAMED} more")
+    overdue = f", {len(late)} past the day: {'; '.join(named)}" if late else ""
+    return one_line(f"{owner}: {len(cases)} waiting{overdue}")
 
 
 def _mrr_note(monday: MondayList, has_signal: bool) -> str:
@@ -73,6 +100,8 @@ def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool)
         reasons=tuple(map(one_line, (account["reasons"] or NOTHING).split("; "))),
         owner=one_line(account["owner_email"]),
         task=one_line(account["task"]) if account["task"] else None,
+        # A list of an earlier version has none.
+        next_step=one_line(account["task"] or account.get("next_step") or NOTHING),
         due=due,
         is_overdue=is_overdue,
     )

@@ -56,15 +56,37 @@ def summary(**changes: object) -> dict:
     return row | changes
 
 
-def publish(accounts: list[dict], summaries: list[dict]) -> None:
+def waiting(account_id: str, **changes: object) -> dict:
+    row = {
+        "as_of_date": DAY,
+        "account_id": account_id,
+        "playbook_id": "renewal_60",
+        "account_name": f"{account_id} Ltd",
+        "title": "Make the offer",
+        "owner_email": "mary.jones@example.com",
+        "urgency": 1,
+        "due_on": date(2026, 6, 24),
+        "is_past_its_day": True,
+        "reason": "mary.jones@example.com has 12 of 12 places taken; 1st in line",
+    }
+    return row | changes
+
+
+def publish(accounts: list[dict], summaries: list[dict], waiting_list: list[dict] | None = None) -> None:
+    """Without a waiting list as an earlier version published it."""
     paths.published_file().parent.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(paths.published_file())) as connection:
         connection.execute("create schema publish")
-        for name, rows in (("pub_monday_list", accounts), ("pub_monday_summary", summaries)):
+        tables = {"pub_monday_list": accounts, "pub_monday_summary": summaries}
+        if waiting_list:
+            tables["pub_waiting_list"] = waiting_list
+        for name, rows in tables.items():
             connection.register("rows_to_publish", pd.DataFrame(rows))
             connection.execute(f"create table publish.{name} as select * from rows_to_publish")
         connection.execute("alter table publish.pub_monday_summary alter as_of_date type date")
         connection.execute("alter table publish.pub_monday_list alter as_of_date type date")
+        if waiting_list:
+            connection.execute("alter table publish.pub_waiting_list alter as_of_date type date")
 
 
 def printed(width: int = 160, rows: int = 12) -> str:
@@ -95,6 +117,35 @@ def test_an_overdue_task_says_so_and_an_account_without_one_shows_none() -> None
     publish([account(1, task_due_on=date(2026, 6, 24)), account(2, task=None, task_due_on=None)], [summary()])
     assert "due Wed 24 Jun" in printed()
     assert printed().count("Call about") == 1
+
+
+def test_what_waits_is_counted_by_owner_and_named_when_its_day_is_over() -> None:
+    publish(
+        [account(1)],
+        [summary()],
+        [
+            *(waiting(f"late{n}") for n in range(5)),
+            waiting("in time", is_past_its_day=False, due_on=date(2026, 7, 3)),
+            waiting("other", owner_email="kim@example.com", is_past_its_day=False),
+            waiting("yesterday", as_of_date=date(2026, 6, 28)),
+        ],
+    )
+    mary = "mary.jones@example.com: 6 waiting, 5 past the day: Make the offer: late0 Ltd (24 Jun); "
+    mail = monday_mail(read_monday_list(DAY))
+    for text in (" ".join(printed().split()), " ".join(mail["text"].split()), mail["html"]):
+        assert "Waiting for a free hand" in text
+        assert "kim@example.com: 1 waiting" in text
+        assert mary in text
+        assert "late2 Ltd (24 Jun); 2 more" in text
+        assert "late3" not in text
+        assert "in time" not in text
+
+
+def test_an_account_without_a_task_says_what_comes_instead() -> None:
+    nothing = {"task": None, "task_due_on": None}
+    publish([account(1, next_step="Call (waits: 3rd in line)", **nothing)], [summary()])
+    assert "Call (waits: 3rd in line)" in " ".join(printed(200).split())
+    assert "Next: Call (waits: 3rd in line)" in monday_mail(read_monday_list(DAY))["text"]
 
 
 def test_without_a_model_it_shows_health_and_claims_no_probability() -> None:

@@ -36,6 +36,33 @@ open_tasks as (
         and cases.kind = 'task'
         and cases.state in ('opened', 'open', 'reminded')
 
+),
+
+-- Of an account without an open task: what is nearest to one, in words.
+other_cases as (
+
+    select
+        cases.account_id,
+        case
+            when cases.state = 'waiting' then concat(playbooks.title, ' (waits: ', cases.note, ')')
+            when cases.state = 'cooling down' then concat(playbooks.title, ' (rests ', cases.note, ')')
+            else concat(playbooks.title, ' (control group: left alone to measure what acting changes)')
+        end as step,
+        row_number() over (
+            partition by cases.account_id
+            order by
+                case cases.state when 'waiting' then 1 when 'cooling down' then 2 else 3 end,
+                case when cases.is_held_out then 1 else 0 end,
+                playbooks.priority,
+                cases.playbook_id
+        ) as nearness
+    from {{ ref('pub_playbook_cases') }} as cases
+    inner join {{ ref('playbooks') }} as playbooks on cases.playbook_id = playbooks.playbook_id
+    where
+        cases.as_of_date = {{ as_of_date() }}
+        and cases.kind = 'task'
+        and cases.state in ('waiting', 'cooling down', 'held out', 'held')
+
 )
 
 select
@@ -55,7 +82,9 @@ select
     open_tasks.title as task,
     open_tasks.due_on as task_due_on,
     ranked.owner_email,
-    ranked.score_method
+    ranked.score_method,
+    coalesce(open_tasks.title, other_cases.step, 'No playbook applies: read the reasons and call') as next_step
 from ranked
 left join open_tasks on ranked.account_id = open_tasks.account_id and open_tasks.urgency = 1
+left join other_cases on ranked.account_id = other_cases.account_id and other_cases.nearness = 1
 where ranked.rank <= {{ var('targets')['churn']['capacity'] }}
