@@ -169,6 +169,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "int_playbooks__pending_cases_updated",
         "int_playbooks__cases_outranked",
         "int_playbooks__evidence_chosen",
+        "int_playbooks__owners_assigned",
         "pub_waiting_list",
         "int_playbooks__cases_valued",
         "int_playbooks__cases_raised",

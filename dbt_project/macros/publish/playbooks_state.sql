@@ -35,7 +35,7 @@
                 "state": "text", "is_held_out": "boolean", "raised_on": "date", "opened_on": "date", "due_on": "date",
                 "expires_on": "date", "reminded_on": "date", "owner_email": "text", "contact_id": "text",
                 "signal_value": "double", "money_at_stake_cents": "bigint", "expected_saved_cents": "bigint",
-                "urgency": "integer",
+                "urgency": "integer", "role_owner_email": "text",
             }
         )
     }}

@@ -55,6 +55,7 @@
         'tenure': {
             'task_event': 'task_events', 'health_override': 'health_overrides',
             'contact_preference': 'contact_preferences', 'cancellation': 'cancellations',
+            'account_owner': 'account_owners', 'absence': 'absences',
         },
     } -%}
     {%- set tables = [] -%}

@@ -32,6 +32,8 @@
         'cnf_issues__issue_field_changes': ['issue_id', 'field_name', 'changed_at'],
         'cnf_issues__issues': ['issue_id'],
         'cnf_issues__ticket_issue_links': ['ticket_id', 'issue_key'],
+        'cnf_people__absences': ['owner_email', 'from_on'],
+        'cnf_people__account_owners': ['account_id', 'owner_role', 'valid_from_on'],
         'cnf_people__cancellations': ['cancellation_id'],
         'cnf_people__contact_preferences': ['email', 'said_at'],
         'cnf_people__health_overrides': ['account_id', 'set_at'],

@@ -10,6 +10,7 @@
     money_at_stake_cents,
     expected_saved_cents,
     owner_email,
+    role_owner_email,
     contact_id,
     raised_on,
     urgency
@@ -95,5 +96,6 @@ select
 
     raised_on,
     urgency,
-    cast(place_in_line as integer) as place_in_line
+    cast(place_in_line as integer) as place_in_line,
+    role_owner_email
 from cases

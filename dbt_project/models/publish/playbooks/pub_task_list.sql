@@ -40,7 +40,7 @@ select
     tasks.message_subject,
     tasks.message_body,
 
-    tasks.owner_email,
+    coalesce(standing.owner_email, tasks.owner_email) as owner_email,
     tasks.owner_role,
     tasks.contact_email,
     tasks.contact_name,

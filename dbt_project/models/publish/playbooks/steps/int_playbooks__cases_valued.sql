@@ -11,7 +11,8 @@ with stakes as (
         playbooks.expires_in_days,
         playbooks.expected_effect,
         accounts.mrr_cents,
-        {{ playbooks_owner('playbooks.owner_role', 'accounts.owner_email') }} as owner_email,
+        owners.owner_email,
+        owners.role_owner_email,
         addressed.contact_id,
         case playbooks.money
             when 'churn' then accounts.mrr_cents * accounts.churn_probability
@@ -21,6 +22,8 @@ with stakes as (
     from {{ ref('int_playbooks__cases_raised') }} as candidates
     inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on candidates.account_id = accounts.account_id
     inner join {{ ref('playbooks') }} as playbooks on candidates.playbook_id = playbooks.playbook_id
+    inner join {{ ref('int_playbooks__owners_assigned') }} as owners
+        on candidates.account_id = owners.account_id and playbooks.owner_role = owners.owner_role
     left join {{ ref('int_playbooks__contacts_addressed') }} as addressed
         on candidates.account_id = addressed.account_id and candidates.playbook_id = addressed.playbook_id
 
@@ -58,6 +61,7 @@ select
     due_on,
     {{ add_days('due_on', 'expires_in_days') }} as expires_on,
     owner_email,
+    role_owner_email,
     contact_id,
     signal_value,
     mrr_cents,

@@ -30,6 +30,7 @@ select
     -- what ends today is not reminded of
     nullif(standing.reminded_on, case when absorbed.title is not null then {{ as_of_date() }} end) as reminded_on,
     standing.owner_email,
+    standing.role_owner_email,
     standing.contact_id,
     standing.signal_value,
     standing.money_at_stake_cents,

@@ -44,8 +44,18 @@ judged as (
             when open_before.due_on <= {{ as_of_date() }} and open_before.reminded_on is null then 'reminded'
             else 'open'
         end as state_now,
-        readings.account_id is null as is_gone
+        readings.account_id is null as is_gone,
+        -- another person has such work since: the task moves along; one that a stand-in was given stays there
+        case
+            when owners.role_owner_email <> coalesce(open_before.role_owner_email, open_before.owner_email)
+                then owners.owner_email
+            else open_before.owner_email
+        end as owner_now,
+        coalesce(owners.role_owner_email, open_before.role_owner_email, open_before.owner_email) as role_owner_now
     from open_before
+    left join {{ ref('playbooks') }} as playbooks on open_before.playbook_id = playbooks.playbook_id
+    left join {{ ref('int_playbooks__owners_assigned') }} as owners
+        on open_before.account_id = owners.account_id and playbooks.owner_role = owners.owner_role
     left join closed_by_people on open_before.task_id = closed_by_people.task_id
     left join {{ ref('int_playbooks__conditions_evaluated') }} as readings
         on open_before.account_id = readings.account_id and open_before.playbook_id = readings.playbook_id
@@ -64,7 +74,8 @@ select
     due_on,
     expires_on,
     case when state_now = 'reminded' then {{ as_of_date() }} else reminded_on end as reminded_on,
-    owner_email,
+    owner_now as owner_email,
+    role_owner_now as role_owner_email,
     contact_id,
     signal_value,
     money_at_stake_cents,
@@ -75,5 +86,6 @@ select
         when state_now = 'cleared' then 'the signal is over'
         when is_gone then 'the account has left, or the playbook is no longer in use'
         when state_now = 'expired' then 'nobody did it in time'
+        when owner_now <> owner_email then concat('handed over by ', owner_email)
     end as note
 from judged

@@ -49,6 +49,7 @@ select
     due_on,
     expires_on,
     owner_email,
+    role_owner_email,
     contact_id,
     signal_value,
     money_at_stake_cents,
