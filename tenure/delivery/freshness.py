@@ -1,9 +1,9 @@
-"""Whether what people read is fresh: the day's data, the champion behind the probabilities, and the delivery.
+"""Whether what people read is fresh: the day's data, the champion behind the probabilities, the delivery, and the owners.
 
 | state | means |
 |---|---|
 | fresh | not older than the limit of the settings (`freshness`) |
-| stale | older, absent, or gone: somebody has to look |
+| stale | older, absent, or gone, or more tasks without an owner than the limit: somebody has to look |
 | none | this home never had a champion, so none is missed |
 | off | the settings set no limit |
 
@@ -40,6 +40,10 @@ select min(first_tried_on), string_agg(distinct channel, ', ' order by channel)
 from delivery.waiting where status = 'pending' or attempts >= ?
 """
 
+WITHOUT_OWNER = (
+    "select count(*) from publish.pub_task_list where status = 'open' and owner_email = 'unassigned'"
+)
+
 
 class NotFresh(TenureError, RuntimeError):
     """Something is stale; the message says what, since when, and where to look."""
@@ -58,7 +62,7 @@ class Check:
 
 @dataclass(frozen=True)
 class FreshnessReport:
-    """`today`: the day up to which ages are counted. `checks`: by name, data, champion and delivery."""
+    """`today`: the day up to which ages are counted. `checks`: by name, data, champion, delivery and owners."""
 
     today: date
     is_demo: bool
@@ -122,6 +126,7 @@ def _judge(connection: duckdb.DuckDBPyConnection, limits: Freshness, today: date
         "data": lambda: _aged(f"data: the latest published day is {day}", day, limits.data_age_days, today),
         "champion": lambda: _champion(connection, day, limits.champion_age_days, today),
         "delivery": lambda: _delivery(connection, limits.delivery_wait_days, today),
+        "owners": lambda: _owners(connection, limits.most_tasks_without_owner),
     }
     return {name: _of_this_version(name, judge) for name, judge in judges.items()}
 
@@ -169,6 +174,17 @@ def _delivery(connection: duckdb.DuckDBPyConnection, limit: int | None, today: d
         limit,
         today,
     )
+
+
+def _owners(connection: duckdb.DuckDBPyConnection, most: int | None) -> Check:
+    tasks = _row(connection, WITHOUT_OWNER)[0]
+    words = f"owners: {tasks} open tasks without an owner"
+    if most is None:
+        return Check(OFF, f"{words}; not judged (freshness.most_tasks_without_owner)")
+    if tasks <= most:
+        return Check(FRESH, f"{words} (limit {most})")
+    remedy = "name owners in the CRM, in tenure.account_owner or in playbooks.role_owners"
+    return Check(STALE, f"{words} (limit {most}): {remedy}")
 
 
 def _aged(words: str, since: date, limit: int | None, today: date) -> Check:

@@ -31,7 +31,7 @@ def test_it_answers_a_stranger_with_200_when_all_is_fresh(stranger: Any) -> None
     )
     status, body = answer(stranger)
     assert (status, body["is_fresh"]) == (200, True)
-    assert list(body["checks"]) == ["data", "champion", "delivery"]
+    assert list(body["checks"]) == ["data", "champion", "delivery", "owners"]
     assert stranger.head("/health").status_code == 200
 
 

@@ -15,6 +15,8 @@ create table publish.pub_promises as
     select 'acc_1' as account_id, date '2026-06-30' as as_of_date, 'churn' as target, 0.2 as probability;
 create table ml.account_scores as
     select date '2026-07-01' as as_of_date, 'churn' as target, 'model' as method, date '2026-06-29' as learned_on;
+create table publish.pub_task_list as
+    select 'acc_1|call|2026-07-01' as task_id, 'open' as status, 'unassigned' as owner_email;
 create table delivery.waiting (channel varchar, status varchar, attempts integer, first_tried_on date);
 """
 PUBLISHED_ON = date(2026, 7, 1)

@@ -44,7 +44,7 @@ def test_what_was_published_today_by_a_champion_is_fresh() -> None:
     publish_day()
     report = read_freshness(PUBLISHED_ON)
     assert report.is_fresh
-    assert states() == {"data": "fresh", "champion": "fresh", "delivery": "fresh"}
+    assert states() == {"data": "fresh", "champion": "fresh", "delivery": "fresh", "owners": "fresh"}
     assert report.as_json()["checks"]["champion"] == {
         "state": "fresh", "since": "2026-06-29", "age_days": 2, "limit_days": 180,
     }  # fmt: skip
@@ -113,8 +113,21 @@ def test_delivery_is_stale_when_a_channel_has_failed_for_longer_than_the_limit(r
     assert state == "fresh" or "slack" in check.words
 
 
+@pytest.mark.parametrize(("tasks", "state"), [(25, "fresh"), (26, "stale")])
+def test_too_many_tasks_without_an_owner_are_told_of(tasks: int, state: str) -> None:
+    publish_day(
+        "delete from publish.pub_task_list",
+        f"insert into publish.pub_task_list select 't' || range, 'open', 'unassigned' from range({tasks})",
+        "insert into publish.pub_task_list values ('over', 'done', 'unassigned'), ('mine', 'open', 'mary')",
+    )
+    check = read_freshness(PUBLISHED_ON).checks["owners"]
+    assert check.state == state
+    assert f"{tasks} open tasks without an owner" in check.words
+    assert (state == "stale") == ("tenure.account_owner" in check.words)
+
+
 def test_a_limit_of_none_switches_a_check_off(home: Path) -> None:
-    settle(home, "freshness: {data_age_days: ~, champion_age_days: ~, delivery_wait_days: ~}")
+    settle(home, "freshness: {data_age_days: ~, champion_age_days: ~, delivery_wait_days: ~, most_tasks_without_owner: ~}")
     publish_day(NO_PROBABILITY, waiting("pending", 3, "2026-01-01"))
     report = read_freshness(date(2027, 1, 1))
     assert {check.state for check in report.checks.values()} == {"off"}
