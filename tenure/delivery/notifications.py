@@ -1,7 +1,6 @@
 """Notifications of task events and of the Monday list: what is sent, not yet addressed to a channel."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,10 @@ from tenure.delivery.monday_list.read import MondayList
 
 @dataclass(frozen=True)
 class Notification:
-    """`name` and a channel make the key of an outbox row. `kind`: task, message (to a customer) or list."""
+    """`name` and a channel make the key of an outbox row. `kind`: task, message (to a customer) or list.
+
+    `round`: how often the task has been opened, counting those after an end that was told.
+    """
 
     name: str
     kind: str
@@ -20,40 +22,32 @@ class Notification:
     task_id: str | None = None
     account_id: str | None = None
     playbook_id: str | None = None
+    round: int = 1
 
 
-def make_notifications(
-    events: Sequence[dict[str, Any]], monday_list: MondayList | None
-) -> tuple[Notification, ...]:
-    """Return one notification per event, in their order, and one for the list.
+def task_notification(facts: dict[str, Any]) -> Notification:
+    """Return the notification of one event of a task, or of a message to a customer.
 
-    :param events: see `_of_event`.
+    Only the first event of its kind is named by the event alone: a task may be reminded of, or opened, more than once.
+
+    :param facts: task and event in one row; `number` counts the task's events of this kind, `round` its openings.
     """
-    of_events = [_of_event(event) for event in events]
-    return (*of_events, _of_list(monday_list)) if monday_list else tuple(of_events)
-
-
-def _of_event(event: dict[str, Any]) -> Notification:
-    """Return the notification of one task event.
-
-    A task may be reminded of more than once: only the first of its events is named by the event alone.
-
-    :param event: task and event in one row; `occurrence` counts the task's events of this kind.
-    """
-    facts = {column: value for column, value in event.items() if column != "occurrence"}
-    occurrence = "" if event["occurrence"] == 1 else f" {event['occurrence']}"
+    number = "" if facts["number"] == 1 else f" {facts['number']}"
     return Notification(
-        name=f"{event['task_id']}|{event['event']}{occurrence}",
-        kind=event["kind"],
-        event=event["event"],
-        payload=_as_json(facts),
-        task_id=event["task_id"],
-        account_id=event["account_id"],
-        playbook_id=event["playbook_id"],
+        name=f"{facts['task_id']}|{facts['event']}{number}",
+        kind=facts["kind"],
+        event=facts["event"],
+        payload=_as_json(
+            {column: value for column, value in facts.items() if column not in ("number", "round")}
+        ),
+        task_id=facts["task_id"],
+        account_id=facts["account_id"],
+        playbook_id=facts["playbook_id"],
+        round=facts["round"],
     )
 
 
-def _of_list(monday: MondayList) -> Notification:
+def list_notification(monday: MondayList) -> Notification:
     """Return the notification that carries the whole list as a mail."""
     return Notification(
         f"monday|{monday.as_of_date}", kind="list", event="list", payload=_as_json(monday_mail(monday))

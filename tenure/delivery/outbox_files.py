@@ -29,6 +29,8 @@ where as_of_date = $day and channel = 'file' and status = 'pending'
 def write_files(connection: duckdb.DuckDBPyConnection, delivery_day: DeliveryDay, dry_run: bool) -> Path:
     """Write the day's events as JSON lines, and its Monday list as CSV; the same day gives the same bytes.
 
+    The events of a past day stay as they were written: an import has read them.
+
     A dry run writes `<day>.dry-run.jsonl`, which nothing should import, leaves `<day>.jsonl` alone, and writes the mail
     that it does not send.
 
@@ -37,8 +39,10 @@ def write_files(connection: duckdb.DuckDBPyConnection, delivery_day: DeliveryDay
     day, folder = delivery_day.day, paths.outbox()
     if delivery_day.monday_list:
         write_csv(delivery_day.monday_list.accounts, paths.reports() / "monday" / f"{day}.csv")
-    payloads = connection.execute(PAYLOADS, [day]).fetchall()
     file = folder / (f"{day}.dry-run.jsonl" if dry_run else f"{day}.jsonl")
+    if delivery_day.is_past:
+        return file
+    payloads = connection.execute(PAYLOADS, [day]).fetchall()
     replace_file(file, "".join(f"{payload}\n" for (payload,) in payloads).encode())
     if dry_run:
         _write_monday_mail(folder, delivery_day)

@@ -13,6 +13,7 @@ create table if not exists delivery.outbox (
     playbook_id varchar,
     event varchar,
     kind varchar,
+    round integer,
     as_of_date date,
     channel varchar,
     payload varchar,
@@ -38,12 +39,17 @@ set
     event = 'opened', key = concat(task_id, '|opened|', channel), may_have_arrived = attempts > 0,
     status = case when status = 'failed' then 'dead letter' else status end;
 """
+# A task that was opened again after its end is in its second round.
+ADD_ROUND = "alter table delivery.outbox add column round integer default 1"
 
 
 def create_outbox(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the table, or migrate it. Idempotent."""
     connection.execute(CREATE)
     columns = connection.execute("select * from delivery.outbox limit 0").description
-    if "event" not in [column[0] for column in columns]:
+    names = [column[0] for column in columns]
+    if "event" not in names:
         with warehouse.transaction(connection):
             connection.execute(MIGRATE)
+    if "round" not in names:
+        connection.execute(ADD_ROUND)

@@ -1,20 +1,33 @@
-"""Brings the outbox in line with a day's notifications: one row per notification and channel."""
+"""Brings the outbox in line with what is new to each channel: one row per notification and channel."""
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 
 from tenure import warehouse
 from tenure.delivery.delivery_day import DeliveryDay
 from tenure.delivery.notifications import Notification
+from tenure.delivery.task_news import read_task_news
 
 # The channel of the files in the outbox folder: they are rewritten as a whole.
 FILE = "file"
 
+TEXTS = ("key", "task_id", "account_id", "playbook_id", "event", "kind", "channel", "payload")
+WANTED = pa.schema([*((name, pa.string()) for name in TEXTS), ("round", pa.int32()), ("as_of_date", pa.date32())])
+
 # In all statements $initial is the status of a row to be delivered: pending, or dry run.
 
+# What was shown in a dry run, or given up and is now sent after all, is of the day that sends it.
+RAISED_AGAIN = """
+update delivery.outbox as kept
+set
+    status = case when kept.is_sent then 'sent' else $initial end,
+    as_of_date = case when kept.is_sent then kept.as_of_date else wanted.as_of_date end
+from wanted
+where kept.key = wanted.key and kept.status in ('resolved', 'dry run')
+"""
 # What was sent stays as the receiver got it. A dry run does not take a row that waits for a real run.
 CHANGED = """
 update delivery.outbox as kept
@@ -28,53 +41,44 @@ where
     kept.key = wanted.key and kept.payload <> wanted.payload
     and (not kept.is_sent or kept.channel = 'file')
 """
-RAISED_AGAIN = """
-update delivery.outbox as kept
-set status = case when kept.is_sent then 'sent' else $initial end
-from wanted
-where kept.key = wanted.key and kept.status in ('resolved', 'dry run')
-"""
 NEW = """
 insert into delivery.outbox by name
 select
-    wanted.* replace (cast(as_of_date as date) as as_of_date),
-    $initial as status, false as is_sent, false as may_have_arrived, 0 as attempts
+    wanted.*, $initial as status, false as is_sent, false as may_have_arrived, 0 as attempts
 from wanted
 where wanted.key not in (select key from delivery.outbox)
 order by wanted.key
 """
 
-NO_LONGER_RAISED = """
-update delivery.outbox
-set status = 'resolved'
-where as_of_date = $day and channel = $channel and status <> 'resolved' and key not in (select key from wanted)
-"""
-
-# A task that ended before the receiver got it is not sent at all: neither its opening …
-ENDED_BEFORE_SENT = """
+# The task has ended before its opening was sent, or stands otherwise than before, or a day that is run again no longer
+# raises it. A dry run leaves alone what waits for a real run.
+NO_LONGER_NEWS = """
 update delivery.outbox
 set status = 'resolved'
 where
-    channel = $channel and status in ('pending', 'dead letter') and event in ('opened', 'reminded')
-    and not is_sent and not may_have_arrived
-    and task_id in (
-        select task_id from publish.pub_task_events where event in ('cleared', 'expired', 'absorbed', 'done', 'dismissed')
+    channel = $channel and key not in (select key from wanted)
+    and (kind = 'task' or as_of_date = $messages_of)
+    and (
+        (status = 'dry run' and as_of_date = $standing_on)
+        or (channel = 'file' and status = 'sent' and as_of_date = $standing_on and $initial = 'pending')
+        or (
+            status in ('pending', 'dead letter') and $initial = 'pending'
+            and not is_sent and not may_have_arrived
+        )
     )
 """
-# … nor its end.
-END_OF_UNSENT = """
-update delivery.outbox as ended
+# Nor is what may have arrived tried again behind the end of its task.
+OVERTAKEN = """
+update delivery.outbox as late
 set status = 'resolved'
 where
-    ended.channel = $channel and ended.status = $initial
-    and ended.event in ('cleared', 'expired', 'absorbed', 'done', 'dismissed')
-    and not exists (
+    late.channel = $channel and late.status = 'pending' and late.event in ('opened', 'reminded')
+    and exists (
         select 1
-        from delivery.outbox as earlier
+        from delivery.outbox as ended
         where
-            earlier.task_id = ended.task_id and earlier.channel = ended.channel
-            and earlier.event in ('opened', 'reminded')
-            and (earlier.is_sent or earlier.may_have_arrived or ($initial = 'dry run' and earlier.status = 'dry run'))
+            ended.task_id = late.task_id and ended.channel = late.channel and ended.is_sent
+            and ended.event not in ('opened', 'reminded') and ended.round >= late.round
     )
 """
 
@@ -99,8 +103,7 @@ def update_outbox(
 ) -> None:
     """Update the rows of all channels, in one transaction and before anything is sent: a failure loses nothing.
 
-    New and changed notifications become pending, or `dry run`. Rows that the day no longer raises become resolved, and
-    so do those of tasks that ended before the receiver got them.
+    New and changed notifications become pending, or `dry run`. Rows that are no news any more become resolved.
 
     :param kinds: by channel the kinds of notifications that it takes.
     """
@@ -116,34 +119,34 @@ def _update_channel(
     kinds: tuple[str, ...],
     dry_run: bool,
 ) -> None:
-    initial = "dry run" if dry_run else "pending"
-    connection.register("wanted", _wanted(delivery_day, channel, kinds))
+    standing_on, initial = delivery_day.standing_on, "dry run" if dry_run else "pending"
+    news = read_task_news(connection, channel, standing_on, dry_run, delivery_day.currency)
+    notifications = [*news, *delivery_day.notifications]
+    connection.register("wanted", _wanted(notifications, standing_on, channel, kinds))
     try:
-        for statement in (CHANGED, RAISED_AGAIN, NEW):
+        for statement in (RAISED_AGAIN, CHANGED, NEW):
             connection.execute(statement, {"initial": initial})
-        connection.execute(NO_LONGER_RAISED, {"day": delivery_day.day, "channel": channel})
+        replaced = {
+            "channel": channel,
+            "initial": initial,
+            "standing_on": standing_on,
+            "messages_of": None if delivery_day.is_past else standing_on,
+        }
+        connection.execute(NO_LONGER_NEWS, replaced)
+        connection.execute(OVERTAKEN, {"channel": channel})
+        if channel != FILE and warehouse.table_exists(connection, "marts.dim_contacts"):
+            connection.execute(WITHDRAWN, {"channel": channel})
     finally:
         connection.unregister("wanted")
-    if channel == FILE:
-        return
-    if warehouse.table_exists(connection, "marts.dim_contacts"):
-        connection.execute(WITHDRAWN, {"channel": channel})
-    # Not in a dry run: repeated later, it would resolve what it showed the first time.
-    if not dry_run:
-        connection.execute(ENDED_BEFORE_SENT, {"channel": channel})
-    connection.execute(END_OF_UNSENT, {"channel": channel, "initial": initial})
 
 
-def _wanted(delivery_day: DeliveryDay, channel: str, kinds: tuple[str, ...]) -> pd.DataFrame:
+def _wanted(
+    notifications: Sequence[Notification], standing_on: date, channel: str, kinds: tuple[str, ...]
+) -> pa.Table:
     rows = [
-        vars(notification)
-        | {
-            "key": f"{notification.name}|{channel}",
-            "as_of_date": delivery_day.day,
-            "channel": channel,
-        }
-        for notification in delivery_day.notifications
+        {column: value for column, value in vars(notification).items() if column != "name"}
+        | {"key": f"{notification.name}|{channel}", "as_of_date": standing_on, "channel": channel}
+        for notification in notifications
         if notification.kind in kinds
     ]
-    columns = [*(field.name for field in fields(Notification)), "key", "as_of_date", "channel"]
-    return pd.DataFrame(rows, columns=columns, dtype="str").drop(columns="name")
+    return pa.Table.from_pylist(rows, schema=WANTED)

@@ -22,6 +22,19 @@ create table if not exists publish.pub_task_events (
     task_id varchar, account_id varchar, playbook_id varchar, event varchar, as_of_date date, happened_on date,
     acted_by varchar, cause_code varchar, note varchar
 );
+create table if not exists publish.pub_playbook_cases (as_of_date date);
+create view if not exists publish.pub_task_list as
+    select
+        tasks.task_id, tasks.kind, tasks.as_of_date,
+        case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
+        coalesce(endings.happened_on, tasks.as_of_date) as status_on
+    from publish.pub_playbook_tasks as tasks
+    left join (
+        select distinct on (task_id) task_id, event, happened_on
+        from publish.pub_task_events
+        where event not in ('opened', 'reminded')
+        order by task_id, event not in ('done', 'dismissed'), happened_on desc
+    ) as endings on tasks.task_id = endings.task_id;
 create table if not exists publish.pub_monday_summary (
     as_of_date date, expected_churned bigint, mrr_cents bigint, mrr_at_risk_cents bigint, note varchar,
     why_no_model varchar
@@ -75,6 +88,7 @@ def open_tasks(*accounts: str, day: str = DAY, **changes: Any) -> None:
 def happens(event: str, *accounts: str, day: str = NEXT_DAY, opened_on: str = DAY) -> None:
     with warehouse.connect() as connection:
         connection.execute(TABLES)
+        _insert(connection, "pub_playbook_cases", {"as_of_date": day})
         for account in accounts:
             row = {"task_id": task_id(account, opened_on), "account_id": account, "playbook_id": "usage_drop"}
             _insert(

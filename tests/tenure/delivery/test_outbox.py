@@ -19,7 +19,6 @@ from tenure.delivery.outbox_waiting import resend
 from tests.tenure.delivery.receivers import Handler, Inbox, fine, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,
-    MONDAY,
     NEXT_DAY,
     happens,
     list_accounts,
@@ -104,8 +103,8 @@ def test_the_end_of_a_task_that_only_dry_runs_announced_is_not_sent(inbox: Inbox
     deliver_tasks(DAY, senders=[WebhookSender(url)])
     happens("cleared", "a")
     deliver(url, NEXT_DAY)
-    assert inbox.keys == []
-    assert statuses("webhook")[f"{task_id('a')}|cleared"] == "resolved"
+    assert inbox.keys == [f"{key}|webhook" for key in opened(*"bcd")], "what is still open"
+    assert statuses("webhook")[opened("a")[0]] == "dry run"
 
 
 def test_a_killed_delivery_repeats_at_most_the_row_in_flight(inbox: Inbox, url: str) -> None:
@@ -127,21 +126,26 @@ def test_a_killed_delivery_repeats_at_most_the_row_in_flight(inbox: Inbox, url: 
     assert times == {"a": 1, "b": 1, "c": 2, "d": 1}
 
 
-def test_a_task_that_is_no_longer_raised_is_resolved_and_returns_with_its_old_status(
+def test_what_the_repeated_latest_day_no_longer_opens_is_withdrawn_and_may_return(
     inbox: Inbox, url: str
 ) -> None:
     deliver(url)
-    open_tasks("a", "b")
-    with warehouse.connect() as connection:
-        connection.execute("delete from publish.pub_task_events where account_id in ('c', 'd')")
+    open_tasks("a", "b", "c")
     result = deliver(url)
-    assert list(statuses("webhook").values()) == ["sent", "sent", "resolved", "resolved"]
-    assert accounts_in(result["file"]) == ["a", "b"]
+    assert accounts_in(result["file"]) == ["a", "b", "c"]
+    withdrawn = f"{task_id('d')}|cleared"
+    assert inbox.keys[4:] == [f"{withdrawn}|webhook"]
+    end = json.loads(outbox("webhook", "payload")[withdrawn])
+    assert (end["title"], end["happened_on"]) == ("Call about the drop in use", DAY)
 
-    open_tasks("a", "b", "c", "d")
-    deliver(url)
-    assert set(statuses("webhook").values()) == {"sent"}
-    assert len(inbox.keys) == 4
+    for _ in range(2):
+        open_tasks("a", "b", "c", "d")
+        deliver(url)
+    assert inbox.keys[5:] == [f"{task_id('d')}|opened 2|webhook"]
+    happens("done", "d")
+    for _ in range(2):
+        deliver(url, NEXT_DAY)
+    assert inbox.keys[6:] == [f"{task_id('d')}|done 2|webhook"]
 
 
 def test_a_second_reminder_is_a_row_of_its_own(inbox: Inbox, url: str) -> None:
@@ -167,7 +171,8 @@ def test_the_file_follows_the_events_and_is_the_same_bytes_each_time() -> None:
     assert [entry.name for entry in paths.outbox().iterdir()] == [file.name]
 
 
-def test_a_day_without_events_is_delivered_as_an_empty_file() -> None:
+def test_a_day_without_news_is_delivered_as_an_empty_file() -> None:
+    deliver_tasks(DAY, dry_run=False)
     result = deliver_tasks(NEXT_DAY, dry_run=False)
     assert Path(result["file"]).read_text() == ""
     assert result["channels"] == {"file": {}}
@@ -175,24 +180,25 @@ def test_a_day_without_events_is_delivered_as_an_empty_file() -> None:
 
 def test_a_message_to_a_customer_goes_to_no_task_channel(inbox: Inbox, url: str) -> None:
     open_tasks("a", kind="message")
-    happens("cleared", "a")
     deliver(url)
+    happens("cleared", "a")
     deliver(url, NEXT_DAY)
     assert inbox.keys == []
     assert statuses("file") == {opened("a")[0]: "sent"}
 
 
 def test_the_monday_list_of_a_dry_run_is_a_mail_to_look_at_and_a_csv() -> None:
-    list_accounts("northwind", "contoso")
-    deliver_tasks(MONDAY)
-    mail = paths.outbox() / f"{MONDAY}.monday.dry-run.eml"
+    monday = "2026-07-06"
+    list_accounts("northwind", "contoso", day=monday)
+    deliver_tasks(monday)
+    mail = paths.outbox() / f"{monday}.monday.dry-run.eml"
     first = mail.read_bytes()
-    assert b"Subject: Monday list, 2026-06-29" in first
-    deliver_tasks(MONDAY)
+    assert b"Subject: Monday list, 2026-07-06" in first
+    deliver_tasks(monday)
     assert mail.read_bytes() == first
-    csv = (paths.reports() / "monday" / f"{MONDAY}.csv").read_text(encoding="utf-8-sig").splitlines()
+    csv = (paths.reports() / "monday" / f"{monday}.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(csv) == 3
-    assert csv[1].startswith('"2026-06-29","1","northwind","northwind & <Sons>","0.63"')
+    assert csv[1].startswith('"2026-07-06","1","northwind","northwind & <Sons>","0.63"')
 
 
 def test_a_table_of_the_first_version_is_migrated() -> None:

@@ -18,11 +18,11 @@ asked as (
         overrides.*,
         outcomes.as_of_date as asked_on,
         outcomes.label,
-        scores.probability,
-        scores.base_rate,
+        promises.probability,
+        promises.base_rate,
         row_number() over (
             partition by overrides.account_id, overrides.set_at
-            order by case when scores.probability is null then 1 else 0 end, outcomes.as_of_date desc
+            order by case when promises.probability is null then 1 else 0 end, outcomes.as_of_date desc
         ) as nearest
     from overrides
     left join {{ ref('fct_account_outcomes') }} as outcomes
@@ -31,12 +31,14 @@ asked as (
             and outcomes.target = 'churn'
             and outcomes.as_of_date <= overrides.set_on
             and outcomes.as_of_date > overrides.set_on - 7
-    left join {{ source('ml', 'account_scores') }} as scores
+    -- as it was promised: a day that is scored again changes no record
+    left join {{ ref('pub_promises') }} as promises
         on
-            outcomes.account_id = scores.account_id
-            and outcomes.as_of_date = scores.as_of_date
-            and outcomes.target = scores.target
-            and scores.method = 'model'
+            outcomes.account_id = promises.account_id
+            and outcomes.as_of_date = promises.as_of_date
+            and outcomes.target = promises.target
+            and promises.method = 'model'
+            and not promises.is_hindsight
 
 )
 

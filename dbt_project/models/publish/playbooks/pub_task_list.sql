@@ -22,6 +22,25 @@ latest_day as (
     select max(as_of_date) as day
     from {{ ref('pub_playbook_cases') }}
 
+),
+
+-- what the latest day has open is open, whatever a past day that was run again says of it
+standing as (
+
+    select cases.task_id
+    from {{ ref('pub_playbook_cases') }} as cases
+    inner join latest_day on cases.as_of_date = latest_day.day
+    where cases.state in ('opened', 'open', 'reminded')
+
+),
+
+ended as (
+
+    select endings.*
+    from endings
+    left join standing on endings.task_id = standing.task_id
+    where endings.ending_rank = 1 and (standing.task_id is null or endings.event in ('done', 'dismissed'))
+
 )
 
 select
@@ -55,15 +74,14 @@ select
     -- a past day that was run again may open a task of which the days after it know nothing: it has no owner
     case
         when tasks.kind = 'message' then 'sent'
-        else coalesce(endings.event, case when standing.task_id is null then 'expired' else 'open' end)
+        else coalesce(ended.event, case when standing.task_id is null then 'expired' else 'open' end)
     end as status,
-    coalesce(endings.happened_on, tasks.as_of_date) as status_on,
-    endings.cause_code,
-    endings.acted_by,
-    tasks.kind = 'task' and endings.event is null and standing.task_id is not null and tasks.due_on < latest_day.day
+    coalesce(ended.happened_on, tasks.as_of_date) as status_on,
+    ended.cause_code,
+    ended.acted_by,
+    tasks.kind = 'task' and ended.event is null and standing.task_id is not null and tasks.due_on < latest_day.day
         as is_overdue
 from {{ ref('pub_playbook_tasks') }} as tasks
 cross join latest_day
-left join {{ ref('pub_playbook_cases') }} as standing
-    on tasks.task_id = standing.task_id and latest_day.day = standing.as_of_date
-left join endings on tasks.task_id = endings.task_id and endings.ending_rank = 1
+left join standing on tasks.task_id = standing.task_id
+left join ended on tasks.task_id = ended.task_id
