@@ -40,3 +40,21 @@
         )
     }}
 {% endmacro %}
+
+{#-
+    Which rows of pub_playbook_tasks a run of the day replaces: its own, but not the tasks that days after it carry, and
+    its messages only while no day follows: they have been sent.
+-#}
+{% macro playbooks_tasks_replaced(cases) -%}
+    as_of_date = {{ as_of_date() }}
+    and task_id not in (
+        select later.task_id from {{ cases }} as later
+        where later.as_of_date > {{ as_of_date() }} and later.task_id is not null
+    )
+    and (kind = 'task' or not {{ playbooks_is_followed(cases) }})
+{%- endmacro %}
+
+{#- Whether a later day has been published: this one is run again. -#}
+{% macro playbooks_is_followed(cases) -%}
+    exists (select 1 from {{ cases }} as followers where followers.as_of_date > {{ as_of_date() }})
+{%- endmacro %}

@@ -1,27 +1,6 @@
 -- Grain: task, or message that is sent. As it was on the day it was opened.
-{#- What a day that is run again replaces: not the tasks that days after it carry, and of messages only those of the
-    latest day, as the earlier ones have been sent. #}
-{%- set later = "publish.pub_playbook_cases where as_of_date > " ~ as_of_date() %}
-{%- set replaced -%}
-    as_of_date = {{ as_of_date() }}
-    and task_id not in (select task_id from {{ later }} and task_id is not null)
-    and (kind = 'task' or not exists (select 1 from {{ later }}))
-{%- endset %}
+{%- set replaced = playbooks_tasks_replaced('publish.pub_playbook_cases') %}
 {{ config(materialized='incremental', full_refresh=false, meta={'days_replaced': replaced}) }}
-with kept as (
-
-    {% if is_incremental() -%}
-    select task_id
-    from {{ this }}
-    where not ({{ replaced }})
-    {%- else -%}
-    select task_id
-    from {{ ref('pub_playbook_cases') }}
-    where 1 = 0
-    {%- endif %}
-
-)
-
 select
     cases.task_id,
     cases.account_id,
@@ -62,16 +41,15 @@ inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on cases.acc
 left join {{ ref('dim_contacts') }} as contacts on cases.contact_id = contacts.contact_id
 left join {{ ref('int_playbooks__evidence_chosen') }} as evidence
     on cases.account_id = evidence.account_id and cases.playbook_id = evidence.playbook_id
-left join kept on cases.task_id = kept.task_id
 where
     cases.as_of_date = {{ as_of_date() }}
     -- one that is open and has lost its row gets it again
     and cases.state in ('opened', 'open', 'reminded')
-    and kept.task_id is null
-    -- nobody is written to about a day that is over
-    and (
-        cases.kind = 'task'
-        or not exists (
-            select 1 from {{ ref('pub_playbook_cases') }} as later where later.as_of_date > {{ as_of_date() }}
-        )
+    -- a day that is over writes to no customer
+    and (cases.kind = 'task' or not {{ playbooks_is_followed(ref('pub_playbook_cases')) }})
+    {%- if is_incremental() %}
+    and cases.task_id not in (
+        select kept.task_id from {{ this }} as kept
+        where not ({{ playbooks_tasks_replaced(ref('pub_playbook_cases')) }})
     )
+    {%- endif %}

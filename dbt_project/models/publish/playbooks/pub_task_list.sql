@@ -27,7 +27,9 @@ latest_day as (
 -- what the latest day has open is open, whatever a past day that was run again says of it
 standing as (
 
-    select cases.task_id
+    select
+        cases.task_id,
+        cases.owner_email
     from {{ ref('pub_playbook_cases') }} as cases
     inner join latest_day on cases.as_of_date = latest_day.day
     where cases.state in ('opened', 'open', 'reminded')
