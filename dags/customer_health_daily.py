@@ -9,7 +9,7 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 | raw | the landed files as tables, bad rows set aside | the last facts are too old, or a source shrank |
 | features | one row per account and as-of date | a column is empty, out of range or has drifted |
 | scores | probability, reasons, next feature per account | scores are missing, constant or far from the base rate |
-| playbooks | health, tasks, the Monday list; then their delivery | a task has no owner, no reason or no account |
+| playbooks | health, tasks, the Monday list; then their delivery, and scores to the CRM | a task has no owner, no reason or no account |
 
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
 Give the last of the dates as `backfill_until`: the first run then builds the features of all of them at once, and the
@@ -23,7 +23,11 @@ from pathlib import Path
 from airflow.sdk import DAG, Param, XComArg, chain, task_group
 
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
-from dags.wiring.delivery_connections import deliver_by_settings, is_dry_run_usual
+from dags.wiring.delivery_connections import (
+    deliver_by_settings,
+    deliver_scores_by_settings,
+    is_dry_run_usual,
+)
 from dags.wiring.pull_connection import is_pull_wanted, pull_tables
 from dags.wiring.schedule import every_day_with_facts
 from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
@@ -82,9 +86,10 @@ def playbooks() -> None:
         stage="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )
     published = stage_task(publish_day, task_id="publish_snapshot")(as_of_date=AS_OF, backfill_until=UNTIL)
-    delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(
-        as_of_date=AS_OF, dry_run="{{ params.dry_run }}"
-    )
+    delivered = [
+        stage_task(deliver, task_id=name)(as_of_date=AS_OF, dry_run="{{ params.dry_run }}")
+        for name, deliver in (("deliver_tasks", deliver_by_settings), ("deliver_scores", deliver_scores_by_settings))
+    ]
     chain(built, _gate("playbooks"), published, delivered, stage_task(apply_retention)(as_of_date=AS_OF))
 
 

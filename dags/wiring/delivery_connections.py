@@ -26,6 +26,19 @@ def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]
     return deliver_tasks(as_of_date, dry_run=dry_run, senders=connected_senders())
 
 
+def deliver_scores_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]:
+    """Write the day's scores to every CRM whose Connection says `"scores": true` in its extra.
+
+    :raises DeliveryFailed: a CRM failed; what it did not get is sent by the next run.
+    :raises SettingsError: as `deliver_by_settings`.
+    """
+    from tenure.delivery.channels.crm_sender import CrmSender
+    from tenure.delivery.crm.deliver import deliver_scores
+
+    wanted = [one for one in connected_senders() if isinstance(one, CrmSender) and one.writes_companies]
+    return deliver_scores(as_of_date, dry_run=dry_run, senders=wanted)
+
+
 def is_dry_run_usual() -> bool:
     """Return whether a run delivers nothing unless asked to: true until `TENURE_DELIVER=true` is set."""
     return os.environ.get("TENURE_DELIVER", "").lower() != "true"

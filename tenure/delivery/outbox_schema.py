@@ -1,4 +1,4 @@
-"""The table `delivery.outbox`: its columns, and its migration from earlier versions."""
+"""The tables of the schema `delivery`: their columns, and their migration from earlier versions."""
 
 import duckdb
 
@@ -25,6 +25,18 @@ create table if not exists delivery.outbox (
     last_tried_on date,
     last_error varchar
 );
+create table if not exists delivery.crm_companies (
+    channel varchar,
+    company_id varchar,
+    account_id varchar,
+    digest varchar,
+    refused_digest varchar,
+    status varchar,
+    attempts integer,
+    first_tried_on date,
+    last_tried_on date,
+    last_error varchar
+);
 """
 
 # Tables of the first version have no events: all of their rows are openings.
@@ -44,7 +56,7 @@ ADD_ROUND = "alter table delivery.outbox add column round integer default 1"
 
 
 def create_outbox(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the table, or migrate it. Idempotent."""
+    """Create the tables, or migrate them. Idempotent."""
     connection.execute(CREATE)
     columns = connection.execute("select * from delivery.outbox limit 0").description
     names = [column[0] for column in columns]

@@ -13,12 +13,19 @@ import duckdb
 from tenacity import (
     RetryCallState,
     Retrying,
-    retry_if_exception_type,
+    retry_if_exception,
     stop_after_attempt,
     wait_random_exponential,
 )
 
-from tenure.delivery.channels.sender import OutboxRow, OutcomeUnknown, RowRefused, Sender, Unavailable
+from tenure.delivery.channels.sender import (
+    NotSetUp,
+    OutboxRow,
+    OutcomeUnknown,
+    RowRefused,
+    Sender,
+    Unavailable,
+)
 
 log = logging.getLogger("tenure")
 
@@ -32,14 +39,17 @@ LONGEST_WAIT_SECONDS = 30
 # Also of earlier days, which a receiver missed while it was down. Tasks without failed attempts go first, so that a few
 # bad ones do not block all others; within a task opened comes before reminded before ended.
 PENDING = """
-select key, task_id, event, kind, payload, may_have_arrived
-from delivery.outbox
-where as_of_date <= ? and channel = ? and status = 'pending'
+select
+    waiting.key, waiting.task_id, waiting.event, waiting.kind, waiting.payload, waiting.may_have_arrived, companies.company_id
+from delivery.outbox as waiting
+left join publish.pub_crm_companies as companies
+    on waiting.channel = companies.crm and waiting.account_id = companies.account_id and companies.is_first
+where waiting.as_of_date <= ? and waiting.channel = ? and waiting.status = 'pending'
 order by
-    max(attempts) over (partition by coalesce(task_id, key)),
-    as_of_date,
-    case event when 'opened' then 0 when 'reminded' then 1 else 2 end,
-    key
+    max(waiting.attempts) over (partition by coalesce(waiting.task_id, waiting.key)),
+    waiting.as_of_date,
+    case waiting.event when 'opened' then 0 when 'reminded' then 1 else 2 end,
+    waiting.key
 """
 BEGIN_ATTEMPT = """
 update delivery.outbox
@@ -118,7 +128,7 @@ def _send_row(
 def try_to_send(sender: Sender, row: OutboxRow) -> tuple[OutboxRow, RowRefused | Unavailable | None]:
     """Send the row, with retries; return it as it stands then, and why it was not taken, or None when it was."""
     try:
-        for attempt in _retries():
+        for attempt in retries():
             with attempt:
                 try:
                     sender.send(row)
@@ -131,10 +141,10 @@ def try_to_send(sender: Sender, row: OutboxRow) -> tuple[OutboxRow, RowRefused |
     return row, None
 
 
-def _retries() -> Retrying:
-    """Return the attempts of one run at one row."""
+def retries() -> Retrying:
+    """Return the attempts of one run at one row, or at one batch."""
     return Retrying(
-        retry=retry_if_exception_type(Unavailable),
+        retry=retry_if_exception(lambda error: isinstance(error, Unavailable) and not isinstance(error, NotSetUp)),
         stop=stop_after_attempt(TRIES),
         wait=_wait_seconds,
         reraise=True,

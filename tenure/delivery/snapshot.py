@@ -44,6 +44,9 @@ TABLES = {
     "delivery.waiting": """
         select channel, status, attempts, first_tried_on from source.delivery.outbox
         where status in ('pending', 'dead letter') and last_error is not null
+        union all
+        select channel, status, attempts, first_tried_on from source.delivery.crm_companies
+        where status in ('pending', 'dead letter') and last_error is not null
     """,
 }
 

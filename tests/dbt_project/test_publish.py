@@ -158,6 +158,7 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "pub_bug_speed",
         "pub_bug_states",
         "pub_bugs",
+        "pub_crm_companies",
         "pub_currencies",
         "pub_key_features",
         "pub_rule_matches",

@@ -7,6 +7,7 @@ from ({{ keys_are_unique({
     'pub_bug_speed': ['month', 'project', 'priority'],
     'pub_bug_states': ['issue_key'],
     'pub_bugs': ['issue_key'],
+    'pub_crm_companies': ['crm', 'company_id'],
     'pub_model_track_record': ['as_of_date', 'target', 'population'],
     'pub_mrr_by_month': ['account_id', 'month'],
     'pub_mrr_changes': ['account_id', 'happened_on'],

@@ -42,10 +42,21 @@ class ReceiverConnection:
 
         :raises ValueError: it is neither true nor false.
         """
-        allowed = self.extra.get("allow_private", False)
-        if not isinstance(allowed, bool):
-            raise ValueError("allow_private in extra is neither true nor false")
-        return allowed
+        return self._is_true("allow_private")
+
+    @property
+    def wants_scores(self) -> bool:
+        """Whether a CRM's companies get the scores of their accounts: `"scores": true` in extra.
+
+        :raises ValueError: it is neither true nor false.
+        """
+        return self._is_true("scores")
+
+    def _is_true(self, name: str) -> bool:
+        said = self.extra.get(name, False)
+        if not isinstance(said, bool):
+            raise ValueError(f"{name} in extra is neither true nor false")
+        return said
 
     def required_password(self, content: str) -> str:
         """Return the password.

@@ -9,6 +9,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 from urllib.request import getproxies, proxy_bypass
@@ -18,6 +19,7 @@ import httpx
 from tenure.delivery.channels.sender import (
     CONNECT_SECONDS,
     DEADLINE_SECONDS,
+    NotSetUp,
     OutboxRow,
     OutcomeUnknown,
     RowRefused,
@@ -54,17 +56,27 @@ class Answer:
     @property
     def fields(self) -> dict[str, Any]:
         """The JSON object in the body; empty when there is none that can be read."""
-        try:
-            found = json.loads(self.body)
-        except (ValueError, RecursionError):
-            return {}
+        found = self._parsed
         return found if isinstance(found, dict) else {}
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The JSON objects of the list in the body; empty when there is none that can be read."""
+        found = self._parsed
+        return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
     def first_of(self, name: str) -> dict[str, Any]:
         """Return the first object of a list in the body; empty when there is none."""
         found = self.fields.get(name)
         first = found[0] if isinstance(found, list) and found else None
         return first if isinstance(first, dict) else {}
+
+    @cached_property
+    def _parsed(self) -> Any:
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
 
 
 def status_with_code(answer: Answer, *named: object) -> str:
@@ -121,8 +133,11 @@ class HttpSender(ABC):
         self._runner.close()
 
     def send(self, row: OutboxRow) -> None:
-        self._ends_at = time.monotonic() + self._deadline
+        self._begin_attempt()
         self._send(row)
+
+    def _begin_attempt(self) -> None:
+        self._ends_at = time.monotonic() + self._deadline
 
     @abstractmethod
     def _send(self, row: OutboxRow) -> None:
@@ -183,7 +198,9 @@ def raise_for_status(answer: Answer) -> None:
     if answer.status >= 500:
         raise OutcomeUnknown(f"HTTP {answer.status}")
     message = status_with_code(answer)
-    if answer.status in RETRYABLE + UNAUTHORIZED:
+    if answer.status in UNAUTHORIZED:
+        raise NotSetUp(message)
+    if answer.status in RETRYABLE:
         seconds = answer.headers.get("Retry-After", "")
         raise Unavailable(message, wait_seconds=float(seconds) if seconds.isdecimal() else 0)
     raise RowRefused(message)

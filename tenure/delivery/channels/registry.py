@@ -56,10 +56,20 @@ CHANNELS = (
     Channel(
         "hubspot",
         "tenure_hubspot",
-        "one CRM task per task, assigned to its owner, reminded of, completed",
+        "one CRM task per task, on its company, assigned to its owner, reminded of, completed",
         "the unique property `tenure_task_id`",
     ),
+    Channel(
+        "salesforce",
+        "tenure_salesforce",
+        "the same, as a task of the account",
+        "the external id `Tenure_Task_Id__c`",
+    ),
 )
+
+
+def connection_id_of(name: str) -> str:
+    return next(one.connection_id for one in CHANNELS if one.name == name)
 
 
 def channels_table() -> str:

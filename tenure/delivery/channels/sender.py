@@ -29,13 +29,20 @@ class Unavailable(Exception):
         self.wait_seconds = wait_seconds
 
 
+class NotSetUp(Unavailable):
+    """A person has to change something first, a token or a field over there: not tried again within a run."""
+
+
 class OutcomeUnknown(Unavailable):
     """There was no answer, or a server error: the receiver may have taken the row anyway."""
 
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """`key` is the same at every attempt: by it a receiver recognises a row that it already has."""
+    """`key` is the same at every attempt: by it a receiver recognises a row that it already has.
+
+    `company_id`: of the account, in the CRM that the row goes to; None elsewhere, and where it is not known.
+    """
 
     key: str
     task_id: str | None
@@ -43,6 +50,7 @@ class OutboxRow:
     kind: str
     payload: str
     may_have_arrived: bool = False
+    company_id: str | None = None
 
     @cached_property
     def facts(self) -> dict[str, Any]:

@@ -9,7 +9,8 @@ import pytest
 from dags.wiring.delivery_connections import connected_senders, deliver_by_settings
 from tenure.core.settings_schema import SettingsError
 from tenure.delivery.outbox import DeliveryFailed
-from tests.tenure.delivery.receivers import Handler, HubSpot, Inbox, SlackApi, SlackWebhook, mailing, serving
+from tests.tenure.delivery.crms import Crm, HubSpot, Salesforce
+from tests.tenure.delivery.receivers import Handler, Inbox, SlackApi, SlackWebhook, mailing, serving
 from tests.tenure.delivery.tasks_of_days import DAY, MONDAY, list_accounts, open_tasks, statuses
 
 pytestmark = pytest.mark.usefixtures("outbox_home", "dags")
@@ -35,33 +36,34 @@ def test_without_a_connection_there_is_only_the_file(connect: Callable) -> None:
 
 
 def test_every_receiver_gets_its_own_from_its_connection(connect: Callable) -> None:
-    inboxes = {name: Inbox() for name in ("slack", "webhook", "email", "hubspot")}
-    tasks: dict[str, dict[str, str]] = {}
+    inboxes = {name: Inbox() for name in ("slack", "webhook", "email", "hubspot", "salesforce")}
     open_tasks("a", day=MONDAY)
     list_accounts("a")
     with (
         serving(SlackApi, inboxes["slack"]) as slack,
         serving(Handler, inboxes["webhook"]) as webhook,
-        serving(HubSpot, inboxes["hubspot"], tasks=tasks) as hubspot,
+        serving(HubSpot, inboxes["hubspot"], crm=Crm()) as hubspot,
+        serving(Salesforce, inboxes["salesforce"], crm=Crm()) as salesforce,
         mailing(inboxes["email"]) as port,
     ):
         connect("webhook", f"{webhook}/hooks/tenure")
         bot = {"channel": "C1"}
         connect("slack", conn_type="slack", host=f"{slack}/api/", password="xoxb-secret", extra=bot)
         connect("hubspot", conn_type="http", host=hubspot, password="hubspot-token")
+        connect("salesforce", conn_type="http", host=salesforce, login="sf-key", password="sf-secret")
         mail = {"from": "tenure@example.com", "tls": "none", "monday_list_to": ["cs@example.com"]}
         connect("smtp", conn_type="smtp", host="127.0.0.1", port=port, extra=mail)
 
         result = deliver_by_settings(MONDAY, dry_run=True)
         assert set(result["channels"]) == {"file", *inboxes}
-        assert [inbox.keys for inbox in inboxes.values()] == [[], [], [], []], "a dry run sends nothing"
+        assert [inbox.keys for inbox in inboxes.values()] == [[]] * 5, "a dry run sends nothing"
 
         result = deliver_by_settings(MONDAY, dry_run=False)
     one = {"sent": 1}
     assert result["channels"] == {
-        "file": one, "slack": one, "webhook": one, "hubspot": one, "email": {"sent": 2},
+        "file": one, "slack": one, "webhook": one, "hubspot": one, "salesforce": one, "email": {"sent": 2},
     }  # fmt: skip
-    assert [len(inbox.keys) for inbox in inboxes.values()] == [1, 1, 2, 1]
+    assert [len(inbox.keys) for inbox in inboxes.values()] == [1, 1, 2, 1, 1]
 
 
 def test_slack_by_webhook_keeps_its_secret_part_in_the_password(connect: Callable) -> None:
@@ -99,6 +101,14 @@ def test_an_address_may_be_whole_or_in_parts(connect: Callable, connection: dict
         ("webhook", {"conn_type": "http"}, "the host is missing"),
         ("slack", {"conn_type": "slack", "extra": {"channel": "C1"}}, "the password is missing"),
         ("hubspot", {"conn_type": "http"}, "the password is missing"),
+        (
+            "hubspot",
+            {"conn_type": "http", "password": "p", "extra": {"scores": "yes"}},
+            "scores in extra is neither true nor false",
+        ),
+        ("salesforce", {"conn_type": "http", "host": "h.example", "login": "k"}, "the password is missing"),
+        ("salesforce", {"conn_type": "http", "host": "h.example", "password": "p"}, "the login is missing"),
+        ("salesforce", {"conn_type": "http", "login": "k", "password": "p"}, "the host is missing"),
         ("smtp", {"conn_type": "smtp", "host": "mail.example.com"}, 'the extra {"from": "…"} is missing'),
         (
             "smtp",

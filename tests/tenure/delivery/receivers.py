@@ -15,12 +15,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from aiosmtpd.controller import Controller
-
-# HubSpot's owners.
-OWNERS = {"mary.jones@example.com": "77"}
 
 # How the receiver treats the n-th attempt. "fine": takes it. "lost": does not take it, answers 503. "twice": takes it,
 # answers 500, so that it is sent twice. "silent": takes it and closes the connection. "slow": takes it and answers
@@ -138,36 +135,6 @@ class SlackApi(Handler):
         more = start + self.PAGE < len(newest)
         cursor = {"next_cursor": str(start + self.PAGE) if more else ""}
         self.answer(200, {"ok": True, "messages": page, "response_metadata": cursor, "has_more": more})
-
-
-class HubSpot(Handler):
-    """Owners, and tasks by their unique property: `tasks` holds what a person would see in HubSpot."""
-
-    tasks: dict[str, dict[str, str]]
-
-    def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        assert address.path == "/crm/v3/owners/", address.path
-        (email,) = parse_qs(address.query)["email"]
-        self.inbox.lookups += 1
-        owner = OWNERS.get(email)
-        results = [{"id": owner, "email": email, "archived": False, "createdAt": "2026-01-01T00:00:00Z",
-                    "updatedAt": "2026-01-01T00:00:00Z", "type": "PERSON"}] if owner else []  # fmt: skip
-        self.answer(200, {"results": results})
-
-    def do_POST(self) -> None:
-        assert self.path == "/crm/v3/objects/tasks/batch/upsert", self.path
-        assert self.headers["Authorization"] == "Bearer hubspot-token"
-        (wanted,) = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"]
-        assert wanted["idProperty"] == "tenure_task_id"
-        before = len(self.inbox.arrived)
-        times = {"createdAt": "2026-01-01T00:00:00Z", "updatedAt": "2026-01-01T00:00:00Z"}
-        result = {"id": "1", "properties": wanted["properties"], "new": True, "archived": False, **times}
-        batch = {"status": "COMPLETE", "results": [result], "startedAt": times["createdAt"],
-                 "completedAt": times["createdAt"]}  # fmt: skip
-        self.receive(wanted["id"], wanted["properties"], good=batch)
-        if len(self.inbox.arrived) > before:
-            self.tasks.setdefault(wanted["id"], {}).update(wanted["properties"])
 
 
 class Server(ThreadingHTTPServer):

@@ -44,6 +44,11 @@ create table if not exists publish.pub_monday_list (
     risk_band varchar, health_score double, health_band varchar, mrr_cents bigint, reasons varchar, task varchar,
     task_due_on date, owner_email varchar
 );
+create table if not exists publish.pub_crm_companies (
+    crm varchar, company_id varchar, account_id varchar, is_first boolean, health_score integer, churn_percent integer,
+    health_band varchar, reason_1 varchar, reason_2 varchar, reason_3 varchar, next_task varchar,
+    next_task_due_on date, updated_on date
+);
 """
 
 
@@ -113,6 +118,20 @@ def list_accounts(*accounts: str, day: str = MONDAY) -> None:
         note = f"of these {len(accounts)} accounts we expect 1 to churn within 60 days, 90 % interval 0–2"
         summary = {"as_of_date": day, "expected_churned": 1, "mrr_cents": 248000, "mrr_at_risk_cents": 156240}
         _insert(connection, "pub_monday_summary", summary | {"note": note})
+
+
+def publish_companies(*companies: dict[str, Any]) -> None:
+    """Publish these companies of the CRMs, and no others."""
+    usual = {
+        "crm": "hubspot", "is_first": True, "health_score": 42, "churn_percent": 13, "health_band": "at_risk",
+        "reason_1": "active users -42%", "reason_2": "last invoice late", "next_task": "Call about the drop in use",
+        "next_task_due_on": "2026-07-03", "updated_on": DAY,
+    }  # fmt: skip
+    with warehouse.connect() as connection:
+        connection.execute(TABLES)
+        connection.execute("delete from publish.pub_crm_companies")
+        for company in companies:
+            _insert(connection, "pub_crm_companies", usual | company)
 
 
 def _insert(connection: Any, table: str, row: dict[str, Any]) -> None:

@@ -11,11 +11,13 @@ import pytest
 from tenure import warehouse
 from tenure.delivery.channels.email_sender import EmailSender
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
+from tenure.delivery.channels.salesforce_sender import SalesforceSender
 from tenure.delivery.channels.sender import Sender
 from tenure.delivery.channels.slack_sender import SlackBotSender, SlackSender, SlackWebhookSender
 from tenure.delivery.channels.webhook_sender import WebhookSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import Handler, HubSpot, Inbox, SlackApi, SlackWebhook, mailing, serving
+from tests.tenure.delivery.crms import Crm, HubSpot, Salesforce
+from tests.tenure.delivery.receivers import Handler, Inbox, SlackApi, SlackWebhook, mailing, serving
 from tests.tenure.delivery.tasks_of_days import DAY, NEXT_DAY, happens, open_tasks, outbox, statuses, task_id
 
 pytestmark = pytest.mark.usefixtures("outbox_home")
@@ -71,19 +73,31 @@ def _email(inbox: Inbox) -> Iterator[Channel]:
 
 @contextmanager
 def _hubspot(inbox: Inbox) -> Iterator[Channel]:
-    tasks: dict[str, dict[str, str]] = {}
-    with serving(HubSpot, inbox, tasks=tasks) as url:
+    crm = Crm()
+    with serving(HubSpot, inbox, crm=crm) as url:
         yield Channel(
-            lambda: HubSpotSender("hubspot-token", api=url, deadline=1), inbox, lambda: sorted(tasks)
+            lambda: HubSpotSender("hubspot-token", api=url, deadline=1), inbox, lambda: sorted(crm.tasks)
         )
 
 
+@contextmanager
+def _salesforce(inbox: Inbox) -> Iterator[Channel]:
+    crm = Crm()
+    with serving(Salesforce, inbox, crm=crm) as url:
+        yield Channel(
+            lambda: SalesforceSender(url, "sf-key", "sf-secret", deadline=1), inbox, lambda: sorted(crm.tasks)
+        )
+
+
+# One task there for one of ours, whatever happens to it.
+UPSERTING = ("hubspot", "salesforce")
 CHANNELS = {
     "webhook": _webhook,
     "slack webhook": _slack_webhook,
     "slack bot": _slack_bot,
     "email": _email,
     "hubspot": _hubspot,
+    "salesforce": _salesforce,
 }
 
 
@@ -115,7 +129,7 @@ def test_half_of_all_attempts_fail_and_everything_arrives_once(channel: Channel)
     assert len(outbox(name, "status")) == 17, "a row for every event"
     assert set(statuses(name).values()) == {"sent"}
     assert len(channel.inbox.keys) == 17, "what was not lost on the way was taken once"
-    assert len(channel.seen()) == (12 if name == "hubspot" else 17)
+    assert len(channel.seen()) == (12 if name in UPSERTING else 17)
     assert next(channel.inbox.attempts) > 20, "about half of the attempts must fail"
 
 
@@ -203,7 +217,7 @@ def test_what_people_closed_is_closed_with_every_receiver(channel: Channel) -> N
     assert deliver(channel, NEXT_DAY)
     name = channel.sender().channel
     assert statuses(name) == {f"{task_id('a')}|opened": "sent", f"{task_id('a')}|done": "sent"}
-    assert len(channel.seen()) == (1 if name == "hubspot" else 2)
+    assert len(channel.seen()) == (1 if name in UPSERTING else 2)
 
 
 def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: Channel) -> None:
@@ -218,7 +232,7 @@ def test_what_may_have_arrived_before_it_ended_is_followed_by_its_end(channel: C
     assert deliver(channel, LATER)
     name = channel.sender().channel
     assert list(statuses(name).values()) == ["sent", "sent"]
-    assert len(channel.seen()) == (1 if name == "hubspot" else 2)
+    assert len(channel.seen()) == (1 if name in UPSERTING else 2)
 
 
 def test_no_receiver_waits_for_another() -> None:

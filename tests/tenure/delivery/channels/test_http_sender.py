@@ -15,6 +15,7 @@ from tenure.delivery.channels.connection import ReceiverConnection
 from tenure.delivery.channels.http_sender import TEXT_BYTES, HttpSender
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
 from tenure.delivery.channels.registry import CHANNELS
+from tenure.delivery.channels.salesforce_sender import SalesforceSender
 from tenure.delivery.channels.sender import OutboxRow, OutcomeUnknown, RowRefused, Unavailable
 from tenure.delivery.channels.slack_sender import SlackBotSender, SlackWebhookSender
 from tenure.delivery.channels.webhook_sender import WebhookSender
@@ -27,6 +28,7 @@ SENDERS: dict[str, Callable[..., HttpSender]] = {
     "slack webhook": SlackWebhookSender,
     "slack bot": lambda url, **more: SlackBotSender("token", "C1", url, **more),
     "hubspot": lambda url, **more: HubSpotSender("token", url, **more),
+    "salesforce": lambda url, **more: SalesforceSender(url, "key", "secret", **more),
 }
 EVERY_SENDER = pytest.mark.parametrize("make", SENDERS.values(), ids=SENDERS)
 

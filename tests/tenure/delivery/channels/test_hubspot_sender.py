@@ -6,7 +6,8 @@ import pytest
 
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
-from tests.tenure.delivery.receivers import HubSpot, Inbox, serving
+from tests.tenure.delivery.crms import Crm, HubSpot
+from tests.tenure.delivery.receivers import Inbox, serving
 from tests.tenure.delivery.tasks_of_days import (
     DAY,
     NEXT_DAY,
@@ -14,6 +15,7 @@ from tests.tenure.delivery.tasks_of_days import (
     open_tasks,
     opened,
     outbox,
+    publish_companies,
     statuses,
     task_id,
 )
@@ -22,13 +24,18 @@ pytestmark = pytest.mark.usefixtures("outbox_home")
 
 
 @pytest.fixture
-def tasks() -> dict[str, dict[str, str]]:
-    return {}
+def crm() -> Crm:
+    return Crm()
 
 
 @pytest.fixture
-def url(inbox: Inbox, tasks: dict[str, dict[str, str]]) -> Iterator[str]:
-    with serving(HubSpot, inbox, tasks=tasks) as address:
+def tasks(crm: Crm) -> dict[str, dict[str, str]]:
+    return crm.tasks
+
+
+@pytest.fixture
+def url(inbox: Inbox, crm: Crm) -> Iterator[str]:
+    with serving(HubSpot, inbox, crm=crm) as address:
         yield address
 
 
@@ -77,6 +84,43 @@ def test_an_owner_is_asked_for_once_and_an_unknown_one_leaves_the_task_unassigne
         assert "Owner: somebody.else@example.com" in found["hs_task_body"]
 
 
+def test_a_task_is_linked_to_the_first_company_of_its_account_once(url: str, crm: Crm) -> None:
+    open_tasks("a", "b", "c")
+    publish_companies(
+        {"company_id": "11", "account_id": "a"},
+        {"company_id": "12", "account_id": "a", "is_first": False},
+        {"company_id": "13", "account_id": "b", "crm": "salesforce"},
+    )
+    deliver(url)
+    assert crm.links == {task_id("a"): {"11"}}, "b has none here, c has none at all"
+
+    publish_companies({"company_id": "99", "account_id": "a"})
+    happens("reminded", "a")
+    deliver(url, NEXT_DAY)
+    assert crm.links == {task_id("a"): {"11"}}, "a person may have moved it"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_a_company_that_cannot_be_linked_does_not_hold_its_task(url: str, crm: Crm, status: int) -> None:
+    crm.link_status = status
+    open_tasks("a")
+    publish_companies({"company_id": "11", "account_id": "a"})
+    deliver(url)
+    assert statuses("hubspot") == {opened("a")[0]: "sent"}
+
+
+def test_a_link_that_fails_for_the_moment_is_made_with_the_next_try(url: str, crm: Crm) -> None:
+    crm.link_status = 503
+    open_tasks("a")
+    publish_companies({"company_id": "11", "account_id": "a"})
+    with pytest.raises(DeliveryFailed):
+        deliver(url)
+    crm.link_status = 200
+    deliver(url, NEXT_DAY)
+    assert crm.links == {task_id("a"): {"11"}}
+    assert len(crm.tasks) == 1
+
+
 def test_a_refusal_is_a_dead_letter_with_hubspots_code(url: str, inbox: Inbox) -> None:
     inbox.behaviour, inbox.words, inbox.code = (lambda _: 400), "Ann Smith is no owner", "VALIDATION_ERROR"
     open_tasks("a")
@@ -103,10 +147,10 @@ def test_a_shut_door_and_a_full_house_leave_the_task_pending(url: str, inbox: In
 
 
 def test_a_batch_of_one_that_was_not_taken_is_refused_although_the_answer_is_207(
-    inbox: Inbox, tasks: dict
+    inbox: Inbox, crm: Crm
 ) -> None:
     open_tasks("a")
-    with serving(PartlyTaken, inbox, tasks=tasks) as url:
+    with serving(PartlyTaken, inbox, crm=crm) as url:
         deliver(url)
     ((status, words),) = outbox("hubspot", "status", "last_error").values()
     assert (status, words) == ("dead letter", "HTTP 207: VALIDATION_ERROR")
