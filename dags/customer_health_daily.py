@@ -47,7 +47,7 @@ PARAMS = {
     ),
     "backfill_until": BACKFILL_UNTIL,
 }
-UNTIL = "{{ params.backfill_until or '' }}"
+UNTIL, DRY_RUN = "{{ params.backfill_until or '' }}", "{{ params.dry_run }}"
 
 
 def _gate(name: str) -> XComArg:
@@ -86,11 +86,12 @@ def playbooks() -> None:
         stage="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )
     published = stage_task(publish_day, task_id="publish_snapshot")(as_of_date=AS_OF, backfill_until=UNTIL)
-    delivered = [
-        stage_task(deliver, task_id=name)(as_of_date=AS_OF, dry_run="{{ params.dry_run }}")
-        for name, deliver in (("deliver_tasks", deliver_by_settings), ("deliver_scores", deliver_scores_by_settings))
-    ]
-    chain(built, _gate("playbooks"), published, delivered, stage_task(apply_retention)(as_of_date=AS_OF))
+    delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(as_of_date=AS_OF, dry_run=DRY_RUN)
+    scored = stage_task(deliver_scores_by_settings, task_id="deliver_scores")(
+        as_of_date=AS_OF, dry_run=DRY_RUN, backfill_until=UNTIL
+    )
+    retained = stage_task(apply_retention)(as_of_date=AS_OF)
+    chain(built, _gate("playbooks"), published, [delivered, scored], retained)
 
 
 with DAG(

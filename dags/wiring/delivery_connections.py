@@ -26,7 +26,9 @@ def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]
     return deliver_tasks(as_of_date, dry_run=dry_run, senders=connected_senders())
 
 
-def deliver_scores_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]:
+def deliver_scores_by_settings(
+    as_of_date: str | date, dry_run: bool, backfill_until: str | date | None = None
+) -> dict[str, Any]:
     """Write the day's scores to every CRM whose Connection says `"scores": true` in its extra.
 
     :raises DeliveryFailed: a CRM failed; what it did not get is sent by the next run.
@@ -36,7 +38,7 @@ def deliver_scores_by_settings(as_of_date: str | date, dry_run: bool) -> dict[st
     from tenure.delivery.crm.deliver import deliver_scores
 
     wanted = [one for one in connected_senders() if isinstance(one, CrmSender) and one.writes_companies]
-    return deliver_scores(as_of_date, dry_run=dry_run, senders=wanted)
+    return deliver_scores(as_of_date, dry_run, wanted, backfill_until)
 
 
 def is_dry_run_usual() -> bool:

@@ -18,6 +18,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from tenure import warehouse
 from tenure.delivery.channels.sender import (
     NotSetUp,
     OutboxRow,
@@ -39,18 +40,16 @@ LONGEST_WAIT_SECONDS = 30
 # Also of earlier days, which a receiver missed while it was down. Tasks without failed attempts go first, so that a few
 # bad ones do not block all others; within a task opened comes before reminded before ended.
 PENDING = """
-select
-    waiting.key, waiting.task_id, waiting.event, waiting.kind, waiting.payload, waiting.may_have_arrived, companies.company_id
-from delivery.outbox as waiting
-left join publish.pub_crm_companies as companies
-    on waiting.channel = companies.crm and waiting.account_id = companies.account_id and companies.is_first
-where waiting.as_of_date <= ? and waiting.channel = ? and waiting.status = 'pending'
+select account_id, key, task_id, event, kind, payload, may_have_arrived
+from delivery.outbox
+where as_of_date <= ? and channel = ? and status = 'pending'
 order by
-    max(waiting.attempts) over (partition by coalesce(waiting.task_id, waiting.key)),
-    waiting.as_of_date,
-    case waiting.event when 'opened' then 0 when 'reminded' then 1 else 2 end,
-    waiting.key
+    max(attempts) over (partition by coalesce(task_id, key)),
+    as_of_date,
+    case event when 'opened' then 0 when 'reminded' then 1 else 2 end,
+    key
 """
+COMPANIES = "select account_id, company_id from publish.pub_crm_companies where crm = ? and is_first"
 BEGIN_ATTEMPT = """
 update delivery.outbox
 set
@@ -158,7 +157,13 @@ def _wait_seconds(state: RetryCallState) -> float:
 
 
 def _pending(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> list[OutboxRow]:
-    return [OutboxRow(*row) for row in connection.execute(PENDING, [day, channel]).fetchall()]
+    # The first day of a backfill has no tables of the latest day yet.
+    is_known = warehouse.table_exists(connection, "publish.pub_crm_companies")
+    company_of = dict(connection.execute(COMPANIES, [channel]).fetchall()) if is_known else {}
+    return [
+        OutboxRow(*row, company_id=company_of.get(account_id))
+        for account_id, *row in connection.execute(PENDING, [day, channel]).fetchall()
+    ]
 
 
 def _end_attempt(

@@ -77,6 +77,7 @@ def test_daily_graph_is_the_four_stages_in_order(dags):
         "playbooks.validate_playbooks",
         "playbooks.publish_snapshot",
         "playbooks.deliver_tasks",
+        "playbooks.deliver_scores",
         "playbooks.apply_retention",
     ]
 

@@ -12,7 +12,7 @@ import duckdb
 
 from tenure import warehouse
 from tenure.core import paths
-from tenure.core.as_of_date import read_as_of_date
+from tenure.core.as_of_date import is_followed, read_as_of_date
 from tenure.core.replace_file import replace_file
 from tenure.delivery.channels.crm_sender import HOW_TO, Company, CrmSender, NotTaken
 from tenure.delivery.channels.registry import connection_id_of
@@ -26,9 +26,12 @@ log = logging.getLogger("tenure")
 
 
 def deliver_scores(
-    as_of_date: str | date, dry_run: bool = True, senders: Sequence[CrmSender] = ()
+    as_of_date: str | date,
+    dry_run: bool = True,
+    senders: Sequence[CrmSender] = (),
+    backfill_until: str | date | None = None,
 ) -> dict[str, Any]:
-    """Write what has changed since the CRM last took it.
+    """Write what has changed since the CRM last took it, unless later days of a backfill follow: the last one does it.
 
     Idempotent: the values are those of the latest published day, whichever day runs, and a field that is written twice
     holds the same. What a CRM did not take is tried again by the next run, with the values of that day.
@@ -38,6 +41,8 @@ def deliver_scores(
     """
     day = read_as_of_date(as_of_date)
     result: dict[str, Any] = {"as_of_date": str(day), "dry_run": dry_run}
+    if is_followed(as_of_date, backfill_until):
+        return result | {"changed": {}}
     with warehouse.connect() as connection:
         create_outbox(connection)
         crms = published_crms(connection) if dry_run else [sender.channel for sender in senders]

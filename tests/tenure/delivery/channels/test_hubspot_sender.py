@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tenure import warehouse
 from tenure.delivery.channels.hubspot_sender import HubSpotSender
 from tenure.delivery.outbox import DeliveryFailed, deliver_tasks
 from tests.tenure.delivery.crms import Crm, HubSpot
@@ -98,6 +99,14 @@ def test_a_task_is_linked_to_the_first_company_of_its_account_once(url: str, crm
     happens("reminded", "a")
     deliver(url, NEXT_DAY)
     assert crm.links == {task_id("a"): {"11"}}, "a person may have moved it"
+
+
+def test_before_any_company_is_published_tasks_go_without_a_link(url: str, crm: Crm) -> None:
+    open_tasks("a")
+    with warehouse.connect() as connection:
+        connection.execute("drop table publish.pub_crm_companies")
+    deliver(url)
+    assert (len(crm.tasks), crm.links) == (1, {})
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])

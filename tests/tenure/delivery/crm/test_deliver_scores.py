@@ -157,6 +157,12 @@ def test_without_a_connection_a_real_run_sends_nothing(site: Site) -> None:
     assert not (paths.outbox() / f"{DAY}.scores.dry-run.jsonl").exists()
 
 
+def test_the_last_day_of_a_backfill_sends_for_all(site: Site) -> None:
+    assert deliver_scores(DAY, False, [site.sender()], backfill_until=NEXT_DAY)["changed"] == {}
+    site.publish(one(1))
+    assert deliver_scores(NEXT_DAY, False, [site.sender()], NEXT_DAY)["changed"] == {site.name: 1}
+
+
 def test_a_company_whose_account_has_left_is_emptied_once_and_forgotten(site: Site) -> None:
     site.publish(one(1), one(2))
     deliver(site)
