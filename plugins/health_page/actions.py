@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -67,7 +68,7 @@ def close_task(snapshot: Snapshot, task_id: str, closing: TaskClosing, by: str) 
     :returns: the confirmation for the person.
     :raises ActionRefused: no such task, closed already, no such cause, or the folder is not writable.
     """
-    _require_source()
+    require_source()
     task = snapshot.row("select * from publish.pub_task_list where task_id = ?", task_id)
     if task is None:
         raise ActionRefused(404, "There is no such task in the published snapshot.")
@@ -82,7 +83,7 @@ def close_task(snapshot: Snapshot, task_id: str, closing: TaskClosing, by: str) 
         "note": closing.note or None,
         "by": by,
     }
-    _land(write_raw_facts.land_task_event, fact, snapshot.day, "This task has already been closed.")
+    land(write_raw_facts.land_task_event, fact, snapshot.day, "This task has already been closed.")
     return f"Closed as {closing.event}. {TAKES_EFFECT}"
 
 
@@ -92,7 +93,7 @@ def set_override(snapshot: Snapshot, account_id: str, override: HealthOverride, 
     :returns: the confirmation for the person.
     :raises ActionRefused: no such account, no such band, an expiry in the past, or the folder is not writable.
     """
-    _require_source()
+    require_source()
     if snapshot.row("select 1 from marts.dim_accounts where account_id = ?", account_id) is None:
         raise ActionRefused(404, "There is no such account in the published snapshot.")
     bands = read_settings().bands.best_first()
@@ -110,8 +111,8 @@ def set_override(snapshot: Snapshot, account_id: str, override: HealthOverride, 
         "by": by,
         "expires_at": ends,
     }
-    _land(
-        write_raw_facts.land_override,
+    land(
+        partial(write_raw_facts.land_word, "health_override"),
         fact,
         snapshot.day,
         "An override of this account was just set, perhaps this one: reload the page.",
@@ -120,16 +121,24 @@ def set_override(snapshot: Snapshot, account_id: str, override: HealthOverride, 
 
 
 def unpublished_actions(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the actions that the snapshot does not hold yet: closed tasks by id, and the last override by account."""
+    """Return the actions that the snapshot does not hold yet.
+
+    :returns: closed tasks by id, the last override by account, and the last commit by account and quarter.
+    """
     return {
         "closed": {fact["task_id"]: fact for fact in write_raw_facts.landed_on(snapshot.day, "task_event")},
         "overridden": {
             fact["account_id"]: fact for fact in write_raw_facts.landed_on(snapshot.day, "health_override")
         },
+        "committed": {
+            (fact["account_id"], fact["quarter"]): fact
+            for fact in write_raw_facts.landed_on(snapshot.day, "renewal_commit")
+        },
     }
 
 
-def _require_source() -> None:
+def require_source() -> None:
+    """:raises ActionRefused: no run would ever read what is landed."""
     if "tenure" in read_settings().sources_switched_off:
         raise ActionRefused(
             409,
@@ -137,11 +146,15 @@ def _require_source() -> None:
         )
 
 
-def _land(
-    land: Callable[[dict[str, Any], date], None], fact: dict[str, Any], day: date, if_recorded: str
+def land(
+    write: Callable[[dict[str, Any], date], None], fact: dict[str, Any], day: date, if_recorded: str
 ) -> None:
+    """Land one fact.
+
+    :raises ActionRefused: 409 with `if_recorded` where it lies there already, 503 where the folder is not writable.
+    """
     try:
-        land(fact, day)
+        write(fact, day)
     except write_raw_facts.AlreadyRecorded as error:
         raise ActionRefused(409, if_recorded) from error
     except write_raw_facts.LandingNotWritable as error:

@@ -10,7 +10,16 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Redirect
 from fastapi.routing import APIRoute
 from pydantic import AfterValidator
 
-from plugins.health_page import actions, health, queries_account, queries_lists, queries_wall, snapshot
+from plugins.health_page import (
+    actions,
+    health,
+    queries_account,
+    queries_forecast,
+    queries_lists,
+    queries_wall,
+    renewal_commits,
+    snapshot,
+)
 from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
 from plugins.health_page.formatting import from_path, in_path
@@ -33,6 +42,7 @@ HEADERS = {
 
 IdInPath = Annotated[str, AfterValidator(from_path)]
 Closing = Annotated[actions.TaskClosing, Depends(body_of(actions.TaskClosing))]
+Commit = Annotated[renewal_commits.RenewalCommit, Depends(body_of(renewal_commits.RenewalCommit))]
 Override = Annotated[actions.HealthOverride, Depends(body_of(actions.HealthOverride))]
 
 app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
@@ -116,15 +126,33 @@ def monday(request: Request) -> Response:
 
 @app.get("/monday.csv")
 def monday_csv() -> Response:
+    with snapshot.open_snapshot() as opened:
+        return _csv(opened.rows(queries_wall.LIST, opened.day), f"monday-list-{opened.day}")
+
+
+@app.get("/forecast")
+def forecast(request: Request, user: Reader) -> Response:
+    with snapshot.open_snapshot() as opened:
+        content = queries_forecast.read_forecast(opened) | actions.unpublished_actions(opened)
+    return HTMLResponse(page(request, "forecast.html.jinja", may_act=may_act(user), **content))
+
+
+@app.get("/forecast.csv")
+def forecast_csv() -> Response:
+    with snapshot.open_snapshot() as opened:
+        return _csv(opened.rows(queries_forecast.ALL_DUE, opened.day), f"renewal-forecast-{opened.day}")
+
+
+def _csv(rows: snapshot.Rows | None, name: str) -> Response:
     # Imported here: no other page needs it.
     from tenure.delivery.monday_list.csv_file import as_csv
 
-    with snapshot.open_snapshot() as opened:
-        listed = opened.rows(queries_wall.LIST, opened.day) or []
     # The byte order mark makes spreadsheets read it as UTF-8.
-    text = "\ufeff" + as_csv(listed)
-    name = f'attachment; filename="monday-list-{opened.day}.csv"'
-    return Response(text, media_type="text/csv; charset=utf-8", headers={"Content-Disposition": name})
+    return Response(
+        "\ufeff" + as_csv(rows or []),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
 
 
 @app.get("/accounts")
@@ -209,6 +237,13 @@ def close(task_id: IdInPath, closing: Closing, user: Actor) -> JSONResponse:
 def override(account_id: IdInPath, override: Override, user: Actor) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
         message = actions.set_override(opened, account_id, override, user.get_name())
+    return JSONResponse({"message": message}, 201)
+
+
+@app.post("/accounts/{account_id:path}/commit")
+def commit(account_id: IdInPath, commit: Commit, user: Actor) -> JSONResponse:
+    with snapshot.open_snapshot() as opened:
+        message = renewal_commits.commit_renewal(opened, account_id, commit, user.get_name())
     return JSONResponse({"message": message}, 201)
 
 

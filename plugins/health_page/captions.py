@@ -101,6 +101,26 @@ def retention(last: Mapping[str, Any]) -> str:
     )
 
 
+def quarters(rows: Rows, currency: str) -> str:
+    """Each quarter in a sentence: what ends, and what is expected, committed and left of it."""
+    return " ".join(_quarter(row, currency) for row in rows)
+
+
+def _quarter(row: Mapping[str, Any], currency: str) -> str:
+    due, ends = row["accounts"], row["mrr_cents"]
+    parts = [f"{row['quarter']}: contracts of {number(due)} accounts end"]
+    if ends is not None:
+        parts[0] += f", {money_text(ends, currency)} MRR"
+    for name, verb in (("expected", "expected"), ("committed", "committed"), ("actual", "left")):
+        count = row["judged_accounts" if name == "actual" else f"{name}_accounts"]
+        if count:
+            of = "" if count == due else f" of {number(count)} of them"
+            parts.append(f"{money_text(row[f'{name}_mrr_cents'], currency)} {verb}{of}")
+        elif name == "expected":
+            parts.append("what is left is unknown")
+    return f"{'; '.join(parts)}."
+
+
 def fix_speed(rows: Rows) -> str:
     last = rows[-1]
     fixed = next((row for row in reversed(rows) if row["median_days_to_fix"] is not None), None)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from plugins.health_page import queries_forecast
 from plugins.health_page.snapshot import Rows, Snapshot
 
 FOUND = 100
@@ -94,6 +95,7 @@ def read_account(snapshot: Snapshot, account_id: str) -> dict[str, Any] | None:
         "cases": snapshot.rows(CASES, account_id, snapshot.day),
         "next": snapshot.rows(NEXT, account_id, snapshot.day),
         "rules": snapshot.rows(RULES, account_id, snapshot.day),
+        "renewals": snapshot.rows(queries_forecast.OF_ACCOUNT, snapshot.day, account_id),
         "overrides": snapshot.rows(OVERRIDES, account_id),
         "causes": read_causes(snapshot),
     }

@@ -18,9 +18,11 @@ log = logging.getLogger("tenure")
 TEXTS = {
     "task_event": ("task_id", "account_id", "playbook_id", "event", "cause_code", "note", "by"),
     "health_override": ("account_id", "band", "reason", "by"),
+    "renewal_commit": ("account_id", "quarter", "call", "currency", "note", "by"),
 }
-TIMES = {"task_event": ("at",), "health_override": ("at", "expires_at")}
-OPTIONAL = {"note", "expires_at"}
+NUMBERS = {"renewal_commit": ("mrr_cents",)}
+TIMES = {"health_override": ("at", "expires_at")}
+OPTIONAL = {"note", "expires_at", "mrr_cents", "currency"}
 # A click takes milliseconds: what is older was left by one that was killed.
 LEFT_OVER_SECONDS = 3600
 
@@ -54,23 +56,25 @@ def land_task_event(fact: dict[str, Any], as_of_date: date) -> None:
     _write("task_event", _name(at.date(), fact["task_id"], 0), fact | {"at": at})
 
 
-def land_override(fact: dict[str, Any], as_of_date: date) -> None:
-    """Write an override.
+def land_word(
+    table: str, fact: dict[str, Any], as_of_date: date, subject: tuple[str, ...] = ("account_id",)
+) -> None:
+    """Write what a person says of an account, which may be said anew: the last word counts.
 
-    :raises AlreadyRecorded: it equals the account's last override on this snapshot.
+    :param subject: columns that name what it is about
+    :raises AlreadyRecorded: it equals the last word on this subject on this snapshot.
     :raises LandingNotWritable: the file cannot be written.
     """
-    earlier = [
-        one for one in landed_on(as_of_date, "health_override") if one["account_id"] == fact["account_id"]
-    ]
+    about = [fact[column] for column in subject]
+    earlier = [one for one in landed_on(as_of_date, table) if [one[column] for column in subject] == about]
     if earlier and all(earlier[-1][name] == value for name, value in fact.items() if name != "by"):
-        raise AlreadyRecorded("This override was already set.")
+        raise AlreadyRecorded("This was already recorded.")
     # Counted by names: a file that cannot be read has one, too.
-    first = _name(as_of_date, fact["account_id"], 0)
-    count = len(list(_folder("health_override").glob(first.replace("-000.", "-*."))))
-    # The time is part of the key, and orders the overrides of a day.
+    key = "|".join(about)
+    count = len(list(_folder(table).glob(_name(as_of_date, key, 0).replace("-000.", "-*."))))
+    # The time is part of the key, and orders the words of a day.
     at = moment_of(as_of_date) + timedelta(milliseconds=count)
-    _write("health_override", _name(at.date(), fact["account_id"], count), fact | {"at": at})
+    _write(table, _name(at.date(), key, count), fact | {"at": at})
 
 
 def landed_on(as_of_date: date, table: str) -> list[dict[str, Any]]:
@@ -92,8 +96,10 @@ def _schema(table: str) -> Any:
     # Imported here because it takes half a second, which pages that only read should not wait for.
     import pyarrow as pa
 
-    times = [(name, pa.timestamp("us")) for name in TIMES[table]]
-    return pa.schema([*((name, pa.string()) for name in TEXTS[table]), *times])
+    columns = [(name, pa.string()) for name in TEXTS[table]]
+    columns += [(name, pa.int64()) for name in NUMBERS.get(table, ())]
+    columns += [(name, pa.timestamp("us")) for name in TIMES.get(table, ("at",))]
+    return pa.schema(columns)
 
 
 def _read(file: Path, table: str) -> list[dict[str, Any]]:

@@ -21,6 +21,18 @@ OTHERS = {
     ),
     "intermediate.int_product__plans_as_of": "account_id text, as_of_date date, plan text",
     "intermediate.int_billing__terms_as_of": "account_id text, measured_on date, currency text, own_mrr_cents double",
+    "intermediate.int_billing__subscriptions_as_of": (
+        "subscription_id text, account_id text, measured_on date, plan_tier text, months_in_period double,"
+        " is_cancel_at_period_end boolean, mrr_cents double, period_started_on date, period_ends_on date"
+    ),
+    "intermediate.int_billing__subscription_terms": (
+        "subscription_id text, account_id text, holds_from_on date, holds_until_on date, plan_tier text,"
+        " mrr_cents double, currency text"
+    ),
+    "intermediate.int_billing__contract_ends": (
+        "account_id text, ended_on date, judged_on date, plan_tier text, mrr_cents double,"
+        " kept_mrr_cents double, outcome text"
+    ),
     "intermediate.int_billing__exchange_rates": (
         "currency text, rate double, valid_from_on date, valid_until_on date"
     ),

@@ -217,3 +217,30 @@ create table publish.pub_value_of_churn as
         650 as accounts_start, 20 as accounts_churned, 0.031 as logo_churn, 92300 as arpa_cents, 32.0 as lifetime_months,
         2360000 as lifetime_value_cents, case when month = date '2026-06-01' then 4000000 end as mrr_at_risk_cents
     from generate_series(date '2024-07-01', date '2026-06-01', interval 1 month) as months (month);
+create table publish.pub_renewal_forecast as
+    select account_id, as_of_date, case when share(account_id, 'q') < 0.5 then '2026-Q3' else '2026-Q4' end as quarter,
+        account_name, owner_email,
+        case quarter when '2026-Q3' then date '2026-07-27' else date '2026-11-02' end as renewal_on, renewal_on as last_renewal_on,
+        'team' as plan_tier, cast(account_id = '{first}' as integer) as is_auto_renew_off, mrr_cents, 12 * mrr_cents as arr_cents,
+        'usd' as currency, 0.6 as renews, 0.1 as grows, 0.1 as shrinks, 0.2 as lost, 0.05 as shrinks_low, 0.2 as shrinks_high,
+        case quarter when '2026-Q3' then 'model' else 'past contracts' end as lost_by, 'past contracts' as grows_by,
+        40 as past_contracts, cast(0.2 * mrr_cents as bigint) as expected_lost_cents,
+        cast(0.8 * mrr_cents as bigint) as expected_mrr_cents, as_of_date as predicted_on, false as is_hindsight,
+        case quarter when '2026-Q4' then 'no model looks this far: as 40 contracts ended so far' end as note,
+        case account_id when 'acc_00002' then 'grow' end as committed_call,
+        case account_id when 'acc_00002' then 2 * mrr_cents end as committed_mrr_cents,
+        case account_id when 'acc_00002' then 'signed {hostile}' end as committed_note,
+        case account_id when 'acc_00002' then '{owner}' end as committed_by,
+        case account_id when 'acc_00002' then timestamp '2026-06-30 10:00:00' end as committed_at
+    from publish.pub_account_health where as_of_date = date '{day}' order by account_id limit 40;
+create table publish.pub_renewal_monthly as
+    select date '{day}' as as_of_date, date '{day}' + 7 as from_on, date '{day}' + 67 as until_on, 20 as accounts,
+        900000 as mrr_cents, 'usd' as currency, 19 as scored_accounts, 2.4 as expected_lost, 120000 as expected_lost_cents,
+        false as is_hindsight;
+create table publish.pub_renewal_results as
+    select account_id, '2026-Q1' as quarter, account_name, owner_email, date '2026-01-01' as forecast_on,
+        date '2026-02-10' as renewal_on, date '2026-03-12' as judged_on, mrr_cents, currency, lost, lost_by, expected_mrr_cents,
+        'renew' as committed_call, mrr_cents as committed_mrr_cents, '{owner}' as committed_by,
+        timestamp '2026-01-03 10:00:00' as committed_at, 'renewed' as outcome, mrr_cents as actual_mrr_cents,
+        mrr_cents - expected_mrr_cents as actual_less_expected_cents, 0 as actual_less_committed_cents
+    from publish.pub_renewal_forecast order by account_id limit 10;

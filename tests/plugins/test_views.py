@@ -17,7 +17,7 @@ from tests.plugins.synthetic_snapshot import HOSTILE, write_snapshot
 
 PAGES = [
     "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
-    "/growth", "/value", "/product",
+    "/growth", "/value", "/product", "/forecast",
 ]  # fmt: skip
 NOT_YET = "was published by an earlier version without this table"
 

@@ -56,6 +56,7 @@
             'task_event': 'task_events', 'health_override': 'health_overrides',
             'contact_preference': 'contact_preferences', 'cancellation': 'cancellations',
             'account_owner': 'account_owners', 'absence': 'absences',
+            'renewal_commit': 'renewal_commits',
         },
     } -%}
     {%- set tables = [] -%}

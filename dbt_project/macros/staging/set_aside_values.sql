@@ -109,3 +109,16 @@
                     then {{ quoted_value(column, 'not 1, though ' ~ reporting_currency() ~ ' is the reporting currency') }}
             end
 {%- endmacro %}
+
+{#- "quarter: no quarter such as 2026-Q3: 'Q3 2026'" -#}
+{% macro not_a_quarter(column) -%}
+    case
+                when {{ column }} is not null
+                    and not (
+                        length({{ column }}) = 7 and left({{ column }}, 2) = '20'
+                        and {{ try_cast('left(' ~ column ~ ', 4)', 'bigint') }} is not null
+                        and right({{ column }}, 3) in ('-Q1', '-Q2', '-Q3', '-Q4')
+                    )
+                    then {{ quoted_value(column, 'no quarter such as 2026-Q3') }}
+            end
+{%- endmacro %}

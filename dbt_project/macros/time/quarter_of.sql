@@ -5,3 +5,8 @@
         cast(extract(quarter from {{ day }}) as {{ dbt.type_string() }})
     )
 {%- endmacro %}
+
+{#- First day of the quarter so many quarters after that of the day. -#}
+{% macro quarter_begins(day, later=0) -%}
+    cast(date_trunc('quarter', {{ day }}) + interval '{{ 3 * later }} months' as date)
+{%- endmacro %}

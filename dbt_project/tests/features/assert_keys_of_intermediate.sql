@@ -4,6 +4,7 @@
     {
         'int_accounts__alive': ['account_id', 'as_of_date'],
         'int_accounts__roles_known': ['account_id', 'as_of_date', 'role'],
+        'int_billing__contract_ends': ['account_id', 'ended_on'],
         'int_billing__coverage_spells': ['account_id', 'spell_started_on'],
         'int_billing__exchange_rates': ['currency', 'valid_from_on'],
         'int_billing__incidents': ['incident', 'incident_id'],

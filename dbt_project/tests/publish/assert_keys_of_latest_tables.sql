@@ -16,6 +16,7 @@ from ({{ keys_are_unique({
     'pub_playbook_effects': ['playbook_id'],
     'pub_playbook_entries': ['account_id', 'playbook_id'],
     'pub_proposed_weights': ['feature'],
+    'pub_renewal_results': ['account_id', 'quarter'],
     'pub_results_by_day': ['day'],
     'pub_currencies': ['currency'],
     'pub_source_health': ['source_name', 'table_name'],

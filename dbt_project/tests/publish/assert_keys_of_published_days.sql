@@ -17,6 +17,8 @@ from ({{ keys_are_unique({
     'pub_playbook_cases': ['as_of_date', 'account_id', 'playbook_id'],
     'pub_playbook_tasks': ['task_id'],
     'pub_promises': ['account_id', 'as_of_date', 'target'],
+    'pub_renewal_forecast': ['as_of_date', 'account_id', 'quarter'],
+    'pub_renewal_monthly': ['as_of_date'],
     'pub_rule_matches': ['as_of_date', 'rule_rank', 'account_id'],
     'pub_rules': ['as_of_date', 'rule_rank'],
     'pub_segment_trends': ['as_of_date', 'dimension', 'segment', 'signal'],

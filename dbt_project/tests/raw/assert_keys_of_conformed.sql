@@ -37,6 +37,7 @@
         'cnf_people__cancellations': ['cancellation_id'],
         'cnf_people__contact_preferences': ['email', 'said_at'],
         'cnf_people__health_overrides': ['account_id', 'set_at'],
+        'cnf_people__renewal_commits': ['account_id', 'quarter', 'committed_at'],
         'cnf_people__task_events': ['task_id', 'event', 'acted_at'],
         'cnf_support__organization_versions': ['organization_id', 'version_started_at', 'synced_at'],
         'cnf_support__organizations': ['organization_id'],

@@ -1,0 +1,27 @@
+"""Figure of the renewal forecast."""
+
+from plugins.health_page.chart_base import Figure, Rows, axis, escaped, figure, values
+from tenure.core.money import currency_sign, whole_money
+
+
+def quarters(rows: Rows, currency: str) -> Figure:
+    """Return, by quarter, the MRR of contracts that end, and what is expected, committed and left of it."""
+    parts = [
+        ("ends", "mrr_cents", "var(--quiet) 50%"),
+        ("expected", "expected_mrr_cents", "var(--accent)"),
+        ("committed", "committed_mrr_cents", "var(--violet)"),
+        ("actual", "actual_mrr_cents", "var(--good)"),
+    ]
+    data = [
+        {
+            "type": "bar",
+            "name": name,
+            "x": [escaped(row["quarter"]) for row in rows],
+            "y": values(rows, column, whole_money(1, currency)),
+            "marker": {"color": colour},
+            "hovertemplate": "%{y:,.0f}",
+        }
+        for name, column, colour in parts
+    ]
+    money_axis = axis(tickformat="~s", tickprefix=currency_sign(currency), rangemode="tozero")
+    return figure(data, barmode="group", yaxis=money_axis, xaxis=axis(type="category", showgrid=False))
