@@ -33,7 +33,8 @@ def _readable(text: str) -> str:
     return cleaned if is_readable(cleaned) else ""
 
 
-def _required(text: str) -> str:
+def required(text: str) -> str:
+    """:raises ValueError: there is nothing to read."""
     if not text:
         raise ValueError("write something that can be read")
     return text
@@ -58,7 +59,7 @@ class HealthOverride(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     band: str = Field(max_length=100)
-    reason: Annotated[Text, AfterValidator(_required)]
+    reason: Annotated[Text, AfterValidator(required)]
     expires_on: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
 
 

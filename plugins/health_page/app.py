@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from pydantic import AfterValidator
 
 from plugins.health_page import (
+    account_words,
     actions,
     health,
     queries_account,
@@ -42,6 +43,10 @@ HEADERS = {
 
 IdInPath = Annotated[str, AfterValidator(from_path)]
 Closing = Annotated[actions.TaskClosing, Depends(body_of(actions.TaskClosing))]
+CheckIn = Annotated[account_words.CheckIn, Depends(body_of(account_words.CheckIn))]
+PlanItem = Annotated[account_words.PlanItem, Depends(body_of(account_words.PlanItem))]
+PlanChange = Annotated[account_words.PlanChange, Depends(body_of(account_words.PlanChange))]
+AccountValue = Annotated[account_words.AccountValue, Depends(body_of(account_words.AccountValue))]
 Commit = Annotated[renewal_commits.RenewalCommit, Depends(body_of(renewal_commits.RenewalCommit))]
 Override = Annotated[actions.HealthOverride, Depends(body_of(actions.HealthOverride))]
 
@@ -177,7 +182,7 @@ def account(request: Request, user: Reader, account_id: IdInPath) -> Response:
         content = queries_account.read_account(opened, account_id)
         if content is None:
             raise HTTPException(404, "There is no such account in the published snapshot.")
-        content |= actions.unpublished_actions(opened)
+        content |= actions.unpublished_actions(opened) | account_words.words_of(opened, account_id)
     return HTMLResponse(page(request, "account.html.jinja", may_act=may_act(user), **content))
 
 
@@ -235,16 +240,37 @@ def close(task_id: IdInPath, closing: Closing, user: Actor) -> JSONResponse:
 
 @app.post("/accounts/{account_id:path}/override")
 def override(account_id: IdInPath, override: Override, user: Actor) -> JSONResponse:
-    with snapshot.open_snapshot() as opened:
-        message = actions.set_override(opened, account_id, override, user.get_name())
-    return JSONResponse({"message": message}, 201)
+    return _record(actions.set_override, account_id, override, user.get_name())
 
 
 @app.post("/accounts/{account_id:path}/commit")
 def commit(account_id: IdInPath, commit: Commit, user: Actor) -> JSONResponse:
+    return _record(renewal_commits.commit_renewal, account_id, commit, user.get_name())
+
+
+@app.post("/accounts/{account_id:path}/check-in")
+def check_in(account_id: IdInPath, check_in: CheckIn, user: Actor) -> JSONResponse:
+    return _record(account_words.record_check_in, account_id, check_in, user.get_name())
+
+
+@app.post("/accounts/{account_id:path}/plan")
+def add_to_plan(account_id: IdInPath, item: PlanItem, user: Actor) -> JSONResponse:
+    return _record(account_words.add_plan_item, account_id, item, user.get_name())
+
+
+@app.post("/accounts/{account_id:path}/plan-change")
+def change_plan(account_id: IdInPath, change: PlanChange, user: Actor) -> JSONResponse:
+    return _record(account_words.change_plan_item, account_id, change, user.get_name())
+
+
+@app.post("/accounts/{account_id:path}/value")
+def add_value(account_id: IdInPath, value: AccountValue, user: Actor) -> JSONResponse:
+    return _record(account_words.record_value, account_id, value, user.get_name())
+
+
+def _record(act: Callable[..., str], account_id: str, body: Any, by: str) -> JSONResponse:
     with snapshot.open_snapshot() as opened:
-        message = renewal_commits.commit_renewal(opened, account_id, commit, user.get_name())
-    return JSONResponse({"message": message}, 201)
+        return JSONResponse({"message": act(opened, account_id, body, by)}, 201)
 
 
 @app.get("/{rest:path}")

@@ -53,6 +53,14 @@ CASES = """
 NEXT = "select * from publish.pub_next_feature where account_id = ? and as_of_date = ? order by rank"
 RULES = "select * from publish.pub_rule_matches where account_id = ? and as_of_date = ? order by rule_rank"
 OVERRIDES = "select * from publish.pub_overrides where account_id = ? order by set_at desc limit 20"
+CHECK_INS = "select * from publish.pub_check_ins where account_id = ? order by answered_at desc limit 20"
+PLAN = """
+    select * from publish.pub_success_plan where account_id = ?
+    order by status <> 'open', due_on nulls last, noted_at desc, item_id limit 200
+"""
+VALUE = """
+    select * from publish.pub_account_value where account_id = ? order by noted_at desc nulls last, metric, period limit 40
+"""
 CONTRACT = """
     select billing_days_to_period_end as days_to_renewal, billing_is_auto_renew_off as is_auto_renew_off,
         seat_bought as seats, plans.plan_name as plan, fit_tenure_days as tenure_days,
@@ -95,6 +103,9 @@ def read_account(snapshot: Snapshot, account_id: str) -> dict[str, Any] | None:
         "cases": snapshot.rows(CASES, account_id, snapshot.day),
         "next": snapshot.rows(NEXT, account_id, snapshot.day),
         "rules": snapshot.rows(RULES, account_id, snapshot.day),
+        "check_ins": snapshot.rows(CHECK_INS, account_id),
+        "plan": snapshot.rows(PLAN, account_id),
+        "values": snapshot.rows(VALUE, account_id),
         "renewals": snapshot.rows(queries_forecast.OF_ACCOUNT, snapshot.day, account_id),
         "overrides": snapshot.rows(OVERRIDES, account_id),
         "causes": read_causes(snapshot),

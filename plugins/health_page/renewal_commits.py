@@ -56,4 +56,4 @@ def commit_renewal(snapshot: Snapshot, account_id: str, commit: RenewalCommit, b
 
 def minor_units(amount: Decimal | None, currency: str) -> int | None:
     """Return whole money in minor units of its currency."""
-    return None if amount is None else int(round(amount * 10 ** minor_digits(currency)))
+    return None if amount is None else round(amount * 10 ** minor_digits(currency))

@@ -14,15 +14,47 @@ from tenure.core import paths
 
 log = logging.getLogger("tenure")
 
-# Columns as in the raw contract; times are UTC.
-TEXTS = {
-    "task_event": ("task_id", "account_id", "playbook_id", "event", "cause_code", "note", "by"),
-    "health_override": ("account_id", "band", "reason", "by"),
-    "renewal_commit": ("account_id", "quarter", "call", "currency", "note", "by"),
+# Columns as in the raw contract, with Arrow's names of their types; times are UTC.
+MOMENT = "timestamp[us]"
+COLUMNS = {
+    "task_event": {
+        **dict.fromkeys(
+            ("task_id", "account_id", "playbook_id", "event", "cause_code", "note", "by"), "string"
+        ),
+        "at": MOMENT,
+    },
+    "health_override": {
+        **dict.fromkeys(("account_id", "band", "reason", "by"), "string"),
+        **dict.fromkeys(("at", "expires_at"), MOMENT),
+    },
+    "renewal_commit": {
+        **dict.fromkeys(("account_id", "quarter", "call", "currency", "note", "by"), "string"),
+        "mrr_cents": "int64",
+        "at": MOMENT,
+    },
+    "check_in": {
+        **dict.fromkeys(("account_id", "goal", "main_users", "gaps", "by"), "string"),
+        "is_goal_met": "bool",
+        "problems_solved": "float64",
+        "at": MOMENT,
+    },
+    "success_plan_item": {
+        **dict.fromkeys(("item_id", "account_id", "kind", "words", "status", "by"), "string"),
+        "due_on": "date32",
+        "at": MOMENT,
+    },
+    "account_value": {
+        **dict.fromkeys(("account_id", "metric", "period", "unit", "currency", "by"), "string"),
+        **dict.fromkeys(("goal", "achieved"), "float64"),
+        "money_cents": "int64",
+        "at": MOMENT,
+    },
 }
-NUMBERS = {"renewal_commit": ("mrr_cents",)}
-TIMES = {"health_override": ("at", "expires_at")}
-OPTIONAL = {"note", "expires_at", "mrr_cents", "currency"}
+# What may be empty in a whole fact. A goal is words in one table and a number in another; neither is needed.
+OPTIONAL = {
+    "note", "expires_at", "mrr_cents", "currency", "goal", "main_users", "gaps", "is_goal_met", "problems_solved",
+    "due_on", "achieved", "unit", "money_cents",
+}  # fmt: skip
 # A click takes milliseconds: what is older was left by one that was killed.
 LEFT_OVER_SECONDS = 3600
 
@@ -96,10 +128,7 @@ def _schema(table: str) -> Any:
     # Imported here because it takes half a second, which pages that only read should not wait for.
     import pyarrow as pa
 
-    columns = [(name, pa.string()) for name in TEXTS[table]]
-    columns += [(name, pa.int64()) for name in NUMBERS.get(table, ())]
-    columns += [(name, pa.timestamp("us")) for name in TIMES.get(table, ("at",))]
-    return pa.schema(columns)
+    return pa.schema([(name, pa.type_for_alias(kind)) for name, kind in COLUMNS[table].items()])
 
 
 def _read(file: Path, table: str) -> list[dict[str, Any]]:

@@ -12,7 +12,18 @@ from tenure.landing.contract import Column
 LONGEST_LINE = 255
 LONGEST_BODY = 2000
 # Texts of several lines.
-BODIES = {"body", "source_body", "comment", "note", "reason", "sentence"}
+BODIES = {
+    "body",
+    "source_body",
+    "comment",
+    "gaps",
+    "goal",
+    "main_users",
+    "note",
+    "reason",
+    "sentence",
+    "words",
+}
 # Read for single values, or compared with words, and shown nowhere. A JSON text that is cut is none any more.
 NEVER_SHOWN = {"answers", "context_user_agent", "metadata"}
 _KEY = re.compile(r"(.*_)?(id|ids|key|id_c)|code|property_associatedcompanyid")

@@ -244,3 +244,20 @@ create table publish.pub_renewal_results as
         timestamp '2026-01-03 10:00:00' as committed_at, 'renewed' as outcome, mrr_cents as actual_mrr_cents,
         mrr_cents - expected_mrr_cents as actual_less_expected_cents, 0 as actual_less_committed_cents
     from publish.pub_renewal_forecast order by account_id limit 10;
+create table publish.pub_check_ins as
+    select account_id, answered_at, answered_in, 'close the month sooner {hostile}' as goal, 0 as is_goal_met, 'Ann and Bob' as main_users,
+        3.0 as problems_solved, 'exports' as gaps, '{owner}' as answered_by
+    from marts.dim_accounts, (values (timestamp '2026-03-01 10:00:00', 'survey'), (timestamp '2026-06-01 10:00:00', 'page'))
+        as held (answered_at, answered_in);
+create table publish.pub_success_plan as
+    select account_id, item_id, source, kind, words || ' {hostile}' as words, due_on, status, due_on < date '{day}' as is_overdue,
+        '{owner}' as noted_by, timestamp '2026-06-01 10:00:00' as noted_at, timestamp '2026-06-01 10:00:00' as first_noted_at
+    from marts.dim_accounts, (values
+        ('i1', 'plan', 'next_step', 'Show the export', date '2026-06-20', 'open'), ('i2', 'plan', 'next_step', 'Call', null, 'done'),
+        ('check-in: goal', 'check-in', 'goal', 'Close the month sooner', null, 'open')
+    ) as items (item_id, source, kind, words, due_on, status);
+create table publish.pub_account_value as
+    select account_id, 'hours saved {hostile}' as metric, '2026-Q2' as period, 'people' as source, 100.0 as goal, 80.0 as achieved,
+        'hours' as unit, 0.8 as share_of_goal, 250000 as own_money_cents, 'eur' as own_currency, 270000 as money_cents,
+        '{owner}' as noted_by, timestamp '2026-06-01 10:00:00' as noted_at
+    from marts.dim_accounts;

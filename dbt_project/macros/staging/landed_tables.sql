@@ -56,7 +56,8 @@
             'task_event': 'task_events', 'health_override': 'health_overrides',
             'contact_preference': 'contact_preferences', 'cancellation': 'cancellations',
             'account_owner': 'account_owners', 'absence': 'absences',
-            'renewal_commit': 'renewal_commits',
+            'renewal_commit': 'renewal_commits', 'check_in': 'check_ins',
+            'success_plan_item': 'success_plan_items', 'account_value': 'account_values',
         },
     } -%}
     {%- set tables = [] -%}

@@ -3,11 +3,13 @@ select
     broken.model,
     broken.problem
 from ({{ keys_are_unique({
+    'pub_account_value': ['account_id', 'metric', 'period'],
     'pub_bug_reporters': ['issue_key', 'person_id'],
     'pub_bug_speed': ['month', 'project', 'priority'],
     'pub_bug_states': ['issue_key'],
     'pub_bugs': ['issue_key'],
     'pub_crm_companies': ['crm', 'company_id'],
+    'pub_check_ins': ['account_id', 'answered_at', 'answered_in'],
     'pub_model_track_record': ['as_of_date', 'target', 'population'],
     'pub_mrr_by_month': ['account_id', 'month'],
     'pub_mrr_changes': ['account_id', 'happened_on'],
@@ -20,6 +22,7 @@ from ({{ keys_are_unique({
     'pub_results_by_day': ['day'],
     'pub_currencies': ['currency'],
     'pub_source_health': ['source_name', 'table_name'],
+    'pub_success_plan': ['account_id', 'item_id'],
     'pub_task_list': ['task_id'],
     'pub_unmapped': ['source_name', 'entity', 'entity_id'],
     'pub_ux_review': ['month', 'category'],

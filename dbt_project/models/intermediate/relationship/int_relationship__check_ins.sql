@@ -3,19 +3,13 @@
 with answered as (
 
     select
-        coalesce(invitations.account_id, users.account_id) as account_id,
-        {{ as_date('responses.responded_at') }} as held_on,
-        max(
-            case {{ json_text('responses.answers', 'goal_met') }} when 'true' then 1 when 'false' then 0 end
-        ) as is_goal_met,
-        max({{ try_cast(json_text('responses.answers', 'problems_solved'), 'double') }}) as problems_solved,
-        max(case when {{ json_text('responses.answers', 'gaps') }} <> '' then 1 else 0 end) as has_gaps
-    from {{ ref('cnf_surveys__responses') }} as responses
-    inner join {{ ref('cnf_surveys__invitations') }} as invitations
-        on responses.invitation_id = invitations.invitation_id and invitations.survey_type = 'check_in'
-    left join {{ ref('int_identity__users') }} as users
-        on responses.user_id = users.user_id and {{ is_mapped_on('users', 'responses.responded_at') }}
-    group by coalesce(invitations.account_id, users.account_id), {{ as_date('responses.responded_at') }}
+        account_id,
+        {{ as_date('answered_at') }} as held_on,
+        max(is_goal_met) as is_goal_met,
+        max(problems_solved) as problems_solved,
+        max(case when gaps is not null then 1 else 0 end) as has_gaps
+    from {{ ref('int_relationship__check_in_answers') }}
+    group by account_id, {{ as_date('answered_at') }}
 
 ),
 

@@ -1,0 +1,1 @@
+{{ conformed_rows(['stg_tenure__account_values']) }}
