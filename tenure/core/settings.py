@@ -14,7 +14,12 @@ from pydantic.dataclasses import dataclass
 from tenure.core import paths
 from tenure.core.settings_faults import Fault, describe, refuse_unknown, unknown_setting
 from tenure.core.settings_file import read_settings_file
-from tenure.core.settings_names import known_owner_roles, known_sources, known_sources_and_roles
+from tenure.core.settings_names import (
+    known_letters,
+    known_owner_roles,
+    known_sources,
+    known_sources_and_roles,
+)
 from tenure.core.settings_schema import (
     BLOCK,
     Bands,
@@ -164,6 +169,13 @@ def _unknown_names(project: Path, book: Mapping[str, Any]) -> list[Fault]:
     playbooks = book["playbooks"]
     if isinstance(playbooks, dict) and isinstance(owners := playbooks.get("role_owners"), dict) and owners:
         faults += refuse_unknown(("playbooks", "role_owners"), owners, known_owner_roles(project), "role")
+    if (
+        isinstance(playbooks, dict)
+        and isinstance(letters := playbooks.get("approved_letters"), list)
+        and letters
+    ):
+        key = ("playbooks", "approved_letters")
+        faults += refuse_unknown(key, letters, known_letters(project), "playbook that sends letters")
     return faults
 
 

@@ -24,5 +24,14 @@ def _sources(project: Path) -> list[tuple[str, str]]:
 
 def known_owner_roles(project: Path) -> list[str]:
     """The roles that playbooks are given to."""
+    return sorted({row["owner_role"] for row in _playbooks(project) if row["owner_role"]})
+
+
+def known_letters(project: Path) -> list[str]:
+    """The playbooks that send automatic letters to customers."""
+    return [row["playbook_id"] for row in _playbooks(project) if row["kind"] == "message"]
+
+
+def _playbooks(project: Path) -> list[dict[str, str]]:
     with (project / "seeds" / "playbooks.csv").open(newline="") as file:
-        return sorted({row["owner_role"] for row in csv.DictReader(file) if row["owner_role"]})
+        return list(csv.DictReader(file))

@@ -56,9 +56,7 @@ def read_delivery_day(connection: duckdb.DuckDBPyConnection, day: date) -> Deliv
     return DeliveryDay(day, standing_on, tuple(notifications), monday_list, currency)
 
 
-def _read_messages(
-    connection: duckdb.DuckDBPyConnection, day: date, currency: str
-) -> Iterator[Notification]:
+def _read_messages(connection: duckdb.DuckDBPyConnection, day: date, currency: str) -> Iterator[Notification]:
     found = connection.execute(MESSAGES, [day])
     names = [column[0] for column in found.description]
     for values in found.fetchall():

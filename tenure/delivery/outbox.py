@@ -74,7 +74,9 @@ def deliver_tasks(
         failures = [send_pending(connection, standing_on, sender, most_attempts) for sender in sent_to]
         counts = _count_by_status(connection, standing_on, [*own_file, *kinds])
     if delivery_day.is_past:
-        log.info("%s is past: what goes out is how tasks stand on %s, and no message of its own", day, standing_on)
+        log.info(
+            "%s is past: what goes out is how tasks stand on %s, and no message of its own", day, standing_on
+        )
     for channel, by_status in counts.items():
         log.info("delivery of %s, %s: %s", standing_on, channel, by_status or "nothing to deliver")
     if any(failures):

@@ -143,7 +143,9 @@ def try_to_send(sender: Sender, row: OutboxRow) -> tuple[OutboxRow, RowRefused |
 def retries() -> Retrying:
     """Return the attempts of one run at one row, or at one batch."""
     return Retrying(
-        retry=retry_if_exception(lambda error: isinstance(error, Unavailable) and not isinstance(error, NotSetUp)),
+        retry=retry_if_exception(
+            lambda error: isinstance(error, Unavailable) and not isinstance(error, NotSetUp)
+        ),
         stop=stop_after_attempt(TRIES),
         wait=_wait_seconds,
         reraise=True,

@@ -15,7 +15,9 @@ from tenure.delivery.task_news import read_task_news
 FILE = "file"
 
 TEXTS = ("key", "task_id", "account_id", "playbook_id", "event", "kind", "channel", "payload")
-WANTED = pa.schema([*((name, pa.string()) for name in TEXTS), ("round", pa.int32()), ("as_of_date", pa.date32())])
+WANTED = pa.schema(
+    [*((name, pa.string()) for name in TEXTS), ("round", pa.int32()), ("as_of_date", pa.date32())]
+)
 
 # In all statements $initial is the status of a row to be delivered: pending, or dry run.
 

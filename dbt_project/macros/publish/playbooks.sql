@@ -99,6 +99,21 @@
     position('{' in {{ left.sql }}) > 0
 {%- endmacro %}
 
+{#- How to find a time for a meeting. -#}
+{% macro playbooks_meeting() -%}
+    {%- set address = var("playbooks")["booking_address"] -%}
+    {{ literal("choose a time that suits you at " ~ address) if address else "'suggest a time that suits you.'" }}
+{%- endmacro %}
+
+{#- Does the letter hold a link to content whose address no one has given? -#}
+{% macro playbooks_link_leads_nowhere(messages) -%}
+    {%- if var("playbooks")["content_address"] -%}
+        false
+    {%- else -%}
+        position('{content_link}' in concat({{ messages }}.subject, {{ messages }}.body)) > 0
+    {%- endif -%}
+{%- endmacro %}
+
 {#- What may be in braces in seeds/playbook_messages.csv, over the relations of pub_playbook_tasks. -#}
 {% macro playbooks_words() %}
     {{
@@ -111,7 +126,8 @@
                 "feature": "accounts.next_feature",
                 "content": "accounts.content_title",
                 "content_sentence": "accounts.content_sentence",
-                "content_link": "accounts.content_link_path",
+                "content_link": "concat(" ~ literal(var("playbooks")["content_address"] or "") ~ ", accounts.content_link_path)",
+                "meeting": playbooks_meeting(),
             }
         )
     }}

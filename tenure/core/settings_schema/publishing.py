@@ -7,9 +7,11 @@ from pydantic.dataclasses import dataclass
 
 from tenure.core.settings_schema.values import (
     BLOCK,
+    Address,
     Count,
     CountOrNone,
     DaysOrForGood,
+    Name,
     Score,
     Share,
     ShareOrAll,
@@ -104,6 +106,9 @@ class Playbooks:
     reserved_for_duties: CountOrNone
     role_owners: dict[Text, Text]
     most_messages_per_contact_28d: CountOrNone
+    approved_letters: list[Name]
+    content_address: Address | None
+    booking_address: Address | None
     holdout_share: ShareOrNone
     holdout_salt: Text
     effect: Effect

@@ -47,6 +47,11 @@ Name = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidato
 Text = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(_refuse_unseen)]
 """Data, whatever the company writes: an event name, a tag, an address. It is a constant in SQL (macro `literal`)."""
 
+Address = Annotated[
+    str, Field(strict=True, max_length=LONGEST_TEXT, pattern=r"""^https://[^\s"'<>{}]+[^\s"'<>{}/]$""")
+]
+"""Of a page that customers open: https, without blanks, quotes and a slash at its end."""
+
 NullMarker = Annotated[str, Field(strict=True, max_length=20, pattern=r"""^[^'"`{}\x00-\x1f\x7f]*$""")]
 """What stands for no value in a CSV file, such as \\N."""
 

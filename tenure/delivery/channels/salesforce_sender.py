@@ -117,7 +117,8 @@ class SalesforceSender(CrmSender):
 
     def _write(self, companies: Sequence[Company]) -> NotTaken:
         records = [
-            {"attributes": {"type": "Account"}, "id": one.company_id, **self.fields_of(one)} for one in companies
+            {"attributes": {"type": "Account"}, "id": one.company_id, **self.fields_of(one)}
+            for one in companies
         ]
         found: NotTaken = {}
         for company, result in zip(companies, self._records(COLLECTION, records), strict=True):

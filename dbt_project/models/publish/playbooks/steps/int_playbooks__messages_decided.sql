@@ -35,6 +35,9 @@ weighed as (
             when busy.account_id is not null then 'a person is on it'
             when worth.contact_id is null then 'nobody to write to'
             when contacts.wants_no_mail then 'they have asked for no mails'
+            when not {{ playbooks_is_listed('worth.playbook_id', literal(var('playbooks')['approved_letters'] | join('|'))) }}
+                then 'no one has approved its letters'
+            when {{ playbooks_link_leads_nowhere('messages') }} then 'its link needs an address of content'
             when sent.messages >= {{ var('playbooks')['most_messages_per_contact_28d'] }}
                 then concat(sent.messages, ' messages in four weeks are enough')
         end as objection
@@ -42,6 +45,7 @@ weighed as (
     left join busy on worth.account_id = busy.account_id
     left join sent on worth.contact_id = sent.contact_id
     left join {{ ref('dim_contacts') }} as contacts on worth.contact_id = contacts.contact_id
+    left join {{ ref('playbook_messages') }} as messages on worth.playbook_id = messages.playbook_id
     where worth.kind = 'message'
 
 ),
