@@ -14,6 +14,8 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
 Give the last of the dates as `backfill_until`: the first run then builds the features of all of them at once, and the
 last one the tables of the latest day and the snapshot that the pages read.
+**What a repeated past day sends:** nothing of its own. Receivers get what is new to them as things stand on the latest
+published day: a closing that has become known, say, but no task that is over and no message to a customer.
 **When it is red:** open the log of the red task. A closed gate names table, column, expectation and observed value, and
 its report; correct the facts, then clear the task. Nothing is published or delivered behind a closed gate.
 """

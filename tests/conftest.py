@@ -5,15 +5,19 @@ import os
 import shutil
 import tempfile
 
+# How much of a suite runs.
+KEPT = (
+    "TENURE_BROWSER",
+    "TENURE_CASES",
+    "TENURE_KILLS",
+    "TENURE_KILLS_SEED",
+    "TENURE_MANY_DAYS",
+    "TENURE_REPEATS",
+    "TENURE_REPEATS_SEED",
+)
 # What the machine has set must not reach the tests, nor a test somebody's state.
 for _name in [name for name in os.environ if name.startswith(("TENURE_", "AIRFLOW", "DBT_", "MLFLOW_"))]:
-    if _name not in (
-        "TENURE_BROWSER",
-        "TENURE_CASES",
-        "TENURE_KILLS",
-        "TENURE_KILLS_SEED",
-        "TENURE_MANY_DAYS",
-    ):
+    if _name not in KEPT:
         del os.environ[_name]
 os.environ["TENURE_HOME"] = tempfile.mkdtemp(prefix="tenure-tests-")
 atexit.register(shutil.rmtree, os.environ["TENURE_HOME"], ignore_errors=True)

@@ -256,6 +256,35 @@ def test_a_day_that_is_scored_again_keeps_what_was_promised_first() -> None:
     assert publish("expansion", 0.4, "3") == [("churn", 0.1, "1", False), ("expansion", 0.4, "3", True)]
 
 
+@pytest.mark.usefixtures("project")
+def test_a_day_that_is_run_again_loses_no_task_that_later_days_carry_and_no_message_that_was_sent() -> None:
+    day, later = "2026-06-29", "2026-06-30"
+    tasks = {"carried": "task", "not opened any more": "task", "sent": "message"}
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        for task_id, kind in tasks.items():
+            connection.execute(
+                "insert into publish.pub_playbook_tasks (task_id, as_of_date, kind) values (?, ?, ?)",
+                [task_id, day, kind],
+            )
+        connection.execute(
+            "insert into publish.pub_playbook_cases (as_of_date, task_id, kind, state)"
+            f" values ('{later}', 'carried', 'task', 'open'), ('{later}', null, 'task', 'waiting')"
+        )
+
+    def run_again() -> set[str]:
+        assert invoke_dbt(
+            ["run", "--select", "int_playbooks__conditions_parsed", "pub_playbook_tasks", *AS_OF]
+        ).success
+        with duckdb.connect(str(paths.warehouse_file()), read_only=True) as connection:
+            found = connection.execute("select task_id from publish.pub_playbook_tasks").fetchall()
+        return {task_id for (task_id,) in found}
+
+    assert run_again() == {"carried", "sent"}
+    with duckdb.connect(str(paths.warehouse_file())) as connection:
+        connection.execute("delete from publish.pub_playbook_cases")
+    assert run_again() == set(), "while no day follows it is replaced as a whole"
+
+
 def test_each_bad_row_is_found_and_named(project: Path) -> None:
     for seed, bad_rows in BAD_ROWS.items():
         file = project / "seeds" / f"{seed}.csv"

@@ -102,18 +102,18 @@ def landed(first_run, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 
 @pytest.fixture(scope="session")
-def run_daily() -> Callable[[Home, date], dict[str, str]]:
-    """Run the daily DAG on a home, in this process; gives the tasks' states."""
+def run_daily() -> Callable[..., dict[str, str]]:
+    """Run the daily DAG on a home, in this process; gives the tasks' states. `dry_run=False` delivers in earnest."""
     from tenure.cli.dag_runner import prepare_airflow, run_dag
 
     dag = prepare_airflow()["customer_health_daily"]
 
-    def run(home: Home, day: date) -> dict[str, str]:
+    def run(home: Home, day: date, **conf: object) -> dict[str, str]:
         from airflow.models.dagrun import DagRun
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("TENURE_HOME", str(home.folder))
-            run_dag(dag, day, {})
+            run_dag(dag, day, conf)
         (run,) = DagRun.find(dag_id=dag.dag_id, run_id=f"manual__{day}T00:00:00+00:00")
         return {task.task_id: str(task.state) for task in run.get_task_instances()}
 

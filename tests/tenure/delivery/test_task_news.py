@@ -172,7 +172,11 @@ def test_a_dry_run_of_a_past_day_changes_no_row(deliver: Deliver) -> None:
     happens("cleared", "a")
     deliver(NEXT_DAY, dry_run=True)
     before = statuses("webhook"), statuses("file")
-    assert before[0] == {opened("a")[0]: "dry run", opened("b")[0]: "dry run", f"{task_id('a')}|cleared": "dry run"}
+    assert before[0] == {
+        opened("a")[0]: "dry run",
+        opened("b")[0]: "dry run",
+        f"{task_id('a')}|cleared": "dry run",
+    }
     for day in (DAY, NEXT_DAY, DAY):
         deliver(day, dry_run=True)
     assert (statuses("webhook"), statuses("file")) == before
@@ -182,7 +186,9 @@ def test_a_repeated_past_day_writes_to_no_customer_and_sends_no_list(inbox: Inbo
     from tenure.delivery.channels.email_sender import EmailSender
 
     with mailing(inbox) as port:
-        mail = EmailSender("127.0.0.1", port, "tenure@example.com", "none", monday_list_to=("cs@example.com",))
+        mail = EmailSender(
+            "127.0.0.1", port, "tenure@example.com", "none", monday_list_to=("cs@example.com",)
+        )
         open_tasks("today", kind="message")
         deliver_tasks(DAY, dry_run=False, senders=[mail])
         assert len(inbox.arrived) == 1
