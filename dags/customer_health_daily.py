@@ -9,7 +9,7 @@ are used, so any past day can be run again or backfilled, and gives the same tab
 | raw | the landed files as tables, bad rows set aside | the last facts are too old, or a source shrank |
 | features | one row per account and as-of date | a column is empty, out of range or has drifted |
 | scores | probability, reasons, next feature per account | scores are missing, constant or far from the base rate |
-| playbooks | health, tasks, the Monday list; then their delivery, and scores to the CRM | a task has no owner, no reason or no account |
+| playbooks | health, tasks, the Monday list; then delivery | a task has no owner, no reason or no account |
 
 **Run or repeat days:** *Trigger → Backfill*, choose the dates, one run at a time: a day's tasks know the days before.
 Give the last of the dates as `backfill_until`: the first run then builds the features of all of them at once, and the

@@ -21,6 +21,7 @@ from plugins.health_page import (
     renewal_commits,
     snapshot,
 )
+from plugins.health_page.api import routes as api
 from plugins.health_page.auth import Actor, Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
 from plugins.health_page.formatting import from_path, in_path
@@ -70,7 +71,7 @@ async def add_headers(request: Request, call_next: Callable[[Request], Awaitable
 @app.exception_handler(HTTPException)
 async def answer_http_error(request: Request, error: HTTPException) -> Response:
     """Answer a browser with a page and a program with JSON, with the same status."""
-    if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+    if _is_of_the_page(request) and "text/html" in request.headers.get("accept", ""):
         login = get_auth_manager().get_url_login(next_url=str(request.url))
         text = page(request, "refused.html.jinja", status=error.status_code, why=error.detail, login=login)
         return HTMLResponse(text, error.status_code)
@@ -79,9 +80,15 @@ async def answer_http_error(request: Request, error: HTTPException) -> Response:
 
 @app.exception_handler(snapshot.NotPublishedYet)
 async def answer_not_published(request: Request, error: snapshot.NotPublishedYet) -> Response:
-    if request.method != "GET":
-        return JSONResponse({"message": "Nothing has been published yet."}, 409)
+    if not _is_of_the_page(request):
+        status = 409 if request.method != "GET" else 503
+        return JSONResponse({"message": "Nothing has been published yet."}, status)
     return HTMLResponse(page(request, "empty.html.jinja"))
+
+
+def _is_of_the_page(request: Request) -> bool:
+    root: str = request.scope.get("root_path", "")
+    return request.method == "GET" and not request.url.path.removeprefix(root).startswith(f"{api.PREFIX}/")
 
 
 @app.exception_handler(FileHeld)
@@ -207,6 +214,9 @@ def segments(
 @app.get("/data-check")
 def data_check(request: Request) -> Response:
     return HTMLResponse(page(request, "data-check.html.jinja", has_amounts=False, **read_data_check()))
+
+
+app.include_router(api.router)
 
 
 @app.get("/{name}")

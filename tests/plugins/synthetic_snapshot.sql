@@ -261,3 +261,9 @@ create table publish.pub_account_value as
         'hours' as unit, 0.8 as share_of_goal, 250000 as own_money_cents, 'eur' as own_currency, 270000 as money_cents,
         '{owner}' as noted_by, timestamp '2026-06-01 10:00:00' as noted_at
     from marts.dim_accounts;
+create table publish.pub_crm_companies as
+    select 'hubspot' as crm, cast(row_number() over (order by account_id) as varchar) as company_id, account_id,
+        true as is_first, cast(round(health_score) as integer) as health_score,
+        cast(round(100 * churn_probability) as integer) as churn_percent, health_band, reason_1, reason_2, reason_3,
+        'Call about the drop in use' as next_task, date '2026-07-02' as next_task_due_on, as_of_date as updated_on
+    from publish.pub_account_health where as_of_date = date '{day}';

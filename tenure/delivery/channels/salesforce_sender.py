@@ -1,7 +1,7 @@
 """Sends tasks to Salesforce, as tasks of its accounts, and writes the scores to the accounts.
 
-Each task is one there, identified by the external id `Tenure_Task_Id__c` and written by upsert, so a repeated row changes
-nothing. The log-in is the client credentials flow of OAuth; a token that has expired is asked for again.
+Each task is one there, identified by the external id `Tenure_Task_Id__c` and written by upsert, so a repeated row
+changes nothing. The log-in is the client credentials flow of OAuth; a token that has expired is asked for again.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,8 @@
 """What of the published companies the CRM does not have yet, and the record of what it has.
 
 `delivery.crm_companies` holds a row per company that was ever tried; `digest` is of the values that the CRM took last.
-No values: they repeat what customers wrote, and a digest shows a change as well. The day of the values is not part of it,
-or every company would change every day.
+No values: they repeat what customers wrote, and a digest shows a change as well. The day of the values is no part of
+it, or every company would change every day.
 
 | status | means |
 |---|---|

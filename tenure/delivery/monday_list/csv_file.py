@@ -15,12 +15,14 @@ from tenure.core.replace_file import replace_file
 FORMULA = re.compile(r"(^|[;\t\r\n])([ \t]*)(?=[=+\-@＝＋－＠])")
 
 
-def as_csv(accounts: Sequence[Mapping[str, Any]]) -> str:
-    """Return all columns and rows, each cell quoted; what a spreadsheet would read as a formula gets an apostrophe."""
+def as_csv(accounts: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> str:
+    """Return all columns and rows, each cell quoted; what a spreadsheet would read as a formula gets an apostrophe.
+
+    :param columns: their names, for a head without rows
+    """
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    columns = list(accounts[0]) if accounts else []
-    writer.writerow(columns)
+    writer.writerow(list(accounts[0]) if accounts else columns)
     writer.writerows([_cell(value) for value in account.values()] for account in accounts)
     return lines.getvalue()
 

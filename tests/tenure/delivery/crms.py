@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.tenure.delivery.receivers import Handler, Inbox
+from tests.tenure.delivery.receivers import Handler
 
 # HubSpot's owners, and Salesforce's users.
 OWNERS = {"mary.jones@example.com": "77"}
@@ -50,16 +50,18 @@ class HubSpot(Handler):
 
     crm: Crm
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         address = urlsplit(self.path)
         assert address.path == "/crm/v3/owners/", address.path
         (email,) = parse_qs(address.query)["email"]
         self.inbox.lookups += 1
         owner = OWNERS.get(email)
-        results = [{"id": owner, "email": email, "archived": False, "type": "PERSON", **TIMES}] if owner else []
+        results = (
+            [{"id": owner, "email": email, "archived": False, "type": "PERSON", **TIMES}] if owner else []
+        )
         self.answer(200, {"results": results})
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802
         assert self.headers["Authorization"] == "Bearer hubspot-token"
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["inputs"]
         if self.path == "/crm/v3/objects/companies/batch/update":
@@ -78,7 +80,7 @@ class HubSpot(Handler):
         if len(self.inbox.arrived) > before:
             self.crm.tasks.setdefault(wanted["id"], {}).update(wanted["properties"])
 
-    def do_PUT(self) -> None:
+    def do_PUT(self) -> None:  # noqa: N802
         parts = self.path.split("/")
         assert parts[:5] == ["", "crm", "v4", "objects", "tasks"], self.path
         assert parts[6:9] == ["associations", "default", "companies"], self.path
@@ -135,7 +137,7 @@ class Salesforce(Handler):
     crm: Crm
     DATA = "/services/data/v62.0"
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802
         sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         assert self.path == "/services/oauth2/token", self.path
         assert sent["grant_type"] == ["client_credentials"]
@@ -145,7 +147,7 @@ class Salesforce(Handler):
         self.crm.tokens.append(f"token-{len(self.crm.tokens)}")
         self.answer(200, {"access_token": self.crm.tokens[-1], "instance_url": "https://elsewhere.example"})
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         address = urlsplit(self.path)
         assert address.path == f"{self.DATA}/query"
         if not self.has_token():
@@ -156,7 +158,7 @@ class Salesforce(Handler):
         records = [{"Id": OWNERS[email]}] if email in OWNERS else []
         self.answer(200, {"totalSize": len(records), "done": True, "records": records})
 
-    def do_PATCH(self) -> None:
+    def do_PATCH(self) -> None:  # noqa: N802
         sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if not self.has_token():
             return
@@ -216,5 +218,3 @@ class Salesforce(Handler):
 def _salesforce_result(record_id: str | None, code: str | None = None) -> dict[str, Any]:
     errors = [{"statusCode": code, "message": "words about Ann Smith", "fields": []}] if code else []
     return {"id": record_id, "success": not code, "errors": errors}
-
-

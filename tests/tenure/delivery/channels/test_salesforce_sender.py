@@ -100,16 +100,20 @@ def test_a_wrong_secret_is_said_once_and_the_tasks_wait(url: str, crm: Crm) -> N
     open_tasks("a", "b")
     with pytest.raises(DeliveryFailed, match="salesforce: 2 rows stay pending"):
         deliver(url, secret="old")
-    assert outbox("salesforce", "status", "last_error", "may_have_arrived") == {
-        one: ("pending", "no log-in: HTTP 400: invalid_client", False) for one in opened("a", "b")
-    }
+    waits = ("pending", "no log-in: HTTP 400: invalid_client", False)
+    found = outbox("salesforce", "status", "last_error", "may_have_arrived")
+    assert found == dict.fromkeys(opened("a", "b"), waits)
     assert crm.tokens == []
 
 
 @pytest.mark.parametrize(
     ("status", "code", "expected"),
     [
-        (400, "INVALID_FIELD", "a field is missing, or may not be written (docs/how-to/scores-in-the-crm.md)"),
+        (
+            400,
+            "INVALID_FIELD",
+            "a field is missing, or may not be written (docs/how-to/scores-in-the-crm.md)",
+        ),
         (403, "REQUEST_LIMIT_EXCEEDED", "REQUEST_LIMIT_EXCEEDED"),
         (429, "", "HTTP 429"),
     ],

@@ -1,0 +1,33 @@
+"""What the API says of itself is true: schemathesis asks it everything that its description allows, and what it does not."""
+
+from typing import Any
+
+import pytest
+
+schemathesis = pytest.importorskip("schemathesis")
+
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+# Bodies and cookies are not asked for; a method that is not described is tried by test_api_lists.
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+)
+
+
+@pytest.fixture
+def described(client: Any, published_home: Any) -> Any:
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", client.app)
+
+
+schema = schemathesis.pytest.from_fixture("described")
+
+
+@schema.parametrize()
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_every_answer_is_as_described(case: Any) -> None:
+    case.call_and_validate(checks=schemathesis.checks.CHECKS.get_by_names(CHECKS))
