@@ -121,6 +121,18 @@ def _quarter(row: Mapping[str, Any], currency: str) -> str:
     return f"{'; '.join(parts)}."
 
 
+def causes(rows: Rows, currency: str) -> str:
+    worst = max(rows, key=lambda row: row["lost_mrr_cents"] or 0)
+    known = sum((row["kept_accounts"] or 0) + (row["lost_accounts"] or 0) for row in rows)
+    if not worst["lost_mrr_cents"]:
+        return f"{len(rows)} causes in twelve months. Of {number(known)} accounts it is known how it ended; none left."
+    lost = money_text(worst["lost_mrr_cents"], currency)
+    return (
+        f"{len(rows)} causes in twelve months. Most was lost where people found '{worst['cause']}': {lost} MRR of "
+        f"{number(worst['lost_accounts'])} accounts. Of {number(known)} accounts it is known how it ended."
+    )
+
+
 def fix_speed(rows: Rows) -> str:
     last = rows[-1]
     fixed = next((row for row in reversed(rows) if row["median_days_to_fix"] is not None), None)

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from plugins.health_page import captions, charts, charts_account, charts_forecast, snapshot
+from plugins.health_page import captions, charts, charts_account, charts_outcomes, snapshot
 from plugins.health_page.formatting import FILTERS, next_day
 from tenure.core import paths
 from tenure.core.settings import read_settings
@@ -34,7 +34,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "charts": charts,
         "charts_account": charts_account,
-        "charts_forecast": charts_forecast,
+        "charts_outcomes": charts_outcomes,
         "captions": captions,
         "next_day": next_day,
         "file_version": file_version,

@@ -41,8 +41,9 @@ TASKS = """
 """
 TASK_EVENTS = """
     select events.* replace (case when tasks.kind = 'message' and event = 'opened' then 'sent' else event end as event),
-        tasks.title
+        tasks.title, coalesce(causes.label, replace(events.cause_code, '_', ' ')) as cause
     from publish.pub_task_events as events
+    left join seeds.cause_codes as causes on events.cause_code = causes.cause_code
     left join publish.pub_playbook_tasks as tasks on events.task_id = tasks.task_id
     where events.account_id = ? order by events.happened_on desc, events.task_id, events.event limit 200
 """
@@ -59,7 +60,8 @@ PLAN = """
     order by status <> 'open', due_on nulls last, noted_at desc, item_id limit 200
 """
 VALUE = """
-    select * from publish.pub_account_value where account_id = ? order by noted_at desc nulls last, metric, period limit 40
+    select * from publish.pub_account_value where account_id = ?
+    order by noted_at desc nulls last, metric, period limit 40
 """
 CONTRACT = """
     select billing_days_to_period_end as days_to_renewal, billing_is_auto_renew_off as is_auto_renew_off,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from plugins.health_page.queries_account import read_causes
+from plugins.health_page.queries_causes import CAUSES
 from plugins.health_page.snapshot import Snapshot
 
 OF_THE_DAY = "select * from publish.{table} where as_of_date = (select max(as_of_date) from publish.{table})"
@@ -118,4 +119,5 @@ PAGES = {
     "growth": GROWTH,
     "product": PRODUCT,
     "value": VALUE,
+    "causes": CAUSES,
 }

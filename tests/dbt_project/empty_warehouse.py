@@ -29,6 +29,9 @@ OTHERS = {
         "subscription_id text, account_id text, holds_from_on date, holds_until_on date, plan_tier text,"
         " mrr_cents double, currency text"
     ),
+    "intermediate.int_billing__coverage_spells": (
+        "account_id text, spell_started_on date, spell_ended_on date, is_moved boolean"
+    ),
     "intermediate.int_billing__contract_ends": (
         "account_id text, ended_on date, judged_on date, plan_tier text, mrr_cents double,"
         " kept_mrr_cents double, outcome text"

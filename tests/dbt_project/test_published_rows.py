@@ -212,13 +212,18 @@ def test_an_effect_that_cannot_be_is_found() -> None:
 
 
 def test_an_upsell_at_risk_or_without_a_churn_score_is_found() -> None:
-    lifts = {"safe": 1.4, "at_risk": 1.5, "unknown": None}
+    lifts = {"safe": 1.4, "at_risk": 1.5, "unknown": None, "watched": 1.4, "judged": 1.4}
     plant("publish.pub_upsell_list", TODAY, "account_id", dict.fromkeys([*lifts, "gone"], ({}, None)))
     scores = {account: ({"churn_lift": lift}, None) for account, lift in lifts.items()}
+    scores["watched"][0]["override_band"] = "watch"
+    scores["judged"][0]["override_band"] = "at_risk"
     plant("publish.pub_account_health", TODAY | {"score_method": "model"}, "account_id", scores)
     problem = "is on the upsell list and may leave"
     assert found_by(OUTREACH, "pub_upsell_list") == [
-        (account, problem) for account in ("at_risk", "gone", "unknown")
+        ("at_risk", problem),
+        ("gone", problem),
+        ("judged", "is on the upsell list and was judged to leave"),
+        ("unknown", problem),
     ]
 
 

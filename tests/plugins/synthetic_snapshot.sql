@@ -60,6 +60,7 @@ create table publish.pub_monday_list as
     select as_of_date, cast(row_number() over (partition by as_of_date order by churn_probability desc, account_id)
         as integer) as rank, account_id, account_name, churn_probability, risk_band, health_score, health_band, mrr_cents,
         mrr_at_risk_cents, concat_ws('; ', reason_1, reason_2, reason_3) as reasons,
+        case when account_id = '{first}' then 'judged at risk by {owner}: they said {hostile}' end as judgement,
         account_id || '|usage_drop|2026-06-29' as task_id, 'Call about the drop in use' as task,
         date '2026-07-02' as task_due_on, owner_email, score_method, 'Call about the drop in use' as next_step
     from publish.pub_account_health qualify rank <= 70;
@@ -267,3 +268,12 @@ create table publish.pub_crm_companies as
         cast(round(100 * churn_probability) as integer) as churn_percent, health_band, reason_1, reason_2, reason_3,
         'Call about the drop in use' as next_task, date '2026-07-02' as next_task_due_on, as_of_date as updated_on
     from publish.pub_account_health where as_of_date = date '{day}';
+create table publish.pub_causes as
+    select cast(month as date) as month, 'team' as plan_tier, 'usage_drop' as playbook_id, 'Call about the drop in use' as playbook,
+        cause_code, label || ' {hostile}' as cause, family, 9 as accounts, 90000 as mrr_cents, 5 as kept_accounts,
+        50000 as kept_mrr_cents, 3 as lost_accounts, 30000 as lost_mrr_cents, 1 as undecided_accounts
+    from generate_series(date '2025-06-01', date '2026-06-01', interval 1 month) as months (month), seeds.cause_codes;
+create table publish.pub_losses as
+    select account_id, date '2026-06-05' as happened_on, date '2026-06-01' as month, account_name, owner_email, 12000 as mrr_cents,
+        'too expensive {hostile}' as stated_reason, 'price' as cause_code, 'Price too high' as cause, 'usage_drop' as playbook_id
+    from marts.dim_accounts order by account_id limit 10;

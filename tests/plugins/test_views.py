@@ -17,7 +17,7 @@ from tests.plugins.synthetic_snapshot import HOSTILE, write_snapshot
 
 PAGES = [
     "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
-    "/growth", "/value", "/product", "/forecast",
+    "/growth", "/value", "/product", "/forecast", "/causes",
 ]  # fmt: skip
 NOT_YET = "was published by an earlier version without this table"
 

@@ -37,3 +37,8 @@
         ) as learnings
     )
 {%- endmacro %}
+
+{#- The band that no account is below, as a literal: what people mean by "they will leave". -#}
+{% macro worst_band() -%}
+    {{ literal((var('bands') | dictsort(false, 'value'))[0][0]) }}
+{%- endmacro %}

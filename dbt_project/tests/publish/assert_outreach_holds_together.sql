@@ -40,6 +40,7 @@ judged as (
         case
             when (health.churn_lift < {{ var('targets')['expansion']['most_churn_lift'] }}) is not true
                 then 'is on the upsell list and may leave'
+            when health.override_band = {{ worst_band() }} then 'is on the upsell list and was judged to leave'
         end as problem
     from {{ ref('pub_upsell_list') }} as pitched
     left join {{ ref('pub_account_health') }} as health

@@ -97,7 +97,7 @@ def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool)
         risk=risk,
         band=band,
         mrr=_money(account["mrr_cents"], monday.currency),
-        reasons=tuple(map(one_line, (account["reasons"] or NOTHING).split("; "))),
+        reasons=_reasons(account),
         owner=one_line(account["owner_email"]),
         task=one_line(account["task"]) if account["task"] else None,
         # A list of an earlier version has none.
@@ -105,6 +105,13 @@ def _account_text(account: dict[str, Any], monday: MondayList, has_signal: bool)
         due=due,
         is_overdue=is_overdue,
     )
+
+
+def _reasons(account: dict[str, Any]) -> tuple[str, ...]:
+    """Return what a person judges, then what the model goes by. A list of an earlier version has no judgement."""
+    judged = account.get("judgement")
+    reasons = (account["reasons"] or NOTHING).split("; ")
+    return tuple(map(one_line, [judged, *reasons] if judged else reasons))
 
 
 def _risk(account: dict[str, Any], has_signal: bool) -> tuple[str, str]:

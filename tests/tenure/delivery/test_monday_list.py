@@ -113,6 +113,16 @@ def test_who_how_likely_how_much_why_what_next_and_by_whom_all_fit(width: int) -
     assert max(len(line.rstrip()) for line in text.splitlines()) <= width
 
 
+def test_what_a_person_judges_stands_beside_the_number_of_the_model() -> None:
+    judged = "judged at risk by dana.reed@example.com: they told me"
+    publish([account(1, judgement=judged), account(2, judgement=None)], [summary()])
+    assert printed().count("judged at risk") == 1
+    mail = monday_mail(read_monday_list())
+    for text in (mail["text"], mail["html"]):
+        assert text.count(judged) == 1
+    assert f"Why: {judged}; " in mail["text"]
+
+
 def test_an_overdue_task_says_so_and_an_account_without_one_shows_none() -> None:
     publish([account(1, task_due_on=date(2026, 6, 24)), account(2, task=None, task_due_on=None)], [summary()])
     assert "due Wed 24 Jun" in printed()

@@ -78,6 +78,14 @@ select
     ranked.mrr_cents,
     ranked.mrr_at_risk_cents,
     nullif(concat_ws('; ', ranked.reason_1, ranked.reason_2, ranked.reason_3), '') as reasons,
+    case
+        when ranked.override_band is not null
+            then concat(
+                    'judged ', replace(ranked.override_band, '_', ' '),
+                    ' by ', coalesce(ranked.override_by, 'a person'),
+                    coalesce(': ' || ranked.override_reason, '')
+                )
+    end as judgement,
     open_tasks.task_id,
     open_tasks.title as task,
     open_tasks.due_on as task_due_on,

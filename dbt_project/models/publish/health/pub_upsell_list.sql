@@ -1,5 +1,5 @@
 -- Grain: as-of date, rank. The customers most likely to grow, as many as the team can talk to in a week, without those
--- at risk of leaving and those whose churn probability is not known.
+-- at risk of leaving, by the model or a person, and those whose churn probability is not known.
 {{ config(materialized='incremental', full_refresh=false) }}
 {%- set rules = var('targets')['expansion'] %}
 with reasons as (
@@ -26,6 +26,8 @@ ranked as (
         and scores.target = 'expansion'
         and scores.method = 'model'
         and health.churn_lift < {{ rules['most_churn_lift'] }}
+        -- who is leaving in a person's judgement is not asked to buy more
+        and coalesce(health.override_band, '') <> {{ worst_band() }}
 
 )
 

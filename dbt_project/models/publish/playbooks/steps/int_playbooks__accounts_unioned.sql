@@ -35,6 +35,7 @@ customers as (
         cast(null as {{ type_double() }}) as conversion_lift,
         upsell.expansion_probability,
         upsell.rank as upsell_rank,
+        case when health.override_band = {{ worst_band() }} then 1 else 0 end as override_at_risk,
         health.mrr_cents,
         health.reason_1
     from {{ ref('pub_account_health') }} as health
@@ -58,6 +59,7 @@ trials as (
         listed.conversion_probability / nullif(listed.conversion_base_rate, 0) as conversion_lift,
         cast(null as {{ type_double() }}) as expansion_probability,
         cast(null as integer) as upsell_rank,
+        cast(null as integer) as override_at_risk,
         cast(round(trial_mrr.cents) as bigint) as mrr_cents,
         listed.reasons as reason_1
     from {{ ref('pub_trial_list') }} as listed
