@@ -13,7 +13,6 @@ from tenure.core.duckdb_file import OF_A_READER
 from tenure.core.errors import TenureError
 from tenure.core.settings import read_settings
 
-
 WAITING = """
 select * from publish.pub_waiting_list where as_of_date = ?
 order by owner_email, is_past_its_day desc, urgency, due_on, account_id, playbook_id

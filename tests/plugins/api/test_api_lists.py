@@ -46,7 +46,9 @@ def change(query: str) -> None:
 
 
 @EVERY_LIST
-def test_pages_of_any_length_hold_every_row_once_in_the_same_order(client: Any, listed: PublishedList) -> None:
+def test_pages_of_any_length_hold_every_row_once_in_the_same_order(
+    client: Any, listed: PublishedList
+) -> None:
     whole = get(client, listed.name, limit=1000)
     assert whole["items"], "this test would pass on an empty list"
     assert set(whole["items"][0]) == set(columns_of(listed.table))
