@@ -54,6 +54,16 @@
     and (kind = 'task' or not {{ playbooks_is_followed(cases) }})
 {%- endmacro %}
 
+{#- Whether a case of the run's day has no row yet that stays: its day replaces it, or it has lost it. -#}
+{% macro playbooks_task_is_new(tasks, cases) -%}
+    {%- if tasks is none -%} 1 = 1
+    {%- else -%}
+        cases.task_id not in (
+            select kept.task_id from {{ tasks }} as kept where not ({{ playbooks_tasks_replaced(cases) }})
+        )
+    {%- endif -%}
+{%- endmacro %}
+
 {#- Whether a later day has been published: this one is run again. -#}
 {% macro playbooks_is_followed(cases) -%}
     exists (select 1 from {{ cases }} as followers where followers.as_of_date > {{ as_of_date() }})

@@ -47,9 +47,4 @@ where
     and cases.state in ('opened', 'open', 'reminded')
     -- a day that is over writes to no customer
     and (cases.kind = 'task' or not {{ playbooks_is_followed(ref('pub_playbook_cases')) }})
-    {%- if is_incremental() %}
-    and cases.task_id not in (
-        select kept.task_id from {{ this }} as kept
-        where not ({{ playbooks_tasks_replaced(ref('pub_playbook_cases')) }})
-    )
-    {%- endif %}
+    and {{ playbooks_task_is_new(this if is_incremental() else none, ref('pub_playbook_cases')) }}
