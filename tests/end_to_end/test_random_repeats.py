@@ -104,7 +104,10 @@ class Company:
         self._land(f"closed-{day}", self._closings(sorted(tasks - set(blocking)), day))
 
     def _closings(self, tasks: list[str], day: date) -> list[dict[str, str]]:
-        at, chosen = datetime.combine(day, time(15)).isoformat(), self.chance.sample(tasks, min(2, len(tasks)))
+        at, chosen = (
+            datetime.combine(day, time(15)).isoformat(),
+            self.chance.sample(tasks, min(2, len(tasks))),
+        )
         return [
             {"task_id": task_id, "account_id": account_id, "playbook_id": playbook_id, "at": at, "by": "csm@x.example",
              "event": event, "cause_code": "none_found"}
