@@ -25,15 +25,7 @@ from ({{ keys_are_unique({
     'pub_currencies': ['currency'],
     'pub_source_health': ['source_name', 'table_name'],
     'pub_success_plan': ['account_id', 'item_id'],
-    'pub_task_list': ['task_id'],
     'pub_unmapped': ['source_name', 'entity', 'entity_id'],
     'pub_ux_review': ['month', 'category'],
     'pub_value_of_churn': ['month'],
 }) }}) as broken
-
-union all
-
-select
-    broken.model,
-    broken.problem
-from ({{ columns_are_known({'pub_task_list': ['status']}) }}) as broken

@@ -23,8 +23,10 @@ from ({{ keys_are_unique({
     'pub_rules': ['as_of_date', 'rule_rank'],
     'pub_segment_trends': ['as_of_date', 'dimension', 'segment', 'signal'],
     'pub_task_events': ['task_id', 'event', 'as_of_date'],
+    'pub_task_list': ['task_id'],
     'pub_trial_list': ['as_of_date', 'rank'],
     'pub_upsell_list': ['as_of_date', 'rank'],
+    'pub_waiting_list': ['as_of_date', 'account_id', 'playbook_id'],
 }, nullable={'pub_account_facts': ['subject_id']}) }}) as broken
 
 union all
@@ -38,5 +40,6 @@ from ({{ columns_are_known({
     'pub_account_health': ['score_method'],
     'pub_playbook_cases': ['kind', 'state', 'is_held_out'],
     'pub_playbook_tasks': ['reason'],
+    'pub_task_list': ['status'],
     'pub_trial_list': ['signal_note'],
 }, where={'pub_account_health': 'as_of_date = ' ~ as_of_date()}) }}) as broken

@@ -1,4 +1,6 @@
 -- Grain: task. Its status by all that is known.
+-- A view: the delivery of each day reads it, and a backfill builds the tables of the latest day only once.
+{{ config(materialized='view') }}
 with endings as (
 
     select
