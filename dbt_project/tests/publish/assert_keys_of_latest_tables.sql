@@ -1,4 +1,4 @@
--- The grain of the tables that each run replaces as a whole, and the columns that are always known.
+-- The grain of the tables that each run replaces as a whole.
 select
     broken.model,
     broken.problem
