@@ -1,4 +1,4 @@
-"""Whether what people read is fresh: the day's data, the champion behind the probabilities, the delivery, and the owners.
+"""Whether what people read is fresh: the day's data, the champion, the delivery, and the owners of the tasks.
 
 | state | means |
 |---|---|

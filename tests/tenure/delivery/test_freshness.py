@@ -127,10 +127,8 @@ def test_too_many_tasks_without_an_owner_are_told_of(tasks: int, state: str) -> 
 
 
 def test_a_limit_of_none_switches_a_check_off(home: Path) -> None:
-    settle(
-        home,
-        "freshness: {data_age_days: ~, champion_age_days: ~, delivery_wait_days: ~, most_tasks_without_owner: ~}",
-    )
+    limits = ("data_age_days", "champion_age_days", "delivery_wait_days", "most_tasks_without_owner")
+    settle(home, f"freshness: {{{', '.join(f'{limit}: ~' for limit in limits)}}}")
     publish_day(NO_PROBABILITY, waiting("pending", 3, "2026-01-01"))
     report = read_freshness(date(2027, 1, 1))
     assert {check.state for check in report.checks.values()} == {"off"}
