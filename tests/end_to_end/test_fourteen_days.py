@@ -72,7 +72,8 @@ def test_nobody_ever_carries_more_than_their_room(company):
 def test_nothing_that_was_raised_is_lost(company):
     """Each case has a row on the next day too, until it ends; a message ends when it is sent or held out."""
     lost = company.ask(
-        "select today.as_of_date, today.account_id, today.playbook_id, today.state from publish.pub_playbook_cases as today"
+        "select today.as_of_date, today.account_id, today.playbook_id, today.state"
+        " from publish.pub_playbook_cases as today"
         " left join publish.pub_playbook_cases as next on next.as_of_date = today.as_of_date + 1"
         " and next.account_id = today.account_id and next.playbook_id = today.playbook_id"
         f" where today.as_of_date < '{DAYS[-1]}' and next.account_id is null"
@@ -83,17 +84,21 @@ def test_nothing_that_was_raised_is_lost(company):
 
 
 def test_an_account_in_a_renewal_window_has_its_task_or_a_reason(company):
-    """Its task is open or was done, it waits in the list, it is in the control group, or something stronger comes first."""
+    """Its task is open or was done, it waits in the list, is in the control group, or something stronger comes first."""
     without = company.ask(
         "select as_of_date, account_id, billing_renewal_band_days from marts.fct_account_features as features"
         " join publish.pub_account_health using (as_of_date, account_id)"
-        f" where billing_renewal_band_days > 0 and as_of_date in {tuple(map(str, DAYS))} and not exists ("
+        " where billing_renewal_band_days > 0 and billing_days_to_period_end >= 0"
+        f" and as_of_date in {tuple(map(str, DAYS))} and not exists ("
         " select 1 from publish.pub_playbook_cases as cases where cases.account_id = features.account_id"
         " and cases.as_of_date = features.as_of_date"
         " and cases.playbook_id = concat('renewal_', cast(billing_renewal_band_days as integer)))"
     )
     assert without == []
-    late = "select count(*) from publish.pub_playbook_cases where state = 'waiting' and due_on < as_of_date and not is_held_out"
+    late = (
+        "select count(*) from publish.pub_playbook_cases"
+        " where state = 'waiting' and due_on < as_of_date and not is_held_out"
+    )
     listed = "select count(*) from publish.pub_waiting_list where is_past_its_day"
     assert company.ask(late) == company.ask(listed)
 
