@@ -64,9 +64,9 @@ def warehouse(queries: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def is_over_without_a_value(playbook: Playbook) -> bool:
-    """A fact that is not stated is not the case, and so is known to be over."""
+    """A fact that is not stated is not the case, and a feature that is not suggested is not there: known to be over."""
     return playbook.cleared_when == () and any(
-        each.signal.startswith("fact_") for each in playbook.raised_when
+        each.signal.startswith("fact_") or each.signal == "has_next_feature" for each in playbook.raised_when
     )
 
 

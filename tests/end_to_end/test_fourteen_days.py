@@ -84,7 +84,7 @@ def test_nothing_that_was_raised_is_lost(company):
 
 
 def test_an_account_in_a_renewal_window_has_its_task_or_a_reason(company):
-    """Its task is open or was done, it waits in the list, is in the control group, or something stronger comes first."""
+    """Its task is open or was done, it waits, is in the control group, or something stronger comes first."""
     without = company.ask(
         "select as_of_date, account_id, billing_renewal_band_days from marts.fct_account_features as features"
         " join publish.pub_account_health using (as_of_date, account_id)"

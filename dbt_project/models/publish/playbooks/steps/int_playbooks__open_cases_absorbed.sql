@@ -1,4 +1,4 @@
--- Grain: account, playbook of int_playbooks__open_cases_updated. Its state after a task of a stronger playbook has opened.
+-- Grain: account, playbook of int_playbooks__open_cases_updated. Its state once a task of a stronger one has opened.
 with absorbed as (
 
     select

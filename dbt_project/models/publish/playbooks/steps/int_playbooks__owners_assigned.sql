@@ -1,5 +1,5 @@
--- Grain: account of the day, role of a playbook. Who has such work of the account on this day, and who gets new work: the
--- same, or the stand-in while that person is away.
+-- Grain: account of the day, role of a playbook. Who has such work of the account on this day, and who gets new work:
+-- the same, or the stand-in while that person is away.
 with roles as (
 
     select distinct

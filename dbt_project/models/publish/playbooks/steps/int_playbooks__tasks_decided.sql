@@ -29,6 +29,16 @@ judged as (
 
 ),
 
+outranked as (
+
+    select distinct
+        account_id,
+        playbook_id,
+        weaker_owner_email
+    from {{ ref('int_playbooks__cases_outranked') }}
+
+),
+
 -- The first case of an account that outranks an open task of the same owner takes that task's place.
 swapped as (
 
@@ -42,13 +52,7 @@ swapped as (
             order by {{ order | replace('account_id, playbook_id', 'judged.account_id, judged.playbook_id') }}
         ) = 1 as takes_a_place
     from judged
-    left join (
-        select distinct
-            account_id,
-            playbook_id,
-            weaker_owner_email
-        from {{ ref('int_playbooks__cases_outranked') }}
-    ) as outranked
+    left join outranked
         on
             judged.account_id = outranked.account_id
             and judged.playbook_id = outranked.playbook_id
