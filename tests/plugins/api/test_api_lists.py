@@ -214,3 +214,13 @@ def test_every_list_is_a_table_whose_columns_have_types(manifest: Any) -> None:
         assert set(found.values()) <= set(TYPES)
         used = {*listed.filters, *(part.split()[0] for part in listed.order.split(","))}
         assert used | ({listed.days} if listed.days else set()) <= set(found)
+
+
+def test_the_how_to_lists_every_list_with_its_filters() -> None:
+    text = (paths.REPOSITORY / "docs" / "how-to" / "read-the-api.md").read_text()
+    for listed in LISTS:
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{listed.name}`"))
+        assert f"| `{listed.table}` |" in row
+        assert row.split("|")[4].strip() == ", ".join(f"`{one}`" for one in listed.filters)
+        assert ("one day" in row) == listed.daily
+        assert ("all days" in row or "all months" in row) == bool(listed.days)
