@@ -152,6 +152,15 @@ def set_override(window: Any, site: Site, account_id: str, band: str, reason: st
     return _send(window, form)
 
 
+def send_form(window: Any, site: Site, page: str, section: str, values: dict[str, str]) -> str:
+    """Open the first form of a section, fill it and send it; gives what the page answers."""
+    window.get(f"{site.address}/tenure/{page}")
+    wait_for(window, f"section[aria-labelledby={section}] .act > summary").click()
+    form = wait_for(window, f"section[aria-labelledby={section}] .act form.action")
+    _fill(form, values)
+    return _send(window, form)
+
+
 def _fill(form: Any, values: dict[str, str]) -> None:
     from selenium.webdriver.support.select import Select
 

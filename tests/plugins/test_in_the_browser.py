@@ -99,6 +99,8 @@ def test_the_wall_fits_the_screen_and_draws_its_charts(site, width, height):
         "effects",
         "record",
         "growth",
+        "forecast",
+        "causes",
         "data-check",
     ],
 )
@@ -151,13 +153,32 @@ def test_a_task_is_closed_with_a_cause_and_an_override_set(window, site, browser
     assert "Set to at risk by admin" in text_of(window)
 
 
+def test_what_people_know_of_an_account_is_typed_in(window, site, browser_home):
+    page = "accounts/acc_00004"
+    check_in = {"goal": "close sooner", "problems_solved": "3", "next_step": "show the export"}
+    assert browser.send_form(window, site, page, "h-check-ins", check_in).startswith("Check-in recorded.")
+    value = {"metric": "hours saved", "period": "2026-Q2", "achieved": "80.5", "money": "2500"}
+    assert browser.send_form(window, site, page, "h-value", value).startswith("Value recorded.")
+    assert browser.send_form(window, site, "forecast", "h-due", {"call": "grow", "mrr": "12.5"}).startswith(
+        "Committed for"
+    )
+    window.get(f"{site.address}/tenure/{page}")
+    shown = text_of(window)
+    assert "Check-in recorded by admin: close sooner" in shown
+    assert "show the export: open" in shown
+    assert "hours saved, 2026-Q2: 80, worth $2,500, by admin" in shown
+    (commit,) = (browser_home / "landing" / "tenure" / "renewal_commit").iterdir()
+    assert parquet.read_table(commit).to_pylist()[0]["mrr_cents"] == 1250
+    assert browser.console_errors(window) == []
+
+
 def test_everything_that_can_be_clicked_is_reached_by_keyboard_in_order(window, site):
     from selenium.webdriver.common.keys import Keys
 
     window.get(f"{site.address}/tenure/accounts/acc_00003")
     browser.wait_for(window, "main")
     reached = []
-    for _ in range(15):
+    for _ in range(18):
         window.switch_to.active_element.send_keys(Keys.TAB)
         reached.append(
             window.switch_to.active_element.text or window.switch_to.active_element.get_attribute("id")
