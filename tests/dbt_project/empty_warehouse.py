@@ -39,10 +39,6 @@ OTHERS = {
     "intermediate.int_billing__exchange_rates": (
         "currency text, rate double, valid_from_on date, valid_until_on date"
     ),
-    "intermediate.int_relationship__check_in_answers": (
-        "account_id text, answered_at timestamp, answered_in text, goal text, is_goal_met integer, main_users text,"
-        " problems_solved double, gaps text, answered_by text"
-    ),
     "conformed.cnf_company__plan_features": "source_name text, plan text, event_name text",
     "conformed.cnf_company__feature_content": (
         "source_name text, event_name text, title text, kind text, link_path text, sentence text"

@@ -39,7 +39,6 @@
         'int_product__user_sums_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__users_as_of': ['account_id', 'user_id', 'as_of_date'],
         'int_product__value_as_of': ['account_id', 'as_of_date'],
-        'int_relationship__check_in_answers': ['account_id', 'answered_at', 'answered_in'],
         'int_relationship__check_ins': ['account_id', 'asked_for', 'held_on'],
         'int_relationship__contacts_as_of': ['account_id', 'as_of_date', 'person_id'],
         'int_relationship__sponsor_terms': ['contact_id', 'sponsor_from_at'],

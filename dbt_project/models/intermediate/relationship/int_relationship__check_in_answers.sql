@@ -1,5 +1,6 @@
 -- Grain: account, moment, where it was answered. The questions of a check-in, answered in a survey or typed in on the
 -- page.
+{{ config(materialized='ephemeral') }}
 select
     coalesce(invitations.account_id, users.account_id) as account_id,
     responses.responded_at as answered_at,
