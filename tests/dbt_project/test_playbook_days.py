@@ -123,20 +123,23 @@ def rows_of(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple]:
     )
 
 
-@pytest.fixture
-def weeks(warehouse, queries, playbooks) -> duckdb.DuckDBPyConnection:
-    plant_weeks(warehouse, playbooks)
-    for day in DAYS:
-        run_day(warehouse, queries["pub_playbook_cases"], day)
-        # every third day each owner closes a task, in the evening
-        if day.day % 3 == 0:
-            warehouse.execute(
-                "insert into conformed.cnf_people__task_events (task_id, account_id, playbook_id, event, acted_at)"
-                " select min_by(task_id, due_on), min_by(account_id, due_on), min_by(playbook_id, due_on), 'done',"
-                f" timestamp '{day} 18:00:00' from publish.pub_playbook_cases"
-                f" where as_of_date = '{day}' and kind = 'task' and state in {OPEN} group by owner_email"
-            )
-    return warehouse
+@pytest.fixture(scope="module")
+def weeks(queries: dict[str, str], playbooks: list[Playbook]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The company with the cases of all days; every third evening each owner closes a task."""
+    with open_warehouse() as connection:
+        connection.execute("begin")
+        plant_weeks(connection, playbooks)
+        for day in DAYS:
+            run_day(connection, queries["pub_playbook_cases"], day)
+            if day.day % 3 == 0:
+                connection.execute(
+                    "insert into conformed.cnf_people__task_events (task_id, account_id, playbook_id, event, acted_at)"
+                    " select min_by(task_id, due_on), min_by(account_id, due_on), min_by(playbook_id, due_on), 'done',"
+                    f" timestamp '{day} 18:00:00' from publish.pub_playbook_cases"
+                    f" where as_of_date = '{day}' and kind = 'task' and state in {OPEN} group by owner_email"
+                )
+        yield connection
+        connection.execute("rollback")
 
 
 def test_six_weeks_lose_nothing_and_burden_no_one(weeks, queries, playbooks):
