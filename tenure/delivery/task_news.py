@@ -131,9 +131,8 @@ def read_task_news(
     names = [column[0] for column in found.description]
     news = [dict(zip(names, values, strict=True)) | {"currency": currency} for values in found.fetchall()]
     withdrawn = connection.execute(WITHDRAWN, asked).fetchall()
-    return [
-        task_notification(facts) for facts in (*news, *(_withdrawn(*row, standing_on) for row in withdrawn))
-    ]
+    ended = [_withdrawn(payload, round_, standing_on) for payload, round_ in withdrawn]
+    return [task_notification(facts) for facts in (*news, *ended)]
 
 
 def _withdrawn(payload: str, round_: int, standing_on: date) -> dict[str, Any]:
