@@ -44,18 +44,22 @@ def _as_written(pattern: str, words: str) -> BeforeValidator:
 
 
 Day = Annotated[date, _as_written(r"\d{4}-\d{2}-\d{2}", "write a day as 2026-06-29")]
-Number = Annotated[int, _as_written(r"\d{1,9}", "write a whole number")]
-Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+# Behind the bounds: before them it would hide them from the description.
+WHOLE = _as_written(r"\d{1,9}", "write a whole number")
 
 
 def question_model(listed: PublishedList, most_rows: int, usual_rows: int) -> type[BaseModel]:
     """Return the parameters of a list; others are refused, so that a misspelt filter is not overlooked."""
     fields: dict[str, Any] = {
-        "limit": (Annotated[Number, Field(ge=1, le=most_rows, description="Rows at most.")], usual_rows),
-        "offset": (Annotated[Number, Field(ge=0, le=LAST_OFFSET, description="Rows to leave out first.")], 0),
+        "limit": (Annotated[int, Field(ge=1, le=most_rows, description="Rows at most."), WHOLE], usual_rows),
+        "offset": (
+            Annotated[int, Field(ge=0, le=LAST_OFFSET, description="Rows to leave out first."), WHOLE],
+            0,
+        ),
     }
     for column in listed.filters:
-        fields[column] = (Annotated[Text | None, Field(description=f"Rows with this {column} alone.")], None)
+        words = f"Rows with this {column} alone; empty for all."
+        fields[column] = (Annotated[str, Field(max_length=LONGEST_TEXT, description=words)], "")
     if listed.daily:
         fields["as_of"] = (Annotated[Day | None, Field(description="Day of the list; the latest one.")], None)
     if listed.days:
@@ -74,9 +78,7 @@ def selection_of(listed: PublishedList, asked: BaseModel) -> Selection:
         "since": f"{listed.days} >= ?",
         "until": f"{listed.days} <= ?",
     }
-    conditions = tuple(
-        (text, values[name]) for name, text in comparisons.items() if values.get(name) is not None
-    )
+    conditions = tuple((text, values[name]) for name, text in comparisons.items() if values.get(name))
     return Selection(conditions, values["limit"], values["offset"])
 
 

@@ -99,7 +99,8 @@ def _add(listed: PublishedList) -> None:
     router.add_api_route(
         f"/{listed.name}.csv",
         _csv_of(listed),
-        response_class=CsvResponse,
+        # Of no type: refusals are JSON.
+        response_class=Response,
         responses=CSV,
         summary=f"{listed.name} for a spreadsheet",
         operation_id=f"csv_{listed.name.replace('-', '_')}",
