@@ -41,6 +41,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "page-2026-07-01-x-000",
         {"task_id": "t", "event": "done", "note": f"ask {NAME}", "by": ADDRESS},
     )
+    _land_own(
+        "tenure",
+        "check_in",
+        "page-2026-07-01-y-000",
+        {"account_id": "a", "goal": "faster", "main_users": NAME, "by": ADDRESS},
+    )
     for folder in ("outbox", "logs", "airflow", "reports"):
         (tmp_path / folder).mkdir()
     (tmp_path / "outbox" / "2026-07-01.jsonl").write_text(

@@ -21,7 +21,12 @@ with covering as (
             and scores.as_of_date <= {{ as_of_date() }}
             and due.renewal_on > scores.as_of_date + {{ rules['lead_days'] }}
             and due.last_renewal_on <= scores.as_of_date + {{ rules['lead_days'] + rules['horizon_days'] }}
-    where scores.target = '{{ target }}' and scores.method = 'model' and scores.probability is not null
+    where
+        scores.target = '{{ target }}'
+        and scores.method = 'model'
+        and scores.probability is not null
+        -- older ones cover nothing that is still due; said so that they are not read
+        and scores.as_of_date >= {{ as_of_date() }} - {{ rules['lead_days'] + rules['horizon_days'] }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 )
