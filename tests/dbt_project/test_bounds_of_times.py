@@ -22,7 +22,7 @@ MEANT = {
 MAY_LIE_FAR_AHEAD = {
     "_fivetran_end", "cancel_at", "current_period_end", "current_period_ends_at", "current_term_ends_at", "due_at",
     "due_date", "end", "ended_at", "expired_at", "expires_at", "period_end", "property_closedate", "trial_end",
-    "trial_ends_at",
+    "trial_ends_at", "until_on", "valid_until",
 }  # fmt: skip
 # Rates are looked up as of a day.
 MAY_LIE_LONG_AGO = {"valid_from_on"}
