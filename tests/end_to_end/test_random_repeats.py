@@ -127,7 +127,9 @@ class Company:
 
 
 @pytest.fixture(scope="module")
-def company(first_run, run_daily, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+def company(
+    first_run: tuple[Home, object], run_daily: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Company]:
     """Two days were dry runs."""
     home = first_run[0].copy(tmp_path_factory.mktemp("repeats") / "home")
     ran = home.run("tenure", "demo", "--until", LAST_DAY, "--accounts", ACCOUNTS)
