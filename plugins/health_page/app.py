@@ -8,25 +8,24 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator
 
 from plugins.health_page import (
     account_words,
+    action_routes,
     actions,
     health,
     queries_account,
     queries_forecast,
     queries_lists,
     queries_wall,
-    renewal_commits,
     snapshot,
 )
+from plugins.health_page.action_routes import IdInPath
 from plugins.health_page.api import routes as api
-from plugins.health_page.auth import Actor, Reader, may_act, reader
+from plugins.health_page.auth import Reader, may_act, reader
 from plugins.health_page.data_check import read_data_check
-from plugins.health_page.formatting import from_path, in_path
+from plugins.health_page.formatting import in_path
 from plugins.health_page.pages import STATIC, is_current, page, published
-from plugins.health_page.read_body import body_of
 from tenure.core.duckdb_file import FileHeld
 from tenure.core.storage_faults import StorageFault
 
@@ -42,14 +41,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-IdInPath = Annotated[str, AfterValidator(from_path)]
-Closing = Annotated[actions.TaskClosing, Depends(body_of(actions.TaskClosing))]
-CheckIn = Annotated[account_words.CheckIn, Depends(body_of(account_words.CheckIn))]
-PlanItem = Annotated[account_words.PlanItem, Depends(body_of(account_words.PlanItem))]
-PlanChange = Annotated[account_words.PlanChange, Depends(body_of(account_words.PlanChange))]
-AccountValue = Annotated[account_words.AccountValue, Depends(body_of(account_words.AccountValue))]
-Commit = Annotated[renewal_commits.RenewalCommit, Depends(body_of(renewal_commits.RenewalCommit))]
-Override = Annotated[actions.HealthOverride, Depends(body_of(actions.HealthOverride))]
 
 app = FastAPI(title="Tenure", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(reader)])
 # Not by a decorator of the app, which would ask for a log-in.
@@ -242,45 +233,7 @@ def static(request: Request, name: str) -> Response:
     return FileResponse(STATIC[name], headers={"Cache-Control": cache_control})
 
 
-@app.post("/tasks/{task_id:path}/close")
-def close(task_id: IdInPath, closing: Closing, user: Actor) -> JSONResponse:
-    with snapshot.open_snapshot() as opened:
-        return JSONResponse({"message": actions.close_task(opened, task_id, closing, user.get_name())}, 201)
-
-
-@app.post("/accounts/{account_id:path}/override")
-def override(account_id: IdInPath, override: Override, user: Actor) -> JSONResponse:
-    return _record(actions.set_override, account_id, override, user.get_name())
-
-
-@app.post("/accounts/{account_id:path}/commit")
-def commit(account_id: IdInPath, commit: Commit, user: Actor) -> JSONResponse:
-    return _record(renewal_commits.commit_renewal, account_id, commit, user.get_name())
-
-
-@app.post("/accounts/{account_id:path}/check-in")
-def check_in(account_id: IdInPath, check_in: CheckIn, user: Actor) -> JSONResponse:
-    return _record(account_words.record_check_in, account_id, check_in, user.get_name())
-
-
-@app.post("/accounts/{account_id:path}/plan")
-def add_to_plan(account_id: IdInPath, item: PlanItem, user: Actor) -> JSONResponse:
-    return _record(account_words.add_plan_item, account_id, item, user.get_name())
-
-
-@app.post("/accounts/{account_id:path}/plan-change")
-def change_plan(account_id: IdInPath, change: PlanChange, user: Actor) -> JSONResponse:
-    return _record(account_words.change_plan_item, account_id, change, user.get_name())
-
-
-@app.post("/accounts/{account_id:path}/value")
-def add_value(account_id: IdInPath, value: AccountValue, user: Actor) -> JSONResponse:
-    return _record(account_words.record_value, account_id, value, user.get_name())
-
-
-def _record(act: Callable[..., str], account_id: str, body: Any, by: str) -> JSONResponse:
-    with snapshot.open_snapshot() as opened:
-        return JSONResponse({"message": act(opened, account_id, body, by)}, 201)
+app.include_router(action_routes.router)
 
 
 @app.get("/{rest:path}")

@@ -38,8 +38,13 @@ def test_every_route_that_writes_asks_whether_one_may_act(app):
     assert {route.path for route in writing if actor in dependencies_of(route.dependant)} == {
         "/tasks/{task_id:path}/close",
         "/accounts/{account_id:path}/override",
+        "/accounts/{account_id:path}/commit",
+        "/accounts/{account_id:path}/check-in",
+        "/accounts/{account_id:path}/plan",
+        "/accounts/{account_id:path}/plan-change",
+        "/accounts/{account_id:path}/value",
     }
-    assert len(writing) == 2
+    assert len(writing) == 7
 
 
 def test_a_stranger_gets_401_everywhere_else(app, stranger):
