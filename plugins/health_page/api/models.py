@@ -92,22 +92,16 @@ def row_model(listed: PublishedList) -> type[BaseModel]:
 
 
 def page_model(listed: PublishedList, row: type[BaseModel]) -> type[BaseModel]:
-    return create_model(
-        f"{_class_name(listed)}Page",
-        items=(list[row], ...),  # type: ignore[valid-type]
-        total=(Annotated[int, Field(description="Rows in all, on all pages.")], ...),
-        next_offset=(
-            Annotated[int | None, Field(description="Offset of the next page; null on the last.")],
-            ...,
-        ),
-        published_day=(Annotated[date, Field(description="The latest published day.")], ...),
-        version=(
-            Annotated[
-                str, Field(description="Changes when a new day is published: then begin with page one.")
-            ],
-            ...,
-        ),
-    )
+    newer = "Changes when a new day is published: then begin with page one."
+    types: dict[str, Any] = {
+        "items": list[row],  # type: ignore[valid-type]
+        "total": Annotated[int, Field(description="Rows in all, on all pages.")],
+        "next_offset": Annotated[int | None, Field(description="Offset of the next page; null on the last.")],
+        "published_day": Annotated[date, Field(description="The latest published day.")],
+        "version": Annotated[str, Field(description=newer)],
+    }
+    fields: dict[str, Any] = {name: (kind, ...) for name, kind in types.items()}
+    return create_model(f"{_class_name(listed)}Page", **fields)
 
 
 def as_declared(listed: PublishedList, row: dict[str, Any]) -> dict[str, Any]:

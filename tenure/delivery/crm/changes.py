@@ -127,7 +127,9 @@ def begin_attempt(
     connection: duckdb.DuckDBPyConnection, crm: str, companies: Sequence[Company], day: date
 ) -> None:
     """Record that a batch is about to be sent: a run killed now sends it again, which changes nothing there."""
-    rows = [{"company_id": one.company_id, "account_id": one.account_id} for one in companies]
+    rows: list[dict[str, str | None]] = [
+        {"company_id": one.company_id, "account_id": one.account_id} for one in companies
+    ]
     _execute(connection, rows, {"channel": crm, "day": day}, BEGIN_AGAIN, BEGIN_FIRST)
 
 
