@@ -163,7 +163,7 @@ def _pending(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> 
     is_known = warehouse.table_exists(connection, "publish.pub_crm_companies")
     company_of = dict(connection.execute(COMPANIES, [channel]).fetchall()) if is_known else {}
     return [
-        replace(OutboxRow(*row), company_id=company_of.get(account_id))
+        OutboxRow(*row, company_of.get(account_id))
         for account_id, *row in connection.execute(PENDING, [day, channel]).fetchall()
     ]
 

@@ -92,15 +92,16 @@ def row_model(listed: PublishedList) -> type[BaseModel]:
 
 
 def page_model(listed: PublishedList, row: type[BaseModel]) -> type[BaseModel]:
-    newer = "Changes when a new day is published: then begin with page one."
-    types: dict[str, Any] = {
-        "items": list[row],  # type: ignore[valid-type]
-        "total": Annotated[int, Field(description="Rows in all, on all pages.")],
-        "next_offset": Annotated[int | None, Field(description="Offset of the next page; null on the last.")],
-        "published_day": Annotated[date, Field(description="The latest published day.")],
-        "version": Annotated[str, Field(description=newer)],
+    described: dict[str, tuple[Any, str]] = {
+        "items": (list[row], "The rows."),  # type: ignore[valid-type]
+        "total": (int, "Rows in all, on all pages."),
+        "next_offset": (int | None, "Offset of the next page; null on the last."),
+        "published_day": (date, "The latest published day."),
+        "version": (str, "Changes when a new day is published: then begin with page one."),
     }
-    fields: dict[str, Any] = {name: (kind, ...) for name, kind in types.items()}
+    fields: dict[str, Any] = {
+        name: (Annotated[kind, Field(description=words)], ...) for name, (kind, words) in described.items()
+    }
     return create_model(f"{_class_name(listed)}Page", **fields)
 
 

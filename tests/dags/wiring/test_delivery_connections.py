@@ -6,12 +6,23 @@ from collections.abc import Callable
 
 import pytest
 
-from dags.wiring.delivery_connections import connected_senders, deliver_by_settings
+from dags.wiring.delivery_connections import (
+    connected_senders,
+    deliver_by_settings,
+    deliver_scores_by_settings,
+)
 from tenure.core.settings_schema import SettingsError
 from tenure.delivery.outbox import DeliveryFailed
 from tests.tenure.delivery.crms import Crm, HubSpot, Salesforce
 from tests.tenure.delivery.receivers import Handler, Inbox, SlackApi, SlackWebhook, mailing, serving
-from tests.tenure.delivery.tasks_of_days import DAY, MONDAY, list_accounts, open_tasks, statuses
+from tests.tenure.delivery.tasks_of_days import (
+    DAY,
+    MONDAY,
+    list_accounts,
+    open_tasks,
+    publish_companies,
+    statuses,
+)
 
 pytestmark = pytest.mark.usefixtures("outbox_home", "dags")
 
@@ -64,6 +75,23 @@ def test_every_receiver_gets_its_own_from_its_connection(connect: Callable) -> N
         "file": one, "slack": one, "webhook": one, "hubspot": one, "salesforce": one, "email": {"sent": 2},
     }  # fmt: skip
     assert [len(inbox.keys) for inbox in inboxes.values()] == [1, 1, 2, 1, 1]
+
+
+def test_a_crm_gets_scores_where_its_connection_says_so(connect: Callable) -> None:
+    crms = {"hubspot": Crm(), "salesforce": Crm()}
+    publish_companies(*({"crm": name, "company_id": "1", "account_id": "a"} for name in crms))
+    with (
+        serving(HubSpot, Inbox(), crm=crms["hubspot"]) as hubspot,
+        serving(Salesforce, Inbox(), crm=crms["salesforce"]) as salesforce,
+    ):
+        wanted = {"scores": True}
+        connect("hubspot", conn_type="http", host=hubspot, password="hubspot-token", extra=wanted)
+        connect("salesforce", conn_type="http", host=salesforce, login="sf-key", password="sf-secret")
+        assert deliver_scores_by_settings(DAY, dry_run=True)["changed"] == {"hubspot": 1, "salesforce": 1}
+        assert crms["hubspot"].batches == []
+        assert deliver_scores_by_settings(DAY, dry_run=False)["changed"] == {"hubspot": 1}
+    assert crms["hubspot"].companies["1"]["tenure_health_score"] == "42"
+    assert crms["salesforce"].batches == []
 
 
 def test_slack_by_webhook_keeps_its_secret_part_in_the_password(connect: Callable) -> None:

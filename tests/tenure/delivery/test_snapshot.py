@@ -105,12 +105,20 @@ def test_of_the_outbox_it_holds_what_failed_and_neither_keys_nor_payloads() -> N
                 ('c|email', 'email', 'dead letter', 1, date '2026-06-28', 'HTTP 400', '{}'),
                 ('d|slack', 'slack', 'sent', 2, date '2026-06-28', 'HTTP 503', '{}')
         """)
+        connection.execute("""
+            insert into delivery.crm_companies by name
+            select 'hubspot' as channel, * from (values
+                ('1', 'pending', 4, date '2026-06-26', 'HTTP 401'), ('2', 'sent', 1, date '2026-06-26', null),
+                ('3', 'pending', 1, date '2026-06-26', null)
+            ) as rows (company_id, status, attempts, first_tried_on, last_error)
+        """)
     publish_snapshot()
     assert [name for (name, *_) in published("describe delivery.waiting")] == [
         "channel", "status", "attempts", "first_tried_on",
     ]  # fmt: skip
     assert published("from delivery.waiting") == [
         ("email", "dead letter", 1, date(2026, 6, 28)),
+        ("hubspot", "pending", 4, date(2026, 6, 26)),
         ("slack", "pending", 3, date(2026, 6, 27)),
     ]
 
