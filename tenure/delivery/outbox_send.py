@@ -162,10 +162,8 @@ def _pending(connection: duckdb.DuckDBPyConnection, day: date, channel: str) -> 
     # The first day of a backfill has no tables of the latest day yet.
     is_known = warehouse.table_exists(connection, "publish.pub_crm_companies")
     company_of = dict(connection.execute(COMPANIES, [channel]).fetchall()) if is_known else {}
-    return [
-        OutboxRow(*row, company_of.get(account_id))
-        for account_id, *row in connection.execute(PENDING, [day, channel]).fetchall()
-    ]
+    rows = connection.execute(PENDING, [day, channel]).fetchall()
+    return [replace(OutboxRow(*row[1:]), company_id=company_of.get(row[0])) for row in rows]
 
 
 def _end_attempt(
