@@ -83,10 +83,7 @@ select
     email,
     user_name as contact_name,
     role,
-    exists (
-        select 1 from {{ ref('int_relationship__no_mails') }} as no_mails
-        where no_mails.email = lower(named.email)
-    ) as wants_no_mail,
+    lower(email) in (select no_mails.email from {{ ref('int_relationship__no_mails') }} as no_mails) as wants_no_mail,
     row_number() over (partition by account_id order by role_rank, contact_id) as place
 from named
 where duplicate_rank = 1
