@@ -57,7 +57,8 @@ reminders as (
 
 standing as (
     select
-        tasks.task_id, tasks.as_of_date as opened_on, tasks.status, tasks.status_on, known.reminded_on,
+        tasks.task_id, tasks.owner_email, tasks.as_of_date as opened_on, tasks.status, tasks.status_on,
+        known.reminded_on,
         coalesce(known.opened_round, 0) as opened_round, coalesce(known.ended_round, 0) as ended_round
     from publish.pub_task_list as tasks
     left join known on tasks.task_id = known.task_id
@@ -91,9 +92,12 @@ news as (
     where standing.status <> 'open' and standing.opened_round > standing.ended_round
 )
 
-select tasks.*, news.event, news.happened_on, news.note as event_note, news.round, news.number
+select
+    tasks.* replace (standing.owner_email as owner_email),
+    news.event, news.happened_on, news.note as event_note, news.round, news.number
 from news
 inner join publish.pub_playbook_tasks as tasks on news.task_id = tasks.task_id
+inner join standing on news.task_id = standing.task_id
 order by tasks.task_id, news.event
 """
 # The latest day was run again, and opens them no longer.

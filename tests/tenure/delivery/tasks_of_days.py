@@ -25,7 +25,7 @@ create table if not exists publish.pub_task_events (
 create table if not exists publish.pub_playbook_cases (as_of_date date);
 create view if not exists publish.pub_task_list as
     select
-        tasks.task_id, tasks.kind, tasks.as_of_date,
+        tasks.task_id, tasks.kind, tasks.as_of_date, tasks.owner_email,
         case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
         coalesce(endings.happened_on, tasks.as_of_date) as status_on
     from publish.pub_playbook_tasks as tasks

@@ -54,6 +54,20 @@ def test_a_channel_that_is_new_hears_of_every_open_task_and_of_nothing_else(deli
     assert deliver(NEXT_DAY) == deliver(THIRD_DAY) == []
 
 
+def test_a_reminder_goes_to_who_has_the_task_today(deliver: Deliver, inbox: Inbox) -> None:
+    open_tasks("a")
+    deliver(DAY)
+    happens("reminded", "a", day=NEXT_DAY)
+    with warehouse.connect() as connection:
+        connection.execute(
+            "create or replace view publish.pub_task_list as"
+            " select *, 'open' as status, as_of_date as status_on from ("
+            " select task_id, kind, as_of_date, 'new@example.com' as owner_email from publish.pub_playbook_tasks)"
+        )
+    assert deliver(NEXT_DAY) == ["a reminded"]
+    assert inbox.arrived[-1][1]["owner_email"] == "new@example.com"
+
+
 def test_the_first_run_in_earnest_announces_what_dry_runs_showed(deliver: Deliver) -> None:
     open_tasks("a", "b", "c")
     assert deliver(DAY, dry_run=True) == []
