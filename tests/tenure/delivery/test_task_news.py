@@ -27,6 +27,7 @@ from tests.tenure.delivery.tasks_of_days import (
 pytestmark = pytest.mark.usefixtures("outbox_home")
 
 THIRD_DAY, FOURTH_DAY = "2026-07-02", "2026-07-03"
+NO_MORE = "https://example.com/no-more"
 Deliver = Callable[..., list[str]]
 
 
@@ -201,7 +202,12 @@ def test_a_repeated_past_day_writes_to_no_customer_and_sends_no_list(inbox: Inbo
 
     with mailing(inbox) as port:
         mail = EmailSender(
-            "127.0.0.1", port, "tenure@example.com", "none", monday_list_to=("cs@example.com",)
+            "127.0.0.1",
+            port,
+            "tenure@example.com",
+            "none",
+            monday_list_to=("cs@example.com",),
+            unsubscribe=NO_MORE,
         )
         open_tasks("today", kind="message")
         deliver_tasks(DAY, dry_run=False, senders=[mail])
@@ -218,7 +224,7 @@ def test_a_message_that_waits_for_its_receiver_survives_a_repeated_past_day(inbo
     from tenure.delivery.channels.email_sender import EmailSender
 
     with mailing(inbox) as port:
-        mail = EmailSender("127.0.0.1", port, "tenure@example.com", "none")
+        mail = EmailSender("127.0.0.1", port, "tenure@example.com", "none", unsubscribe=NO_MORE)
         inbox.behaviour = lambda _: "lost"
         open_tasks("a", kind="message")
         with pytest.raises(DeliveryFailed):
