@@ -136,8 +136,8 @@ def company(
     assert ran.returncode == 0, ran.stderr
     webhook, mail = Inbox(), Inbox()
     with serving(Handler, webhook) as url, mailing(mail) as port, pytest.MonkeyPatch.context() as patch:
-        smtp = {"conn_type": "smtp", "host": "127.0.0.1", "port": port,
-                "extra": {"from": "tenure@example.com", "tls": "none", "unsubscribe": "mailto:no@example.com"}}  # fmt: skip
+        extra = {"from": "tenure@example.com", "tls": "none", "unsubscribe": "mailto:no@example.com"}
+        smtp = {"conn_type": "smtp", "host": "127.0.0.1", "port": port, "extra": extra}
         patch.setenv("NO_PROXY", "127.0.0.1")
         patch.setenv("AIRFLOW_CONN_TENURE_WEBHOOK", url)
         patch.setenv("AIRFLOW_CONN_TENURE_SMTP", json.dumps(smtp))
