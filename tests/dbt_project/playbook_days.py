@@ -163,7 +163,7 @@ def _rows(
         probability = known.get("conversion_lift", 0.0) / 8
         yield "publish.pub_trial_list", {"conversion_probability": probability, "conversion_base_rate": 0.125}
         return
-    lift = known.get("churn_lift")
+    lift = 2.0 if known.get("may_be_asked_to_grow") == 0 else known.get("churn_lift")
     probability = None if lift is None else 0.1 * lift
     money = {"mrr_cents": 100_000, "churn_lift": lift, "churn_probability": probability}
     yield "publish.pub_account_health", {"health_score": known.get("health_score")} | money

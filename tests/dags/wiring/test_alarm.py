@@ -105,7 +105,7 @@ def test_an_alarm_that_fails_is_logged_without_secrets_and_the_other_one_is_sent
         extra = {"from": "tenure@example.com", "tls": "none", "to": ["ops@example.com"]}
         connect("email", conn_type="smtp", host="127.0.0.1", port=port, extra=extra)
         send_alarm(failing(CLOSED))
-    assert "no alarm sent: tenure_alarm_slack: Unavailable" in caplog.text
+    assert "no alarm sent: tenure_alarm_slack: NotSetUp" in caplog.text
     assert "secret" not in caplog.text
     assert len(post.arrived) == 1
 
