@@ -16,7 +16,8 @@ FILLERS = {"bigint": "1", "double": "1", "boolean": "false", "timestamp": GOOD, 
 # Values without which a row is set aside for something else before its times are looked at.
 MEANT = {
     "livemode": "true", "band": "watch", "currency": "usd", "state": "active", "interval_unit": "months",
-    ("task_event", "event"): "opened",
+    ("task_event", "event"): "opened", ("renewal_commit", "quarter"): "2026-Q3", ("renewal_commit", "call"): "renew",
+    ("success_plan_item", "kind"): "goal", ("success_plan_item", "status"): "open",
 }  # fmt: skip
 # Plans and ends: 9999-12-31 is how a loader writes "still".
 MAY_LIE_FAR_AHEAD = {
