@@ -45,6 +45,7 @@ BY_HAND = {
     "assert_training_examples_are_mondays_with_an_outcome_in_the_window.sql": "the same",
     "int_support__issue_values.sql": "the names of the fields, which are quoted",
     "int_product__events.sql": "only whether there are any",
+    "int_forecast__probabilities.sql": "the days of each target, which are numbers",
     "is_seat.sql": "only whether there are any",
     "int_billing__subscriptions_as_of.sql": "only whether there are any",
     "first_as_of_date.sql": "only whether it is set",

@@ -122,8 +122,12 @@ def test_every_column_of_the_contract_that_looks_personal_says_what_it_is():
         for column in table.columns
         if LOOKS_PERSONAL.search(column.name) and not column.person
     ]
-    # A title of ours, and a ticket's or an account's own keys, say nothing of a person.
-    assert unsaid == ["company.feature_content.title"]
+    # A title of ours, whether someone wants mails, and a ticket's or an account's own keys, name no person.
+    assert unsaid == [
+        "company.feature_content.title",
+        "hubspot.contact.property_hs_email_optout",
+        "salesforce.contact.has_opted_out_of_email",
+    ]
 
 
 def test_the_list_of_the_erased_holds_no_address_and_is_its_owners_alone(tmp_path, monkeypatch):

@@ -23,7 +23,7 @@ def test_each_playbook_says_what_it_asks_for_and_the_home_stays_empty(home: Path
     assert drop.raised_when[0].meaning.startswith("Active users of the last 28 days against the 28 before.")
     assert drop.ends_by_itself
     assert playbooks["near_danger_line"].raised_when[0].meaning.startswith("facts of the day: ")
-    assert not playbooks["upsell"].ends_by_itself
+    assert not playbooks["kick_off"].ends_by_itself
     assert list(home.iterdir()) == []
 
 

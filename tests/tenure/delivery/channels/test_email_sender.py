@@ -113,11 +113,11 @@ def test_a_way_out_that_is_none_is_refused(unsubscribe: object) -> None:
 def test_who_asks_for_no_mails_between_planning_and_sending_gets_none() -> None:
     inbox = Inbox(behaviour=lambda attempt: "lost")
     open_tasks("a", kind="message")
-    open_tasks("b", day=NEXT_DAY, kind="message", contact_email="other@example.com")
     with mailing(inbox) as port:
         with pytest.raises(DeliveryFailed):
             deliver(port)
         inbox.behaviour = fine
+        open_tasks("b", day=NEXT_DAY, kind="message", contact_email="other@example.com")
         with warehouse.connect() as connection:
             connection.execute("create schema if not exists marts")
             connection.execute(

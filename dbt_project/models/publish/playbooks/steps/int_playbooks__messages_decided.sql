@@ -1,6 +1,5 @@
 -- Grain: account, playbook that sends an automatic message and has a case. Is it sent today, or why not?
 -- An account with an open task for a person gets no automatic message.
-{%- set approved = var('playbooks')['approved_letters'] | join('|') %}
 with busy as (
 
     select account_id from {{ ref('int_playbooks__open_cases_updated') }}
@@ -36,7 +35,9 @@ weighed as (
             when busy.account_id is not null then 'a person is on it'
             when worth.contact_id is null then 'nobody to write to'
             when contacts.wants_no_mail then 'they have asked for no mails'
-            when not {{ playbooks_is_listed('worth.playbook_id', literal(approved)) }}
+            when not {{ playbooks_is_listed(
+                'worth.playbook_id', literal(var('playbooks')['approved_letters'] | join('|'))
+            ) }}
                 then 'no one has approved its letters'
             when {{ playbooks_link_leads_nowhere('messages') }} then 'its link needs an address of content'
             when sent.messages >= {{ var('playbooks')['most_messages_per_contact_28d'] }}
