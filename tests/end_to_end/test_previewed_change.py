@@ -37,7 +37,7 @@ def test_the_run_does_what_the_preview_said(checkout: Path, undisturbed: Home, t
     before = home.checksums()
     _move_weight(checkout / "dbt_project" / "seeds" / "health_weights.csv")
     settings = home.folder / "landing" / "tenure.yml"
-    settings.write_text(f"{settings.read_text()}\nplaybooks:\n  capacity_per_owner: 3\n")
+    settings.write_text(settings.read_text().replace("playbooks:\n", "playbooks:\n  capacity_per_owner: 3\n"))
 
     said = _run(checkout, home, "tenure", "playbooks", "preview", "--csv", str(tmp_path / "cases.csv"))
     assert f"What would change about {NEXT_DAY}:" in said
