@@ -1,4 +1,4 @@
-"""A changed weight and a changed setting, previewed, and then used: the run does what the preview said."""
+"""A changed weight and a changed playbook, previewed, and then used: the run does what the preview said."""
 
 import csv
 import shutil
@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "plugins", "tenure", "tests", "pyproject.toml")
 HEAVIER, LIGHTER = "billing_is_auto_renew_off", "usage_active_users_change_28d"
+MORE_UNUSED_SEATS = ("seat_active_share_last_28d <= 0.35", "seat_active_share_last_28d <= 0.9")
 STATES = "select account_id, playbook_id, state from publish.pub_playbook_cases where as_of_date = ?"
 SCORES = "select account_id, health_score from publish.pub_account_health where as_of_date = ?"
 
@@ -36,8 +37,8 @@ def test_the_run_does_what_the_preview_said(checkout: Path, undisturbed: Home, t
     _run(checkout, home, "tests.end_to_end.run_day", str(NEXT_DAY))
     before = home.checksums()
     _move_weight(checkout / "dbt_project" / "seeds" / "health_weights.csv")
-    settings = home.folder / "landing" / "tenure.yml"
-    settings.write_text(settings.read_text().replace("playbooks:\n", "playbooks:\n  capacity_per_owner: 3\n"))
+    playbooks = checkout / "dbt_project" / "seeds" / "playbooks.csv"
+    playbooks.write_text(playbooks.read_text().replace(*MORE_UNUSED_SEATS))
 
     said = _run(checkout, home, "tenure", "playbooks", "preview", "--csv", str(tmp_path / "cases.csv"))
     assert f"What would change about {NEXT_DAY}:" in said

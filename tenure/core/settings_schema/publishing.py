@@ -113,9 +113,10 @@ class Playbooks:
     holdout_salt: Text
     effect: Effect
 
-    def capacity_of(self, owner: str) -> int:
-        """Open tasks that the owner with this address can have at most."""
-        return self.capacity_of_owners.get(owner, self.capacity_per_owner)
+    def capacity_of(self, owner: str) -> int | None:
+        """Open tasks that the owner with this address can have at most; None for the list of who has no owner."""
+        of_a_person = None if owner == "unassigned" else self.capacity_per_owner
+        return self.capacity_of_owners.get(owner, of_a_person)
 
 
 @dataclass(frozen=True, config=BLOCK)

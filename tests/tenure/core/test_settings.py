@@ -152,6 +152,8 @@ def test_what_is_data_may_hold_any_sign_that_can_be_seen(tmp_path: Path) -> None
     settings = read_settings(landing=write(tmp_path, text))
     assert settings.events.log_in == [odd]
     assert settings.playbooks.capacity_of("o'neil@x.example") == 3
+    assert settings.playbooks.capacity_of("mary@x.example") == 12
+    assert settings.playbooks.capacity_of("unassigned") is None
 
 
 def test_one_error_lists_every_fault_of_the_file(tmp_path: Path) -> None:
