@@ -1,10 +1,8 @@
 """Runs the steps of a benchmark in order, shows which one is at work, and keeps what each cost."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tenure.benchmark.meter import Cost, measure
@@ -31,18 +29,3 @@ class Recorder:
         """Run what has to be done for the steps and is none itself; returns its result."""
         with self.show(title):
             return run()
-
-
-@contextmanager
-def working_in(home: Path) -> Iterator[Path]:
-    """Within it `home` is the home, whose landing folder is read."""
-    kept = {name: os.environ.pop(name, None) for name in ("TENURE_HOME", "TENURE_LANDING")}
-    os.environ["TENURE_HOME"] = str(home)
-    try:
-        yield home
-    finally:
-        for name, value in kept.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -13,9 +13,10 @@ from tenure.benchmark.company import HISTORY_MONDAYS, NEWS
 from tenure.benchmark.day import run_day
 from tenure.benchmark.meter import Cost, require_linux
 from tenure.benchmark.node_groups import group_nodes
-from tenure.benchmark.recorder import Recorder, Show, working_in
+from tenure.benchmark.recorder import Recorder, Show
 from tenure.benchmark.report import Measured, make_rows, split, split_rollups
 from tenure.benchmark.tables import bars_table, nodes_table, steps_table, textbook_table
+from tenure.core.paths import working_in
 from tenure.simulator.land import UNTIL
 
 if TYPE_CHECKING:

@@ -1,6 +1,8 @@
 """Where state lives. Everything a run writes is under one home: deleting it is a clean start."""
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from tenure.core.errors import InvalidInput
@@ -25,6 +27,26 @@ def home() -> Path:
             " its path. Set TENURE_HOME to a folder without these characters"
         )
     return folder
+
+
+@contextmanager
+def working_in(folder: Path, landing: Path | None = None) -> Iterator[Path]:
+    """Within it `folder` is the home, and what has landed is in its own folder, or in `landing`."""
+    wanted = {"TENURE_HOME": str(folder), "TENURE_LANDING": str(landing) if landing else None}
+    before = {name: os.environ.get(name) for name in wanted}
+    try:
+        _set(wanted)
+        yield folder
+    finally:
+        _set(before)
+
+
+def _set(variables: Mapping[str, str | None]) -> None:
+    for name, value in variables.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def landing() -> Path:

@@ -1,10 +1,7 @@
 """Are the playbooks readable, and what does each ask for? By dbt's own reading of the seeds; no warehouse is needed."""
 
 import csv
-import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,7 +50,11 @@ def check_playbooks() -> list[Playbook]:
 
     :raises DbtFailed: a row cannot be read; the message names each with what is wrong.
     """
-    with _empty_home():
+    landing = paths.landing()
+    with (
+        tempfile.TemporaryDirectory(prefix="tenure-playbooks-") as folder,
+        paths.working_in(Path(folder).resolve(), landing),
+    ):
         _create_features()
         run_dbt("features", ANY_DAY, only=[*SEEDS, PARSED, TEST])
         with warehouse.connect(read_only=True) as connection:
@@ -65,25 +66,6 @@ def check_playbooks() -> list[Playbook]:
         playbook = playbooks[playbook_id]
         (playbook.raised_when if purpose == "raised" else playbook.cleared_when).append(condition)
     return list(playbooks.values())
-
-
-@contextmanager
-def _empty_home() -> Iterator[None]:
-    """Within it the home is a new folder, with the settings of the real one."""
-    landing, before = (
-        str(paths.landing()),
-        {name: os.environ.get(name) for name in ("TENURE_HOME", "TENURE_LANDING")},
-    )
-    with tempfile.TemporaryDirectory(prefix="tenure-playbooks-") as folder:
-        os.environ |= {"TENURE_HOME": str(Path(folder).resolve()), "TENURE_LANDING": landing}
-        try:
-            yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
 
 
 def _create_features() -> None:

@@ -6,8 +6,7 @@ Each day its files land, each owner may close a task, the daily DAG runs and del
 import json
 import sys
 import time
-from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date, timedelta
 from pathlib import Path
 
 import psutil
@@ -17,12 +16,8 @@ from tenure.cli.dag_runner import prepare_airflow, run_dag
 from tenure.core import paths
 from tenure.simulator.land import land_demo
 from tests.end_to_end.conftest import ACCOUNTS
+from tests.end_to_end.task_closings import FIRST_TASKS, closing, land_closings
 
-FIRST_TASKS = """
-select min_by(task_id, due_on), owner_email from publish.pub_playbook_cases
-where as_of_date = $day and kind = 'task' and not is_held_out and state in ('opened', 'open', 'reminded')
-group by owner_email
-"""
 CLOSED_EVERY = 3
 MEGABYTE = 2**20
 FOLDERS = ("landing", "warehouse", "published", "reports", "outbox", "mlflow", "airflow", "logs", "dbt")
@@ -63,15 +58,9 @@ def live(first: date, days: int, log: Path) -> None:
 
 def _close_first_tasks(day: date) -> None:
     with warehouse.connect(read_only=True) as connection:
-        first = connection.execute(FIRST_TASKS, {"day": day}).fetchall()
-    at = datetime.combine(day, time_of_day(15)).isoformat()
-    lines = [
-        {"task_id": task_id, "account_id": account_id, "playbook_id": playbook_id, "event": "done",
-         "cause_code": "none_found", "by": owner, "at": at}
-        for task_id, owner in first for account_id, playbook_id, _ in [task_id.split("|")]
-    ]  # fmt: skip
-    file = paths.landing() / "tenure" / "task_event" / f"team-{day}.jsonl"
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        first = connection.execute(FIRST_TASKS.format(day=day)).fetchall()
+    closings = (closing(task_id, "done", owner, day) for task_id, owner in first)
+    land_closings(paths.landing(), f"team-{day}", closings)
 
 
 def _measure(folder: Path) -> dict[str, float]:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.conftest import Home
+from tests.end_to_end.task_closings import FIRST_TASKS, closing, land_closings
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 
@@ -46,18 +47,9 @@ def company(request: pytest.FixtureRequest) -> Iterator[Home]:
 
 
 def _close_first_tasks(home: Home, day: date) -> None:
-    first = home.ask(
-        "select min_by(task_id, due_on), owner_email from publish.pub_playbook_cases"
-        f" where as_of_date = '{day}' and {OPEN} group by owner_email"
-    )
-    at = datetime.combine(day, time(15)).isoformat()
-    lines = [
-        {"task_id": task_id, "account_id": account_id, "playbook_id": playbook_id, "event": "done",
-         "cause_code": "none_found", "by": owner, "at": at}
-        for task_id, owner in first for account_id, playbook_id, _ in [task_id.split("|")]
-    ]  # fmt: skip
-    folder = home.folder / "landing" / "tenure" / "task_event"
-    (folder / f"team-{day}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    first = home.ask(FIRST_TASKS.format(day=day))
+    closings = (closing(task_id, "done", owner, day) for task_id, owner in first)
+    land_closings(home.folder / "landing", f"team-{day}", closings)
 
 
 def test_nobody_ever_carries_more_than_their_room(company):

@@ -8,7 +8,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ml.tracking import champions
 from ml.tracking.decisions import Answer
 from ml.training.promotion_gate import PromotionDecision
 from tests.end_to_end.conftest import ACCOUNTS, NEXT_DAY, Home
+from tests.end_to_end.task_closings import closing, land_closings
 from tests.tenure.delivery.receivers import Handler, Inbox, mailing, serving
 
 REPEATS = int(os.environ.get("TENURE_REPEATS", "10"))
@@ -104,16 +105,11 @@ class Company:
         self._land(f"closed-{day}", self._closings(sorted(tasks - set(blocking)), day))
 
     def _closings(self, tasks: list[str], day: date) -> list[dict[str, str]]:
-        at, chosen = (
-            datetime.combine(day, time(15)).isoformat(),
-            self.chance.sample(tasks, min(2, len(tasks))),
-        )
+        chosen = self.chance.sample(tasks, min(2, len(tasks)))
         return [
-            {"task_id": task_id, "account_id": account_id, "playbook_id": playbook_id, "at": at, "by": "csm@x.example",
-             "event": event, "cause_code": "none_found"}
+            closing(task_id, event, "csm@x.example", day)
             for event, task_id in zip(("done", "dismissed"), chosen, strict=False)
-            for account_id, playbook_id, _ in [task_id.split("|")]
-        ]  # fmt: skip
+        ]
 
     def land_late_closings(self) -> list[str]:
         """:returns: the tasks that they close."""
@@ -122,8 +118,7 @@ class Company:
         return [line["task_id"] for line in lines]
 
     def _land(self, name: str, lines: list[dict[str, str]]) -> None:
-        folder = self.home.folder / "landing" / "tenure" / "task_event"
-        (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        land_closings(self.home.folder / "landing", name, lines)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from tenure.benchmark import company
-from tenure.benchmark.recorder import working_in
+from tenure.core.paths import working_in
 from tenure.simulator.land import UNTIL
 
 ACCOUNTS = 50
