@@ -77,6 +77,16 @@ class AccountValue(BaseModel):
     money: Amount | None = None
 
 
+class MailPreference(BaseModel):
+    """Whether a person at a customer wants mails that are sent automatically."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    email: Annotated[str, Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+    wants_mail: Literal["yes", "no"]
+    note: Text | None = None
+
+
 def record_check_in(snapshot: Snapshot, account_id: str, check_in: CheckIn, by: str) -> str:
     """Write the answers, and the next step as an item of the success plan.
 
@@ -155,6 +165,23 @@ def record_value(snapshot: Snapshot, account_id: str, value: AccountValue, by: s
     }
     _land("account_value", fact, snapshot.day, ("account_id", "metric", "period"))
     return f"Value recorded. {TAKES_EFFECT}"
+
+
+def record_mail_preference(snapshot: Snapshot, account_id: str, preference: MailPreference, by: str) -> str:
+    """Write what a person at the account said of automatic mails.
+
+    :returns: the confirmation for the person.
+    :raises ActionRefused: no such account, or the folder is not writable.
+    """
+    _require_account(snapshot, account_id)
+    fact = {
+        "email": preference.email.lower(),
+        "wants_mail": preference.wants_mail == "yes",
+        "note": preference.note or None,
+        "by": by,
+    }
+    _land("contact_preference", fact, snapshot.day, ("email",))
+    return f"Preference recorded. {TAKES_EFFECT}"
 
 
 def words_of(snapshot: Snapshot, account_id: str) -> dict[str, Any]:

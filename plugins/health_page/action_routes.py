@@ -18,6 +18,7 @@ CheckIn = Annotated[account_words.CheckIn, Depends(body_of(account_words.CheckIn
 PlanItem = Annotated[account_words.PlanItem, Depends(body_of(account_words.PlanItem))]
 PlanChange = Annotated[account_words.PlanChange, Depends(body_of(account_words.PlanChange))]
 AccountValue = Annotated[account_words.AccountValue, Depends(body_of(account_words.AccountValue))]
+MailPreference = Annotated[account_words.MailPreference, Depends(body_of(account_words.MailPreference))]
 Commit = Annotated[renewal_commits.RenewalCommit, Depends(body_of(renewal_commits.RenewalCommit))]
 Override = Annotated[actions.HealthOverride, Depends(body_of(actions.HealthOverride))]
 
@@ -57,6 +58,11 @@ def change_plan(account_id: IdInPath, change: PlanChange, user: Actor) -> JSONRe
 @router.post("/accounts/{account_id:path}/value")
 def add_value(account_id: IdInPath, value: AccountValue, user: Actor) -> JSONResponse:
     return _record(account_words.record_value, account_id, value, user.get_name())
+
+
+@router.post("/accounts/{account_id:path}/mail-preference")
+def prefer_mails(account_id: IdInPath, preference: MailPreference, user: Actor) -> JSONResponse:
+    return _record(account_words.record_mail_preference, account_id, preference, user.get_name())
 
 
 def _record(act: Callable[..., str], subject_id: str, body: Any, by: str) -> JSONResponse:

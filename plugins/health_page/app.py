@@ -123,44 +123,20 @@ def version() -> dict[str, str]:
 
 @app.get("/monday")
 def monday(request: Request) -> Response:
-    with snapshot.open_snapshot() as opened:
+    with snapshot.open_snapshot(request.state.me) as opened:
         return HTMLResponse(page(request, "monday.html.jinja", **queries_wall.read_monday(opened)))
-
-
-@app.get("/monday.csv")
-def monday_csv() -> Response:
-    with snapshot.open_snapshot() as opened:
-        return _csv(opened.rows(queries_wall.LIST, opened.day), f"monday-list-{opened.day}")
 
 
 @app.get("/forecast")
 def forecast(request: Request, user: Reader) -> Response:
-    with snapshot.open_snapshot() as opened:
+    with snapshot.open_snapshot(request.state.me) as opened:
         content = queries_forecast.read_forecast(opened) | actions.unpublished_actions(opened)
     return HTMLResponse(page(request, "forecast.html.jinja", may_act=may_act(user), **content))
 
 
-@app.get("/forecast.csv")
-def forecast_csv() -> Response:
-    with snapshot.open_snapshot() as opened:
-        return _csv(opened.rows(queries_forecast.ALL_DUE, opened.day), f"renewal-forecast-{opened.day}")
-
-
-def _csv(rows: snapshot.Rows | None, name: str) -> Response:
-    # Imported here: no other page needs it.
-    from tenure.delivery.monday_list.csv_file import as_csv
-
-    # The byte order mark makes spreadsheets read it as UTF-8.
-    return Response(
-        "\ufeff" + as_csv(rows or []),
-        media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
-
-
 @app.get("/accounts")
 def accounts(request: Request, q: Annotated[str, Query(max_length=200)] = "") -> Response:
-    with snapshot.open_snapshot() as opened:
+    with snapshot.open_snapshot(request.state.me) as opened:
         found = queries_account.search_accounts(opened, q)
     if q.strip() and len(found) == 1:
         return RedirectResponse(
@@ -185,8 +161,10 @@ def account(request: Request, user: Reader, account_id: IdInPath) -> Response:
 
 
 @app.get("/tasks")
-def tasks(request: Request, user: Reader, owner: Annotated[str, Query(max_length=200)] = "") -> Response:
-    with snapshot.open_snapshot() as opened:
+def tasks(
+    request: Request, user: Reader, owner: Annotated[str | None, Query(max_length=200)] = None
+) -> Response:
+    with snapshot.open_snapshot(request.state.me) as opened:
         content = queries_lists.read_tasks(opened, owner) | actions.unpublished_actions(opened)
     return HTMLResponse(page(request, "tasks.html.jinja", may_act=may_act(user), **content))
 
@@ -215,7 +193,7 @@ def tables(request: Request, name: str) -> Response:
     """Show the pages that are tables without a choice."""
     if name not in queries_lists.PAGES:
         raise HTTPException(404, "There is no such page.")
-    with snapshot.open_snapshot() as opened:
+    with snapshot.open_snapshot(request.state.me) as opened:
         content = queries_lists.read_tables(opened, queries_lists.PAGES[name])
     return HTMLResponse(page(request, f"{name}.html.jinja", **content))
 

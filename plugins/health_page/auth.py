@@ -43,13 +43,15 @@ class ActionLimit:
 ACTIONS = ActionLimit()
 
 
-def reader(user: GetUserDep) -> BaseUser:
-    """Return the user.
+def reader(request: Request, user: GetUserDep) -> BaseUser:
+    """Return the user, whose address the page then knows as `request.state.me`.
 
     :raises HTTPException: 401 for strangers (by Airflow), 403 for users who may not see the daily DAG.
     """
     if not get_auth_manager().is_authorized_dag(method="GET", details=DAILY, user=user):
         raise HTTPException(403, "Your role may not see customer health.")
+    # Managers with a directory of people know an address beside the name of the log-in.
+    request.state.me = getattr(user, "email", None) or user.get_name()
     return user
 
 

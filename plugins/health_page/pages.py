@@ -66,9 +66,13 @@ def page(request: Request, template: str, *, has_amounts: bool = True, **content
         "here": request.url.path,
         "published": request.state.published,
     }
-    # A global, which the macros of an imported template see too.
-    currency = {"currency": read_settings().reporting_currency if has_amounts else ""}
-    return ENVIRONMENT.get_template(template, globals=currency).render(shared | content)
+    # Globals, which the macros of an imported template see too.
+    known = {
+        "currency": read_settings().reporting_currency if has_amounts else "",
+        # A stranger, who is refused, has no address.
+        "me": getattr(request.state, "me", ""),
+    }
+    return ENVIRONMENT.get_template(template, globals=known).render(shared | content)
 
 
 def published() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from plugins.health_page import queries_forecast
-from plugins.health_page.snapshot import Rows, Snapshot
+from plugins.health_page.snapshot import Rows, Snapshot, own_first
 
 FOUND = 100
 
@@ -15,7 +15,8 @@ SEARCH = f"""
         on accounts.account_id = health.account_id and health.as_of_date = ?
     where ? = ''
         or contains(lower(accounts.account_name), lower(?)) or contains(lower(accounts.account_id), lower(?))
-    order by health.churn_probability desc nulls last, health.health_score nulls last, accounts.account_id
+    order by {own_first("accounts.owner_email")}, health.churn_probability desc nulls last,
+        health.health_score nulls last, accounts.account_id
     limit {FOUND + 1}
 """
 FACTS = """
@@ -74,7 +75,7 @@ CONTRACT = """
 
 
 def search_accounts(snapshot: Snapshot, text: str) -> Rows:
-    """Return up to FOUND + 1 accounts whose name or id contains the text, the likeliest to churn first."""
+    """Return up to FOUND + 1 accounts with the text in name or id: one's own first, then the likeliest to churn."""
     text = text.strip()
     return snapshot.rows(SEARCH, snapshot.day, text, text, text) or []
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from plugins.health_page.snapshot import Snapshot
+from plugins.health_page.snapshot import Snapshot, own_first
 
 SHOWN = 300
 OF_THE_DAY = "select * from publish.pub_renewal_forecast where as_of_date = ?"
-DUE = f"{OF_THE_DAY} order by renewal_on, mrr_cents desc nulls last, account_id limit {SHOWN + 1}"
-ALL_DUE = f"{OF_THE_DAY} order by renewal_on, account_id"
+DUE = f"{OF_THE_DAY} order by {own_first()}, renewal_on, mrr_cents desc nulls last, account_id limit {SHOWN + 1}"
 # A quarter that has begun shows the forecast of its first day, and what became of it.
 QUARTERS = """
     with told as (

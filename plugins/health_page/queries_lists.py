@@ -4,7 +4,7 @@ from typing import Any
 
 from plugins.health_page.queries_account import read_causes
 from plugins.health_page.queries_causes import CAUSES
-from plugins.health_page.snapshot import Snapshot
+from plugins.health_page.snapshot import Snapshot, own_first
 
 OF_THE_DAY = "select * from publish.{table} where as_of_date = (select max(as_of_date) from publish.{table})"
 
@@ -46,8 +46,8 @@ RECORD = {
     "sources": "select * from publish.pub_source_health order by source_name, table_name",
 }
 GROWTH = {
-    "upsell": OF_THE_DAY.format(table="pub_upsell_list") + " order by rank",
-    "trials": OF_THE_DAY.format(table="pub_trial_list") + " order by rank",
+    "upsell": OF_THE_DAY.format(table="pub_upsell_list") + f" order by {own_first()}, rank",
+    "trials": OF_THE_DAY.format(table="pub_trial_list") + f" order by {own_first()}, rank",
     "expansion_training": "select * from ml.trainings where target = 'expansion' order by trained_on desc limit 1",
 }
 PRODUCT = {
@@ -98,13 +98,15 @@ def read_segments(snapshot: Snapshot, dimension: str, signal: str) -> dict[str, 
     }
 
 
-def read_tasks(snapshot: Snapshot, owner: str) -> dict[str, Any]:
-    """Return the open tasks of an owner, or of all for an empty one."""
-    owners = snapshot.rows(OWNERS)
+def read_tasks(snapshot: Snapshot, owner: str | None) -> dict[str, Any]:
+    """Return the open tasks of an owner, of all for an empty one; of the person who asks, if they own any, for None."""
+    owners = [row["owner_email"] for row in snapshot.rows(OWNERS) or []]
+    if owner is None:
+        owner = next((one for one in owners if one.lower() == snapshot.me.lower()), "")
     return {
         "day": snapshot.day,
         "owner": owner,
-        "owners": [row["owner_email"] for row in owners or []],
+        "owners": owners,
         "tasks": snapshot.rows(TASKS, owner, owner),
         "waiting": snapshot.rows(WAITING, owner, owner),
         "causes": read_causes(snapshot),

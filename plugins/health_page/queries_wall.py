@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plugins.health_page.snapshot import Rows, Snapshot
+from plugins.health_page.snapshot import Rows, Snapshot, own_first
 
 # The days that have features: Mondays of the past, then every day that was run.
 PORTFOLIO = """
@@ -17,7 +17,7 @@ BANDS = """
     select health_band as band, count(*) as accounts, sum(mrr_cents) as mrr_cents
     from publish.pub_account_health where as_of_date = ? group by 1
 """
-LIST = "select * from publish.pub_monday_list where as_of_date = ? order by rank"
+LIST = f"select * from publish.pub_monday_list where as_of_date = ? order by {own_first()}, rank"
 # Mondays, once there are at least four; before that every day.
 PROMISES = """
     with promised as (

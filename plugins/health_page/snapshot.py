@@ -38,10 +38,11 @@ class NotPublishedYet(LookupError):
 
 
 class Snapshot:
-    """One open snapshot: queries in SQL, rows as dictionaries. `day` is the latest as-of date."""
+    """One open snapshot: queries in SQL, rows as dictionaries. `day` is the latest as-of date, `me` who asks."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, me: str = "") -> None:
+        self._connection, self.me = connection, me
+        connection.execute("set variable me = ?", [me])
         self.day = self._latest_day()
 
     def rows(self, query: str, *parameters: object) -> Rows | None:
@@ -73,6 +74,11 @@ def _number(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def own_first(owner: str = "owner_email") -> str:
+    """Return the begin of an order: what belongs to the person who asks. Without a person it changes nothing."""
+    return f"coalesce(lower({owner}) = lower(getvariable('me')), false) desc"
+
+
 def version() -> str:
     """Return what identifies the snapshot: it changes when a new one replaces it.
 
@@ -86,9 +92,10 @@ def version() -> str:
 
 
 @contextmanager
-def open_snapshot() -> Iterator[Snapshot]:
+def open_snapshot(me: str = "") -> Iterator[Snapshot]:
     """Open the snapshot, one reader at a time.
 
+    :param me: the mail address of the person who asks; what they own comes first where `own_first` says so.
     :raises NotPublishedYet: there is none, or it is empty.
     :raises FileHeld: another process has it open for writing.
     """
@@ -96,4 +103,4 @@ def open_snapshot() -> Iterator[Snapshot]:
         version()
         # Not through tenure.warehouse: importing pandas would delay the first page by half a second.
         with open_file(paths.published_file(), True, LIMITS, OF_A_READER) as connection:
-            yield Snapshot(connection)
+            yield Snapshot(connection, me)

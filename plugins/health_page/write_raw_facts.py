@@ -49,6 +49,11 @@ COLUMNS = {
         "money_cents": "int64",
         "at": MOMENT,
     },
+    "contact_preference": {
+        **dict.fromkeys(("email", "note", "by"), "string"),
+        "wants_mail": "bool",
+        "at": MOMENT,
+    },
 }
 # What may be empty in a whole fact. A goal is words in one table and a number in another; neither is needed.
 OPTIONAL = {

@@ -1,7 +1,8 @@
 """Runs of the three DAGs that are killed at random moments and run again end with the same tables.
 
-TENURE_KILLS says how many kills of each DAG (3), TENURE_KILLS_SEED which moments (1). Several kills hit one home, each
-the run that was to mend the one before; then a run goes to its end.
+TENURE_KILLS says how many kills of each DAG (3), TENURE_KILLS_SEED which moments (1). The tasks take turns, so that
+short ones are hit too. Several kills hit one home, each the run that was to mend the one before; then a run goes to
+its end.
 """
 
 import json
@@ -10,9 +11,11 @@ import random
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -40,11 +43,11 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 @dataclass(frozen=True)
 class Ended:
-    """A home in which a DAG has run undisturbed, the one that it began with, and how many lines it logged."""
+    """A home in which a DAG has run undisturbed, the one that it began with, and the seconds that each task took."""
 
     before: Home
     after: Home
-    lines: int
+    seconds: dict[str, float]
 
 
 @pytest.fixture(scope="module")
@@ -66,44 +69,59 @@ def test_killed_at_any_moment_and_run_again_a_dag_ends_with_the_same_tables(
     wanted = undisturbed_runs[dag_id]
     home = wanted.before.copy(tmp_path / "home")
     for kill in range(first_kill, min(first_kill + IN_A_ROW, KILLS)):
-        # A text, because a number made of both would give neighbouring kills neighbouring moments.
-        chance = random.Random(f"{SEED} {dag_id} {kill}")
-        line = chance.randrange(wanted.lines)
-        said = _kill_behind(line, chance.random(), home, dag_id)
-        tasks = [one.partition("task_id=")[2].split()[0] for one in said if "starting task_id=" in one]
-        print(
-            f"{dag_id}: killed behind line {line} of {wanted.lines}, in {tasks[-1] if tasks else 'no task'}"
-        )
+        turn, place = divmod(kill, len(wanted.seconds))
+        # Seeds are texts, because neighbouring numbers would give neighbouring moments.
+        tasks = random.Random(f"{SEED} {dag_id} {turn}").sample(list(wanted.seconds), len(wanted.seconds))
+        share = random.Random(f"{SEED} {dag_id} {turn} {place}").random()
+        status = _kill_in(tasks[place], share * wanted.seconds[tasks[place]], home, dag_id)
+        print(f"{dag_id}: {tasks[place]} at {share:.0%} of its time, ended with {status}")
     _run_to_its_end(home, dag_id)
     assert _tables(home) == _tables(wanted.after)
     assert _files(home) == _files(wanted.after)
     assert _champions(home) == _champions(wanted.after)
 
 
-def _run_to_its_end(home: Home, dag_id: str) -> int:
-    """The number of lines that it logged."""
-    ran = home.run(*_arguments(dag_id))
-    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
-    return (ran.stdout + ran.stderr).count("\n")
+def _run_to_its_end(home: Home, dag_id: str) -> dict[str, float]:
+    """The seconds that each of its tasks took."""
+    process, said, starts = _begin(home, dag_id), [], []
+    for line in process.stdout or ():
+        said.append(line)
+        if task := _started(line):
+            starts.append((task, time.monotonic()))
+    assert process.wait() == 0, "".join(said[-50:])
+    starts.append(("", time.monotonic()))
+    return {task: end - begun for (task, begun), (_, end) in pairwise(starts)}
 
 
-def _kill_behind(line: int, seconds: float, home: Home, dag_id: str) -> list[str]:
-    """Kill a run with all its children (SIGKILL) so long after a line of its log; the lines up to there.
+def _kill_in(task: str, seconds: float, home: Home, dag_id: str) -> int:
+    """Kill a run with all its children (SIGKILL) so long after the start of a task; how it ended."""
+    process, said = _begin(home, dag_id), []
+    kill = Timer(seconds, _kill_group, [process.pid])
+    for line in process.stdout or ():
+        said.append(line)
+        if _started(line) == task and not kill.is_alive():
+            kill.start()
+    kill.cancel()
+    status = process.wait()
+    # In the last moments of its last task it may have ended by itself.
+    assert status in (0, -signal.SIGKILL), "".join(said[-50:])
+    return status
 
-    By lines, because seconds depend on what else the machine does.
-    """
-    process = subprocess.Popen(
+
+def _kill_group(process_id: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process_id, signal.SIGKILL)
+
+
+def _begin(home: Home, dag_id: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         home.command(*_arguments(dag_id)), cwd=paths.REPOSITORY, env=home.environment(), text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
-    assert process.stdout
-    said = list(islice(process.stdout, line + 1))
-    time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.stdout.close()
-    # Behind the last lines it may have ended by itself.
-    assert process.wait() in (0, -signal.SIGKILL), "".join(said[-50:])
-    return said
+
+
+def _started(line: str) -> str | None:
+    return line.partition("task_id=")[2].split()[0] if "starting task_id=" in line else None
 
 
 def _arguments(dag_id: str) -> tuple[object, ...]:

@@ -30,6 +30,7 @@ VALUE = {
     "unit": "hours",
     "money": "2500",
 }
+NO_MAILS = {"email": "Ann@Example.com", "wants_mail": "no", "note": "on the phone"}
 
 
 def landed(table: str) -> list[dict[str, Any]]:
@@ -115,6 +116,19 @@ def test_a_value_lands_in_minor_units(client):
     )
 
 
+def test_a_wish_for_no_mails_lands_as_one_raw_fact_and_may_be_taken_back(client):
+    assert client.post(f"{PAGE}/mail-preference", json=NO_MAILS).status_code == 201
+    assert client.post(f"{PAGE}/mail-preference", json=NO_MAILS).status_code == 409
+    assert client.post(f"{PAGE}/mail-preference", json=NO_MAILS | {"wants_mail": "yes"}).status_code == 201
+    facts = landed("contact_preference")
+    assert [(fact["email"], fact["wants_mail"], fact["by"]) for fact in facts] == [
+        ("ann@example.com", False, "ada"),
+        ("ann@example.com", True, "ada"),
+    ]
+    assert facts[0]["at"] < facts[1]["at"]
+    assert {fact["at"].date() for fact in facts} == {DAY}
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "message"),
     [
@@ -134,6 +148,9 @@ def test_a_value_lands_in_minor_units(client):
         ("value", VALUE | {"money": "-1"}, 422, "money"),
         ("value", {"metric": "hours", "period": "2026-Q2"}, 422, "achieved"),
         ("value", VALUE | {"by": "someone"}, 422, "a field that is not known"),
+        ("mail-preference", NO_MAILS | {"email": "ann"}, 422, "email"),
+        ("mail-preference", NO_MAILS | {"email": "ann@example.com, bob@example.com"}, 422, "email"),
+        ("mail-preference", NO_MAILS | {"wants_mail": "perhaps"}, 422, "wants_mail"),
     ],
 )
 def test_what_cannot_be_is_refused_and_lands_nothing(client, path, body, status, message):
@@ -143,7 +160,10 @@ def test_what_cannot_be_is_refused_and_lands_nothing(client, path, body, status,
     assert not (paths.landing() / "tenure").exists()
 
 
-@pytest.mark.parametrize(("path", "body"), [("check-in", CHECK_IN), ("plan", ITEM), ("value", VALUE)])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("check-in", CHECK_IN), ("plan", ITEM), ("value", VALUE), ("mail-preference", NO_MAILS)],
+)
 def test_of_no_account_and_by_viewers_nothing_lands(client_of, path, body):
     assert client_of().post(f"/accounts/acc_99999/{path}", json=body).status_code == 404
     assert client_of("viewer").post(f"{PAGE}/{path}", json=body).status_code == 403

@@ -43,8 +43,9 @@ def test_every_route_that_writes_asks_whether_one_may_act(app):
         "/accounts/{account_id:path}/plan",
         "/accounts/{account_id:path}/plan-change",
         "/accounts/{account_id:path}/value",
+        "/accounts/{account_id:path}/mail-preference",
     }
-    assert len(writing) == 7
+    assert len(writing) == 8
 
 
 def test_a_stranger_gets_401_everywhere_else(app, stranger):
@@ -54,7 +55,7 @@ def test_a_stranger_gets_401_everywhere_else(app, stranger):
         )
         for method in route.methods:
             assert stranger.request(method, path, json=DONE).status_code == 401, f"{method} {path}"
-    for path in ("/openapi.json", "/docs", "/static/plotly.js", "/monday.csv"):
+    for path in ("/openapi.json", "/docs", "/static/plotly.js", "/api/v1/monday-list.csv"):
         assert stranger.get(path).status_code == 401
 
 

@@ -19,7 +19,9 @@ GROW = {"call": "grow", "mrr": "1234.56", "note": "they <b>hire</b>"}
 @pytest.fixture
 def quarter(client: Any) -> str:
     """The quarter in which the first account's contract ends."""
-    lines = list(csv.DictReader(io.StringIO(client.get("/forecast.csv").text.lstrip("\ufeff"))))
+    lines = list(
+        csv.DictReader(io.StringIO(client.get("/api/v1/renewal-forecast.csv").text.lstrip("\ufeff")))
+    )
     return next(line["quarter"] for line in lines if line["account_id"] == FIRST)
 
 
@@ -93,7 +95,7 @@ def test_who_may_only_read_sees_the_forecast_and_commits_nothing(client_of, quar
 
 
 def test_the_forecast_of_the_day_is_a_file_that_no_spreadsheet_runs(client):
-    answer = client.get("/forecast.csv")
+    answer = client.get("/api/v1/renewal-forecast.csv")
     assert answer.headers["content-disposition"] == f'attachment; filename="renewal-forecast-{DAY}.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.text.lstrip("\ufeff"))))
     assert len(rows) == 40

@@ -218,7 +218,7 @@ def test_a_stranger_gets_401(site):
     for page in (
         "",
         "version",
-        "monday.csv",
+        "api/v1/monday-list.csv",
         f"accounts/{FIRST}",
         "static/plotly.js",
         "static/icon.svg",

@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import os
+import re
 import shutil
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,7 @@ from pyarrow import parquet
 
 from plugins.health_page.snapshot import Row
 from tenure.core import paths
-from tests.plugins.synthetic_snapshot import HOSTILE, write_snapshot
+from tests.plugins.synthetic_snapshot import HOSTILE, OWNER, write_snapshot
 
 PAGES = [
     "/", "/monday", "/accounts", "/accounts/acc_00002", "/tasks", "/rules", "/segments", "/effects", "/record",
@@ -206,9 +207,41 @@ def test_tasks_can_be_asked_for_by_owner(client):
 
 
 @pytest.mark.usefixtures("published_home")
+def test_what_the_person_owns_comes_first_and_is_marked(client_of):
+    change("update publish.pub_monday_list set owner_email = 'Ida.Own@example.com' where rank = 60")
+    change("update publish.pub_monday_list set owner_email = null where rank = 1")
+    first = re.compile(r'<tr( class="own")?>\s*<th[^>]*>(\d+)</th>')
+    assert first.search(client_of().get("/monday").text).groups() == (None, "1")
+    page = client_of(name="ida.own@example.com").get("/monday").text
+    assert first.search(page).groups() == (' class="own"', "60")
+    assert page.count('class="own"') == page.count("Ida Own (you)") == 1
+    change("update marts.dim_accounts set owner_email = 'ida.own@example.com' where account_id = 'acc_00037'")
+    found = client_of(name="ida.own@example.com").get("/accounts").text
+    assert found.index("/accounts/acc_00037") == found.index("/accounts/acc_")
+    assert 'class="own"' not in client_of().get("/accounts").text
+
+
+@pytest.mark.usefixtures("published_home")
+def test_who_owns_tasks_sees_them_and_may_choose_all(client_of):
+    client = client_of(name=OWNER.upper())
+    assert client.get("/tasks").text.count("<article") == 20
+    assert "Kim Ito" in client.get("/tasks?owner=").text.split("<article", 1)[1]
+    assert "owner_email=dana.reed%40example.com" in client.get("/tasks").text
+
+
+@pytest.mark.usefixtures("published_home")
+@pytest.mark.parametrize("page", PAGES)
+def test_every_list_of_a_page_can_be_had_as_csv(client, page):
+    for address in re.findall(r'href="[^"]*(/api/v1/[^"]+)"', client.get(page).text):
+        answer = client.get(address.replace("&amp;", "&"))
+        assert answer.status_code == 200, address
+        assert answer.headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.usefixtures("published_home")
 def test_the_monday_list_is_a_csv_that_a_spreadsheet_cannot_be_tricked_by(client):
     change("update publish.pub_monday_list set account_name = '=1+1' where rank = 1")
-    answer = client.get("/monday.csv")
+    answer = client.get("/api/v1/monday-list.csv")
     assert answer.headers["content-disposition"] == 'attachment; filename="monday-list-2026-07-01.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["rank"] for row in rows] == [str(rank) for rank in range(1, 61)]

@@ -1,7 +1,7 @@
 """Types of answers and questions. Those of rows come from the columns that dbt declares, with their descriptions."""
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from math import isfinite
 from typing import Annotated, Any
@@ -60,11 +60,12 @@ def question_model(listed: PublishedList, most_rows: int, usual_rows: int) -> ty
     for column in listed.filters:
         words = f"Rows with this {column} alone; empty for all."
         fields[column] = (Annotated[str, Field(max_length=LONGEST_TEXT, description=words)], "")
+    # Left out they are None, which nobody can ask for: an address has no null.
     if listed.daily:
-        fields["as_of"] = (Annotated[Day | None, Field(description="Day of the list; the latest one.")], None)
+        fields["as_of"] = (Annotated[Day, Field(description="Day of the list; the latest one.")], None)
     if listed.days:
-        fields["since"] = (Annotated[Day | None, Field(description=f"First {listed.days}.")], None)
-        fields["until"] = (Annotated[Day | None, Field(description=f"Last {listed.days}.")], None)
+        fields["since"] = (Annotated[Day, Field(description=f"First {listed.days}.")], None)
+        fields["until"] = (Annotated[Day, Field(description=f"Last {listed.days}.")], None)
     # The two lists of one table ask for different numbers of rows.
     name = f"{_class_name(listed)}Question{most_rows}"
     return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
@@ -106,13 +107,16 @@ def page_model(listed: PublishedList, row: type[BaseModel]) -> type[BaseModel]:
 
 
 def as_declared(listed: PublishedList, row: dict[str, Any]) -> dict[str, Any]:
-    """Return the declared columns in their order. JSON has no number that is none."""
+    """Return the declared columns in their order."""
     named = row if isinstance(row, Row) else Row(row)
-    found = {name: named[name] for name in columns_of(listed.table)}
-    return {
-        name: None if isinstance(value, float) and not isfinite(value) else value
-        for name, value in found.items()
-    }
+    return {name: _as_json(named[name]) for name in columns_of(listed.table)}
+
+
+def _as_json(value: Any) -> Any:
+    """JSON has no number that is none, and its times say their zone: ours are UTC."""
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def columns_of(table: str) -> dict[str, tuple[str, str]]:

@@ -46,6 +46,13 @@ LISTS = (
         days="as_of_date",
     ),
     PublishedList(
+        "waiting",
+        "pub_waiting_list",
+        "account_id, playbook_id",
+        ("owner_email", "account_id", "playbook_id"),
+        daily=True,
+    ),
+    PublishedList(
         "task-events",
         "pub_task_events",
         "happened_on, task_id, event, as_of_date",
@@ -65,7 +72,49 @@ LISTS = (
     PublishedList(
         "history", "pub_account_history", "account_id, as_of_date", ("account_id",), days="as_of_date"
     ),
+    PublishedList(
+        "renewal-forecast",
+        "pub_renewal_forecast",
+        "renewal_on, account_id, quarter",
+        ("owner_email", "account_id", "quarter"),
+        daily=True,
+    ),
+    PublishedList(
+        "renewal-results",
+        "pub_renewal_results",
+        "quarter desc, account_id",
+        ("owner_email", "account_id", "quarter"),
+    ),
+    PublishedList("check-ins", "pub_check_ins", "answered_at, account_id, answered_in", ("account_id",)),
+    PublishedList(
+        "success-plan", "pub_success_plan", "account_id, item_id, source", ("account_id", "status")
+    ),
+    PublishedList(
+        "account-value", "pub_account_value", "account_id, metric, period, source", ("account_id",)
+    ),
     PublishedList("results", "pub_results_by_day", "day", days="day"),
+    PublishedList(
+        "causes",
+        "pub_causes",
+        "month, plan_tier, playbook_id, cause_code",
+        ("cause_code", "playbook_id"),
+        days="month",
+    ),
+    PublishedList(
+        "losses", "pub_losses", "happened_on, account_id", ("owner_email", "account_id"), days="happened_on"
+    ),
+    PublishedList("rules", "pub_rules", "rule_rank", daily=True),
+    PublishedList(
+        "rule-matches", "pub_rule_matches", "rule_rank, account_id", ("owner_email", "account_id"), daily=True
+    ),
+    PublishedList("bad-fit", "pub_bad_fit", "dimension, segment", ("dimension",), daily=True),
+    PublishedList(
+        "segment-trends",
+        "pub_segment_trends",
+        "as_of_date, dimension, segment, signal",
+        ("dimension", "segment", "signal"),
+        days="as_of_date",
+    ),
     PublishedList(
         "track-record",
         "pub_model_track_record",
@@ -73,8 +122,16 @@ LISTS = (
         ("target", "population"),
         days="as_of_date",
     ),
+    PublishedList("override-record", "pub_override_record", "band"),
     PublishedList("effects", "pub_playbook_effects", "playbook_id"),
     PublishedList("bugs", "pub_bugs", "issue_key", ("project", "status")),
+    PublishedList(
+        "bug-speed", "pub_bug_speed", "month, project, priority", ("project", "priority"), days="month"
+    ),
+    PublishedList(
+        "bug-reporters", "pub_bug_reporters", "issue_key, person_id, account_id", ("issue_key", "account_id")
+    ),
+    PublishedList("usability", "pub_ux_review", "month, category", ("category",), days="month"),
     PublishedList("value", "pub_value_of_churn", "month", days="month"),
     PublishedList("crm-companies", "pub_crm_companies", "crm, company_id", ("crm", "account_id")),
 )
