@@ -22,14 +22,10 @@ its report; correct the facts, then clear the task. Nothing is published or deli
 
 from pathlib import Path
 
-from airflow.sdk import DAG, Param, XComArg, chain, task_group
+from airflow.sdk import DAG, XComArg, chain, task_group
 
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
-from dags.wiring.delivery_connections import (
-    deliver_by_settings,
-    deliver_scores_by_settings,
-    is_dry_run_usual,
-)
+from dags.wiring.delivery_connections import DRY_RUN, deliver_by_settings, deliver_scores_by_settings
 from dags.wiring.pull_connection import is_pull_wanted, pull_tables
 from dags.wiring.schedule import every_day_with_facts
 from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
@@ -41,15 +37,7 @@ from tenure.landing.open_landing import open_landing_folder
 from tenure.retention import apply_retention
 from tenure.transform.build_stage import build_stage
 
-PARAMS = {
-    "dry_run": Param(
-        is_dry_run_usual(),
-        type="boolean",
-        description="Write what would be sent to the outbox folder and send nothing. TENURE_DELIVER=true turns it off.",
-    ),
-    "backfill_until": BACKFILL_UNTIL,
-}
-UNTIL, DRY_RUN = "{{ params.backfill_until or '' }}", "{{ params.dry_run }}"
+UNTIL, IS_DRY_RUN = "{{ params.backfill_until or '' }}", "{{ params.dry_run }}"
 
 
 def _gate(name: str) -> XComArg:
@@ -88,9 +76,9 @@ def playbooks() -> None:
         stage="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )
     published = stage_task(publish_day, task_id="publish_snapshot")(as_of_date=AS_OF, backfill_until=UNTIL)
-    delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(as_of_date=AS_OF, dry_run=DRY_RUN)
+    delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(as_of_date=AS_OF, dry_run=IS_DRY_RUN)
     scored = stage_task(deliver_scores_by_settings, task_id="deliver_scores")(
-        as_of_date=AS_OF, dry_run=DRY_RUN, backfill_until=UNTIL
+        as_of_date=AS_OF, dry_run=IS_DRY_RUN, backfill_until=UNTIL
     )
     retained = stage_task(apply_retention)(as_of_date=AS_OF)
     chain(built, _gate("playbooks"), published, [delivered, scored], retained)
@@ -104,7 +92,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     default_args=DEFAULT_ARGS,
-    params=PARAMS,
+    params={"dry_run": DRY_RUN, "backfill_until": BACKFILL_UNTIL},
     render_template_as_native_obj=True,
     tags=["tenure", "daily"],
 ):

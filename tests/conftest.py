@@ -9,6 +9,7 @@ import tempfile
 KEPT = (
     "TENURE_BROWSER",
     "TENURE_CASES",
+    "TENURE_DEMO_DAYS",
     "TENURE_KILLS",
     "TENURE_KILLS_SEED",
     "TENURE_MANY_DAYS",

@@ -7,12 +7,20 @@ import os
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from airflow.sdk import Param
+
 if TYPE_CHECKING:
     from airflow.sdk import Connection
 
     from tenure.delivery.channels.connection import ReceiverConnection
     from tenure.delivery.channels.registry import Channel
     from tenure.delivery.channels.sender import Sender
+
+DRY_RUN = Param(
+    os.environ.get("TENURE_DELIVER", "").lower() != "true",
+    type="boolean",
+    description="Write what would be sent to the outbox folder and send nothing. TENURE_DELIVER=true turns it off.",
+)
 
 
 def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]:
@@ -39,11 +47,6 @@ def deliver_scores_by_settings(
 
     wanted = [one for one in connected_senders() if isinstance(one, CrmSender) and one.writes_companies]
     return deliver_scores(as_of_date, dry_run, wanted, backfill_until)
-
-
-def is_dry_run_usual() -> bool:
-    """Return whether a run delivers nothing unless asked to: true until `TENURE_DELIVER=true` is set."""
-    return os.environ.get("TENURE_DELIVER", "").lower() != "true"
 
 
 def connected_senders() -> list["Sender"]:

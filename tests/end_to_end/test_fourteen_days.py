@@ -1,6 +1,11 @@
-"""Two weeks of daily runs on the default demo company: what is opened, for whom, how long, and what acting changes."""
+"""Two weeks of daily runs on the default demo company: what is opened, for whom, how long, and what acting changes.
+
+TENURE_DEMO_DAYS says how many days (14).
+"""
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,9 +16,12 @@ import pytest
 from tests.end_to_end.conftest import Home
 from tests.end_to_end.task_closings import FIRST_TASKS, closing, land_closings
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
-DAYS = [date(2026, 6, 18) + timedelta(days=back) for back in range(14)]
+LAST = date(2026, 7, 1)
+DAYS = [
+    LAST - timedelta(days=back) for back in reversed(range(int(os.environ.get("TENURE_DEMO_DAYS", "14"))))
+]
 # A day after which something has landed is built anew from the raw files: a minute and not ten seconds.
 ACTED_ON = DAYS[::4]
 CAPACITY, MOST_MESSAGES = 12, 2
@@ -37,6 +45,19 @@ def worked(fortnight: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
         if day in ACTED_ON:
             _close_first_tasks(home, day)
         ran = home.run("tests.end_to_end.run_day", next_day)
+        assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
+    return home
+
+
+@pytest.fixture(scope="module")
+def without_crm(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Three days of a company that has no CRM, so that nobody is known to own an account."""
+    home = Home(tmp_path_factory.mktemp("without_crm") / "home")
+    ran = home.run("tenure", "demo", "--until", LAST, "--accounts", 300)
+    assert ran.returncode == 0, ran.stderr
+    shutil.rmtree(home.folder / "landing" / "hubspot")
+    for day in DAYS[-3:]:
+        ran = home.run("tests.end_to_end.run_day", day)
         assert ran.returncode == 0, (ran.stdout + ran.stderr)[-4000:]
     return home
 
@@ -97,6 +118,22 @@ def test_an_account_in_a_renewal_window_has_its_task_or_a_reason(company):
 
 def test_each_account_of_the_monday_list_has_a_next_step(company):
     assert company.ask("select count(*) from publish.pub_monday_list where next_step is null") == [(0,)]
+
+
+def test_without_a_crm_each_account_has_a_next_step_and_nobody_s_room_is_full(without_crm):
+    days = f"as_of_date in {tuple(map(str, DAYS[-3:]))}"
+    listed = without_crm.ask(f"select next_step, owner_email from publish.pub_monday_list where {days}")
+    assert len(listed) > 30
+    assert [step for step, _ in listed if not step] == []
+    assert {owner for _, owner in listed} == {"unassigned"}
+    ((opened, most),) = without_crm.ask(
+        "select count(*), max(tasks) from (select count(*) as tasks from publish.pub_playbook_cases"
+        f" where {OPEN} group by as_of_date)"
+    )
+    assert opened == len(DAYS[-3:])
+    assert most > CAPACITY
+    full = f"select note from publish.pub_playbook_cases where {days} and note like '%places taken%'"
+    assert without_crm.ask(full) == []
 
 
 def test_an_account_has_one_open_task_of_a_playbook(company):
