@@ -17,6 +17,11 @@ app = typer.Typer(
 
 OPEN = ("opened", "open", "reminded")
 SHOWN = 10
+# Words of `suppressed_by` that are no playbook.
+GROUPS = {
+    "any": "any task that is at least as urgent",
+    "risk": "any task of priority 1 or 2 about a customer who may leave, but for duties",
+}
 
 
 @app.command()
@@ -98,7 +103,11 @@ def _explain(playbook: "Playbook") -> list[str]:
     else:
         lines.append("  cleared when  one of these is known to be over")
     if row["suppressed_by"]:
-        lines.append(f"  held back by  {row['suppressed_by'].replace('|', ', ')}")
+        lines.append(f"  held back by  {', '.join(GROUPS.get(one, one) for one in row['suppressed_by'].split('|'))}")
+    if row["follows"]:
+        lines.append(
+            f"  follows       {row['follows']}, {row['after_days']} days or more after it ended without an answer"
+        )
     return lines
 
 

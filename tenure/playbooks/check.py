@@ -78,9 +78,11 @@ def _create_features() -> None:
 
 def _meanings() -> dict[str, str]:
     features = {feature.name: feature.text for feature in read_feature_descriptions()}
-    facts = {
-        f"fact_{row['fact']}": f"facts of the day: {row['title']}. {row['meaning']}" for row in _rows("facts")
-    }
+    facts: dict[str, str] = {}
+    for row in _rows("facts"):
+        meaning = f"{row['title']}. {row['meaning']}"
+        facts[f"fact_{row['fact']}"] = f"facts of the day: {meaning}"
+        facts[f"recent_{row['fact']}"] = f"facts that began in the last 14 days: {meaning}"
     return features | facts
 
 

@@ -34,6 +34,8 @@ create table intermediate.int_calendar__days as
     select day, case isodow(day) when 6 then day + 2 when 7 then day + 1 else day end as working_day_from
     from (select cast(range as date) as day from range(date '2026-01-01', date '2026-12-31', interval 1 day)) as days;
 """
+# Kinds of signals that count facts, and since when these are stated.
+FACTS = {"fact": None, "recent": date(2026, 12, 31)}
 MATCH, MISS = {"<": -1, ">": 1}, {">=": -1, "<=": 1, "=": 1}
 # Signals of which several playbooks ask different things, when all is well.
 CALM = {"health_score": 80.0, "fit_tenure_days": 100.0, "churn_lift": 0.5, "fit_trial_days_left": 20.0}
@@ -64,6 +66,7 @@ class Playbook:
     raised_when: tuple[Condition, ...]
     cleared_when: tuple[Condition, ...] | None
     duty_rank: int | None
+    follows: str | None
 
     def raised(self) -> dict[str, float | None]:
         return {condition.signal: condition.holding() for condition in self.raised_when}
@@ -93,6 +96,7 @@ def read_playbooks(project: Path) -> list[Playbook]:
             _conditions(row["raised_when"], facts),
             None if row["cleared_when"] == "never" else _conditions(row["cleared_when"], facts),
             int(row["duty_rank"]) if row["duty_rank"] else None,
+            row["follows"] or None,
         )
         for row in rows
     ]
@@ -129,7 +133,7 @@ def plant(
 ) -> None:
     """Write what the models read of these days.
 
-    :param days: by day and account the values of signals; of a `fact_` 1 or more: it is stated.
+    :param days: by day and account the values of signals; of a `fact_` 1 or more: it is stated; of a `recent_`: since lately.
     """
     columns = {row[0] for row in connection.execute("describe marts.fct_account_features").fetchall()}
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -156,9 +160,10 @@ def _rows(
     features = {name: value for name, value in known.items() if name in columns} | _derived(known)
     yield ("marts.fct_trial_features" if is_trial else "marts.fct_account_features"), features
     for name in known:
-        if name.startswith("fact_") and known[name] >= 1:
-            fact = name.removeprefix("fact_")
-            yield "publish.pub_account_facts", {"fact": fact, "sentence": "said", "subject_id": "bug"}
+        kind, _, fact = name.partition("_")
+        if kind in FACTS and known[name] >= 1:
+            said = {"fact": fact, "sentence": "said", "subject_id": "bug"}
+            yield "publish.pub_account_facts", said | {"since_on": FACTS[kind]}
     if is_trial:
         probability = known.get("conversion_lift", 0.0) / 8
         yield "publish.pub_trial_list", {"conversion_probability": probability, "conversion_base_rate": 0.125}

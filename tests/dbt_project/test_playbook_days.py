@@ -13,6 +13,7 @@ from tenure.transform.dbt_runner import invoke_dbt
 from tests.dbt_project.empty_warehouse import AS_OF
 from tests.dbt_project.playbook_days import (
     TABLES,
+    Condition,
     Playbook,
     calm,
     open_warehouse,
@@ -65,8 +66,20 @@ def warehouse(queries: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def is_over_without_a_value(playbook: Playbook) -> bool:
     """A fact that is not stated is not the case, and a feature that is not suggested is not there: known to be over."""
-    return playbook.cleared_when == () and any(
-        each.signal.startswith("fact_") or each.signal == "has_next_feature" for each in playbook.raised_when
+
+    def is_known(condition: Condition) -> bool:
+        return condition.signal.startswith(("fact_", "recent_")) or condition.signal == "has_next_feature"
+
+    if playbook.cleared_when:
+        return all(is_known(each) for each in playbook.cleared_when)
+    return playbook.cleared_when == () and any(is_known(each) for each in playbook.raised_when)
+
+
+def give_contacts(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "insert into marts.dim_contacts (account_id, contact_id, email, place, wants_no_mail)"
+        " select distinct account_id, 'c' || account_id, account_id || '@x.example', 1, false"
+        " from marts.fct_account_features"
     )
 
 
@@ -79,6 +92,7 @@ def test_each_playbook_is_raised_and_clears_when_what_raised_it_is_over(warehous
         signals = {raised: playbook.raised(), cured: playbook.cured(), unknown: playbook.unknown()}
         days = {day: {f"acc_{number:02d}": well | values} for day, values in signals.items()}
         plant(warehouse, days, {f"acc_{number:02d}": "mary"}, playbook.population)
+    give_contacts(warehouse)
     for number, playbook in enumerate(playbooks):
         key = (f"acc_{number:02d}", playbook.playbook_id)
         read = {day: readings_of(warehouse, query, day)[key] for day in (raised, cured, unknown)}
@@ -110,10 +124,7 @@ def plant_weeks(connection: duckdb.DuckDBPyConnection, playbooks: list[Playbook]
             accounts[account] = signals
         days[day] = accounts
     plant(connection, days, OWNERS)
-    connection.execute(
-        "insert into marts.dim_contacts (account_id, contact_id, email, place)"
-        " select distinct account_id, 'c' || account_id, account_id || '@x.example', 1 from marts.fct_account_features"
-    )
+    give_contacts(connection)
 
 
 def rows_of(connection: duckdb.DuckDBPyConnection, day: date) -> list[tuple]:
@@ -144,6 +155,7 @@ def weeks(queries: dict[str, str], playbooks: list[Playbook]) -> Iterator[duckdb
 
 def test_six_weeks_lose_nothing_and_burden_no_one(weeks, queries, playbooks):
     kinds = {playbook.playbook_id: playbook.kind for playbook in playbooks}
+    later_steps = {playbook.playbook_id for playbook in playbooks if playbook.follows}
     found = weeks.execute(
         "select as_of_date, account_id, playbook_id, state, owner_email from publish.pub_playbook_cases"
     ).fetchall()
@@ -156,7 +168,8 @@ def test_six_weeks_lose_nothing_and_burden_no_one(weeks, queries, playbooks):
     for day in DAYS:
         today = {key[1:]: state for key, state in states.items() if key[0] == day}
         raised = readings_of(weeks, queries["int_playbooks__conditions_evaluated"], day)
-        assert [pair for pair, (is_raised, _) in raised.items() if is_raised and pair not in today] == []
+        missing = [pair for pair, (is_raised, _) in raised.items() if is_raised and pair not in today]
+        assert [pair for pair in missing if pair[1] not in later_steps] == []
         lost = [
             pair for pair, state in before.items()
             if state not in ENDED and pair not in today
@@ -206,6 +219,46 @@ def test_what_waits_says_why_and_duties_do_not_wait_while_they_have_room(weeks, 
         and any((day, account) not in absorbed for account in opened[day, owner])
     ]  # fmt: skip
     assert passed_over == []
+
+
+def test_a_second_step_comes_when_the_first_had_no_answer(warehouse, queries, playbooks):
+    """Nobody logs in at four accounts. Of one the task expires, of one a person reached no one, of one they found out why."""
+    expires, not_reached, found_out, came_back = "acc_10", "acc_11", "acc_12", "acc_13"
+    owners = dict.fromkeys((expires, not_reached, found_out, came_back), "mary")
+    days = [FIRST + timedelta(days=number) for number in (*range(7), 23, 24, 34)]
+    silent = calm(playbooks, "customers") | {"usage_days_since_last_event": 20.0}
+    back = silent | {"usage_days_since_last_event": 0.0}
+    plant(
+        warehouse,
+        {
+            day: {name: back if name == came_back and day > days[5] else silent for name in owners}
+            for day in days
+        },
+        owners,
+    )
+    give_contacts(warehouse)
+    states = {}
+    for day in days:
+        run_day(warehouse, queries["pub_playbook_cases"], day)
+        for account, playbook, state in warehouse.execute(
+            "select account_id, playbook_id, state from publish.pub_playbook_cases where as_of_date = ?", [day]
+        ).fetchall():
+            states[account, playbook, (day - FIRST).days] = state
+        if day == days[3]:
+            warehouse.execute(
+                "insert into conformed.cnf_people__task_events (task_id, account_id, playbook_id, event, cause_code, acted_at)"
+                f" select task_id, account_id, playbook_id, 'done', case account_id when '{not_reached}' then 'no_answer'"
+                f" else 'seasonal' end, timestamp '{day} 18:00:00' from publish.pub_playbook_cases"
+                f" where as_of_date = '{day}' and account_id in ('{not_reached}', '{found_out}')"
+            )
+    ended = {key[0]: (key[2], state) for key, state in states.items() if key[1] == "silent_account" and state in ENDED}
+    assert ended == {
+        expires: (23, "expired"), not_reached: (4, "done"), found_out: (4, "done"), came_back: (6, "cleared")
+    }  # fmt: skip
+    opened = {key[0]: key[2] for key, state in states.items() if (key[1], state) == ("silent_account_escalated", "opened")}
+    assert opened == {expires: 24, not_reached: 4}
+    # While the second step is there, the first does not come again.
+    assert states[not_reached, "silent_account", 34] == "suppressed"
 
 
 def test_a_day_that_is_run_again_has_the_same_rows(weeks, queries):

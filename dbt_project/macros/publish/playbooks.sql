@@ -1,17 +1,30 @@
 {#- The most conditions that a playbook may have; a test on the seed reports more. -#}
 {% macro playbooks_most_conditions() %}
-    {{ return(6) }}
+    {{ return(8) }}
 {% endmacro %}
 
+{#- A fact that began so many days ago at most is `recent_<name>`. -#}
+{% macro playbooks_recent_days() %}
+    {{ return(14) }}
+{% endmacro %}
+
+{#- The fact that a signal counts, `fact_<name>` or `recent_<name>`; NULL for any other signal. -#}
+{% macro playbooks_fact_of(signal) -%}
+    case
+        when substr({{ signal }}, 1, 5) = 'fact_' then substr({{ signal }}, 6)
+        when substr({{ signal }}, 1, 7) = 'recent_' then substr({{ signal }}, 8)
+    end
+{%- endmacro %}
+
 {#-
-    Signals that a playbook may ask for beside the features and `fact_<name>`: name -> expression over the accounts and the
+    Signals that a playbook may ask for beside the features, `fact_<name>` and `recent_<name>`: name -> expression over the accounts and the
     features of int_playbooks__conditions_evaluated. Anything unknown is NULL and raises nothing.
 -#}
 {% macro playbooks_signals(accounts) %}
     {%- set signals = {} -%}
     {%- for name in [
         "health_score", "churn_probability", "churn_lift", "conversion_probability", "conversion_lift",
-        "expansion_probability", "upsell_rank", "has_next_feature", "mrr", "override_at_risk",
+        "expansion_probability", "upsell_rank", "has_next_feature", "mrr", "override_at_risk", "contact_wants_no_mail",
     ] -%}
         {%- do signals.update({name: accounts ~ "." ~ name}) -%}
     {%- endfor -%}
@@ -55,17 +68,36 @@
     {{ playbooks_looked_up(owner_email, var("playbooks")["capacity_of_owners"], of_a_person) }}
 {%- endmacro %}
 
-{#- Does one row of seeds/playbooks.csv, the first alias, come before another: may both not be at one account? -#}
-{% macro playbooks_outranks(stronger, weaker) -%}
+{#- A task that is to keep a customer who shows signs of leaving: urgent or soon, and no duty that comes by the calendar. -#}
+{% macro playbooks_is_risk(playbook) -%}
     (
+        {{ playbook }}.kind = 'task' and {{ playbook }}.money = 'churn' and {{ playbook }}.priority <= 2
+        and {{ playbook }}.duty_rank is null
+    )
+{%- endmacro %}
+
+{#-
+    Does one row of seeds/playbooks.csv, the first alias, come before another: may both not be at one account? By name; `risk`
+    are all tasks that are one; `any` are all tasks as urgent, but those that give way to any themselves, or to this one.
+    A later step takes the place of the one that it follows, never the other way round.
+-#}
+{% macro playbooks_outranks(stronger, weaker) -%}
+    (coalesce({{ weaker }}.follows <> {{ stronger }}.playbook_id, true)
+    and (
         {{ playbooks_is_listed(stronger ~ '.playbook_id', weaker ~ '.suppressed_by') }}
+        or coalesce({{ stronger }}.follows = {{ weaker }}.playbook_id, false)
+        or (
+            {{ playbooks_is_listed("'risk'", weaker ~ '.suppressed_by') }}
+            and {{ playbooks_is_risk(stronger) }}
+        )
         or (
             {{ playbooks_is_listed("'any'", weaker ~ '.suppressed_by') }}
             and {{ stronger }}.kind = 'task'
             and {{ stronger }}.priority <= {{ weaker }}.priority
             and not {{ playbooks_is_listed("'any'", "coalesce(" ~ stronger ~ ".suppressed_by, '')") }}
+            and not {{ playbooks_is_listed(weaker ~ '.playbook_id', "coalesce(" ~ stronger ~ ".suppressed_by, '')") }}
         )
-    )
+    ))
 {%- endmacro %}
 
 {#- The value that a map of the settings has for the name in a column; `otherwise`, an expression, for other names. -#}

@@ -47,7 +47,7 @@ judged as (
                 then concat(conditions.purpose, '_when asks for ', conditions.signal, ', which is no signal')
         end as problem
     from {{ ref('int_playbooks__conditions_parsed') }} as conditions
-    left join {{ ref('facts') }} as facts on conditions.signal = concat('fact_', facts.fact)
+    left join {{ ref('facts') }} as facts on {{ playbooks_fact_of('conditions.signal') }} = facts.fact
     where not (conditions.purpose = 'cleared' and conditions.condition_text = 'never')
 
     union all
@@ -57,7 +57,7 @@ judged as (
         concat('suppressed_by names ', listed.stronger_id, ', which is no playbook') as problem
     from listed
     left join {{ ref('playbooks') }} as stronger on listed.stronger_id = stronger.playbook_id
-    where listed.stronger_id not in ('', 'any') and stronger.playbook_id is null
+    where listed.stronger_id not in ('', 'any', 'risk') and stronger.playbook_id is null
 
     union all
 
@@ -99,6 +99,37 @@ judged as (
     from {{ ref('playbooks') }} as playbooks
     left join raised on playbooks.playbook_id = raised.playbook_id
     left join {{ ref('playbook_messages') }} as messages on playbooks.playbook_id = messages.playbook_id
+
+    union all
+
+    -- two that wait for each other are never raised
+    select
+        weaker.playbook_id,
+        concat('gives way to ', stronger.playbook_id, ', which gives way to it') as problem
+    from {{ ref('playbooks') }} as weaker
+    inner join {{ ref('playbooks') }} as stronger on weaker.playbook_id < stronger.playbook_id
+    where {{ playbooks_outranks('stronger', 'weaker') }} and {{ playbooks_outranks('weaker', 'stronger') }}
+
+    union all
+
+    select
+        steps.playbook_id,
+        case
+            when steps.follows is null then 'has after_days and follows no playbook'
+            when first.playbook_id is null then concat('follows ', steps.follows, ', which is no playbook')
+            when third.follows is not null then 'is more than the fourth step of its sequence, or follows itself'
+            when first.population <> steps.population then concat('follows ', first.playbook_id, ' of other accounts')
+            when (steps.after_days >= 1) is not true then 'follows another one and needs after_days of 1 or more'
+            when steps.after_days >= first.cool_down_days
+                then concat('comes when ', first.playbook_id, ' has cooled down and may be opened again itself')
+            when {{ playbooks_is_listed('steps.follows', 'steps.suppressed_by') }}
+                then concat('follows and is suppressed by ', steps.follows)
+        end as problem
+    from {{ ref('playbooks') }} as steps
+    left join {{ ref('playbooks') }} as first on steps.follows = first.playbook_id
+    left join {{ ref('playbooks') }} as second on first.follows = second.playbook_id
+    left join {{ ref('playbooks') }} as third on second.follows = third.playbook_id
+    where steps.follows is not null or steps.after_days is not null
 
 )
 

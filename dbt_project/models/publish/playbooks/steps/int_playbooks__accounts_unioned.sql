@@ -72,6 +72,7 @@ select
     accounts.*,
     accounts.mrr_cents / {{ reporting_units() }} as mrr,
     case when next_features.account_id is null then 0 else 1 end as has_next_feature,
+    cast(contacts.wants_no_mail as integer) as contact_wants_no_mail,
     next_features.feature as next_feature,
     next_features.content_title,
     next_features.content_link_path,
@@ -82,3 +83,4 @@ from (
     select * from trials
 ) as accounts
 left join next_features on accounts.account_id = next_features.account_id
+left join {{ ref('dim_contacts') }} as contacts on accounts.account_id = contacts.account_id and contacts.place = 1

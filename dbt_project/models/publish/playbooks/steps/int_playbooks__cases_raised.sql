@@ -9,6 +9,7 @@ with raised as (
         -- what is not raised any more says what it said when it was
         case when readings.is_raised then readings.signal_value else pending.signal_value end as signal_value
     from {{ ref('int_playbooks__conditions_evaluated') }} as readings
+    inner join {{ ref('playbooks') }} as playbooks on readings.playbook_id = playbooks.playbook_id
     left join {{ ref('int_playbooks__open_cases_updated') }} as standing
         on readings.account_id = standing.account_id and readings.playbook_id = standing.playbook_id
     left join {{ ref('int_playbooks__pending_cases_updated') }} as pending
@@ -16,7 +17,15 @@ with raised as (
             readings.account_id = pending.account_id
             and readings.playbook_id = pending.playbook_id
             and pending.state = 'pending'
-    where (readings.is_raised or pending.account_id is not null) and standing.account_id is null
+    left join {{ ref('int_playbooks__steps_due') }} as steps
+        on readings.account_id = steps.account_id and readings.playbook_id = steps.playbook_id
+    where
+        -- a later step waits for the one before it
+        (
+            (readings.is_raised and (playbooks.follows is null or steps.playbook_id is not null))
+            or pending.account_id is not null
+        )
+        and standing.account_id is null
 
 ),
 
@@ -50,37 +59,6 @@ suppressed as (
     where {{ playbooks_outranks('stronger', 'weaker') }}
     group by raised.account_id, raised.playbook_id
 
-),
-
--- Cool-downs count from the day on which the last one ended; a message ends with its sending.
-ended as (
-
-    select
-        account_id,
-        playbook_id,
-        max(ended_on) as ended_on
-    from (
-        select
-            account_id,
-            playbook_id,
-            as_of_date as ended_on
-        from {{ playbooks_cases() }}
-        where
-            as_of_date < {{ as_of_date() }}
-            and (
-                state in ('done', 'dismissed', 'cleared', 'expired', 'absorbed')
-                or (kind = 'message' and state in ('opened', 'held out'))
-            )
-        union all
-        select
-            account_id,
-            playbook_id,
-            {{ as_date('acted_at') }} as ended_on
-        from {{ ref('cnf_people__task_events') }}
-        where event in ('done', 'dismissed') and {{ as_date('acted_at') }} < {{ as_of_date() }}
-    ) as endings
-    group by account_id, playbook_id
-
 )
 
 select
@@ -89,8 +67,10 @@ select
     raised.raised_on,
     raised.signal_value,
     suppressed.stronger_id,
-    {{ add_days('ended.ended_on', 'playbooks.cool_down_days') }} as cools_until_on
+    -- from the day on which the last one ended
+    {{ add_days('ended.cools_from_on', 'playbooks.cool_down_days') }} as cools_until_on
 from raised
 inner join {{ ref('playbooks') }} as playbooks on raised.playbook_id = playbooks.playbook_id
 left join suppressed on raised.account_id = suppressed.account_id and raised.playbook_id = suppressed.playbook_id
-left join ended on raised.account_id = ended.account_id and raised.playbook_id = ended.playbook_id
+left join {{ ref('int_playbooks__cases_ended') }} as ended
+    on raised.account_id = ended.account_id and raised.playbook_id = ended.playbook_id

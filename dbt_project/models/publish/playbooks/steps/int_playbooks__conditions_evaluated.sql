@@ -25,8 +25,11 @@ facts as (
 
     select
         account_id,
-        concat('fact_', fact) as signal,
-        count(*) as occurrences
+        fact,
+        count(*) as occurrences,
+        count(
+            case when since_on >= {{ add_days(as_of_date(), -playbooks_recent_days()) }} then 1 end
+        ) as recent_occurrences
     from {{ ref('pub_account_facts') }}
     where as_of_date = {{ as_of_date() }}
     group by account_id, fact
@@ -45,6 +48,7 @@ read as (
         -- a fact that was not generated is not the case; a number that is not known is unknown
         case
             when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.occurrences, 0)
+            when substr(conditions.signal, 1, 7) = 'recent_' then coalesce(facts.recent_occurrences, 0)
             else {{ signals_value('conditions.signal', 'features', playbooks_signals('accounts')) }}
         end as signal_value
     from accounts
@@ -52,7 +56,8 @@ read as (
     inner join {{ ref('int_playbooks__conditions_parsed') }} as conditions
         on playbooks.playbook_id = conditions.playbook_id
     inner join features on accounts.account_id = features.account_id
-    left join facts on accounts.account_id = facts.account_id and conditions.signal = facts.signal
+    left join facts
+        on accounts.account_id = facts.account_id and {{ playbooks_fact_of('conditions.signal') }} = facts.fact
 
 ),
 

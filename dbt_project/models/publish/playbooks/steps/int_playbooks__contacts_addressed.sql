@@ -8,7 +8,7 @@ with reporters as (
         min(contacts.contact_id) as contact_id
     from {{ ref('pub_account_facts') }} as facts
     inner join {{ ref('int_playbooks__conditions_parsed') }} as conditions
-        on conditions.purpose = 'raised' and conditions.signal = concat('fact_', facts.fact)
+        on conditions.purpose = 'raised' and {{ playbooks_fact_of('conditions.signal') }} = facts.fact
     inner join {{ ref('int_support__bug_tickets') }} as tickets
         on
             facts.account_id = tickets.account_id

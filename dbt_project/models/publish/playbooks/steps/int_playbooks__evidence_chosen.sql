@@ -3,7 +3,7 @@ with asked as (
 
     select distinct
         playbook_id,
-        signal
+        {{ playbooks_fact_of('signal') }} as fact
     from {{ ref('int_playbooks__conditions_parsed') }}
     where purpose = 'raised'
 
@@ -35,7 +35,7 @@ facts as (
         row_number() over (
             partition by facts.account_id, opened.playbook_id
             order by
-                case when asked.signal is null then 1 else 0 end,
+                case when asked.fact is null then 1 else 0 end,
                 case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end,
                 facts.said_order,
                 facts.since_on desc,
@@ -45,18 +45,18 @@ facts as (
     inner join opened on facts.account_id = opened.account_id
     inner join {{ ref('playbooks') }} as playbooks on opened.playbook_id = playbooks.playbook_id
     left join asked
-        on playbooks.playbook_id = asked.playbook_id and asked.signal = concat('fact_', facts.fact)
+        on playbooks.playbook_id = asked.playbook_id and asked.fact = facts.fact
     where
         (
             facts.as_of_date = {{ as_of_date() }}
             and (
-                asked.signal is not null
+                asked.fact is not null
                 or (playbooks.kind = 'task' and facts.severity <> 'good' and playbooks.family in (facts.family, 'all'))
             )
         )
         or (
             facts.as_of_date = opened.raised_on
-            and asked.signal is not null
+            and asked.fact is not null
             and not exists (
                 select 1
                 from {{ ref('pub_account_facts') }} as still
