@@ -49,6 +49,7 @@ from tenure.core.settings_schema import (
     Training,
     UxReview,
     Value,
+    Words,
 )
 
 # Keys of `vars:` that every run sets anew.
@@ -95,6 +96,7 @@ class Settings:
     review: Review
     danger_line: DangerLine
     key_features: KeyFeatures
+    competitors: list[Words]
     segments: Segments
     delivery: Delivery
     retention: Retention

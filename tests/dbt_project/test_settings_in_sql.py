@@ -18,6 +18,7 @@ ODD = """it's "odd".v2 {{ 7 * 7 }} \\') or 1 = 1 --"""
 # Everything that a company may write as it likes, and the words of the others.
 HOSTILE = {
     "internal_email_domains": [ODD],
+    "competitors": [ODD],
     "internal_users": [ODD],
     "calendar": {"time_zone": "Europe/Berlin"},
     "reporting_currency": "eur",

@@ -17,7 +17,16 @@ def test_the_eleventh_ticket_on_the_as_of_day_is_not_seen(story):
 
 
 def test_five_tickets_in_three_days_are_a_burst(story):
-    assert story.fired("pebblebay", "contact_burst") == ["5 tickets within 3 days up to 2026-06-25"]
+    assert story.fired("pebblebay", "contact_burst") == [
+        "5 contacts within 3 days up to 2026-06-25, new tickets among them: 5"
+    ]
+
+
+def test_five_contacts_on_one_ticket_are_a_burst_and_a_chat_is_not(story):
+    assert story.fired("ferrylane", "contact_burst") == [
+        "5 contacts within 3 days up to 2026-06-25, new tickets among them: 1"
+    ]
+    assert story.fired("chatham", "contact_burst") == []
 
 
 def test_five_tickets_in_four_days_are_not_a_burst(story):

@@ -21,6 +21,11 @@ from tests.scenarios.dropped import Gap, Outcome, Warehouse, gaps_of
 
 FILE = paths.REPOSITORY / "tenure" / "landing" / "what_columns_buy.csv"
 HEADER = ("source", "table", "column", "buys", "name")
+# Signals of playbooks that are no feature, with the feature that they are made of.
+MADE_OF = {
+    "renewal_band_days": "billing_renewal_band_days",
+    "days_without_check_in": "relationship_days_since_check_in",
+}
 # source, table, column, feature | fact | playbook, name
 Row = tuple[str, str, str, str, str]
 
@@ -46,7 +51,7 @@ def rows_of(outcomes: dict[Gap, Outcome]) -> list[Row]:
 
 def playbooks_that_ask(features: set[str], facts: set[str]) -> set[str]:
     """Playbooks whose trigger names one of the features or facts."""
-    signals = features | {f"fact_{name}" for name in facts}
+    signals = features | {f"{kind}_{name}" for name in facts for kind in ("fact", "recent")}
     return {playbook for playbook, asked in triggers() if asked & signals}
 
 
@@ -54,7 +59,8 @@ def triggers() -> Iterator[tuple[str, set[str]]]:
     """Each playbook with the signals that raise it."""
     with (paths.DBT_PROJECT / "seeds" / "playbooks.csv").open() as file:
         for row in csv.DictReader(file):
-            yield row["playbook_id"], {part.split()[0] for part in re.split(" and ", row["raised_when"])}
+            asked = {part.split()[0] for part in re.split(" and ", row["raised_when"])}
+            yield row["playbook_id"], {MADE_OF.get(signal, signal) for signal in asked}
 
 
 def companies() -> dict[str, tuple[Company, set[str]]]:

@@ -11,9 +11,11 @@
         "support",
         "support_tickets",
         "support_bugs",
+        "support_usability",
         "support_news",
         "sentiment",
         "sentiment_surveys",
         "relationship",
+        "competitors",
     ]) }}
 {% endmacro %}

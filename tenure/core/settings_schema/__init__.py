@@ -32,6 +32,7 @@ from tenure.core.settings_schema.values import (
     NullMarker,
     SettingsError,
     Text,
+    Words,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "Training",
     "UxReview",
     "Value",
+    "Words",
 ]

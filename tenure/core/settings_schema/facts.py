@@ -38,14 +38,17 @@ class Facts:
     invoice_wrong_within_days: DaysOrNone
     contract_change_share: Share
     contact_left_within_days: DaysOrNone
+    competitor_mentioned_within_days: DaysOrNone
     no_meeting_days: DaysOrNone
     no_meeting_least_meetings: CountOrNone
     tickets_many_more_than: CountOrNone
-    contact_burst_tickets: CountOrNone
+    contact_burst_contacts: CountOrNone
     reply_slow_times: Multiple
     reply_slow_more_than_hours: CountOrNone
     ticket_stuck_more_than_days: DaysOrNone
     ticket_repeated_within_days: DaysOrNone
+    usability_repeated_tickets: CountOrNone
+    usability_repeated_within_days: DaysOrNone
     bug_open_more_than_days: DaysOrNone
     bug_news_within_days: DaysOrNone
     csat_burst_people: CountOrNone

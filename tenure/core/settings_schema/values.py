@@ -29,6 +29,12 @@ def _refuse_unseen(text: str) -> str:
     return text
 
 
+def _refuse_signs_alone(text: str) -> str:
+    if not re.search(r"[^\W_]", text):
+        raise ValueError("must have a letter or digit")
+    return text
+
+
 def _refuse_other_signs(name: str) -> str:
     if not NAME.fullmatch(name):
         raise ValueError("must begin with a letter or digit and hold only these and any of _ . @ + : / -")
@@ -46,6 +52,9 @@ Name = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidato
 
 Text = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(_refuse_unseen)]
 """Data, whatever the company writes: an event name, a tag, an address. It is a constant in SQL (macro `literal`)."""
+
+Words = Annotated[Text, AfterValidator(_refuse_signs_alone)]
+"""What is looked for in texts, as whole words."""
 
 Address = Annotated[
     str, Field(strict=True, max_length=LONGEST_TEXT, pattern=r"""^https://[^\s"'<>{}]+[^\s"'<>{}/]$""")

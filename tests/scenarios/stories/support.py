@@ -1,5 +1,7 @@
 """Support: tickets and bugs, how fast they were answered, and accounts that fell silent."""
 
+from datetime import timedelta
+
 from tests.scenarios.company import Company, day, workdays
 
 
@@ -44,6 +46,19 @@ def _bursts(company: Company) -> None:
     _customer(company, "rushford", "Ria Ford")
     for number, ago in enumerate((15, 15, 14, 14, 13)):
         company.ticket("rushford", f"rushford-{number}", ago, "ria")
+    # One ticket with four further words in three days; and as many within a morning.
+    for account_id, person, words in (
+        ("ferrylane", "Fay Lane", [day(6, 15), day(5, 9), day(5, 15), day(4, 9)]),
+        ("chatham", "Chad Ham", [day(4, 10) + timedelta(minutes=20 * number) for number in range(1, 5)]),
+    ):
+        _customer(company, account_id, person)
+        company.ticket(account_id, f"{account_id}-one", 6 if account_id == "ferrylane" else 4, person.split()[0].lower())
+        for number, said_at in enumerate(words):
+            company.add(
+                "zendesk.ticket_comment", id=f"{account_id}-{number}", ticket_id=f"{account_id}-one",
+                user_id=f"z_{person.split()[0].lower()}", public=True, created=said_at, body="Is anyone there?",
+                _fivetran_synced=said_at,
+            )  # fmt: skip
 
 
 def _answered(company: Company, ticket_id: str, days_ago: int, hour: int) -> None:

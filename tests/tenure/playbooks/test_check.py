@@ -50,3 +50,8 @@ def test_the_command_explains_one_playbook(home: Path, run_tenure: Callable[...,
     assert "raised when   billing_days_late_excess >= payment_late_days" in shown.stdout
     assert "held back by  failed_charge" in shown.stdout
     assert run_tenure("playbooks", "check", "no_such_one").exit_code == 1
+    step = run_tenure("playbooks", "check", "usage_tips_call").stdout
+    assert "held back by  any task of priority 1 or 2 about a customer who may leave" in step
+    assert "follows       usage_tips, 14 days or more after it ended without an answer" in step
+    lately = run_tenure("playbooks", "check", "detractor").stdout
+    assert "facts that began in the last 14 days: Detractor." in lately

@@ -8,6 +8,8 @@ with features as (
         tickets.last_opened_on,
         tickets.opened_usual,
         pressure.burst_on,
+        pressure.burst_contacts,
+        pressure.burst_tickets_among,
         usage.usage_events_vs_own_base
     from {{ ref('int_features__support') }} as support
     inner join {{ ref('int_support__tickets_as_of') }} as tickets
@@ -26,14 +28,14 @@ account_facts as (
         as_of_date,
         'contact_burst' as fact,
         burst_on as since_on,
-        support_most_tickets_in_3d_last_14d as value,
-        support_tickets_usual_30d as usual,
+        burst_contacts as value,
+        cast(null as {{ type_double() }}) as usual,
         concat(
-            {{ words_whole('support_most_tickets_in_3d_last_14d') }}, ' tickets within 3 days up to ',
-            {{ words_day('burst_on') }}
+            {{ words_whole('burst_contacts') }}, ' contacts within 3 days up to ', {{ words_day('burst_on') }},
+            ', new tickets among them: ', {{ words_whole('burst_tickets_among') }}
         ) as sentence
     from features
-    where support_most_tickets_in_3d_last_14d >= {{ fact_limit('contact_burst_tickets') }}
+    where burst_contacts >= {{ fact_limit('contact_burst_contacts') }}
 
     union all
 

@@ -1,48 +1,5 @@
 -- Grain: alive account, as-of date.
-with opened as (
-
-    select
-        tickets.account_id,
-        dates.as_of_date,
-        cast(tickets.created_at as date) as opened_on,
-        {{ days_between('tickets.created_at', 'dates.as_of_date') }} as days_ago,
-        count(*) as tickets
-    from {{ ref('int_time__as_of_dates') }} as dates
-    inner join {{ ref('int_support__tickets') }} as tickets
-        on
-            tickets.created_at < dates.as_of_date
-            and tickets.created_at >= dates.as_of_date - 14
-            and {{ ticket_counts('tickets', 'dates.as_of_date') }}
-    group by
-        tickets.account_id, dates.as_of_date, cast(tickets.created_at as date),
-        {{ days_between('tickets.created_at', 'dates.as_of_date') }}
-
-),
-
-bursts as (
-
-    -- most tickets in up to three days, all of them within the last 14
-    select
-        account_id,
-        as_of_date,
-        opened_on,
-        sum(tickets) over (
-            partition by account_id, as_of_date order by days_ago range between current row and 2 following
-        ) as tickets
-    from opened
-
-),
-
-ranked_bursts as (
-
-    select
-        *,
-        row_number() over (partition by account_id, as_of_date order by tickets desc, opened_on) as burst_number
-    from bursts
-
-),
-
-tickets as (
+with tickets as (
 
     select
         spells.account_id,
@@ -97,13 +54,12 @@ select
     coalesce(bugs.open_bugs, 0) as open_bugs,
     bugs.oldest_bug_from_at,
 
-    coalesce(bursts.tickets, 0) as burst_tickets,
-    bursts.opened_on as burst_on
+    coalesce(bursts.most_tickets, 0) as burst_tickets,
+    coalesce(bursts.most_contacts, 0) as burst_contacts,
+    bursts.tickets_among as burst_tickets_among,
+    bursts.burst_on
 from {{ ref('int_accounts__alive') }} as alive
 left join tickets on alive.account_id = tickets.account_id and alive.as_of_date = tickets.as_of_date
 left join bugs on alive.account_id = bugs.account_id and alive.as_of_date = bugs.as_of_date
-left join ranked_bursts as bursts
-    on
-        alive.account_id = bursts.account_id
-        and alive.as_of_date = bursts.as_of_date
-        and bursts.burst_number = 1
+left join {{ ref('int_support__bursts_as_of') }} as bursts
+    on alive.account_id = bursts.account_id and alive.as_of_date = bursts.as_of_date

@@ -45,8 +45,11 @@ read as (
         conditions.place,
         conditions.operator,
         conditions.value,
-        -- a fact that was not generated is not the case; a number that is not known is unknown
+        -- a fact that was not generated is not the case, unless no one looked; a number that is not known is unknown
         case
+            {%- if not var('competitors') %}
+            when {{ playbooks_fact_of('conditions.signal') }} = 'competitor_mentioned' then null
+            {%- endif %}
             when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.occurrences, 0)
             when substr(conditions.signal, 1, 7) = 'recent_' then coalesce(facts.recent_occurrences, 0)
             else {{ signals_value('conditions.signal', 'features', playbooks_signals('accounts')) }}
