@@ -204,6 +204,8 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "int_playbooks__pending_cases_updated",
         "int_playbooks__cases_outranked",
         "int_playbooks__evidence_chosen",
+        "int_playbooks__facts_chosen",
+        "int_playbooks__people_named",
         "int_playbooks__owners_assigned",
         "pub_waiting_list",
         "int_playbooks__cases_valued",

@@ -1,23 +1,23 @@
-{#- Names in alphabetical order, separated by commas: an aggregate. -#}
-{% macro words_list(name) -%}
-    {{ adapter.dispatch('words_list')(name) }}
+{#- Names in alphabetical order, separated by commas or otherwise: an aggregate. -#}
+{% macro words_list(name, separator=', ') -%}
+    {{ adapter.dispatch('words_list')(name, separator) }}
 {%- endmacro %}
 
-{% macro default__words_list(name) -%}
-    string_agg({{ name }}, ', ' order by {{ name }})
+{% macro default__words_list(name, separator) -%}
+    string_agg({{ name }}, '{{ separator }}' order by {{ name }})
 {%- endmacro %}
 
-{% macro spark__words_list(name) -%}
-    array_join(array_sort(collect_list({{ name }})), ', ')
+{% macro spark__words_list(name, separator) -%}
+    array_join(array_sort(collect_list({{ name }})), '{{ separator }}')
 {%- endmacro %}
 
-{#- The same of many: the five whose rank is lowest, and how many others. -#}
-{% macro words_some(name, rank) -%}
+{#- The same of many: those whose rank is lowest, and how many others. -#}
+{% macro words_some(name, rank, most=5, separator=', ') -%}
     concat(
-        {{ words_list('case when ' ~ rank ~ ' <= 5 then ' ~ name ~ ' end') }},
+        {{ words_list('case when ' ~ rank ~ ' <= ' ~ most ~ ' then ' ~ name ~ ' end', separator) }},
         case
-            when count(*) = 6 then ' and 1 other'
-            when count(*) > 6 then concat(' and ', {{ words_whole('count(*) - 5') }}, ' others')
+            when count(*) = {{ most + 1 }} then ' and 1 other'
+            when count(*) > {{ most + 1 }} then concat(' and ', {{ words_whole('count(*) - ' ~ most) }}, ' others')
             else ''
         end
     )

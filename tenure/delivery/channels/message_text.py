@@ -67,6 +67,7 @@ def _details(facts: dict[str, Any]) -> list[str]:
     details = {
         "Why": facts.get("reason"),
         "Evidence": facts.get("evidence"),
+        "Contact": " ".join(filter(None, (facts.get("contact_name"), facts.get("contact_email")))),
         "At stake": None if stake is None else money_text(stake, facts["currency"]),
         "Churn probability": None if probability is None else f"{probability:.0%}",
         "Owner": facts.get("owner_email"),

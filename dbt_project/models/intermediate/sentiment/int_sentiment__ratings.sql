@@ -7,6 +7,7 @@ select
     -- what was asked when no one says is unknown: an answer, and neither csat nor nps
     coalesce(invitations.survey_type, 'unknown') as rating_type,
     responses.score,
+    concat('rated ', {{ words_whole('responses.score') }}, ' of 10') as rated_words,
 
     responses.responded_at as rated_at,
     cast(null as timestamp) as replaced_at
@@ -30,6 +31,7 @@ select
 
     'csat' as rating_type,
     case changes.value when 'good' then 10 else 0 end as score,
+    concat('rated a ticket ', changes.value) as rated_words,
 
     changes.changed_at as rated_at,
     lead(changes.changed_at) over (partition by changes.ticket_id order by changes.changed_at) as replaced_at

@@ -1,0 +1,125 @@
+-- Grain: account, playbook of which a task or message opens today, fact that may speak for it, in the order of weight.
+with asked as (
+
+    select distinct
+        playbook_id,
+        {{ playbooks_fact_of('signal') }} as fact
+    from {{ ref('int_playbooks__conditions_parsed') }}
+    where purpose = 'raised'
+
+),
+
+-- The very facts that the playbook asks for, then those of its family. A case that has waited longer than its fact was
+-- stated says what was stated when it was raised.
+facts as (
+
+    select
+        opened.playbook_id,
+        facts.*,
+        case
+            when asked.fact is not null then 1
+            when facts.severity <> 'good' and playbooks.family in (facts.family, 'all') then 2
+            else 3
+        end as distance,
+        -- of unhappy users the subject is who has to hear of them
+        case
+            when facts.subject_type in ('user', 'contact') and facts.fact <> 'misery'
+                then coalesce(contacts.user_id, facts.subject_id)
+        end as person_id
+    from {{ ref('pub_playbook_cases') }} as opened
+    inner join {{ ref('playbooks') }} as playbooks on opened.playbook_id = playbooks.playbook_id
+    inner join {{ ref('pub_account_facts') }} as facts on opened.account_id = facts.account_id
+    left join asked
+        on opened.playbook_id = asked.playbook_id and asked.fact = facts.fact
+    left join {{ ref('int_relationship__contacts_as_of') }} as contacts
+        on
+            facts.subject_type = 'contact'
+            and facts.account_id = contacts.account_id
+            and facts.as_of_date = contacts.as_of_date
+            and facts.subject_id = contacts.contact_id
+    where
+        opened.as_of_date = {{ as_of_date() }} and opened.state = 'opened'
+        and (
+            (facts.as_of_date = {{ as_of_date() }} and (asked.fact is not null or playbooks.kind = 'task'))
+            or (
+                facts.as_of_date = opened.raised_on
+                and asked.fact is not null
+                and not exists (
+                    select 1
+                    from {{ ref('pub_account_facts') }} as still
+                    where
+                        still.as_of_date = {{ as_of_date() }}
+                        and facts.account_id = still.account_id
+                        and facts.fact = still.fact
+                )
+            )
+        )
+
+),
+
+-- Who is named by the task itself is not named again, nor anyone twice: of each person the weightiest fact.
+told_once as (
+
+    select
+        facts.account_id,
+        facts.playbook_id,
+        facts.as_of_date,
+        facts.distance,
+        facts.person_id,
+        facts.said_order,
+        facts.since_on,
+        case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
+        case
+            when facts.fact = 'misery' and people.place = 1 and facts.as_of_date = {{ as_of_date() }}
+                then concat('the decision maker is ', facts.subject_name)
+            else facts.sentence
+        end as sentence,
+        row_number() over (
+            partition by facts.account_id, facts.playbook_id,
+            coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
+            order by facts.distance, case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end, facts.said_order
+        ) as turn
+    from facts
+    left join {{ ref('int_playbooks__people_named') }} as people
+        on facts.account_id = people.account_id and facts.playbook_id = people.playbook_id and people.place = 1
+    left join {{ ref('int_playbooks__people_named') }} as named
+        on
+            facts.account_id = named.account_id
+            and facts.playbook_id = named.playbook_id
+            and facts.person_id = named.person_id
+    where named.place is null and not (people.place = 1 and facts.fact = 'csat_burst')
+
+),
+
+placed as (
+
+    select
+        account_id,
+        playbook_id,
+        distance,
+        person_id is not null and distance = 1 as is_of_a_person,
+        case
+            when as_of_date < {{ as_of_date() }} then concat('on ', {{ words_day('as_of_date') }}, ': ', sentence)
+            else sentence
+        end as sentence,
+        row_number() over (
+            partition by account_id, playbook_id, person_id is not null and distance = 1
+            order by distance, weight, said_order, since_on desc, sentence
+        ) as place,
+        min(distance) over (partition by account_id, playbook_id) as shortest_distance
+    from told_once
+    where turn = 1 and sentence <> 'the decision maker is '
+
+)
+
+select
+    account_id,
+    playbook_id,
+    is_of_a_person,
+    sentence,
+    place
+from placed
+-- what else is known of the account is said where nothing belongs to the matter
+where
+    (distance < 3 or shortest_distance = 3)
+    and (is_of_a_person or place <= 3)
