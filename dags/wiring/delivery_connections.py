@@ -34,6 +34,17 @@ def deliver_by_settings(as_of_date: str | date, dry_run: bool) -> dict[str, Any]
     return deliver_tasks(as_of_date, dry_run=dry_run, senders=connected_senders())
 
 
+def send_letters_by_settings() -> dict[str, int]:
+    """Send the letters that have waited for working hours; none while runs are dry.
+
+    :raises DeliveryFailed: the mail server failed; what it did not get stays pending.
+    :raises SettingsError: as `deliver_by_settings`.
+    """
+    from tenure.delivery.waiting_letters import send_waiting_letters
+
+    return {} if is_dry_run_usual() else send_waiting_letters(connected_senders())
+
+
 def deliver_scores_by_settings(
     as_of_date: str | date, dry_run: bool, backfill_until: str | date | None = None
 ) -> dict[str, Any]:

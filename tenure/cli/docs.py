@@ -58,6 +58,7 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
     from tenure.documentation.write_channels import write_channels
     from tenure.documentation.write_currencies import write_currencies
     from tenure.documentation.write_found_causes import write_found_causes
+    from tenure.documentation.write_letter_words import write_letter_words
     from tenure.documentation.write_marginal_values import write_marginal_values
     from tenure.documentation.write_measured import write_measured
     from tenure.documentation.write_rules import write_rules
@@ -65,6 +66,7 @@ def _generators() -> Iterator[Callable[[], dict[Path, bytes]]]:
 
     yield write_channels
     yield write_currencies
+    yield write_letter_words
     manifest = parse_project()
     if (paths.home() / "truth").is_dir() and paths.warehouse_file().exists():
         yield from (write_found_causes, write_marginal_values, write_rules, write_measured)

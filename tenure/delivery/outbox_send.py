@@ -27,11 +27,13 @@ from tenure.delivery.channels.sender import (
     Sender,
     Unavailable,
 )
+from tenure.delivery.quiet_hours import is_letter_time
 
 log = logging.getLogger("tenure")
 
 # One failed row may be about the row; this many in a row are about the receiver, and open the circuit breaker.
 CIRCUIT_BREAKER_FAILURES = 3
+KINDS = ("task", "message", "list")
 TRIES = 4
 # Random up to 0.5, 1, 2 … seconds; a receiver that asks for more is given at most the longest wait.
 BACKOFF = wait_random_exponential(multiplier=0.5, max=8)
@@ -70,14 +72,19 @@ ADDRESS = re.compile(r"[^\s<>\"',;:]+@[^\s<>\"',;:]+")
 
 
 def send_pending(
-    connection: duckdb.DuckDBPyConnection, day: date, sender: Sender, most_attempts: int
+    connection: duckdb.DuckDBPyConnection,
+    day: date,
+    sender: Sender,
+    most_attempts: int,
+    kinds: tuple[str, ...] = KINDS,
 ) -> str | None:
     """Send what is pending for one channel, of the day and of those before it.
 
     :param most_attempts: a row tried this often becomes a dead letter.
+    :param kinds: of rows to send.
     :returns: what failed last and how many rows stay pending, or None when the receiver answered for every row.
     """
-    last_failure = _send_rows(connection, day, sender, most_attempts)
+    last_failure = _send_rows(connection, day, sender, most_attempts, kinds)
     if last_failure is None:
         return None
     waiting = len(_pending(connection, day, sender.channel))
@@ -85,11 +92,21 @@ def send_pending(
 
 
 def _send_rows(
-    connection: duckdb.DuckDBPyConnection, day: date, sender: Sender, most_attempts: int
+    connection: duckdb.DuckDBPyConnection,
+    day: date,
+    sender: Sender,
+    most_attempts: int,
+    kinds: tuple[str, ...],
 ) -> str | None:
-    last_failure, failures_in_a_row, failed_tasks = None, 0, set()
+    last_failure, failures_in_a_row, failed_tasks, letters_waiting = None, 0, set(), 0
     with sender:
         for row in _pending(connection, day, sender.channel):
+            if row.kind not in kinds:
+                continue
+            # No attempt: it waits for the next delivery, as it stands.
+            if row.kind == "message" and not is_letter_time(row.facts):
+                letters_waiting += 1
+                continue
             # A reminder must not overtake its task.
             if row.task_id and row.task_id in failed_tasks:
                 continue
@@ -101,6 +118,8 @@ def _send_rows(
             last_failure, failures_in_a_row = failure, failures_in_a_row + 1
             if failures_in_a_row == CIRCUIT_BREAKER_FAILURES:
                 break
+    if letters_waiting:
+        log.info("%s: %s letters wait for working hours", sender.channel, letters_waiting)
     return last_failure
 
 

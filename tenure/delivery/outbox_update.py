@@ -97,6 +97,35 @@ where
 """
 
 
+# A letter of an earlier day that has waited goes only while its reason stands, its time is not over and no person has
+# taken up the account since: a new one would not be planned.
+OUTLIVED = """
+update delivery.outbox as waiting
+set status = 'resolved'
+where
+    channel = $channel and kind = 'message' and status in ('pending', 'dead letter')
+    and not is_sent and not may_have_arrived and as_of_date < $standing_on
+    and (
+        not exists (
+            select 1
+            from publish.pub_playbook_cases as cases
+            where
+                cases.as_of_date = $standing_on and cases.account_id = waiting.account_id
+                and cases.playbook_id = waiting.playbook_id
+                and cases.state in ('cooling down', 'suppressed', 'waiting')
+        )
+        or exists (
+            select 1
+            from publish.pub_task_list as tasks
+            where
+                tasks.account_id = waiting.account_id and tasks.kind = 'task' and tasks.status = 'open'
+                and tasks.as_of_date > waiting.as_of_date
+        )
+        or try_cast(json_extract_string(payload, '$.expires_on') as date) < $standing_on
+    )
+"""
+
+
 def update_outbox(
     connection: duckdb.DuckDBPyConnection,
     delivery_day: DeliveryDay,
@@ -112,6 +141,13 @@ def update_outbox(
     with warehouse.transaction(connection):
         for channel, taken in kinds.items():
             _update_channel(connection, delivery_day, channel, taken, dry_run)
+
+
+def withdraw_letters(connection: duckdb.DuckDBPyConnection, channel: str, standing_on: date) -> None:
+    """Letters that wait and are not to be sent any more become resolved."""
+    connection.execute(OUTLIVED, {"channel": channel, "standing_on": standing_on})
+    if warehouse.table_exists(connection, "marts.dim_contacts"):
+        connection.execute(WITHDRAWN, {"channel": channel})
 
 
 def _update_channel(
@@ -136,8 +172,8 @@ def _update_channel(
         }
         connection.execute(NO_LONGER_NEWS, replaced)
         connection.execute(OVERTAKEN, {"channel": channel})
-        if channel != FILE and warehouse.table_exists(connection, "marts.dim_contacts"):
-            connection.execute(WITHDRAWN, {"channel": channel})
+        if channel != FILE:
+            withdraw_letters(connection, channel, standing_on)
     finally:
         connection.unregister("wanted")
 

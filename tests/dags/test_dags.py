@@ -11,6 +11,7 @@ from tenure.core.settings_schema import TARGETS
 
 DAG_IDS = [
     *(f"customer_health_{name}" for name in ("daily", "review", "training", "watch")),
+    "customer_letters",
     "demo_company",
 ]
 STAGES = ["raw", "features", "scores", "playbooks"]
@@ -137,7 +138,7 @@ def test_heavy_libraries_are_not_imported_with_the_dag_files():
     script = (
         "import sys\n"
         "import dags.customer_health_daily, dags.customer_health_training, dags.customer_health_review, "
-        "dags.customer_health_watch, dags.demo_company\n"
+        "dags.customer_health_watch, dags.customer_letters, dags.demo_company\n"
         "heavy = {'dbt.cli.main', 'great_expectations', 'matplotlib', 'mlflow', 'shap', 'sklearn'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )

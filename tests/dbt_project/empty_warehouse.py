@@ -39,6 +39,26 @@ OTHERS = {
     "intermediate.int_billing__exchange_rates": (
         "currency text, rate double, valid_from_on date, valid_until_on date"
     ),
+    "intermediate.int_sentiment__ratings": (
+        "account_id text, person_key text, rating_type text, score double, rated_words text, rated_at timestamp,"
+        " replaced_at timestamp"
+    ),
+    "intermediate.int_sentiment__people": "person_key text, user_id text, person_name text",
+    "intermediate.int_sentiment__unhappy_users_as_of": (
+        "account_id text, as_of_date date, user_id text, person_name text"
+    ),
+    "intermediate.int_sentiment__complaints": (
+        "account_id text, user_id text, complaint text, complained_at timestamp, taken_back_at timestamp"
+    ),
+    "intermediate.int_relationship__contacts_as_of": (
+        "account_id text, as_of_date date, contact_id text, user_id text"
+    ),
+    "intermediate.int_support__reported_bugs": (
+        "account_id text, issue_key text, subject text, reported_at timestamp"
+    ),
+    "intermediate.int_support__issue_values": (
+        "issue_key text, field text, value text, valid_from_at timestamp, valid_until_at timestamp"
+    ),
     "conformed.cnf_company__plan_features": "source_name text, plan text, event_name text",
     "conformed.cnf_company__feature_content": (
         "source_name text, event_name text, title text, kind text, link_path text, sentence text"

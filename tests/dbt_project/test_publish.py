@@ -99,7 +99,32 @@ BAD_ROWS = {
         (
             "May I show two things",
             "May I show {two} things",
-            "near_danger_line asks in playbook_messages.csv for a word that is not there; there are account, contact",
+            "near_danger_line playbook_messages.csv, en: asks for a word that is not there; there are account, contact",
+        ),
+        (
+            "Darf ich Ihnen zwei Dinge",
+            "Darf ich Ihnen {zwei} Dinge",
+            "near_danger_line playbook_messages.csv, de: asks for a word that is not there; there are account, contact",
+        ),
+        (
+            "soll bis zum {news_on}",
+            "soll bis zum {due_on}",
+            "bug_eta playbook_messages.csv, de: news asks for a word that is not there; there are subject, reported_on",
+        ),
+        (
+            "usage_tips,fr,",
+            "usage_tips,fr-FR,",
+            "usage_tips playbook_messages.csv, fr-FR: the language is a code such as de",
+        ),
+        (
+            "kick_off,en,",
+            "kick_off,es,",
+            "kick_off has no words in playbook_messages.csv in en, which is playbooks.def",
+        ),
+        (
+            "propose_meeting,fr,",
+            "propose_meeting,es,",
+            "propose_meeting playbook_messages.csv, es: how to meet is known in en, de, fr alone",
         ),
     ],
     "reason_phrases": [
@@ -206,6 +231,8 @@ def test_the_unit_tests_of_the_publish_models_pass() -> None:
         "int_playbooks__evidence_chosen",
         "int_playbooks__facts_chosen",
         "int_playbooks__people_named",
+        "int_playbooks__news_worded",
+        "int_playbooks__words_chosen",
         "int_playbooks__owners_assigned",
         "pub_waiting_list",
         "int_playbooks__cases_valued",

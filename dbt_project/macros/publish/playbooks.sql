@@ -134,10 +134,28 @@
     position('{' in {{ left.sql }}) > 0
 {%- endmacro %}
 
-{#- How to find a time for a meeting. -#}
-{% macro playbooks_meeting() -%}
+{#- How to find a time for a meeting, by language: where customers book, and where they do not. -#}
+{% macro playbooks_ways_to_meet() -%}
+    {{
+        return(
+            {
+                "en": ("choose a time that suits you at ", "suggest a time that suits you."),
+                "de": ("Wählen Sie unter folgender Adresse eine Zeit, die Ihnen passt: ", "Schlagen Sie uns gern eine Zeit vor."),
+                "fr": ("choisissez un moment qui vous convient sur ", "proposez-nous un moment qui vous convient."),
+            }
+        )
+    }}
+{%- endmacro %}
+
+{#- The same in the language of a letter; in a language that is not there, the address alone. -#}
+{% macro playbooks_meeting(language) -%}
     {%- set address = var("playbooks")["booking_address"] -%}
-    {{ literal("choose a time that suits you at " ~ address) if address else "'suggest a time that suits you.'" }}
+    case {{ language }}
+        {%- for code, (where, how) in playbooks_ways_to_meet().items() %}
+        when '{{ code }}' then {{ literal(where ~ address if address else how) }}
+        {%- endfor %}
+        else {{ literal(address or "") }}
+    end
 {%- endmacro %}
 
 {#- Does the letter hold a link to content whose address no one has given? -#}
@@ -155,15 +173,36 @@
         return(
             {
                 "account": words_name("accounts.account_name"),
-                "contact": words_name("coalesce(contacts.contact_name, 'there')"),
-                "evidence": "evidence.sentences",
-                "value": words_value("cases.signal_value", "playbooks.value_format"),
+                "contact": words_name("contacts.contact_name"),
+                "evidence": "coalesce(news.sentences, evidence.sentences)",
+                "value": words_number_in(
+                    words_value("cases.signal_value", "playbooks.value_format"), "messages.written_in"
+                ),
                 "feature": "accounts.next_feature",
                 "content": "accounts.content_title",
                 "content_sentence": "accounts.content_sentence",
                 "content_link": "concat(" ~ literal(var("playbooks")["content_address"] or "") ~ ", accounts.content_link_path)",
-                "meeting": playbooks_meeting(),
+                "meeting": playbooks_meeting("messages.written_in"),
             }
         )
     }}
 {% endmacro %}
+
+{#- What may be in braces in the column `news` of the same seed, over int_playbooks__news_worded. -#}
+{% macro playbooks_words_of_news() %}
+    {{
+        return(
+            {
+                "subject": "' (''' || " ~ words_quoted("subject") ~ " || ''')'",
+                "reported_on": words_day_in("reported_on", "written_in"),
+                "news_on": words_day_in("news_on", "written_in"),
+                "workaround": "workaround",
+            }
+        )
+    }}
+{% endmacro %}
+
+{#- A template for someone whose name no one knows: `Hello {contact},` becomes `Hello,`. -#}
+{% macro playbooks_greeted(text) -%}
+    case when contacts.contact_name is null then replace({{ text }}, ' {contact}', '') else {{ text }} end
+{%- endmacro %}

@@ -52,6 +52,32 @@
     cast({{ day }} as {{ dbt.type_string() }})
 {%- endmacro %}
 
+{#- A day in the language of a letter: 29. Juni 2026. In a language that letter_words() does not know as 2026-06-29. -#}
+{% macro words_day_in(day, language) -%}
+    case {{ language }}
+        {%- for code, known in letter_words().items() %}
+        when '{{ code }}' then concat(
+            {%- for part in known.day %}
+            {%- if part == 'day' %} cast(cast(extract(day from {{ day }}) as integer) as {{ dbt.type_string() }})
+            {%- elif part == 'year' %} cast(cast(extract(year from {{ day }}) as integer) as {{ dbt.type_string() }})
+            {%- elif part == 'month' %} case cast(extract(month from {{ day }}) as integer)
+                {%- for name in known.months %} when {{ loop.index }} then {{ literal(name) }}{% endfor %} end
+            {%- else %} {{ literal(part) }}
+            {%- endif %}
+            {{- "," if not loop.last }}
+            {%- endfor %}
+        )
+        {%- endfor %}
+        else {{ words_day(day) }}
+    end
+{%- endmacro %}
+
+{#- A number in words of ours, such as 7.5, with the sign for its fraction in the language of a letter. -#}
+{% macro words_number_in(number, language) -%}
+    replace({{ number }}, '.', case {{ language }}
+        {%- for code, known in letter_words().items() %} when '{{ code }}' then {{ literal(known.decimal) }}{% endfor %} else '.' end)
+{%- endmacro %}
+
 {#- 3.2: one decimal. -#}
 {% macro words_decimal(number) -%}
     cast(cast({{ number }} as decimal(18, 1)) as {{ dbt.type_string() }})

@@ -3,6 +3,7 @@
 {{ config(tags=['features']) }}
 {%- set known = signals_features() + (playbooks_signals('accounts') | list) %}
 {%- set most = playbooks_most_conditions() %}
+{%- set usual_language = var('playbooks')['default_language'] %}
 with raised as (
 
     select distinct playbook_id
@@ -87,18 +88,34 @@ judged as (
                 then 'title, owner_role, why, priority, expected_effect and all days must be given'
             when (playbooks.value_format in ('number', 'percent')) is not true
                 then concat('value_format is neither number nor percent: ', playbooks.value_format)
-            when messages.playbook_id is null then 'has no words in playbook_messages.csv'
             when {{ playbooks_asks_for_more('playbooks.why', ['value']) }}
                 then 'why asks for a word that is not there; {value} is'
-            when {{ playbooks_asks_for_more('concat(messages.subject, messages.body)', playbooks_words()) }}
-                then concat(
-                        'asks in playbook_messages.csv for a word that is not there; ',
-                        'there are {{ playbooks_words() | join(', ') }}'
-                    )
+            when usual.playbook_id is null
+                then 'has no words in playbook_messages.csv in {{ usual_language }}, which is playbooks.default_language'
         end as problem
     from {{ ref('playbooks') }} as playbooks
     left join raised on playbooks.playbook_id = raised.playbook_id
-    left join {{ ref('playbook_messages') }} as messages on playbooks.playbook_id = messages.playbook_id
+    left join (select distinct playbook_id, language from {{ ref('playbook_messages') }}) as usual
+        on playbooks.playbook_id = usual.playbook_id and usual.language = {{ literal(usual_language) }}
+
+    union all
+
+    select
+        messages.playbook_id,
+        'playbook_messages.csv, ' || coalesce(messages.language, 'without a language') || ': '
+        || case
+            when ({{ language_code('messages.language') }} = messages.language) is not true
+                then 'the language is a code such as de'
+            when {{ playbooks_asks_for_more('concat(messages.subject, messages.body)', playbooks_words()) }}
+                then 'asks for a word that is not there; there are {{ playbooks_words() | join(', ') }}'
+            when {{ playbooks_asks_for_more("coalesce(messages.news, '')", playbooks_words_of_news()) }}
+                then 'news asks for a word that is not there; there are {{ playbooks_words_of_news() | join(', ') }}'
+            when
+                position('{meeting}' in messages.body) > 0
+                and messages.language not in ({{ literals(playbooks_ways_to_meet()) }})
+                then 'how to meet is known in {{ playbooks_ways_to_meet() | join(', ') }} alone; use words of your own'
+        end as problem
+    from {{ ref('playbook_messages') }} as messages
 
     union all
 

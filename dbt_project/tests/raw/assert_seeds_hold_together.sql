@@ -6,7 +6,7 @@ with problems as (
         'cause_codes': ['cause_code'],
         'facts': ['fact'],
         'health_weights': ['feature'],
-        'playbook_messages': ['playbook_id'],
+        'playbook_messages': ['playbook_id', 'language'],
         'playbooks': ['playbook_id'],
         'reason_phrases': ['feature'],
     }) }}
@@ -16,7 +16,7 @@ with problems as (
     {{ columns_are_known({
         'cause_codes': ['label', 'family'],
         'facts': ['severity'],
-        'playbook_messages': ['subject', 'body'],
+        'playbook_messages': ['language', 'subject', 'body'],
     }) }}
 
     union all

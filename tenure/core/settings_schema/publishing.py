@@ -11,6 +11,8 @@ from tenure.core.settings_schema.values import (
     Count,
     CountOrNone,
     DaysOrForGood,
+    HoursOfDay,
+    Language,
     Name,
     Score,
     Share,
@@ -107,6 +109,8 @@ class Playbooks:
     role_owners: dict[Text, Text]
     most_messages_per_contact_28d: CountOrNone
     approved_letters: list[Name]
+    default_language: Language
+    quiet_hours: HoursOfDay | None
     content_address: Address | None
     booking_address: Address | None
     holdout_share: ShareOrNone

@@ -1,6 +1,7 @@
 """Types of single values, each with the range in which it means something."""
 
 import re
+from datetime import time
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -47,6 +48,25 @@ def _known_currency(code: str) -> str:
     return code.lower()
 
 
+def _known_language(code: str) -> str:
+    from babel.localedata import exists
+
+    if not exists(code):
+        raise ValueError("must be the code of a language without a country, such as en or de")
+    return code
+
+
+def _two_times_of_day(hours: str) -> str:
+    begin, _, end = hours.partition("-")
+    try:
+        is_one_moment = time.fromisoformat(begin) == time.fromisoformat(end)
+    except ValueError:
+        is_one_moment = True
+    if is_one_moment:
+        raise ValueError("must be two times of day, such as 20:00-08:00")
+    return hours
+
+
 Name = Annotated[str, Field(strict=True, max_length=LONGEST_TEXT), AfterValidator(_refuse_other_signs)]
 """What has a name in code or configuration: a source, a column, a Connection, a time zone."""
 
@@ -66,6 +86,14 @@ NullMarker = Annotated[str, Field(strict=True, max_length=20, pattern=r"""^[^'"`
 
 Currency = Annotated[str, Field(strict=True, max_length=3), AfterValidator(_known_currency)]
 """A code of ISO 4217 in lower case."""
+
+Language = Annotated[str, Field(strict=True, pattern=r"^[a-z]{2,3}$"), AfterValidator(_known_language)]
+"""A code of BCP 47 in lower case, without a country."""
+
+HoursOfDay = Annotated[
+    str, Field(strict=True, pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_two_times_of_day)
+]
+"""From one time of the day to another, over midnight where the second is the earlier one: 20:00-08:00."""
 
 Share = Annotated[float, Field(strict=True, gt=0, lt=1)]
 ShareOrAll = Annotated[float, Field(strict=True, gt=0, le=1)]

@@ -36,6 +36,12 @@ SMTPS_PORT, SUBMISSION_PORT = 465, 587
 ANSWER_BYTES = 4_096
 CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 NAME_LENGTH, ADDRESS_LENGTH = 100, 254
+# By language of the letter; in another one it is said in English.
+NO_MORE = {
+    "en": "No more such mails:",
+    "de": "Keine weiteren E-Mails dieser Art:",
+    "fr": "Ne plus recevoir ces e-mails :",
+}
 UNSUBSCRIBE = re.compile(r"(mailto:[^\s<>@]+@|https://)[^\s<>,]+")
 
 
@@ -231,11 +237,14 @@ def compose_mail(
         mail["Subject"] = subject_line(facts["message_subject"])
         if facts.get("owner_email"):
             mail["Reply-To"] = _address(facts["owner_email"])
-        body = without_controls(facts["message_body"])
+        body, language = without_controls(facts["message_body"]), facts.get("message_language")
         if unsubscribe:
             mail["List-Unsubscribe"] = f"<{unsubscribe}>"
-            body = f"{body}\n\n-- \nNo more such mails: {unsubscribe.removeprefix('mailto:').partition('?')[0]}\n"
+            words = NO_MORE.get(language or "en", NO_MORE["en"])
+            body = f"{body}\n\n-- \n{words} {unsubscribe.removeprefix('mailto:').partition('?')[0]}\n"
         mail.set_content(body)
+        if language:
+            mail["Content-Language"] = language
     else:
         mail["To"] = _address(facts.get("owner_email"))
         mail["Subject"] = headline(facts)

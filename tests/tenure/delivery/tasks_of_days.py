@@ -16,16 +16,18 @@ create table if not exists publish.pub_playbook_tasks (
     title varchar, family varchar, priority integer, reason varchar, evidence varchar, message_subject varchar,
     message_body varchar, owner_email varchar, owner_role varchar, contact_email varchar, contact_name varchar,
     due_on date, expires_on date, mrr_cents bigint, money_at_stake_cents bigint, expected_saved_cents bigint,
-    churn_probability double
+    churn_probability double, message_language varchar, contact_language varchar, contact_time_zone varchar
 );
 create table if not exists publish.pub_task_events (
     task_id varchar, account_id varchar, playbook_id varchar, event varchar, as_of_date date, happened_on date,
     acted_by varchar, cause_code varchar, note varchar
 );
-create table if not exists publish.pub_playbook_cases (as_of_date date);
+create table if not exists publish.pub_playbook_cases (
+    as_of_date date, account_id varchar, playbook_id varchar, state varchar
+);
 create view if not exists publish.pub_task_list as
     select
-        tasks.task_id, tasks.kind, tasks.as_of_date, tasks.owner_email,
+        tasks.task_id, tasks.account_id, tasks.kind, tasks.as_of_date, tasks.owner_email,
         case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
         coalesce(endings.happened_on, tasks.as_of_date) as status_on
     from publish.pub_playbook_tasks as tasks
@@ -101,6 +103,14 @@ def happens(event: str, *accounts: str, day: str = NEXT_DAY, opened_on: str = DA
                 "pub_task_events",
                 row | {"event": event, "as_of_date": day, "happened_on": day},
             )
+
+
+def stays_raised(*accounts: str, day: str = NEXT_DAY, state: str = "cooling down") -> None:
+    """On the day the conditions of the playbook hold still, for a letter that has been planned before."""
+    with warehouse.connect() as connection:
+        for account in accounts:
+            case = {"as_of_date": day, "account_id": account, "playbook_id": "usage_drop", "state": state}
+            _insert(connection, "pub_playbook_cases", case)
 
 
 def list_accounts(*accounts: str, day: str = MONDAY) -> None:

@@ -14,6 +14,10 @@ select distinct lower(email) as email
 from {{ ref('cnf_crm__contacts') }}
 where has_opted_out and email is not null
 union
+select distinct lower(email) as email
+from {{ ref('cnf_support__users') }}
+where has_opted_out and email is not null
+union
 select email
 from preferences
 where preference_from_last = 1 and not wants_mail

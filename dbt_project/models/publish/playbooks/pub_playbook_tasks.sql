@@ -21,13 +21,16 @@ select
         end
     ) as reason,
     nullif(evidence.sentences, '') as evidence,
-    {{ playbooks_filled('messages.subject', playbooks_words()) }} as message_subject,
-    {{ playbooks_filled('messages.body', playbooks_words()) }} as message_body,
+    {{ playbooks_filled(playbooks_greeted('messages.subject'), playbooks_words()) }} as message_subject,
+    {{ playbooks_filled(playbooks_greeted('messages.body'), playbooks_words()) }} as message_body,
+    messages.written_in as message_language,
 
     cases.owner_email,
     playbooks.owner_role,
     contacts.email as contact_email,
     contacts.contact_name,
+    contacts.language as contact_language,
+    contacts.time_zone as contact_time_zone,
     cases.due_on,
     cases.expires_on,
     accounts.mrr_cents,
@@ -36,11 +39,14 @@ select
     accounts.churn_probability
 from {{ ref('pub_playbook_cases') }} as cases
 inner join {{ ref('playbooks') }} as playbooks on cases.playbook_id = playbooks.playbook_id
-inner join {{ ref('playbook_messages') }} as messages on cases.playbook_id = messages.playbook_id
 inner join {{ ref('int_playbooks__accounts_unioned') }} as accounts on cases.account_id = accounts.account_id
 left join {{ ref('dim_contacts') }} as contacts on cases.contact_id = contacts.contact_id
+inner join {{ ref('int_playbooks__words_chosen') }} as messages
+    on cases.playbook_id = messages.playbook_id and coalesce(contacts.language, '') = messages.language
 left join {{ ref('int_playbooks__evidence_chosen') }} as evidence
     on cases.account_id = evidence.account_id and cases.playbook_id = evidence.playbook_id
+left join {{ ref('int_playbooks__news_worded') }} as news
+    on cases.account_id = news.account_id and cases.playbook_id = news.playbook_id
 where
     cases.as_of_date = {{ as_of_date() }}
     -- one that is open and has lost its row gets it again

@@ -62,11 +62,14 @@ select
     tasks.evidence,
     tasks.message_subject,
     tasks.message_body,
+    tasks.message_language,
 
     coalesce(standing.owner_email, tasks.owner_email) as owner_email,
     tasks.owner_role,
     tasks.contact_email,
     tasks.contact_name,
+    tasks.contact_language,
+    tasks.contact_time_zone,
     tasks.due_on,
     tasks.expires_on,
 

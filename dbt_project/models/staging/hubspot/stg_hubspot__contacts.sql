@@ -10,6 +10,8 @@
         'buying_role': 'landed.property_hs_buying_role',
         'employment_status': 'landed.property_employment_status',
         'has_opted_out': is_opted_out('landed.property_hs_email_optout'),
+        'language': language_code('landed.property_hs_language'),
+        'time_zone': time_zone_name('landed.property_hs_timezone'),
         'is_deleted': is_gone('landed'),
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },

@@ -4,6 +4,9 @@
     columns=dict({
         'contact_id': source_key('intercom', 'landed.id'),
         'email': 'landed.email',
+        'language': 'coalesce(' ~ language_code('landed.language_override') ~ ', '
+            ~ language_code('landed.browser_language') ~ ')',
+        'has_opted_out': is_opted_out('landed.unsubscribed_from_emails'),
     }, **history_columns('landed.updated_at')),
     reasons=[
         missing_text('landed.id'),

@@ -8,6 +8,8 @@
         'jobtitle': 'landed.title',
         'employment_status': 'lower(landed.employment_status_c)',
         'has_opted_out': is_opted_out('landed.has_opted_out_of_email'),
+        'language': language_code('landed.language_c'),
+        'time_zone': time_zone_name('landed.time_zone_c'),
         'changed_at': changed_at('landed'),
         'is_deleted': is_deleted('landed'),
         'synced_at': version_began_at('landed'),

@@ -24,6 +24,8 @@ select
     roles.buying_role,
     ranked.employment_status,
     ranked.has_opted_out,
+    ranked.language,
+    ranked.time_zone,
     ranked.synced_at,
     ranked.set_aside_reason
 from ranked

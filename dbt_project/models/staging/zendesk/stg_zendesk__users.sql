@@ -6,6 +6,8 @@
         'organization_id': as_text('landed.organization_id'),
         'email': 'landed.email',
         'role': 'landed.role',
+        'language': language_code('landed.locale'),
+        'has_opted_out': 'false',
         'synced_at': try_cast('landed._fivetran_synced', 'timestamp'),
     },
     reasons=[

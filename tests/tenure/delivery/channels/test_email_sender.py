@@ -36,6 +36,7 @@ from tests.tenure.delivery.tasks_of_days import (
     opened,
     outbox,
     statuses,
+    stays_raised,
 )
 
 pytestmark = [
@@ -88,6 +89,27 @@ def test_a_message_goes_to_the_customer_and_tells_nothing_of_us() -> None:
     assert not [word for word in ("usage_drop", "hurn", "risk", "opened") if word in mail.as_string()]
 
 
+@pytest.mark.parametrize(
+    ("language", "header", "footer"),
+    [
+        ("de", "de", "Keine weiteren E-Mails dieser Art: no-more@example.com"),
+        ("fr", "fr", "Ne plus recevoir ces e-mails : no-more@example.com"),
+        ("nl", "nl", "No more such mails: no-more@example.com"),
+        # of a day before there were languages
+        (None, None, "No more such mails: no-more@example.com"),
+    ],
+)
+def test_a_letter_says_its_language_and_the_way_out_in_it(
+    language: str | None, header: str | None, footer: str
+) -> None:
+    inbox = Inbox()
+    open_tasks("a", kind="message", message_language=language)
+    with mailing(inbox) as port:
+        deliver(port)
+    (mail,) = mails(inbox)
+    assert (mail["Content-Language"], mail.get_content().splitlines()[-1]) == (header, footer)
+
+
 def test_no_customer_is_written_to_without_a_way_to_get_no_more() -> None:
     inbox = Inbox()
     open_tasks("a", kind="message")
@@ -118,6 +140,7 @@ def test_who_asks_for_no_mails_between_planning_and_sending_gets_none() -> None:
             deliver(port)
         inbox.behaviour = fine
         open_tasks("b", day=NEXT_DAY, kind="message", contact_email="other@example.com")
+        stays_raised("a")
         with warehouse.connect() as connection:
             connection.execute("create schema if not exists marts")
             connection.execute(

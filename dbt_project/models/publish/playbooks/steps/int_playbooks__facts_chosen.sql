@@ -64,6 +64,9 @@ told_once as (
         facts.account_id,
         facts.playbook_id,
         facts.as_of_date,
+        facts.fact,
+        facts.subject_id,
+        facts.value,
         facts.distance,
         facts.person_id,
         facts.said_order,
@@ -96,6 +99,10 @@ placed as (
     select
         account_id,
         playbook_id,
+        fact,
+        subject_id,
+        value,
+        as_of_date as stated_on,
         distance,
         person_id is not null and distance = 1 as is_of_a_person,
         case
@@ -115,6 +122,10 @@ placed as (
 select
     account_id,
     playbook_id,
+    fact,
+    subject_id,
+    value,
+    stated_on,
     is_of_a_person,
     sentence,
     place

@@ -47,7 +47,8 @@ weighed as (
     left join busy on worth.account_id = busy.account_id
     left join sent on worth.contact_id = sent.contact_id
     left join {{ ref('dim_contacts') }} as contacts on worth.contact_id = contacts.contact_id
-    left join {{ ref('playbook_messages') }} as messages on worth.playbook_id = messages.playbook_id
+    left join {{ ref('int_playbooks__words_chosen') }} as messages
+        on worth.playbook_id = messages.playbook_id and coalesce(contacts.language, '') = messages.language
     where worth.kind = 'message'
 
 ),

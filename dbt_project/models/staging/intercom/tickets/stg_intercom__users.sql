@@ -8,6 +8,8 @@ select
     -- a deleted contact was a customer, and nothing else is said of it
     case when not is_deleted then email end as email,
     'end-user' as role,
+    language,
+    has_opted_out,
     synced_at,
     cast(null as {{ column_type('text') }}) as set_aside_reason
 from {{ last_versions('stg_intercom__contact_versions', ['contact_id']) }}
@@ -20,6 +22,8 @@ select
     cast(null as {{ column_type('text') }}) as organization_id,
     email,
     'agent' as role,
+    cast(null as {{ column_type('text') }}) as language,
+    false as has_opted_out,
     synced_at,
     cast(null as {{ column_type('text') }}) as set_aside_reason
 from {{ teammates }} as teammates
