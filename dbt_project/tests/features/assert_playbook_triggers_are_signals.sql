@@ -3,7 +3,6 @@
 {{ config(tags=['features']) }}
 {%- set known = signals_features() + (playbooks_signals('accounts') | list) %}
 {%- set most = playbooks_most_conditions() %}
-{%- set usual_language = var('playbooks')['default_language'] %}
 with raised as (
 
     select distinct playbook_id
@@ -91,12 +90,15 @@ judged as (
             when {{ playbooks_asks_for_more('playbooks.why', ['value']) }}
                 then 'why asks for a word that is not there; {value} is'
             when usual.playbook_id is null
-                then 'has no words in playbook_messages.csv in {{ usual_language }}, which is playbooks.default_language'
+                then concat(
+                        'has no words in playbook_messages.csv in ', {{ literal(var('playbooks')['default_language']) }},
+                        ', which is playbooks.default_language'
+                    )
         end as problem
     from {{ ref('playbooks') }} as playbooks
     left join raised on playbooks.playbook_id = raised.playbook_id
     left join (select distinct playbook_id, language from {{ ref('playbook_messages') }}) as usual
-        on playbooks.playbook_id = usual.playbook_id and usual.language = {{ literal(usual_language) }}
+        on playbooks.playbook_id = usual.playbook_id and usual.language = {{ literal(var('playbooks')['default_language']) }}
 
     union all
 

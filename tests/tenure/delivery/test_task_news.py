@@ -63,7 +63,8 @@ def test_a_reminder_goes_to_who_has_the_task_today(deliver: Deliver, inbox: Inbo
         connection.execute(
             "create or replace view publish.pub_task_list as"
             " select *, 'open' as status, as_of_date as status_on from ("
-            " select task_id, account_id, kind, as_of_date, 'new@example.com' as owner_email from publish.pub_playbook_tasks)"
+            " select task_id, account_id, kind, as_of_date, 'new@example.com' as owner_email"
+            " from publish.pub_playbook_tasks)"
         )
     assert deliver(NEXT_DAY) == ["a reminded"]
     assert inbox.arrived[-1][1]["owner_email"] == "new@example.com"

@@ -126,6 +126,7 @@ def test_every_column_of_the_contract_that_looks_personal_says_what_it_is():
     assert unsaid == [
         "company.feature_content.title",
         "hubspot.contact.property_hs_email_optout",
+        "intercom.contact_history.unsubscribed_from_emails",
         "salesforce.contact.has_opted_out_of_email",
     ]
 
