@@ -103,7 +103,9 @@ def _explain(playbook: "Playbook") -> list[str]:
     else:
         lines.append("  cleared when  one of these is known to be over")
     if row["suppressed_by"]:
-        lines.append(f"  held back by  {', '.join(GROUPS.get(one, one) for one in row['suppressed_by'].split('|'))}")
+        lines.append(
+            f"  held back by  {', '.join(GROUPS.get(one, one) for one in row['suppressed_by'].split('|'))}"
+        )
     if row["follows"]:
         lines.append(
             f"  follows       {row['follows']}, {row['after_days']} days or more after it ended without an answer"

@@ -47,6 +47,7 @@ START, UNTIL = date(2024, 7, 1), date(2026, 7, 1)
 SETTINGS = f"""internal_email_domains: [{names.VENDOR_DOMAIN}]
 events:
   not_a_feature: [{names.PAGE_VIEWED}]
+competitors: [{names.COMPETITOR}]
 playbooks:
   approved_letters: [usage_tips, trial_tips, propose_meeting, bug_fixed, bug_workaround, bug_eta]
   content_address: https://help.{names.VENDOR_DOMAIN}

@@ -78,4 +78,5 @@ OWNERS = (
     ("Priscilla", "Grant"), ("Yusuf", "Demir"), ("Helen", "Brandt"),
 )  # fmt: skip
 VENDOR_DOMAIN = "tenure-demo.example"
+COMPETITOR = "Plotwise"
 AGENTS = 12

@@ -30,6 +30,9 @@ create table staging.stg_tenure__account_owners (
     account_id text, owner_role text, owner_email text, valid_from_on date, valid_until_on date, set_aside_reason text);
 create table staging.stg_tenure__absences (
     owner_email text, from_on date, until_on date, stand_in_email text, set_aside_reason text);
+create table staging.stg_tenure__account_values (
+    account_id text, metric text, period text, goal double, achieved double, unit text, money_cents bigint, currency text,
+    noted_by text, noted_at timestamp, set_aside_reason text);
 create table intermediate.int_calendar__days as
     select day, case isodow(day) when 6 then day + 2 when 7 then day + 1 else day end as working_day_from
     from (select cast(range as date) as day from range(date '2026-01-01', date '2026-12-31', interval 1 day)) as days;
@@ -133,7 +136,8 @@ def plant(
 ) -> None:
     """Write what the models read of these days.
 
-    :param days: by day and account the values of signals; of a `fact_` 1 or more: it is stated; of a `recent_`: since lately.
+    :param days: by day and account the values of signals; of a `fact_` 1 or more: it is stated; of a `recent_`: and
+        began lately.
     """
     columns = {row[0] for row in connection.execute("describe marts.fct_account_features").fetchall()}
     tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -183,6 +187,8 @@ def _derived(known: Mapping[str, float]) -> dict[str, float]:
     derived = {}
     if "days_without_check_in" in known:
         derived["relationship_days_since_check_in"] = known["days_without_check_in"]
+    if "value_share_of_goal" in known:
+        derived["adoption_value_share_of_goal_last_28d"] = known["value_share_of_goal"]
     band = known.get("renewal_band_days")
     if band is not None:
         derived["billing_days_to_period_end"] = band - 10 if band > 0 else 364
@@ -197,6 +203,18 @@ def run_day(connection: duckdb.DuckDBPyConnection, query: str, day: date) -> Non
     connection.execute(f"create or replace temp table decided as {of_day}")
     connection.execute("delete from publish.pub_playbook_cases where as_of_date = ?", [day])
     connection.execute("insert into publish.pub_playbook_cases by name select * from decided")
+
+
+def close_tasks(connection: duckdb.DuckDBPyConnection, day: date, causes: Mapping[str, str]) -> None:
+    """In the evening people close what is open at these accounts, each with a cause."""
+    for account, cause in causes.items():
+        connection.execute(
+            "insert into conformed.cnf_people__task_events"
+            " (task_id, account_id, playbook_id, event, cause_code, acted_at)"
+            f" select task_id, account_id, playbook_id, 'done', ?, timestamp '{day} 18:00:00'"
+            " from publish.pub_playbook_cases where as_of_date = ? and account_id = ? and task_id is not null",
+            [cause, day, account],
+        )
 
 
 def readings_of(

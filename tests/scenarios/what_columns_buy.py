@@ -25,6 +25,7 @@ HEADER = ("source", "table", "column", "buys", "name")
 MADE_OF = {
     "renewal_band_days": "billing_renewal_band_days",
     "days_without_check_in": "relationship_days_since_check_in",
+    "value_share_of_goal": "adoption_value_share_of_goal_last_28d",
 }
 # source, table, column, feature | fact | playbook, name
 Row = tuple[str, str, str, str, str]

@@ -30,9 +30,10 @@
     {%- endfor -%}
     {#- An account that never had one is as long without as it is a customer. In no band is 0: known, and not NULL, or a
         renewal would not clear the tasks before it. Who is not on the upsell list today may be tomorrow: only who may not be
-        asked at all is off it for good. -#}
+        asked at all is off it for good. Of the value a count of events is only the fallback. -#}
     {%- do signals.update({
         "days_without_check_in": "coalesce(features.relationship_days_since_check_in, features.fit_tenure_days)",
+        "value_share_of_goal": "coalesce(" ~ accounts ~ ".noted_share_of_goal, features.adoption_value_share_of_goal_last_28d)",
         "renewal_band_days": "case when features.billing_days_to_period_end >= 0 then coalesce(features.billing_renewal_band_days, 0) end",
         "may_be_asked_to_grow": "case when " ~ accounts ~ ".override_at_risk = 1 then 0 else cast("
             ~ accounts ~ ".churn_lift < " ~ var("targets")["expansion"]["most_churn_lift"] ~ " as integer) end",

@@ -18,7 +18,7 @@ KNOWING_SHARE, WORRYING_HAZARD, GLOOMY_SHARE = 0.4, 0.15, 0.5
 HEARD, KNOWS, MOOD = "heard", "knows the account", "mood"
 HOLDS_DAYS = np.array([30, 60, 90])
 REASONS = {
-    (HEARD, "at_risk"): "The sponsor told me they are looking at other tools.",
+    (HEARD, "at_risk"): f"The sponsor told me they are looking at {names.COMPETITOR}.",
     (KNOWS, "at_risk"): "Something is off since the last call.",
     (KNOWS, "healthy"): "Spoke to the sponsor, all well.",
     (MOOD, "at_risk"): "A feeling: they were short on the phone.",

@@ -47,17 +47,16 @@ def _bursts(company: Company) -> None:
     for number, ago in enumerate((15, 15, 14, 14, 13)):
         company.ticket("rushford", f"rushford-{number}", ago, "ria")
     # One ticket with four further words in three days; and as many within a morning.
-    for account_id, person, words in (
-        ("ferrylane", "Fay Lane", [day(6, 15), day(5, 9), day(5, 15), day(4, 9)]),
-        ("chatham", "Chad Ham", [day(4, 10) + timedelta(minutes=20 * number) for number in range(1, 5)]),
+    for account_id, person, opened, words in (
+        ("ferrylane", "fay", 6, [day(6, 15), day(5, 9), day(5, 15), day(4, 9)]),
+        ("chatham", "cha", 4, [day(4, 10) + timedelta(minutes=20 * number) for number in range(1, 5)]),
     ):
-        _customer(company, account_id, person)
-        company.ticket(account_id, f"{account_id}-one", 6 if account_id == "ferrylane" else 4, person.split()[0].lower())
+        _customer(company, account_id, f"{person.title()} Lane")
+        company.ticket(account_id, f"{account_id}-one", opened, person)
         for number, said_at in enumerate(words):
             company.add(
                 "zendesk.ticket_comment", id=f"{account_id}-{number}", ticket_id=f"{account_id}-one",
-                user_id=f"z_{person.split()[0].lower()}", public=True, created=said_at, body="Is anyone there?",
-                _fivetran_synced=said_at,
+                user_id=f"z_{person}", public=True, created=said_at, body="Is anyone there?", _fivetran_synced=said_at,
             )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ with texts as (
         answered_at as said_at,
         cast(null as timestamp) as removed_at,
         concat_ws(' ', goal, gaps, main_users) as words
-    from {{ ref('cnf_people__check_ins') }}
+    from {{ ref('int_relationship__check_in_answers') }}
 
     union all
 

@@ -21,6 +21,26 @@ next_features as (
 
 ),
 
+-- What the customer itself says it gets, metric by metric by the last word of half a year; the worst counts.
+noted_values as (
+
+    select
+        account_id,
+        min(achieved / nullif(goal, 0)) as share_of_goal
+    from (
+        select
+            account_id,
+            achieved,
+            goal,
+            row_number() over (partition by account_id, metric order by noted_at desc) as note_from_last
+        from {{ ref('cnf_people__account_values') }}
+        where noted_at < {{ as_of_date() }} and noted_at >= {{ add_days(as_of_date(), -182) }}
+    ) as notes
+    where note_from_last = 1
+    group by account_id
+
+),
+
 customers as (
 
     select
@@ -73,6 +93,7 @@ select
     accounts.mrr_cents / {{ reporting_units() }} as mrr,
     case when next_features.account_id is null then 0 else 1 end as has_next_feature,
     cast(contacts.wants_no_mail as integer) as contact_wants_no_mail,
+    noted_values.share_of_goal as noted_share_of_goal,
     next_features.feature as next_feature,
     next_features.content_title,
     next_features.content_link_path,
@@ -83,4 +104,5 @@ from (
     select * from trials
 ) as accounts
 left join next_features on accounts.account_id = next_features.account_id
+left join noted_values on accounts.account_id = noted_values.account_id
 left join {{ ref('dim_contacts') }} as contacts on accounts.account_id = contacts.account_id and contacts.place = 1

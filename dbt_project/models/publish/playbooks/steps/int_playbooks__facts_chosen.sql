@@ -18,7 +18,11 @@ facts as (
         facts.*,
         case
             when asked.fact is not null then 1
-            when facts.severity <> 'good' and playbooks.family in (facts.family, 'all') then 2
+            -- what speaks for growing is good news
+            when
+                playbooks.family in (facts.family, 'all')
+                and (facts.severity = 'good') = coalesce(playbooks.money in ('conversion', 'expansion'), false)
+                then 2
             else 3
         end as distance,
         -- of unhappy users the subject is who has to hear of them
