@@ -226,7 +226,7 @@ def test_what_waits_says_why_and_duties_do_not_wait_while_they_have_room(weeks, 
 
 
 def test_a_second_step_comes_when_the_first_had_no_answer(warehouse, queries, playbooks):
-    """At four accounts the task expires, nobody is reached, a person finds out why, and they come back by themselves."""
+    """At four accounts the task expires, nobody is reached, a person finds out why, and they come back themselves."""
     expires, not_reached, found_out, came_back = accounts = ("acc_10", "acc_11", "acc_12", "acc_13")
     days = [FIRST + timedelta(days=number) for number in (*range(7), 23, 24, 34)]
     silent = calm(playbooks, "customers") | {"usage_days_since_last_event": 20.0}
