@@ -163,8 +163,9 @@ create table publish.pub_playbook_tasks as
         date '2026-06-29' as as_of_date, 'task' as kind, account_name, 'Call about the drop in use' as title,
         'usage' as family, 1 as priority, 'Active users −42 % {hostile}' as reason,
         'logins −42 %; 3 people silent' as evidence, 'How are you?' as message_subject,
-        'Fewer of your people came.' as message_body, owner_email, 'customer success manager' as owner_role,
-        'x@example.com' as contact_email, 'Xenia' as contact_name, date '2026-07-02' as due_on,
+        'Fewer of your people came.' as message_body, 'en' as message_language, owner_email, 'customer success manager' as owner_role,
+        'x@example.com' as contact_email, 'Xenia' as contact_name,
+        'de' as contact_language, 'europe/berlin' as contact_time_zone, date '2026-07-02' as due_on,
         date '2026-07-27' as expires_on, mrr_cents, mrr_cents as money_at_stake_cents,
         cast(0.1 * mrr_cents as bigint) as expected_saved_cents, churn_probability
     from publish.pub_account_health where as_of_date = date '{day}' order by account_id limit 60;

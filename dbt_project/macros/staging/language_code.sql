@@ -4,7 +4,7 @@
     case when regexp_replace({{ first }}, '^[a-z]{2,3}$', '') = '' then nullif({{ first }}, '') end
 {%- endmacro %}
 
-{#- A time zone of the IANA database in lower case: europe/berlin, of HubSpot europe_slash_berlin. Delivery looks it up. -#}
+{#- A time zone of the IANA database in lower case: europe/berlin, also of europe_slash_berlin. Delivery looks it up. -#}
 {% macro time_zone_name(column) -%}
     nullif(replace(replace(lower(trim({{ column }})), '_slash_', '/'), '_hyphen_', '-'), '')
 {%- endmacro %}

@@ -1,4 +1,4 @@
--- Grain: account, playbook of which a task or message opens today, fact that may speak for it, in the order of weight.
+-- Grain: account, playbook of which a task or message opens today, fact that speaks for it, in the order of weight.
 with asked as (
 
     select distinct
@@ -16,6 +16,8 @@ facts as (
     select
         opened.playbook_id,
         facts.*,
+        facts.as_of_date as stated_on,
+        case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
         case
             when asked.fact is not null then 1
             -- what speaks for growing is good news
@@ -41,23 +43,16 @@ facts as (
             and facts.account_id = contacts.account_id
             and facts.as_of_date = contacts.as_of_date
             and facts.subject_id = contacts.contact_id
+    left join {{ ref('pub_account_facts') }} as still
+        on
+            facts.as_of_date < {{ as_of_date() }} and still.as_of_date = {{ as_of_date() }}
+            and facts.account_id = still.account_id and facts.fact = still.fact
     where
         opened.as_of_date = {{ as_of_date() }} and opened.state = 'opened'
-        and (
-            (facts.as_of_date = {{ as_of_date() }} and (asked.fact is not null or playbooks.kind = 'task'))
-            or (
-                facts.as_of_date = opened.raised_on
-                and asked.fact is not null
-                and not exists (
-                    select 1
-                    from {{ ref('pub_account_facts') }} as still
-                    where
-                        still.as_of_date = {{ as_of_date() }}
-                        and facts.account_id = still.account_id
-                        and facts.fact = still.fact
-                )
-            )
-        )
+        and case
+            when facts.as_of_date = {{ as_of_date() }} then asked.fact is not null or playbooks.kind = 'task'
+            else facts.as_of_date = opened.raised_on and asked.fact is not null and still.fact is null
+        end
 
 ),
 
@@ -65,26 +60,16 @@ facts as (
 told_once as (
 
     select
-        facts.account_id,
-        facts.playbook_id,
-        facts.as_of_date,
-        facts.fact,
-        facts.subject_id,
-        facts.value,
-        facts.distance,
-        facts.person_id,
-        facts.said_order,
-        facts.since_on,
-        case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
+        facts.*,
         case
-            when facts.fact = 'misery' and people.place = 1 and facts.as_of_date = {{ as_of_date() }}
-                then concat('the decision maker is ', facts.subject_name)
+            when facts.fact = 'misery' and people.place = 1 and facts.stated_on = {{ as_of_date() }}
+                then 'the decision maker is ' || facts.subject_name
             else facts.sentence
-        end as sentence,
+        end as words,
         row_number() over (
             partition by facts.account_id, facts.playbook_id,
             coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
-            order by facts.distance, case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end, facts.said_order
+            order by facts.distance, facts.weight, facts.said_order, facts.sentence
         ) as turn
     from facts
     left join {{ ref('int_playbooks__people_named') }} as people
@@ -94,32 +79,22 @@ told_once as (
             facts.account_id = named.account_id
             and facts.playbook_id = named.playbook_id
             and facts.person_id = named.person_id
-    where named.place is null and not (people.place = 1 and facts.fact = 'csat_burst')
+    where named.place is null and not (people.place is not null and facts.fact = 'csat_burst')
 
 ),
 
 placed as (
 
     select
-        account_id,
-        playbook_id,
-        fact,
-        subject_id,
-        value,
-        as_of_date as stated_on,
-        distance,
+        *,
         person_id is not null and distance = 1 as is_of_a_person,
-        case
-            when as_of_date < {{ as_of_date() }} then concat('on ', {{ words_day('as_of_date') }}, ': ', sentence)
-            else sentence
-        end as sentence,
         row_number() over (
             partition by account_id, playbook_id, person_id is not null and distance = 1
-            order by distance, weight, said_order, since_on desc, sentence
+            order by distance, weight, said_order, since_on desc, words
         ) as place,
         min(distance) over (partition by account_id, playbook_id) as shortest_distance
     from told_once
-    where turn = 1 and sentence <> 'the decision maker is '
+    where turn = 1 and words is not null
 
 )
 
@@ -131,10 +106,9 @@ select
     value,
     stated_on,
     is_of_a_person,
-    sentence,
+    case when stated_on < {{ as_of_date() }} then concat('on ', {{ words_day('stated_on') }}, ': ', words) else words end
+        as sentence,
     place
 from placed
 -- what else is known of the account is said where nothing belongs to the matter
-where
-    (distance < 3 or shortest_distance = 3)
-    and (is_of_a_person or place <= 3)
+where (distance < 3 or shortest_distance = 3) and (is_of_a_person or place <= 3)
