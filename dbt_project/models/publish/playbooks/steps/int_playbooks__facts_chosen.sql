@@ -17,14 +17,13 @@ facts as (
         opened.playbook_id,
         facts.*,
         facts.as_of_date as stated_on,
+        case when facts.as_of_date < {{ as_of_date() }} then concat('on ', {{ words_day('facts.as_of_date') }}, ': ') end as dated,
         case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
         case
             when asked.fact is not null then 1
             -- what speaks for growing is good news
-            when
-                playbooks.family in (facts.family, 'all')
-                and (facts.severity = 'good') = coalesce(playbooks.money in ('conversion', 'expansion'), false)
-                then 2
+            when playbooks.family in (facts.family, 'all')
+                and (facts.severity = 'good') = (coalesce(playbooks.money, 'churn') <> 'churn') then 2
             else 3
         end as distance,
         -- of unhappy users the subject is who has to hear of them
@@ -35,8 +34,7 @@ facts as (
     from {{ ref('pub_playbook_cases') }} as opened
     inner join {{ ref('playbooks') }} as playbooks on opened.playbook_id = playbooks.playbook_id
     inner join {{ ref('pub_account_facts') }} as facts on opened.account_id = facts.account_id
-    left join asked
-        on opened.playbook_id = asked.playbook_id and asked.fact = facts.fact
+    left join asked on opened.playbook_id = asked.playbook_id and facts.fact = asked.fact
     left join {{ ref('int_relationship__contacts_as_of') }} as contacts
         on
             facts.subject_type = 'contact'
@@ -67,8 +65,7 @@ told_once as (
             else facts.sentence
         end as words,
         row_number() over (
-            partition by facts.account_id, facts.playbook_id,
-            coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
+            partition by facts.account_id, facts.playbook_id, coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
             order by facts.distance, facts.weight, facts.said_order, facts.sentence
         ) as turn
     from facts
@@ -106,8 +103,7 @@ select
     value,
     stated_on,
     is_of_a_person,
-    case when stated_on < {{ as_of_date() }} then concat('on ', {{ words_day('stated_on') }}, ': ', words) else words end
-        as sentence,
+    concat(dated, words) as sentence,
     place
 from placed
 -- what else is known of the account is said where nothing belongs to the matter
