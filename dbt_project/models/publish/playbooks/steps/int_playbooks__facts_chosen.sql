@@ -17,7 +17,6 @@ facts as (
         opened.playbook_id,
         facts.*,
         facts.as_of_date as stated_on,
-        case when facts.as_of_date < {{ as_of_date() }} then concat('on ', {{ words_day('facts.as_of_date') }}, ': ') end as dated,
         case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
         case
             when asked.fact is not null then 1
@@ -65,7 +64,8 @@ told_once as (
             else facts.sentence
         end as words,
         row_number() over (
-            partition by facts.account_id, facts.playbook_id, coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
+            partition by
+                facts.account_id, facts.playbook_id, coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
             order by facts.distance, facts.weight, facts.said_order, facts.sentence
         ) as turn
     from facts
@@ -103,7 +103,7 @@ select
     value,
     stated_on,
     is_of_a_person,
-    concat(dated, words) as sentence,
+    concat(case when stated_on < {{ as_of_date() }} then concat('on ', stated_on, ': ') end, words) as sentence,
     place
 from placed
 -- what else is known of the account is said where nothing belongs to the matter
