@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from tenure.delivery.channels.registry import Channel
     from tenure.delivery.channels.sender import Sender
 
+
+def is_dry_run_usual() -> bool:
+    """Return whether a run delivers nothing unless asked to: true until `TENURE_DELIVER=true` is set."""
+    return os.environ.get("TENURE_DELIVER", "").lower() != "true"
+
+
 DRY_RUN = Param(
-    os.environ.get("TENURE_DELIVER", "").lower() != "true",
+    is_dry_run_usual(),
     type="boolean",
     description="Write what would be sent to the outbox folder and send nothing. TENURE_DELIVER=true turns it off.",
 )

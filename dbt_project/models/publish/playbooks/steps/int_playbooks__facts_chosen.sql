@@ -36,8 +36,7 @@ facts as (
     left join asked on opened.playbook_id = asked.playbook_id and facts.fact = asked.fact
     left join {{ ref('int_relationship__contacts_as_of') }} as contacts
         on
-            facts.subject_type = 'contact'
-            and facts.account_id = contacts.account_id
+            facts.subject_type = 'contact' and facts.account_id = contacts.account_id
             and facts.as_of_date = contacts.as_of_date
             and facts.subject_id = contacts.contact_id
     left join {{ ref('pub_account_facts') }} as still
@@ -65,7 +64,8 @@ told_once as (
         end as words,
         row_number() over (
             partition by
-                facts.account_id, facts.playbook_id, coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
+                facts.account_id, facts.playbook_id,
+                coalesce(facts.person_id, concat(facts.fact, '|', facts.subject_id))
             order by facts.distance, facts.weight, facts.said_order, facts.sentence
         ) as turn
     from facts
