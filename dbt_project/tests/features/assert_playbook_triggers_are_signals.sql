@@ -29,6 +29,14 @@ listed as (
 
 ),
 
+usual as (
+
+    select distinct playbook_id
+    from {{ ref('playbook_messages') }}
+    where language = {{ literal(var('playbooks')['default_language']) }}
+
+),
+
 judged as (
 
     select
@@ -91,14 +99,13 @@ judged as (
                 then 'why asks for a word that is not there; {value} is'
             when usual.playbook_id is null
                 then concat(
-                        'has no words in playbook_messages.csv in ', {{ literal(var('playbooks')['default_language']) }},
-                        ', which is playbooks.default_language'
+                        'has no words in playbook_messages.csv in the playbooks.default_language ',
+                        {{ literal(var('playbooks')['default_language']) }}
                     )
         end as problem
     from {{ ref('playbooks') }} as playbooks
     left join raised on playbooks.playbook_id = raised.playbook_id
-    left join (select distinct playbook_id, language from {{ ref('playbook_messages') }}) as usual
-        on playbooks.playbook_id = usual.playbook_id and usual.language = {{ literal(var('playbooks')['default_language']) }}
+    left join usual on playbooks.playbook_id = usual.playbook_id
 
     union all
 

@@ -47,9 +47,10 @@ read as (
         conditions.value,
         -- a fact that was not generated is not the case, unless no one looked; a number that is not known is unknown
         case
-            {%- if not var('competitors') %}
-            when {{ playbooks_fact_of('conditions.signal') }} = 'competitor_mentioned' then null
-            {%- endif %}
+            when
+                {{ 0 if var('competitors') else 1 }} = 1
+                and {{ playbooks_fact_of('conditions.signal') }} = 'competitor_mentioned'
+                then null
             when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.occurrences, 0)
             when substr(conditions.signal, 1, 7) = 'recent_' then coalesce(facts.recent_occurrences, 0)
             else {{ signals_value('conditions.signal', 'features', playbooks_signals('accounts')) }}
