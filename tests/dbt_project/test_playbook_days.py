@@ -97,9 +97,10 @@ def test_each_playbook_is_raised_and_clears_when_what_raised_it_is_over(warehous
         days = {day: {f"acc_{number:02d}": well | values} for day, values in signals.items()}
         plant(warehouse, days, {f"acc_{number:02d}": "mary"}, playbook.population)
     give_contacts(warehouse)
+    readings = {day: readings_of(warehouse, query, day) for day in (raised, cured, unknown)}
     for number, playbook in enumerate(playbooks):
         key = (f"acc_{number:02d}", playbook.playbook_id)
-        read = {day: readings_of(warehouse, query, day)[key] for day in (raised, cured, unknown)}
+        read = {day: found[key] for day, found in readings.items()}
         assert read[raised] == (True, False), playbook.playbook_id
         assert read[cured] == (False, playbook.cleared_when is not None), playbook.playbook_id
         assert read[unknown] == (False, is_over_without_a_value(playbook)), playbook.playbook_id
@@ -257,7 +258,7 @@ def test_a_second_step_comes_when_the_first_had_no_answer(warehouse, queries, pl
         (expires, 24),
         (not_reached, 4),
     }
-    # When both are over, and rested, what still stands begins again with the first.
+    # When the second had no answer either, and the first has cooled down, it begins anew.
     assert ("silent_account", "opened", not_reached, 34) in states
 
 

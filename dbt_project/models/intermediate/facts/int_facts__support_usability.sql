@@ -1,4 +1,4 @@
--- Grain: account, as-of date, fact. The category of usability that an account asks about again and again.
+-- Grain: account, as-of date, fact. The category of usability that an account asks about again and again, and who else.
 {%- set days = fact_limit('usability_repeated_within_days') %}
 {%- set least = fact_limit('usability_repeated_tickets') %}
 with asked as (

@@ -1,4 +1,4 @@
--- Grain: account with a contact in the last 14 days, as-of date. The most contacts and tickets in three of these days.
+-- Grain: account with a contact in the last 14 days, as-of date. The most contacts and tickets in up to three of them.
 {{ config(materialized='ephemeral') }}
 with days as (
 

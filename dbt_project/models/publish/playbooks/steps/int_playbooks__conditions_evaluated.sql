@@ -48,7 +48,7 @@ read as (
         -- a fact that was not generated is not the case, unless no one looked; a number that is not known is unknown
         case
             when
-                {{ 0 if var('competitors') else 1 }} = 1
+                {{ 'false' if var('competitors') else 'true' }}
                 and {{ playbooks_fact_of('conditions.signal') }} = 'competitor_mentioned'
                 then null
             when substr(conditions.signal, 1, 5) = 'fact_' then coalesce(facts.occurrences, 0)

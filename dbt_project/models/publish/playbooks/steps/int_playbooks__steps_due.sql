@@ -1,5 +1,5 @@
 -- Grain: account, playbook that follows another one. Its turn has come: the one before had no answer, and what raised
--- it stands. A case that came back within a week after the end is the same matter.
+-- that stands. A case that came back within a week after the end is the same matter.
 {%- set same_matter_days = 7 %}
 select
     before.account_id,
