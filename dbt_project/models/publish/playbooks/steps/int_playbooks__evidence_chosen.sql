@@ -1,5 +1,5 @@
--- Grain: account, playbook of which a task or message opens today. The people it is about by name, and up to
--- three facts that speak for it, as one text.
+-- Grain: account, playbook of which a task or message opens today. The people it is about by name, and up to three
+-- facts that speak for it, as one text.
 with parts as (
 
     select

@@ -1,4 +1,4 @@
--- Grain: playbook, language of a contact ('' where it is unknown). Its words in that language, or in the usual one.
+-- Grain: playbook, language of a contact ('' where it is unknown). Its words in that one, otherwise in the usual one.
 with languages as (
 
     select distinct coalesce(language, '') as language
