@@ -59,6 +59,10 @@ OTHERS = {
     "intermediate.int_support__issue_values": (
         "issue_key text, field text, value text, valid_from_at timestamp, valid_until_at timestamp"
     ),
+    "staging.stg_tenure__account_values": (
+        "account_id text, metric text, period text, goal double, achieved double, unit text, money_cents bigint,"
+        " currency text, noted_by text, noted_at timestamp, set_aside_reason text"
+    ),
     "conformed.cnf_company__plan_features": "source_name text, plan text, event_name text",
     "conformed.cnf_company__feature_content": (
         "source_name text, event_name text, title text, kind text, link_path text, sentence text"

@@ -99,8 +99,8 @@ judged as (
                 then 'why asks for a word that is not there; {value} is'
             when usual.playbook_id is null
                 then concat(
-                        'has no words in playbook_messages.csv in the playbooks.default_language ',
-                        {{ literal(var('playbooks')['default_language']) }}
+                        'has no words in playbook_messages.csv in ',
+                        {{ literal(var('playbooks')['default_language']) }}, ', which is playbooks.default_language'
                     )
         end as problem
     from {{ ref('playbooks') }} as playbooks
