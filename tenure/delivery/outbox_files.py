@@ -6,7 +6,7 @@ import duckdb
 
 from tenure.core import paths
 from tenure.core.replace_file import replace_file
-from tenure.delivery.channels.email_sender import compose_mail
+from tenure.delivery.channels.compose_mail import compose_mail
 from tenure.delivery.channels.sender import OutboxRow
 from tenure.delivery.delivery_day import DeliveryDay
 from tenure.delivery.monday_list.csv_file import write_csv

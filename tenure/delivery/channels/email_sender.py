@@ -1,8 +1,4 @@
-"""Sends mails: tasks to their owners, messages to customers, the Monday list to its readers.
-
-SMTP has no idempotency key, but most mailboxes show a mail that arrives twice with the same Message-ID once. So the
-Message-ID is made from the key.
-"""
+"""Sends mails: tasks to their owners, messages to customers, the Monday list to its readers."""
 
 import re
 import smtplib
@@ -10,17 +6,12 @@ import socket
 import ssl
 import time
 from contextlib import ExitStack
-from email.errors import MessageError
-from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import localtime
-from hashlib import sha256
 from types import TracebackType
 from typing import Any, Self
 
-from tenure.core.plain_text import one_line, without_controls
+from tenure.delivery.channels.compose_mail import CHANNEL, compose_mail
 from tenure.delivery.channels.connection import ReceiverConnection
-from tenure.delivery.channels.message_text import body_lines, headline, subject_line
 from tenure.delivery.channels.sender import (
     CONNECT_SECONDS,
     DEADLINE_SECONDS,
@@ -35,13 +26,6 @@ SMTPS_PORT, SUBMISSION_PORT = 465, 587
 # A whole answer of the server; of its words only the code of RFC 3463 is kept, as they repeat addresses.
 ANSWER_BYTES = 4_096
 CODE = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-NAME_LENGTH, ADDRESS_LENGTH = 100, 254
-# By language of the letter; in another one it is said in English.
-NO_MORE = {
-    "en": "No more such mails:",
-    "de": "Keine weiteren E-Mails dieser Art:",
-    "fr": "Ne plus recevoir ces e-mails :",
-}
 UNSUBSCRIBE = re.compile(r"(mailto:[^\s<>@]+@|https://)[^\s<>,]+")
 
 
@@ -72,7 +56,7 @@ def make_sender(connection: ReceiverConnection) -> "EmailSender":
 class EmailSender:
     """Keeps one SMTP connection, and opens a new one after a failure."""
 
-    channel = "email"
+    channel = CHANNEL
 
     def __init__(
         self,
@@ -208,68 +192,6 @@ class _Reply:
 
     def close(self) -> None:
         """The connection stays open."""
-
-
-def compose_mail(
-    row: OutboxRow, sender: str, monday_list_to: tuple[str, ...] = (), unsubscribe: str | None = None
-) -> EmailMessage:
-    """Return the mail of a row, without its date.
-
-    A letter to a customer says how to get no more of them, in words and, for the mail program, as List-Unsubscribe
-    (RFC 2369).
-
-    :raises RowRefused: there is no address to send it to, or it is invalid.
-    """
-    facts, mail = row.facts, EmailMessage()
-    mail["From"] = sender
-    mail["Message-ID"] = _message_id(row.key, sender)
-    # Keeps out-of-office replies away.
-    mail["Auto-Submitted"] = "auto-generated"
-    if row.kind == "list":
-        if monday_list_to:
-            mail["To"] = ", ".join(monday_list_to)
-        mail["Subject"] = facts["subject"]
-        mail.set_content(facts["text"])
-        mail.add_alternative(facts["html"], subtype="html")
-        mail.set_boundary(sha256(row.key.encode()).hexdigest()[:40])
-    elif row.kind == "message":
-        mail["To"] = _address(facts.get("contact_email"), facts.get("contact_name"))
-        mail["Subject"] = subject_line(facts["message_subject"])
-        if facts.get("owner_email"):
-            mail["Reply-To"] = _address(facts["owner_email"])
-        body, language = without_controls(facts["message_body"]), facts.get("message_language")
-        if unsubscribe:
-            mail["List-Unsubscribe"] = f"<{unsubscribe}>"
-            words = NO_MORE.get(language or "en", NO_MORE["en"])
-            body = f"{body}\n\n-- \n{words} {unsubscribe.removeprefix('mailto:').partition('?')[0]}\n"
-        mail.set_content(body)
-        if language:
-            mail["Content-Language"] = language
-    else:
-        mail["To"] = _address(facts.get("owner_email"))
-        mail["Subject"] = headline(facts)
-        if row.event != "opened":
-            # Keeps all mails of a task in one conversation.
-            mail["In-Reply-To"] = _message_id(f"{row.task_id}|opened|{EmailSender.channel}", sender)
-        mail.set_content("\n".join(body_lines(facts)))
-    return mail
-
-
-def _message_id(key: str, sender: str) -> str:
-    """Return a digest of the key: customers must not read the name of the playbook."""
-    return f"<{sha256(key.encode()).hexdigest()[:32]}@{sender.rstrip('>').rpartition('@')[2]}>"
-
-
-def _address(email: str | None, name: str | None = None) -> Address:
-    if not email:
-        raise RowRefused("there is no address to send it to")
-    if len(email) > ADDRESS_LENGTH:
-        raise RowRefused("the address is invalid: too long")
-    try:
-        return Address(subject_line(one_line(name or "", NAME_LENGTH)), addr_spec=email)
-    # The errors of an invalid address are not documented: "a@[x" raises an AttributeError.
-    except (ValueError, IndexError, AttributeError, MessageError) as error:
-        raise RowRefused(f"the address is invalid: {type(error).__name__}") from None
 
 
 def _smtp_message(code: int, text: bytes | str) -> str:
