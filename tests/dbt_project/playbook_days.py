@@ -30,9 +30,6 @@ create table staging.stg_tenure__account_owners (
     account_id text, owner_role text, owner_email text, valid_from_on date, valid_until_on date, set_aside_reason text);
 create table staging.stg_tenure__absences (
     owner_email text, from_on date, until_on date, stand_in_email text, set_aside_reason text);
-create table staging.stg_tenure__account_values (
-    account_id text, metric text, period text, goal double, achieved double, unit text, money_cents bigint,
-    currency text, noted_by text, noted_at timestamp, set_aside_reason text);
 create table intermediate.int_calendar__days as
     select day, case isodow(day) when 6 then day + 2 when 7 then day + 1 else day end as working_day_from
     from (select cast(range as date) as day from range(date '2026-01-01', date '2026-12-31', interval 1 day)) as days;

@@ -41,6 +41,8 @@ BY_HAND = {
     "working_time.sql": "the days become numbers, and the zone is quoted below",
     "signals_families.sql": "names of columns, which no company changes",
     "pub_key_features.sql": "one row for each, which is quoted",
+    "int_relationship__competitor_mentions.sql": "one row for each, which is quoted",
+    "int_playbooks__conditions_evaluated.sql": "asks only whether there are any",
     "fct_account_outcomes.sql": "the names of the targets, which are quoted, and numbers",
     "assert_no_unripe_training_example.sql": "the same",
     "assert_training_examples_are_mondays_with_an_outcome_in_the_window.sql": "the same",
