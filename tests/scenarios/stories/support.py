@@ -48,7 +48,7 @@ def _bursts(company: Company) -> None:
         company.ticket("rushford", f"rushford-{number}", ago, "ria")
     # One ticket with four further words in three days; and as many within a morning.
     for account_id, person, opened, words in (
-        ("ferrylane", "fay", 6, [day(6, 15), day(5, 9), day(5, 15), day(4, 9)]),
+        ("ferrylane", "fenella", 6, [day(6, 15), day(5, 9), day(5, 15), day(4, 9)]),
         ("chatham", "cha", 4, [day(4, 10) + timedelta(minutes=20 * number) for number in range(1, 5)]),
     ):
         _customer(company, account_id, f"{person.title()} Lane")
