@@ -141,7 +141,7 @@ class Warehouse:
         if node.resource_type == "snapshot":
             (file,) = (self.compiled / "run").rglob(f"{node.name}.sql")
             return re.sub(r"create\s+table", "create or replace table", file.read_text(), count=1)
-        (file,) = (self.compiled / "compiled").rglob(f"{node.name}.sql")
+        file = self.compiled / "compiled" / node.package_name / node.original_file_path
         return f"create or replace table {relation} as {file.read_text()}"
 
     def _built_relations(self) -> dict[str, str]:
