@@ -91,7 +91,7 @@ def _land_again(home: Home, person: tuple[str, ...]) -> None:
     )
     for source, table, key, one in tables:
         folder = home.folder / "landing" / source / table
-        with warehouse.connect(Path(":memory:")) as connection:
+        with warehouse.connect(Path(":memory:"), folders=[folder]) as connection:
             rows = connection.execute(
                 f"select * from read_parquet('{folder}/*.parquet', union_by_name = true) where {key} = ?",
                 [one],
