@@ -43,6 +43,12 @@ def month(value: date | None) -> str:
     return NOTHING if value is None else f"{value:%B %Y}"
 
 
+@pass_context
+def is_me(context: Context, email: str | None) -> bool:
+    """Return whether this is the address of the person who looks at the page."""
+    return bool(email) and str(email).lower() == context["me"].lower()
+
+
 def person(email: str | None) -> str:
     """Return `ruth.osei@…` as Ruth Osei; a text that is not an address stays as it is."""
     name, at, _ = (email or NOTHING).partition("@")
@@ -73,7 +79,7 @@ def from_path(part: str) -> str:
 
 FILTERS = {
     each.__name__: each
-    for each in (money, percent, points, number, day, short_day, month, person, plain, moment, in_path)
+    for each in (money, is_me, percent, points, number, day, short_day, month, person, plain, moment, in_path)
 }
 
 

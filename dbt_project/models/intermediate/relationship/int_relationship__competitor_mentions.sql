@@ -1,66 +1,26 @@
 -- Grain: text of an account's people, or about them, competitor of the settings that it names. Never the text itself.
 {{ config(materialized='ephemeral') }}
 {%- set days = fact_limit('competitor_mentioned_within_days') %}
+{%- set kinds = [
+    (ref('int_support__tickets'), 'a ticket', 'created_at', 'removed_at', 'subject'),
+    (ref('cnf_people__task_events'), 'what a person noted of a task', 'acted_at', none, 'note'),
+    (ref('cnf_people__cancellations'), 'the reason of a cancellation', 'cancelled_at', none, 'reason'),
+    (ref('int_relationship__check_in_answers'), 'a check-in', 'answered_at', none, "concat_ws(' ', goal, gaps, main_users)"),
+    (ref('cnf_people__renewal_commits'), 'the forecast of a renewal', 'committed_at', none, 'note'),
+    (ref('cnf_people__health_overrides'), 'a judgement of the account', 'set_at', none, 'reason'),
+] %}
 with texts as (
 
+    {% for relation, source, said_at, removed_at, words in kinds -%}
     select
         account_id,
-        'a ticket' as source,
-        created_at as said_at,
-        removed_at,
-        subject as words
-    from {{ ref('int_support__tickets') }}
-
-    union all
-
-    select
-        account_id,
-        'what a person noted of a task' as source,
-        acted_at as said_at,
-        cast(null as timestamp) as removed_at,
-        note as words
-    from {{ ref('cnf_people__task_events') }}
-
-    union all
-
-    select
-        account_id,
-        'the reason of a cancellation' as source,
-        cancelled_at as said_at,
-        cast(null as timestamp) as removed_at,
-        reason as words
-    from {{ ref('cnf_people__cancellations') }}
-
-    union all
-
-    select
-        account_id,
-        'a check-in' as source,
-        answered_at as said_at,
-        cast(null as timestamp) as removed_at,
-        concat_ws(' ', goal, gaps, main_users) as words
-    from {{ ref('int_relationship__check_in_answers') }}
-
-    union all
-
-    select
-        account_id,
-        'the forecast of a renewal' as source,
-        committed_at as said_at,
-        cast(null as timestamp) as removed_at,
-        note as words
-    from {{ ref('cnf_people__renewal_commits') }}
-
-    union all
-
-    select
-        account_id,
-        'a judgement of the account' as source,
-        set_at as said_at,
-        cast(null as timestamp) as removed_at,
-        reason as words
-    from {{ ref('cnf_people__health_overrides') }}
-
+        '{{ source }}' as source,
+        {{ said_at }} as said_at,
+        {{ removed_at or 'cast(null as timestamp)' }} as removed_at,
+        {{ words }} as words
+    from {{ relation }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 competitors as (
