@@ -28,7 +28,7 @@ create table if not exists publish.pub_playbook_cases (
 create view if not exists publish.pub_task_list as
     select
         tasks.task_id, tasks.account_id, tasks.kind, tasks.as_of_date, tasks.owner_email,
-        case when tasks.kind = 'message' then 'sent' else coalesce(endings.event, 'open') end as status,
+        case when tasks.kind = 'message' then 'written' else coalesce(endings.event, 'open') end as status,
         coalesce(endings.happened_on, tasks.as_of_date) as status_on
     from publish.pub_playbook_tasks as tasks
     left join (

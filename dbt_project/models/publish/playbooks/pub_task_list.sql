@@ -80,7 +80,7 @@ select
 
     -- a past day that was run again may open a task of which the days after it know nothing: it has no owner
     case
-        when tasks.kind = 'message' then 'sent'
+        when tasks.kind = 'message' then 'written'
         else coalesce(ended.event, case when standing.task_id is null then 'expired' else 'open' end)
     end as status,
     coalesce(ended.happened_on, tasks.as_of_date) as status_on,

@@ -17,6 +17,7 @@ facts as (
         opened.playbook_id,
         facts.*,
         facts.as_of_date as stated_on,
+        coalesce(playbooks.money, 'churn') = 'churn' as is_about_leaving,
         case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
         case
             when asked.fact is not null then 1
@@ -106,5 +107,6 @@ select
     concat(case when stated_on < {{ as_of_date() }} then concat('on ', stated_on, ': ') end, words) as sentence,
     place
 from placed
--- what else is known of the account is said where nothing belongs to the matter
-where (distance < 3 or shortest_distance = 3) and (is_of_a_person or place <= 3)
+-- What else is known of an account that may leave is said where nothing belongs to the matter. Bad news is no reason to
+-- grow.
+where (distance < 3 or (shortest_distance = 3 and is_about_leaving)) and (is_of_a_person or place <= 3)
