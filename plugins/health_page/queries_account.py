@@ -41,8 +41,9 @@ TASKS = """
     select * from publish.pub_task_list where account_id = ? order by status <> 'open', as_of_date desc, task_id
 """
 TASK_EVENTS = """
-    select events.* replace (case when tasks.kind = 'message' and event = 'opened' then 'written' else event end as event),
-        tasks.title, coalesce(causes.label, replace(events.cause_code, '_', ' ')) as cause
+    select events.* replace (
+            case when tasks.kind = 'message' and event = 'opened' then 'written' else event end as event
+        ), tasks.title, coalesce(causes.label, replace(events.cause_code, '_', ' ')) as cause
     from publish.pub_task_events as events
     left join seeds.cause_codes as causes on events.cause_code = causes.cause_code
     left join publish.pub_playbook_tasks as tasks on events.task_id = tasks.task_id

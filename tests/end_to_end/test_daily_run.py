@@ -261,6 +261,9 @@ def ended_tasks(landed, run_daily, tmp_path_factory) -> tuple[Home, dict[str, tu
             account_id = tasks["on the page"][1]
             browser.close_task(window, site, account_id, "sponsor_change", "their boss left")
             browser.set_override(window, site, account_id, "at_risk", "they told me")
+            said = {"goal": "close sooner", "is_goal_met": "no", "next_step": "show the export"}
+            browser.send_form(window, site, f"accounts/{account_id}", "h-check-ins", said)
+            browser.send_form(window, site, "forecast", "h-due", {"call": "grow", "mrr": "12.5"})
     run_daily(home, NEXT_DAY)
     return home, tasks
 
@@ -292,6 +295,20 @@ def test_what_is_done_on_the_page_has_taken_effect_after_the_next_run(ended_task
         "select override_band, override_reason, override_by from publish.pub_account_health"
         f" where account_id = '{account_id}' and as_of_date = '{NEXT_DAY}'"
     ) == [("at_risk", "they told me", "admin")]
+    of_account = f"where account_id = '{account_id}'"
+    assert home.ask(f"select goal, is_goal_met, answered_by from publish.pub_check_ins {of_account}") == [
+        ("close sooner", False, "admin")
+    ]
+    assert home.ask(
+        "select relationship_days_since_check_in, relationship_is_goal_missed"
+        f" from marts.fct_account_features {of_account} and as_of_date = '{NEXT_DAY}'"
+    ) == [(1.0, 1.0)]
+    planned = f"select kind, words from publish.pub_success_plan {of_account} order by kind"
+    assert home.ask(planned) == [("goal", "close sooner"), ("next_step", "show the export")]
+    assert home.ask(
+        "select committed_call, committed_mrr_cents, committed_by from publish.pub_renewal_forecast"
+        f" where committed_call is not null and as_of_date = '{NEXT_DAY}'"
+    ) == [("grow", 1250, "admin")]
 
 
 def _say(home: Home, task: tuple, event: str, cause_code: str) -> None:
