@@ -37,6 +37,19 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
+# Each takes longer to build than the tests of a file that use it.
+SHARED_HOMES = ("story_home", "first_run", "project")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A process takes a file at a time, and all files that share a home: it is built once."""
+    shared = {
+        item.path: name for item in items for name in SHARED_HOMES if name in getattr(item, "fixturenames", ())
+    }
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(shared.get(item.path, item.nodeid.split("::")[0])))
+
+
 @pytest.fixture
 def run_tenure() -> Callable[..., "Result"]:
     """`run_tenure("score", "--as-of", day)` runs one command in this process."""

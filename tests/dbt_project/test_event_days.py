@@ -150,9 +150,15 @@ def test_nothing_is_judged_again_when_nothing_has_changed(company: Path) -> None
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param(lambda folder: (folder / "march.csv").rename(folder / "renamed.csv"), id="renamed"),
         pytest.param(
-            lambda folder: land("march", *reversed(lines_of(folder / "march.csv"))), id="in another order"
+            lambda folder: (folder / "march.csv").rename(folder / "renamed.csv"),
+            id="renamed",
+            marks=pytest.mark.slow,
+        ),
+        pytest.param(
+            lambda folder: land("march", *reversed(lines_of(folder / "march.csv"))),
+            id="in another order",
+            marks=pytest.mark.slow,
         ),
         pytest.param(lambda folder: split(folder / "march.csv"), id="in other files"),
     ],
@@ -256,7 +262,7 @@ def test_a_run_that_was_killed_before_the_rollups_sees_the_same_days(
 
 
 @pytest.mark.parametrize(
-    "last", [BEGUN[0], BEGUN[-1], *(pytest.param(one, marks=pytest.mark.slow) for one in BEGUN[1:-1])]
+    "last", [*(pytest.param(one, marks=pytest.mark.slow) for one in BEGUN[:-1]), BEGUN[-1]]
 )
 def test_what_a_killed_run_has_begun_is_undone_when_its_file_is_gone(
     company: Path, monkeypatch: pytest.MonkeyPatch, last: str
@@ -300,7 +306,8 @@ def test_a_setting_of_the_rollups_rolls_up_all_days(company: Path) -> None:
     assert rows("select count(*) from intermediate.int_product__user_days") == [(0,)]
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 6))])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
 def test_whatever_happens_to_the_files_the_result_is_that_of_a_first_build(company: Path, seed: int) -> None:
     chance = random.Random(seed)
     for step in range(6):

@@ -148,6 +148,7 @@ def test_every_row_is_kept(home):
     assert column(home, "select reason from staging.quarantine where source_name = 'intercom'") == []
 
 
+@pytest.mark.slow
 def test_what_is_known_later_changes_no_feature(company, talk, tmp_path_factory):
     then = read(built(known_before(company, day(14, 0)), tmp_path_factory.mktemp("then")))
     names = [name for name in talk.features["kendal", TODAY] if name.startswith(("support_", "sentiment_"))]
@@ -161,6 +162,7 @@ def test_what_is_known_later_changes_no_feature(company, talk, tmp_path_factory)
     assert changed == {}
 
 
+@pytest.mark.slow
 def test_two_systems_that_count_from_one_do_not_meet(home_of_both):
     both = read(home_of_both)
     assert [opened(both, account) for account in ("orton", "penrith")] == [2, 1]

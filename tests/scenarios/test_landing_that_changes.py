@@ -147,6 +147,7 @@ def differences(home: Path, whole: Path) -> list[tuple]:
     return found
 
 
+@pytest.mark.slow
 def test_a_landing_in_which_everything_changes_ends_as_if_it_had_always_been_so(story_home, tmp_path):
     home, now, chance = tmp_path / "home", story_home / "landing", random.Random(1)
     build_with(home, now, chance, *CHANGES)

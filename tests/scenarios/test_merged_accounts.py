@@ -137,6 +137,7 @@ def test_the_neighbour_never_notices(apart: Story, merged: Story) -> None:
     assert told(merged, mondays(apart), [NEIGHBOUR]) == told(apart, mondays(apart), [NEIGHBOUR])
 
 
+@pytest.mark.slow
 def test_what_the_loader_overwrote_is_remembered(
     merged: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -211,6 +211,7 @@ def test_no_row_of_the_story_is_dirt(home):
     assert dirt == []
 
 
+@pytest.mark.slow
 def test_two_billing_systems_side_by_side(tmp_path):
     company = Company()
     company.account("striped", seats=7)

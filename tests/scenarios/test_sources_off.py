@@ -48,11 +48,11 @@ def sources_of_facts() -> dict[str, set[str]]:
 @pytest.fixture(
     scope="module",
     params=[
-        OPTIONAL,
         ALL_BUT_SUPPORT,
+        pytest.param(OPTIONAL, marks=pytest.mark.slow),
         *(pytest.param([source], marks=pytest.mark.slow) for source in OPTIONAL),
     ],
-    ids=["all but billing", "all but billing and support", *OPTIONAL],
+    ids=["all but billing and support", "all but billing", *OPTIONAL],
 )
 def switched_off(request: pytest.FixtureRequest) -> list[str]:
     return request.param

@@ -60,13 +60,13 @@ def rows_of(tables: tuple[str, ...]) -> dict[str, list[tuple]]:
         return {one: connection.execute(f"select * from {one} order by all").fetchall() for one in tables}
 
 
-@pytest.mark.parametrize(("relation", "kind"), DROPPED.items())
-def test_what_was_dropped_comes_back_whole(built_home: Path, relation: str, kind: str) -> None:
+def test_what_was_dropped_comes_back_whole(built_home: Path) -> None:
     before, nodes = rows_of(tuple(DROPPED)), built_nodes()
     with warehouse.connect() as connection:
-        connection.execute(f"drop {kind} {relation} cascade")
+        for relation, kind in DROPPED.items():
+            connection.execute(f"drop {kind} {relation} cascade")
     build()
-    assert before[relation]
+    assert all(before.values())
     assert rows_of(tuple(DROPPED)) == before
     assert built_nodes() == nodes
 

@@ -112,7 +112,10 @@ def test_the_landing_of_a_pull_is_the_landing_it_was_loaded_from(
     }
 
 
-@pytest.mark.parametrize(("moment", "table"), [("write", 4), ("keep", 4), ("keep", 20)])
+@pytest.mark.parametrize(
+    ("moment", "table"),
+    [("keep", 4), *(pytest.param(*one, marks=pytest.mark.slow) for one in (("write", 4), ("keep", 20)))],
+)
 def test_a_pull_that_was_killed_and_started_again_lands_the_same(
     moment: str, table: int, loaded: LoaderDatabase, pull_all: Callable, door: Callable, tmp_path: Path
 ) -> None:
