@@ -44,7 +44,10 @@ SHARED_HOMES = ("story_home", "first_run", "project")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A process takes a file at a time, and all files that share a home: it is built once."""
     shared = {
-        item.path: name for item in items for name in SHARED_HOMES if name in getattr(item, "fixturenames", ())
+        item.path: name
+        for item in items
+        for name in SHARED_HOMES
+        if name in getattr(item, "fixturenames", ())
     }
     for item in items:
         item.add_marker(pytest.mark.xdist_group(shared.get(item.path, item.nodeid.split("::")[0])))
