@@ -108,7 +108,7 @@ def quarters(rows: Rows, currency: str) -> str:
 
 def _quarter(row: Mapping[str, Any], currency: str) -> str:
     due, ends = row["accounts"], row["mrr_cents"]
-    parts = [f"{row['quarter']}: contracts of {number(due)} accounts end"]
+    parts = [f"{row['quarter']}: contracts of {number(due)} account{'' if due == 1 else 's'} end"]
     if ends is not None:
         parts[0] += f", {money_text(ends, currency)} MRR"
     for name, verb in (("expected", "expected"), ("committed", "committed"), ("actual", "left")):

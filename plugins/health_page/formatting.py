@@ -1,5 +1,6 @@
 """Formats numbers, days and names for people. Nothing is computed here."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ from jinja2.runtime import Context
 from tenure.core.money import money_text
 
 NOTHING = "–"
+ADDRESS = re.compile(r"[\w.+-]+@[\w.-]*\w")
 
 
 @pass_context
@@ -55,6 +57,11 @@ def person(email: str | None) -> str:
     return name.replace(".", " ").title() if at else name
 
 
+def with_names(sentence: str) -> str:
+    """Return a sentence with people's names where it has their addresses."""
+    return ADDRESS.sub(lambda found: person(found[0]), sentence)
+
+
 def plain(value: Any) -> str:
     """Return an id with spaces: at_risk as `at risk`."""
     return NOTHING if value is None else str(value).replace("_", " ")
@@ -77,10 +84,9 @@ def from_path(part: str) -> str:
     return part.removeprefix("~")
 
 
-FILTERS = {
-    each.__name__: each
-    for each in (money, is_me, percent, points, number, day, short_day, month, person, plain, moment, in_path)
-}
+FILTERS = (
+    money, is_me, percent, points, number, day, short_day, month, person, with_names, plain, moment, in_path,
+)  # fmt: skip
 
 
 def next_day(value: date) -> date:

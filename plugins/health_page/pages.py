@@ -30,7 +30,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= FILTERS
+    environment.filters |= {each.__name__: each for each in FILTERS}
     environment.globals |= {
         "charts": charts,
         "charts_account": charts_account,

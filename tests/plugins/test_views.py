@@ -193,7 +193,7 @@ def test_an_account_of_any_id_has_links_that_lead_to_it(client, odd):
 
 @pytest.mark.usefixtures("published_home")
 def test_what_waits_for_a_free_hand_says_why(client):
-    waits = "dana.reed@example.com has 12 of 12 places taken; 3rd in line"
+    waits = "Dana Reed has 12 of 12 places taken; 3rd in line"
     assert waits in client.get("/tasks?owner=dana.reed@example.com").text
     assert waits not in client.get("/tasks?owner=kim.ito@example.com").text
 
