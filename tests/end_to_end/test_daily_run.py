@@ -167,17 +167,14 @@ def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed)
     assert by_column["title"] == "Find out why nobody logs in"
 
 
-def test_the_stages_by_hand_give_the_tables_of_the_dag(
-    landed, undisturbed, tmp_path, monkeypatch, run_tenure
-):
+def test_the_stages_by_hand_give_the_tables_of_the_dag(landed, undisturbed, tmp_path):
     home = landed.copy(tmp_path / "home")
-    monkeypatch.setenv("TENURE_HOME", str(home.folder))
-    ran = run_tenure("build", "--as-of", NEXT_DAY)
-    assert ran.exit_code == 0, ran.output
+    ran = home.run("tenure", "build", "--as-of", NEXT_DAY)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     assert len(re.findall(r"^✓ Gate: ", ran.stdout, flags=re.M)) == 4
     everything_but_delivery = tuple(schema for schema in SCHEMAS if schema != "delivery")
     assert home.checksums(everything_but_delivery) == undisturbed.checksums(everything_but_delivery)
-    shown = run_tenure("monday")
+    shown = home.run("tenure", "monday")
     assert f"Monday list, {NEXT_DAY}" in shown.stdout
 
 
@@ -300,15 +297,14 @@ def test_what_is_done_on_the_page_has_taken_effect_after_the_next_run(ended_task
         f" where account_id = '{account_id}' and as_of_date = '{NEXT_DAY}'"
     ) == [("at_risk", "they told me", "admin")]
     of_account = f"where account_id = '{account_id}'"
-    assert home.ask(f"select goal, is_goal_met, answered_by from publish.pub_check_ins {of_account}") == [
-        ("close sooner", False, "admin")
-    ]
+    said = f"select goal, is_goal_met from publish.pub_check_ins {of_account} and answered_by = 'admin'"
+    assert home.ask(said) == [("close sooner", False)]
     assert home.ask(
         "select relationship_days_since_check_in, relationship_is_goal_missed"
         f" from marts.fct_account_features {of_account} and as_of_date = '{NEXT_DAY}'"
     ) == [(1.0, 1.0)]
-    planned = f"select kind, words from publish.pub_success_plan {of_account} order by kind"
-    assert home.ask(planned) == [("goal", "close sooner"), ("next_step", "show the export")]
+    planned = home.ask(f"select kind, words from publish.pub_success_plan {of_account}")
+    assert {("goal", "close sooner"), ("next_step", "show the export")} <= set(planned)
     assert home.ask(
         "select committed_call, committed_mrr_cents, committed_by from publish.pub_renewal_forecast"
         f" where committed_call is not null and as_of_date = '{NEXT_DAY}'"
