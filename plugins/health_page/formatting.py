@@ -11,6 +11,7 @@ from jinja2.runtime import Context
 from tenure.core.money import money_text
 
 NOTHING = "–"
+# Ends with the address: the sentence goes on behind it.
 ADDRESS = re.compile(r"[\w.+-]+@[\w.-]*\w")
 
 

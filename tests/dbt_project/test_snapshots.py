@@ -114,7 +114,7 @@ def test_a_version_that_was_overwritten_is_what_we_knew_until_then(overwritten, 
 
 
 @pytest.fixture(scope="module")
-def mended(overwritten) -> dict[str, list[tuple]]:
+def corrected(overwritten) -> dict[str, list[tuple]]:
     """The versions known after the last reading was corrected in its file."""
     land_state(NEW, "3")
     build()
@@ -122,8 +122,8 @@ def mended(overwritten) -> dict[str, list[tuple]]:
 
 
 @pytest.mark.parametrize("table", STATE_TABLES)
-def test_a_version_that_is_mended_in_its_file_is_mended(mended, table):
-    assert mended[table] == [("1", NEW), ("3", None)]
+def test_a_version_that_is_corrected_in_its_file_is_corrected(corrected, table):
+    assert corrected[table] == [("1", NEW), ("3", None)]
 
 
 def test_a_role_that_was_overwritten_is_what_we_knew_until_then(home):

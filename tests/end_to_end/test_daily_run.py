@@ -321,7 +321,10 @@ def _say(home: Home, task: tuple, event: str, cause_code: str) -> None:
 @pytest.mark.parametrize(
     "stages",
     [
-        pytest.param(["features"], id="features"),
+        *(
+            pytest.param([stage], id=stage, marks=() if stage == "features" else pytest.mark.slow)
+            for stage in INSIDE
+        ),
         # One kill after the other, each in the run that goes on where the last was killed.
         pytest.param([*INSIDE], id="all in a row", marks=pytest.mark.slow),
     ],

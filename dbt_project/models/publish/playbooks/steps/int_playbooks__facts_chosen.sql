@@ -17,14 +17,13 @@ facts as (
         opened.playbook_id,
         facts.*,
         facts.as_of_date as stated_on,
-        coalesce(playbooks.money, 'churn') = 'churn' as is_about_leaving,
         case facts.severity when 'bad' then 1 when 'watch' then 2 else 3 end as weight,
         case
             when asked.fact is not null then 1
-            -- what speaks for growing is good news
+            -- what speaks for growing is good news, and nothing else does
             when playbooks.family in (facts.family, 'all')
                 and (facts.severity = 'good') = (coalesce(playbooks.money, 'churn') <> 'churn') then 2
-            else 3
+            when coalesce(playbooks.money, 'churn') = 'churn' then 3
         end as distance,
         -- of unhappy users the subject is who has to hear of them
         case
@@ -107,6 +106,5 @@ select
     concat(case when stated_on < {{ as_of_date() }} then concat('on ', stated_on, ': ') end, words) as sentence,
     place
 from placed
--- What else is known of an account that may leave is said where nothing belongs to the matter. Bad news is no reason to
--- grow.
-where (distance < 3 or (shortest_distance = 3 and is_about_leaving)) and (is_of_a_person or place <= 3)
+-- what else is known of the account is said where nothing belongs to the matter
+where (distance < 3 or shortest_distance = 3) and (is_of_a_person or place <= 3)
