@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 SHARED_HOMES = ("story_home", "first_run", "project")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A process takes a file at a time, and all files that share a home: it is built once."""
     shared = {
