@@ -28,30 +28,37 @@ from tenure.core.environment import prepare_environment  # noqa: E402
 prepare_environment()
 
 from collections.abc import Callable  # noqa: E402
+from functools import cache  # noqa: E402
 from pathlib import Path  # noqa: E402
 from typing import TYPE_CHECKING, Any  # noqa: E402
 
 import pytest  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 if TYPE_CHECKING:
     from click.testing import Result
 
 
 # Each takes longer to build than the tests of a file that use it.
-SHARED_HOMES = ("story_home", "first_run", "project")
+SHARED_HOMES = ("story_home", "first_run")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A process takes a file at a time, and all files that share a home: it is built once."""
-    shared = {
-        item.path: name
-        for item in items
-        for name in SHARED_HOMES
-        if name in getattr(item, "fixturenames", ())
-    }
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(shared.get(item.path, item.nodeid.split("::")[0])))
+class ByHome(LoadScopeScheduling):
+    """A process takes a file at a time, and all files that name the same shared home: it is built once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return _shared_home(self.config.rootpath / file) or file
+
+
+@cache
+def _shared_home(file: Path) -> str:
+    text = file.read_text()
+    return next((name for name in SHARED_HOMES if name in text), "")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHome:
+    return ByHome(config, log)
 
 
 @pytest.fixture
