@@ -147,18 +147,13 @@ def test_nothing_is_judged_again_when_nothing_has_changed(company: Path) -> None
     assert rebuilt_days() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "change",
     [
+        pytest.param(lambda folder: (folder / "march.csv").rename(folder / "renamed.csv"), id="renamed"),
         pytest.param(
-            lambda folder: (folder / "march.csv").rename(folder / "renamed.csv"),
-            id="renamed",
-            marks=pytest.mark.slow,
-        ),
-        pytest.param(
-            lambda folder: land("march", *reversed(lines_of(folder / "march.csv"))),
-            id="in another order",
-            marks=pytest.mark.slow,
+            lambda folder: land("march", *reversed(lines_of(folder / "march.csv"))), id="in another order"
         ),
         pytest.param(lambda folder: split(folder / "march.csv"), id="in other files"),
     ],
@@ -277,6 +272,7 @@ def test_what_a_killed_run_has_begun_is_undone_when_its_file_is_gone(
     assert results() == built_anew()
 
 
+@pytest.mark.slow
 def test_a_table_that_somebody_dropped_is_made_of_all_days(company: Path) -> None:
     land("replay", event("e2", 10), event("e30", 2, "a9"))
     build()
@@ -288,6 +284,7 @@ def test_a_table_that_somebody_dropped_is_made_of_all_days(company: Path) -> Non
         assert results() == before, table
 
 
+@pytest.mark.slow
 def test_ids_of_many_changed_days_are_looked_at_like_those_of_a_few(company: Path) -> None:
     lines = [event(f"m{day}", day) for day in range(1, 90)]
     land("quarter", *lines, event("m3", 50))
@@ -299,6 +296,7 @@ def test_ids_of_many_changed_days_are_looked_at_like_those_of_a_few(company: Pat
     assert results() == built_anew()
 
 
+@pytest.mark.slow
 def test_a_setting_of_the_rollups_rolls_up_all_days(company: Path) -> None:
     (paths.landing() / "tenure.yml").write_text("internal_users: [u1]")
     build()

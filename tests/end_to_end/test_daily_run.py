@@ -70,6 +70,7 @@ def test_first_run_again_changes_nothing_and_says_so(first_run, tmp_path):
     assert home.checksums() == before
 
 
+@pytest.mark.slow
 def test_what_is_joined_without_a_key_is_joined_with_days(first_run, tmp_path):
     """DuckDB joins by ranges first where it expects few rows: of two large tables that is every pair."""
     folder = first_run[0].copy(tmp_path / "home").folder
@@ -198,6 +199,7 @@ def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_
     assert home.checksums() == undisturbed.checksums()
 
 
+@pytest.mark.slow
 def test_a_home_without_a_feature_of_today_gets_its_history_anew(undisturbed, run_daily, tmp_path):
     """As after an upgrade: the Mondays that training learns from, and what was published, are what they would be."""
     home = undisturbed.copy(tmp_path / "home")

@@ -9,6 +9,7 @@ from ml.training.learners import LEARNERS
 from tests.ml.conftest import TRAINING_DAY, build_warehouse
 
 
+@pytest.mark.slow
 def test_each_learner_is_measured(examples, monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
     build_warehouse(examples)
