@@ -168,6 +168,7 @@ def test_one_click_is_followed_from_its_file_to_the_task_it_ends_in(undisturbed)
     assert by_column["title"] == "Find out why nobody logs in"
 
 
+@pytest.mark.slow
 def test_the_stages_by_hand_give_the_tables_of_the_dag(landed, undisturbed, tmp_path):
     home = landed.copy(tmp_path / "home")
     ran = home.run("tenure", "build", "--as-of", NEXT_DAY)

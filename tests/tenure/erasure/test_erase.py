@@ -114,14 +114,14 @@ def test_a_dry_run_changes_no_byte(home):
 # What is killed, and how many calls of it come to their end before.
 STEPS = [
     pytest.param(erase, "_clean_duckdb", 0, id="before anything is replaced"),
-    pytest.param(duckdb_tables, "compact", 0, id="before the snapshot is copied"),
-    pytest.param(erase, "_clean_landed", 0, id="before what was landed"),
+    pytest.param(duckdb_tables, "compact", 0, id="before the snapshot is copied", marks=pytest.mark.slow),
+    pytest.param(erase, "_clean_landed", 0, id="before what was landed", marks=pytest.mark.slow),
     pytest.param(home_files, "rewrite_parquet", 1, id="inside of what was landed"),
-    pytest.param(home_files, "clean_file", 0, id="before the texts"),
-    pytest.param(sqlite_tables, "clean_file", 0, id="before Airflow's rows"),
+    pytest.param(home_files, "clean_file", 0, id="before the texts", marks=pytest.mark.slow),
+    pytest.param(sqlite_tables, "clean_file", 0, id="before Airflow's rows", marks=pytest.mark.slow),
     pytest.param(duckdb_tables, "clean_tables", 1, id="before the warehouse"),
     pytest.param(duckdb_tables, "compact", 1, id="before the warehouse is copied"),
-    pytest.param(erase, "_places", 1, id="before the last search"),
+    pytest.param(erase, "_places", 1, id="before the last search", marks=pytest.mark.slow),
 ]
 
 
