@@ -38,10 +38,10 @@ def home(landed: tuple[Path, dict], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="module")
-def ask(home: Path) -> Callable[[str], list[tuple]]:
+def ask(home: Path, landed: tuple[Path, dict]) -> Callable[[str], list[tuple]]:
     def answer(query: str) -> list[tuple]:
         with warehouse.connect(
-            home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+            home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home, landed[0]]
         ) as connection:
             return connection.execute(query).fetchall()
 

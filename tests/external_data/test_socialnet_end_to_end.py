@@ -73,7 +73,7 @@ def test_every_landed_row_is_kept_or_set_aside(home: Path, landed: tuple[Path, d
 def test_label_of_the_pipeline_is_the_outcome_of_the_case(home: Path):
     """Of the weeks with a matured label: the account churned within thirty days, by the case's own table."""
     with warehouse.connect(
-        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home]
+        home / "warehouse" / "tenure.duckdb", read_only=True, folders=[home, case_folder()]
     ) as connection:
         agreed, examples = connection.execute(f"""
             select sum(case when label = (case when churn_date >= as_of_date and churn_date <= as_of_date + 30
