@@ -74,11 +74,9 @@ def run_tenure() -> Callable[..., "Result"]:
 @pytest.fixture(scope="session")
 def manifest() -> Any:
     """The dbt project as dbt reads it."""
-    from tenure.transform.dbt_runner import invoke_dbt
+    from tenure.transform.dbt_runner import parse_project
 
-    result = invoke_dbt(["parse", "--no-partial-parse", "--vars", "{as_of_date: 2026-07-01}"])
-    assert result.success, result.exception
-    return result.result
+    return parse_project()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -127,8 +128,13 @@ def named_in(file: Path) -> list[str]:
 
 
 def vendors_in(text: str) -> list[str]:
-    vendors = read_contract().sources - EVERYDAY - {"segment"}
-    return re.findall(rf"(?i:{'|'.join(sorted(vendors))})|{SEGMENT}", text)
+    return re.findall(vendors(), text)
+
+
+@cache
+def vendors() -> str:
+    named = read_contract().sources - EVERYDAY - {"segment"}
+    return rf"(?i:{'|'.join(sorted(named))})|{SEGMENT}"
 
 
 def planted(name: str, layer: str, parent: str) -> SimpleNamespace:

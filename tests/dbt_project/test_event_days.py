@@ -201,6 +201,7 @@ def test_a_row_that_was_bad_and_is_mended_counts(company: Path) -> None:
     assert results() == built_anew()
 
 
+@pytest.mark.slow
 def test_events_of_an_account_that_becomes_known_later_come_back(company: Path) -> None:
     land("new", event("n1", 2, "a3"), event("n2", 9, "a3"), event("n3", 9, "a4"))
     build()
@@ -212,6 +213,7 @@ def test_events_of_an_account_that_becomes_known_later_come_back(company: Path) 
     assert results() == built_anew()
 
 
+@pytest.mark.slow
 def test_an_event_that_landed_earlier_in_time_takes_the_place_of_the_later_one(company: Path) -> None:
     land("late", event("e7", 2), event("e30", 2, "a9"))
     build()
@@ -224,6 +226,7 @@ def test_an_event_that_landed_earlier_in_time_takes_the_place_of_the_later_one(c
     assert results() == built_anew()
 
 
+@pytest.mark.slow
 def test_a_replay_changes_its_own_day_alone(company: Path) -> None:
     land("replay", event("e2", 10))
     build()
@@ -233,6 +236,7 @@ def test_a_replay_changes_its_own_day_alone(company: Path) -> None:
     assert rebuilt_days() == []
 
 
+@pytest.mark.slow
 def test_days_of_which_nothing_is_left_are_rolled_up_again(company: Path) -> None:
     land("withdrawn", event("e40", 20))
     build()
@@ -386,6 +390,7 @@ def test_an_account_that_vanishes_is_remembered(company: Path) -> None:
     assert kept_events()["v1"] == 2
 
 
+@pytest.mark.slow
 def test_events_of_a_customer_that_is_no_account_any_more_are_set_aside(company: Path) -> None:
     (paths.landing() / "segment/groups/1.csv").unlink()
     paths.warehouse_file().unlink()

@@ -139,6 +139,7 @@ def test_days_run_out_of_order_and_twice_give_the_same_tables(
         pd.testing.assert_frame_equal(seen_at_once.tables[name], table, check_exact=True)
 
 
+@pytest.mark.slow
 def test_days_built_ahead_are_those_built_one_by_one(seen_at_once: Seen) -> None:
     days = [TODAY - timedelta(days=back) for back in (3, 2, 1)]
     tables = (*OF_A_DAY, "marts.fct_account_health")

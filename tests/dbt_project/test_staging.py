@@ -187,6 +187,7 @@ def test_every_row_that_lands_is_kept_or_set_aside_with_a_reason(company: None) 
     ]
 
 
+@pytest.mark.slow
 def test_a_conversation_needs_no_more_than_its_key_and_a_day(company: None) -> None:
     land("intercom/conversation_history", "id,created_at", "1,2026-03-01 10:00:00")
     build(7)
@@ -217,7 +218,8 @@ def test_crawlers_count_nowhere_and_the_name_of_an_event_is_not_what_it_was_abou
     ]
 
 
-@pytest.mark.parametrize("name", [pytest.param("stripe", marks=pytest.mark.slow), "billing"])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["stripe", "billing"])
 def test_a_source_or_a_role_that_is_switched_off_is_not_connected(company: None, name: str) -> None:
     land("stripe/plan", "id,amount", "p1,100")
     (paths.landing() / "tenure.yml").write_text(f"sources_switched_off: [{name}]")

@@ -180,6 +180,7 @@ def test_the_stages_by_hand_give_the_tables_of_the_dag(landed, undisturbed, tmp_
     assert f"Monday list, {NEXT_DAY}" in shown.stdout
 
 
+@pytest.mark.slow
 def test_a_closed_gate_ends_the_stages_by_hand_and_says_why(tmp_path, monkeypatch, run_tenure):
     home = tmp_path / ODD_NAME
     groups = home / "landing" / "segment" / "groups"
@@ -217,6 +218,7 @@ def test_a_home_without_a_feature_of_today_gets_its_history_anew(undisturbed, ru
     assert {table: after[table] for table in published} == {table: before[table] for table in published}
 
 
+@pytest.mark.slow
 def test_running_a_past_day_again_leaves_every_day_as_it_was(undisturbed, run_daily, tmp_path):
     """As after a backfill that reprocesses: what was known on that day is what it was."""
     home = undisturbed.copy(tmp_path / "home")
@@ -272,6 +274,7 @@ def ended_tasks(landed, run_daily, tmp_path_factory) -> tuple[Home, dict[str, tu
     return home, tasks
 
 
+@pytest.mark.slow
 def test_what_people_say_of_a_task_counts_from_the_next_day(ended_tasks):
     home, tasks = ended_tasks
     stands = dict(home.ask("select task_id, status from publish.pub_task_list"))
@@ -287,6 +290,7 @@ def test_what_people_say_of_a_task_counts_from_the_next_day(ended_tasks):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not HAS_BROWSER, reason=browser.MISSING)
 def test_what_is_done_on_the_page_has_taken_effect_after_the_next_run(ended_tasks):
     home, tasks = ended_tasks
@@ -325,7 +329,7 @@ def _say(home: Home, task: tuple, event: str, cause_code: str) -> None:
     "stages",
     [
         *(
-            pytest.param([stage], id=stage, marks=() if stage == "features" else pytest.mark.slow)
+            pytest.param([stage], id=stage, marks=() if stage == "raw" else pytest.mark.slow)
             for stage in INSIDE
         ),
         # One kill after the other, each in the run that goes on where the last was killed.
@@ -342,6 +346,7 @@ def test_killed_inside_a_stage_and_run_again_ends_with_the_same_tables(
     assert home.checksums() == undisturbed.checksums()
 
 
+@pytest.mark.slow
 def test_broken_files_are_named_and_the_others_go_on(landed, undisturbed, run_daily, tmp_path):
     home = landed.copy(tmp_path / "home")
     _land_broken_files(home.folder / "landing")
