@@ -1,6 +1,5 @@
 """dbt in this process, one call per stage. A child process per model costs up to thirty times as much."""
 
-import gc
 import json
 import logging
 import os
@@ -121,8 +120,6 @@ def _parse(project: Path, variables: str) -> "Manifest":
     if not result.success:
         raise DbtFailed(_what_failed(result))
     manifest: Manifest = result.result  # type: ignore[assignment]  # what `parse` returns
-    # It stays until the process ends: no collection needs to look at it again.
-    gc.freeze()
     return manifest
 
 
