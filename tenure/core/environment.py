@@ -27,6 +27,10 @@ SILENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
 }
 
+# Of every session with a PostgreSQL server, dbt's too: no zone but UTC, and no compiling of statements, which for the
+# long ones of the models takes longer than running them.
+SESSIONS = ("timezone=UTC", "jit=off")
+
 
 def prepare_environment() -> None:
     """Fill in what is not set, so that a deployment's own settings win; from here on files are made for their owner."""
@@ -41,6 +45,9 @@ def prepare_environment() -> None:
     # What dbt and Airflow make lives as long as the process: looking for cycles among it every 700 objects, as Python
     # does by itself, is a fifth of the time of a build.
     gc.set_threshold(100_000, 50, 1000)
+    for setting in SESSIONS:
+        if setting.split("=")[0] not in os.environ.get("PGOPTIONS", ""):
+            os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} -c {setting}".strip()
     # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
     _prepend("PYTHONPATH", str(paths.REPOSITORY))
     _prepend("PATH", str(Path(sys.executable).parent))

@@ -43,7 +43,7 @@ class Erased:
     digests: Mapping[str, frozenset[str]]
 
     def digest(self, kind: str, value: str) -> str:
-        """As `_digest_of` in SQL."""
+        """As `_keyed` and the warehouse's digest in SQL."""
         return hashlib.sha256(f"{self.key}{kind}|{normal(kind, value)}".encode()).hexdigest()
 
     def pseudonym(self, kind: str, value: str) -> str:
@@ -98,23 +98,38 @@ def without_erased(
 
     :param names: the relation's name of each contract column that it has; None: the contract's, and all of them.
     """
+    values = erased_values(table, erased, names)
+    if not values:
+        return relation
+    replaced = ", ".join(f"{value} as {identifier(name)}" for name, value in values.items())
+    return f"select * replace ({replaced}) from (\n{relation}\n)"
+
+
+def erased_values(
+    table: Table, erased: Erased, names: Mapping[str, str] | None = None, digest: str = "sha256({})"
+) -> dict[str, str]:
+    """SQL of the columns that are shown otherwise, by the relation's name of each; empty where no one was erased.
+
+    :param digest: how the warehouse writes the SHA-256 of a text, in hexadecimal digits.
+    """
     called = {column.name: column.name for column in table.columns} if names is None else names
     columns = {
         called[column.name]: column for column in table.columns if column.person and column.name in called
     }
     keys = {name: column for name, column in columns.items() if erased.digests.get(column.person or "")}
+    digests = {
+        name: digest.format(_keyed(name, column.person or "", erased)) for name, column in keys.items()
+    }
+    is_erased = {name: _is_erased(digests[name], column, erased) for name, column in keys.items()}
     if not keys:
-        return relation
-    is_erased = {name: _is_erased(name, column, erased) for name, column in keys.items()}
+        return {}
     is_theirs = f"coalesce({' or '.join(is_erased.values())}, false)"
-    values = {name: _pseudonym_of(name, column, is_erased[name], erased) for name, column in keys.items()}
-    values |= {
+    values = {name: _pseudonym_of(name, column, is_erased[name], digests[name]) for name, column in keys.items()}
+    return values | {
         name: _wordless(name, column, is_theirs)
         for name, column in columns.items()
         if column.person in (NAME, WORDS, JSON_WORDS)
     }
-    replaced = ", ".join(f"{value} as {identifier(name)}" for name, value in values.items())
-    return f"select * replace ({replaced}) from (\n{relation}\n)"
 
 
 def without_lines_of(erased: Erased, file: LandedFile) -> LandedFile:
@@ -131,23 +146,21 @@ def _names_one(erased: Erased, line: str) -> bool:
     return any(erased.knows(ADDRESS, found) for found in _ADDRESSES.findall(line))
 
 
-def _digest_of(name: str, kind: str, erased: Erased) -> str:
+def _keyed(name: str, kind: str, erased: Erased) -> str:
     text = f"trim(cast({identifier(name)} as varchar))"
     if kind == ADDRESS:
         text = f"lower({text})"
-    return f"sha256({literal(f'{erased.key}{kind}|')} || {text})"
+    return f"{literal(f'{erased.key}{kind}|')} || {text}"
 
 
-def _is_erased(name: str, column: Column, erased: Erased) -> str:
-    kind = column.person or ""
-    known = ", ".join(literal(digest) for digest in sorted(erased.digests[kind]))
-    return f"{_digest_of(name, kind, erased)} in ({known})"
+def _is_erased(digest: str, column: Column, erased: Erased) -> str:
+    known = ", ".join(literal(one) for one in sorted(erased.digests[column.person or ""]))
+    return f"{digest} in ({known})"
 
 
-def _pseudonym_of(name: str, column: Column, is_erased: str, erased: Erased) -> str:
-    kind = column.person or ""
-    pseudonym = f"{literal(PSEUDONYM)} || left({_digest_of(name, kind, erased)}, {DIGITS})"
-    if kind == ADDRESS:
+def _pseudonym_of(name: str, column: Column, is_erased: str, digest: str) -> str:
+    pseudonym = f"{literal(PSEUDONYM)} || left({digest}, {DIGITS})"
+    if column.person == ADDRESS:
         pseudonym += f" || '@' || lower(trim(split_part({identifier(name)}, '@', 2)))"
     return f"case when {is_erased} then {pseudonym} else {identifier(name)} end"
 

@@ -175,8 +175,14 @@ def open_landing_folder() -> dict[str, int | list[str]]:
     settings = read_settings()
     contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
     with warehouse.connect() as connection:
-        report = open_landing(paths.landing(), connection, contract, read_erased())
-        for message in report.messages:
-            log.warning("landing/%s", message)
+        if warehouse.is_on_server():
+            from tenure.landing.server.open_schemas import open_server
+
+            found = open_server(connection, contract, read_erased(), settings.pull.schemas)
+        else:
+            report = open_landing(paths.landing(), connection, contract, read_erased())
+            for message in report.messages:
+                log.warning("landing/%s", message)
+            found = report.summary()
         _write_holidays(settings.calendar, connection)
-    return report.summary()
+    return found

@@ -130,7 +130,6 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
     :raises FileHeld: another process has the warehouse open and did not end in time.
     """
     prepare_environment()
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     state = paths.home() / "dbt"
@@ -141,6 +140,10 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
     listener = _LISTENER.get()
     if listener:
         where += ["--threads", "1"]
+    if warehouse.is_on_server():
+        return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
     with _holding_warehouse() if USES_WAREHOUSE.intersection(arguments) else nullcontext():
         try:
             return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])

@@ -21,15 +21,25 @@ LANDED = (
     """
         select
             source_name || '.' || table_name,
-            cast(sum(rows_landed) as text) || ' '
-            || cast(sum(case when known_on is null then hash(file, digest) else digest end) as text)
+            concat_ws(
+                ' ',
+                cast(sum(rows_landed) as bigint),
+                sum(case when known_on is not null then digest end),
+                md5(string_agg(case when known_on is null then concat(file, ' ', digest) end, '|' order by file))
+            )
         from landing.file_days group by 1
     """,
-    "select 'landing.files', cast(sum(hash(file, is_accepted, reason)) as text) from landing.files",
     """
-        select 'landing.rejected_rows', cast(sum(hash(file, row, reason, payload)) as text) from landing.rejected_rows
+        select 'landing.files', md5(string_agg(concat_ws(' ', file, is_accepted, reason), '|' order by file, reason))
+        from landing.files
     """,
-    "select 'landing.holidays', cast(sum(hash(day, name)) as text) from landing.holidays",
+    """
+        select
+            'landing.rejected_rows',
+            md5(string_agg(concat_ws(' ', file, "row", reason, payload), '|' order by file, "row", reason))
+        from landing.rejected_rows
+    """,
+    "select 'landing.holidays', md5(string_agg(concat_ws(' ', day, name), '|' order by day, name)) from landing.holidays",
 )
 # A model that uses one of these changes with the as-of date, and so do those that are built from it.
 OF_THE_DAY = ("as_of_date", "last_as_of_date")
@@ -138,11 +148,12 @@ def forget(nodes: Iterable[str], connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         f"create table if not exists {BUILT} (node text primary key, digest text, first_day date, last_day date)"
     )
-    connection.execute(f"delete from {BUILT} where node in (select unnest(?))", [list(nodes)])
+    connection.execute(f"delete from {BUILT} where node in (select unnest(cast(? as text[])))", [list(nodes)])
 
 
 def remember(built: Mapping[str, Built], connection: duckdb.DuckDBPyConnection) -> None:
     connection.executemany(
-        f"insert or replace into {BUILT} values (?, ?, ?, ?)",
+        f"insert into {BUILT} values (?, ?, ?, ?) on conflict (node) do update set"
+        " digest = excluded.digest, first_day = excluded.first_day, last_day = excluded.last_day",
         [[node, one.digest, one.first_day, one.last_day] for node, one in built.items()],
     )

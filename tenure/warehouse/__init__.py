@@ -1,8 +1,9 @@
 """The warehouse as Python sees it: one connection, frames out, partitions in."""
 
-from tenure.warehouse.duckdb_engine import (
-    IN_MEMORY,
-    connect,
+from tenure.warehouse.duckdb_engine import IN_MEMORY
+from tenure.warehouse.engine import connect, is_built, is_on_server
+from tenure.warehouse.ml_tables import create_ml_table
+from tenure.warehouse.tables import (
     delete_partition,
     insert_rows,
     read,
@@ -10,7 +11,6 @@ from tenure.warehouse.duckdb_engine import (
     table_exists,
     transaction,
 )
-from tenure.warehouse.ml_tables import create_ml_table
 
 __all__ = [
     "IN_MEMORY",
@@ -18,6 +18,8 @@ __all__ = [
     "create_ml_table",
     "delete_partition",
     "insert_rows",
+    "is_built",
+    "is_on_server",
     "read",
     "replace_partition",
     "table_exists",

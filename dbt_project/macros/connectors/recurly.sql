@@ -2,7 +2,7 @@
 {#- An amount of the major unit (12.50) in minor units of its currency. -#}
 {% macro in_minor_units(amount, currency) -%}
     {%- set units = 'power(10, ' ~ minor_digits('lower(' ~ currency ~ ')') ~ ')' -%}
-    {{ try_cast('round(' ~ try_cast(amount, 'double') ~ ' * ' ~ units ~ ')', 'bigint') }}
+    {{ try_cast(rounded(try_cast(amount, 'double') ~ ' * ' ~ units), 'bigint') }}
 {%- endmacro %}
 
 {#- "total: not a number: 'inf'"; what is given back is negative. -#}

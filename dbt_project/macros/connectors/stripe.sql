@@ -9,7 +9,7 @@
     {%- endfor -%}
     case
             when {{ currency_of(['lower(landed.currency)']) }} in ('{{ in_hundredths | join("', '") }}')
-                then cast(round({{ try_cast(column, 'double') }} / 100) as {{ column_type(type) }})
+                then cast({{ rounded(try_cast(column, 'double') ~ ' / 100') }} as {{ column_type(type) }})
             else {{ try_cast(column, type) }}
         end
 {%- endmacro %}

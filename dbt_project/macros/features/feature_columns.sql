@@ -73,5 +73,5 @@
 
 {#- Whole seconds: a mean over them is exact whatever the order of the rows, a mean over fractions of hours is not. -#}
 {% macro feature_seconds(a, b) -%}
-    cast(round(3600 * {{ hours_between(a, b) }}) as bigint)
+    cast({{ rounded('3600 * ' ~ hours_between(a, b)) }} as bigint)
 {%- endmacro %}

@@ -16,7 +16,7 @@
 
 {#- Minor units of the reporting currency; NULL without a rate. -#}
 {% macro converted(amount, rates) -%}
-    round(cast({{ amount }} as {{ type_double() }}) * {{ rates }}.rate)
+    {{ rounded('cast(' ~ amount ~ ' as ' ~ type_double() ~ ') * ' ~ rates ~ '.rate') }}
 {%- endmacro %}
 
 {#- A sum of which one unknown part makes the whole unknown. -#}

@@ -5,15 +5,7 @@
 
 {#- Whole days from date a to date b: b minus a, negative when b is earlier. -#}
 {% macro days_between(a, b) -%}
-    {{ adapter.dispatch('days_between')(a, b) }}
-{%- endmacro %}
-
-{% macro default__days_between(a, b) -%}
     (cast({{ b }} as date) - cast({{ a }} as date))
-{%- endmacro %}
-
-{% macro spark__days_between(a, b) -%}
-    datediff(cast({{ b }} as date), cast({{ a }} as date))
 {%- endmacro %}
 
 {#- Hours from timestamp a to timestamp b, with fractions. -#}
@@ -22,15 +14,11 @@
 {%- endmacro %}
 
 {% macro default__hours_between(a, b) -%}
-    (extract(epoch from ({{ b }} - {{ a }})) / 3600.0)
+    (cast(extract(epoch from ({{ b }} - {{ a }})) as {{ type_double() }}) / 3600.0)
 {%- endmacro %}
 
 {% macro duckdb__hours_between(a, b) -%}
     ((epoch({{ b }}) - epoch({{ a }})) / 3600.0)
-{%- endmacro %}
-
-{% macro spark__hours_between(a, b) -%}
-    ((unix_timestamp({{ b }}) - unix_timestamp({{ a }})) / 3600.0)
 {%- endmacro %}
 
 {#- The date n days later; n may be negative or an integer expression. -#}
@@ -55,18 +43,10 @@
 
 {#- A relation of dates, column `day`, from a to b inclusive: `from {{ date_series(a, b, 7) }} as days`. -#}
 {% macro date_series(first, last, step_days=1) -%}
-    {{ adapter.dispatch('date_series')(first, last, step_days) }}
-{%- endmacro %}
-
-{% macro default__date_series(first, last, step_days) -%}
     (
         select cast({{ first }} as date) + cast(steps.step as integer) as day
         from generate_series(0, cast({{ days_between(first, last) }} as integer), {{ step_days }}) as steps (step)
     )
-{%- endmacro %}
-
-{% macro spark__date_series(first, last, step_days) -%}
-    (select explode(sequence({{ first }}, {{ last }}, interval {{ step_days }} day)) as day)
 {%- endmacro %}
 
 {#- The run's as-of date as a date literal. Refuses to guess: nothing here reads the clock. While dbt only parses (for

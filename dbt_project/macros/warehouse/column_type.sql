@@ -1,18 +1,6 @@
 {#- The warehouse's own name of a type of the raw contract. `dbt.type_float()` is 32 bit on DuckDB, hence our own. -#}
 {% macro column_type(name) -%}
-    {{ return(adapter.dispatch('column_type')(name)) }}
-{%- endmacro %}
-
-{% macro default__column_type(name) -%}
     {{ return({'double': 'double precision'}.get(name, name)) }}
-{%- endmacro %}
-
-{% macro duckdb__column_type(name) -%}
-    {{ return(name) }}
-{%- endmacro %}
-
-{% macro spark__column_type(name) -%}
-    {{ return({'text': 'string'}.get(name, name)) }}
 {%- endmacro %}
 
 {#- `{{ type_double() }}`: 64 bit. -#}

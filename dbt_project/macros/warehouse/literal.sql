@@ -1,15 +1,7 @@
 {#- A text as a constant in SQL, whatever stands in it. Every text of the settings gets into SQL by this macro, or the next;
     a test over the project holds it. -#}
 {% macro literal(text) -%}
-    {{ adapter.dispatch('literal')(text) }}
-{%- endmacro %}
-
-{% macro default__literal(text) -%}
     '{{ text | replace("'", "''") }}'
-{%- endmacro %}
-
-{% macro spark__literal(text) -%}
-    '{{ text | replace("\\", "\\\\") | replace("'", "\\'") }}'
 {%- endmacro %}
 
 {#- Several, for an `in (…)`. -#}

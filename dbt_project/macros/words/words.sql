@@ -2,11 +2,11 @@
 
 {#- 1 day, 5 days: a whole number with its word. -#}
 {% macro words_count(number, one, many) -%}
-    concat({{ words_whole(number) }}, case when round({{ number }}) = 1 then ' {{ one }}' else ' {{ many }}' end)
+    concat({{ words_whole(number) }}, case when {{ rounded(number) }} = 1 then ' {{ one }}' else ' {{ many }}' end)
 {%- endmacro %}
 
 {% macro words_whole(number) -%}
-    cast(cast(round({{ number }}) as bigint) as {{ dbt.type_string() }})
+    cast(cast({{ rounded(number) }} as bigint) as {{ dbt.type_string() }})
 {%- endmacro %}
 
 {#- 1st, 2nd, 3rd, 4th, 11th, 21st. -#}
@@ -86,10 +86,10 @@
 {#- The value of a signal: -42 %, 12, 7.5. Whole numbers, except small ones with a fraction that matters. -#}
 {% macro words_value(value, value_format) -%}
     case
-        when {{ value_format }} = 'percent' then concat(cast(round({{ value }} * 100) as bigint), ' %')
-        when abs({{ value }}) < 10 and {{ value }} <> round({{ value }})
+        when {{ value_format }} = 'percent' then concat(cast({{ rounded(value ~ ' * 100') }} as bigint), ' %')
+        when abs({{ value }}) < 10 and {{ value }} <> {{ rounded(value) }}
             then cast(cast({{ value }} as decimal(18, 1)) as {{ dbt.type_string() }})
-        else cast(cast(round({{ value }}) as bigint) as {{ dbt.type_string() }})
+        else cast(cast({{ rounded(value) }} as bigint) as {{ dbt.type_string() }})
     end
 {%- endmacro %}
 

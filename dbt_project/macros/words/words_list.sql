@@ -1,14 +1,6 @@
 {#- Names in alphabetical order, separated by commas or otherwise: an aggregate. -#}
 {% macro words_list(name, separator=', ') -%}
-    {{ adapter.dispatch('words_list')(name, separator) }}
-{%- endmacro %}
-
-{% macro default__words_list(name, separator) -%}
     string_agg({{ name }}, '{{ separator }}' order by {{ name }})
-{%- endmacro %}
-
-{% macro spark__words_list(name, separator) -%}
-    array_join(array_sort(collect_list({{ name }})), '{{ separator }}')
 {%- endmacro %}
 
 {#- The same of many: those whose rank is lowest, and how many others. -#}

@@ -23,7 +23,7 @@ listed as (
 
     select
         playbooks.playbook_id,
-        {{ dbt.split_part('playbooks.suppressed_by', "'|'", 'places.place') }} as stronger_id
+        split_part(playbooks.suppressed_by, '|', places.place) as stronger_id
     from {{ ref('playbooks') }} as playbooks
     cross join places
 

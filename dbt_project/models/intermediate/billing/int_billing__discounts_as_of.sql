@@ -8,9 +8,9 @@ select
     -- one after the other: twice half leaves a quarter
     case
         when max(case when {{ holds }} then discounts.percent_off end) >= 100 then 0
-        else round(exp(sum(ln(
-                case when {{ holds }} then 1 - least(coalesce(discounts.percent_off, 0), 99.99) / 100 else 1 end
-            ))), 9)
+        else {{ rounded(
+                'exp(sum(ln(case when ' ~ holds ~ ' then 1 - least(coalesce(discounts.percent_off, 0), 99.99) / 100 else 1 end)))', 9
+            ) }}
     end as share_left,
     sum(case when {{ holds }} then coalesce(discounts.amount_off_cents, 0) else 0 end) as off_bill_cents
 from {{ ref('int_billing__paid_pieces') }} as pieces

@@ -35,12 +35,12 @@ priced as (
         invoiced.currency as invoice_currency,
         -- where discounts are landed they say more than two invoices
         case
-            when terms.mrr_cents is not null then greatest(round(
-                    terms.mrr_cents * coalesce(discounts.share_left, invoiced.recurring_share, 1)
-                    - coalesce(discounts.off_bill_cents / terms.months_in_period, 0)
-                ), 0)
+            when terms.mrr_cents is not null then greatest({{ rounded(
+                    'terms.mrr_cents * coalesce(discounts.share_left, invoiced.recurring_share, 1)
+                    - coalesce(discounts.off_bill_cents / terms.months_in_period, 0)'
+                ) }}, 0)
         end as price_mrr_cents,
-        case when terms.has_one_rhythm then round(invoiced.net_cents / terms.months_in_period) end as invoice_mrr_cents
+        case when terms.has_one_rhythm then {{ rounded('invoiced.net_cents / terms.months_in_period') }} end as invoice_mrr_cents
     from {{ ref('int_billing__paid_pieces') }} as pieces
     left join {{ ref('int_billing__item_terms') }} as terms
         on pieces.subscription_id = terms.subscription_id and pieces.holds_from_on = terms.holds_from_on

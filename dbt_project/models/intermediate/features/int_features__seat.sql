@@ -78,7 +78,7 @@ select
     {{ feature_value(seen, safe_divide('unused.never_used_paid', 'unused.bought')) }}
         as seat_never_used_share,
     {{ feature_value(
-        seen, 'round(unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0))'
+        seen, rounded('unused.never_used_paid * unused.mrr_cents / nullif(unused.bought, 0)')
     ) }}
         as seat_unused_cents
 from unused

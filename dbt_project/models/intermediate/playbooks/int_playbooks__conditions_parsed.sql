@@ -33,7 +33,7 @@ split as (
         texts.playbook_id,
         texts.purpose,
         places.place,
-        trim({{ dbt.split_part('texts.conditions', "' and '", 'places.place') }}) as condition_text
+        trim(split_part(texts.conditions, ' and ', places.place)) as condition_text
     from texts
     cross join places
 

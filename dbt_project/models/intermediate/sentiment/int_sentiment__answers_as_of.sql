@@ -11,7 +11,7 @@ with ratings as (
             when ratings.rating_type = 'csat'
                 and ratings.rated_at >= dates.as_of_date - {{ oldest }}
                 and ratings.rated_at < dates.as_of_date - {{ newest }}
-                then cast(round(100 * ratings.score) as bigint)
+                then cast({{ rounded('100 * ratings.score') }} as bigint)
         end) / 100 as csat_{{ name }},
         {% endfor -%}
         {% for days in (30, 90) -%}
@@ -39,8 +39,8 @@ answers as (
     select
         answers.account_id,
         dates.as_of_date,
-        avg(cast(round(100 * answers.score) as bigint)) / 100 as nps_average,
-        avg(cast(round(100 * (answers.score - answers.previous_score)) as bigint)) / 100 as nps_change,
+        avg(cast({{ rounded('100 * answers.score') }} as bigint)) / 100 as nps_average,
+        avg(cast({{ rounded('100 * (answers.score - answers.previous_score)') }} as bigint)) / 100 as nps_change,
         count(case when answers.score <= 6 then 1 end) as detractors,
         count(case when answers.score >= 9 then 1 end) as promoters
     from {{ ref('int_time__as_of_dates') }} as dates

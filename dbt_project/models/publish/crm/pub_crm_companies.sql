@@ -40,8 +40,8 @@ select
     companies.account_id,
     companies.is_first,
     -- as a person reads them: a digit that no one acts on would be a call a day for every company
-    cast(round(health.health_score) as integer) as health_score,
-    cast(round(100 * health.churn_probability) as integer) as churn_percent,
+    cast({{ rounded('health.health_score') }} as integer) as health_score,
+    cast({{ rounded('100 * health.churn_probability') }} as integer) as churn_percent,
     health.health_band,
     health.reason_1,
     health.reason_2,

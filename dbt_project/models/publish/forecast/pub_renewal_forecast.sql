@@ -32,11 +32,11 @@ select
         when forecast.is_growth_by_model then 'model' when forecast.grows is not null then 'past contracts'
     end as grows_by,
     cast(forecast.past_contracts as bigint) as past_contracts,
-    cast(round(forecast.lost * forecast.mrr_cents) as bigint) as expected_lost_cents,
-    cast(round(
-        forecast.mrr_cents
-        * (forecast.renews + forecast.grows * forecast.grows_to + forecast.shrinks * forecast.shrinks_to)
-    ) as bigint) as expected_mrr_cents,
+    cast({{ rounded('forecast.lost * forecast.mrr_cents') }} as bigint) as expected_lost_cents,
+    cast({{ rounded(
+        'forecast.mrr_cents
+        * (forecast.renews + forecast.grows * forecast.grows_to + forecast.shrinks * forecast.shrinks_to)'
+    ) }} as bigint) as expected_mrr_cents,
     forecast.predicted_on,
     -- a model that has learned from later days knows how it ended: no forecast then
     coalesce(forecast.learned_on > {{ as_of_date() }}, false) as is_hindsight,

@@ -26,7 +26,7 @@ select
     {{ literal(reporting_currency()) }} as currency,
     count(scores.probability * monthly.mrr_cents) as scored_accounts,
     {{ publish_rounded('sum(case when monthly.mrr_cents is not null then scores.probability end)') }} as expected_lost,
-    cast(round(sum(scores.probability * monthly.mrr_cents)) as bigint) as expected_lost_cents,
+    cast({{ rounded('sum(scores.probability * monthly.mrr_cents)') }} as bigint) as expected_lost_cents,
     coalesce(max(scores.learned_on) > {{ as_of_date() }}, false) as is_hindsight
 from monthly
 left join {{ source('ml', 'account_scores') }} as scores

@@ -57,8 +57,8 @@ select
     scores.method as score_method,
     scores.rank_score,
     {{ publish_signal_note('scores.method', 'scores.model_version', 'training') }} as signal_note,
-    cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
-    cast(round(scores.probability * features.billing_mrr_cents) as bigint) as mrr_at_risk_cents,
+    cast({{ rounded('features.billing_mrr_cents') }} as bigint) as mrr_cents,
+    cast({{ rounded('scores.probability * features.billing_mrr_cents') }} as bigint) as mrr_at_risk_cents,
     terms.currency as billing_currency,
     cast(terms.own_mrr_cents as bigint) as billed_mrr_cents,
 

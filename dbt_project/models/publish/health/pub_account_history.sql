@@ -19,7 +19,7 @@ select
     scores.probability as churn_probability,
     scores.base_rate as churn_base_rate,
     {{ var('high_risk_lift') }} * scores.base_rate as high_risk_from,
-    cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
+    cast({{ rounded('features.billing_mrr_cents') }} as bigint) as mrr_cents,
     features.seat_bought as seats,
     features.seat_person_days_last_28d as person_days_per_seat,
     features.usage_users_active as active_users,

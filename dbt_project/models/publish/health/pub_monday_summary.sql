@@ -20,7 +20,7 @@ counted as (
     select
         listed.as_of_date,
         count(*) as accounts,
-        cast(round(sum(listed.churn_probability)) as bigint) as expected_churned,
+        cast({{ rounded('sum(listed.churn_probability)') }} as bigint) as expected_churned,
         {{ publish_count_low('listed.churn_probability', 'errors.shared_error') }} as expected_low,
         {{ publish_count_high('listed.churn_probability', 'errors.shared_error') }} as expected_high,
         cast(sum(listed.mrr_cents) as bigint) as mrr_cents,

@@ -62,7 +62,7 @@ found as (
         signals.signal,
         count(signals.signal_value) as accounts_showing,
         -- rounded: a mean depends on the order of its rows in the last digits
-        round(avg(signals.signal_value), 9) as mean_value
+        {{ rounded('avg(signals.signal_value)', 9) }} as mean_value
     from members
     inner join signals on members.account_id = signals.account_id and members.as_of_date = signals.as_of_date
     group by members.as_of_date, members.dimension, members.segment, signals.signal

@@ -71,7 +71,7 @@ select
     effect,
     effect_low,
     effect_high,
-    cast(case when effect_high < 0 then round(-effect * treated_mrr_cents) end as bigint) as saved_mrr_cents,
+    cast(case when effect_high < 0 then {{ rounded('-effect * treated_mrr_cents') }} end as bigint) as saved_mrr_cents,
     case
         when not can_be_measured then 'not measured'
         when not is_enough then 'too early to say'

@@ -64,7 +64,7 @@ priced as (
 
     select
         covered.*,
-        cast(round(features.billing_mrr_cents) as bigint) as mrr_cents,
+        cast({{ rounded('features.billing_mrr_cents') }} as bigint) as mrr_cents,
         row_number() over (
             partition by covered.account_id, covered.playbook_id order by features.as_of_date desc
         ) as features_back

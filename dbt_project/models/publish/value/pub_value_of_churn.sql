@@ -60,13 +60,13 @@ select
     measured.accounts_churned,
     measured.logo_churn,
 
-    cast(round(measured.arpa_cents) as bigint) as arpa_cents,
+    cast({{ rounded('measured.arpa_cents') }} as bigint) as arpa_cents,
     case when measured.is_complete then {{ safe_divide('1', 'measured.logo_churn') }} end as lifetime_months,
     case
         when measured.is_complete
-            then cast(round({{ safe_divide(
+            then cast({{ rounded(safe_divide(
                 'measured.arpa_cents * ' ~ var('value')['gross_margin'], 'measured.logo_churn'
-            ) }}) as bigint)
+            )) }} as bigint)
     end as lifetime_value_cents,
     case when measured.month_from_last = 1 then cast(at_risk.mrr_at_risk_cents as bigint) end
         as mrr_at_risk_cents

@@ -8,7 +8,7 @@ select
     max(
         case subscriptions.is_cancel_at_period_end when true then 1 when false then 0 end
     ) as is_auto_renew_off,
-    cast(round({{ sum_if_known('subscriptions.mrr_cents') }}) as bigint) as mrr_cents
+    cast({{ rounded(sum_if_known('subscriptions.mrr_cents')) }} as bigint) as mrr_cents
 from {{ ref('int_billing__subscriptions_as_of') }} as subscriptions
 where
     subscriptions.measured_on = {{ as_of_date() }}

@@ -80,7 +80,7 @@ trials as (
         cast(null as {{ type_double() }}) as expansion_probability,
         cast(null as integer) as upsell_rank,
         cast(null as integer) as override_at_risk,
-        cast(round(trial_mrr.cents) as bigint) as mrr_cents,
+        cast({{ rounded('trial_mrr.cents') }} as bigint) as mrr_cents,
         listed.reasons as reason_1
     from {{ ref('pub_trial_list') }} as listed
     cross join trial_mrr

@@ -75,8 +75,8 @@ select
                 )
         else priority
     end as urgency,
-    cast(round(stake_cents) as bigint) as money_at_stake_cents,
-    cast(round(stake_cents * expected_effect) as bigint) as expected_saved_cents,
+    cast({{ rounded('stake_cents') }} as bigint) as money_at_stake_cents,
+    cast({{ rounded('stake_cents * expected_effect') }} as bigint) as expected_saved_cents,
     stronger_id,
     case when cools_until_on > {{ as_of_date() }} then cools_until_on end as cools_until_on
 from dated
