@@ -13,13 +13,13 @@
     hash({{ texts | join(', ') }})
 {%- endmacro %}
 
-{#- A NULL has a number too, as on DuckDB. -#}
+{#- A NULL has a number too, as on DuckDB, and no number is negative: the remainder of a division would be. -#}
 {% macro postgres__hash_of(texts) -%}
-    hashtextextended(concat(
+    (hashtextextended(concat(
         {%- for text in texts -%}
         coalesce({{ text }}, chr(2)){{ ', chr(31), ' if not loop.last }}
         {%- endfor -%}
-    ), 0)
+    ), 0) & 9223372036854775807)
 {%- endmacro %}
 
 {#- Its type. -#}

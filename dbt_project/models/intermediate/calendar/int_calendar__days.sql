@@ -15,7 +15,7 @@ select
     day,
     is_weekday and not is_holiday as is_working,
     min(case when is_weekday and not is_holiday then day end) over (
-        order by day rows between current row and unbounded following
+        order by day desc rows between unbounded preceding and current row
     ) as working_day_from,
     count(case when is_weekday and not is_holiday then 1 end) over before_it as working_days_before,
     is_weekday

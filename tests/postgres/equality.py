@@ -1,0 +1,76 @@
+"""Compares tables of two warehouses: exact for counts, texts and days, close for fractions."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tenure.landing.quoting import identifier
+
+TOLERANCE = 1e-9
+# Where a row lies differs: a file and its line, or a loader's table and the place in it. A key made by a hash too.
+APART = {"landed_file", "landed_row", "payload", "person_key", "id_hash", "digest"}
+
+
+def columns_of(connection: Any, table: str) -> list[str]:
+    schema, name = table.split(".")
+    found = connection.execute(
+        "select column_name from information_schema.columns where table_schema = ? and table_name = ?"
+        " order by column_name",
+        [schema, name],
+    ).fetchall()
+    return [column for (column,) in found if column not in APART and not column.startswith("dbt_")]
+
+
+def differences(one: Any, other: Any, table: str, where: str = "true") -> list[str]:
+    """In words, the first few; none where the tables are the same."""
+    columns = columns_of(one, table)
+    if columns != columns_of(other, table):
+        return [f"{table}: columns {sorted(set(columns) ^ set(columns_of(other, table)))}"]
+    query = f"select {', '.join(map(identifier, columns))} from {table} where {where}"
+    left, right = (sorted(_rows(connection, query), key=_order) for connection in (one, other))
+    if len(left) != len(right):
+        return [f"{table}: {len(left)} rows and {len(right)}"]
+    found = [
+        f"{table}.{column}: {a!r} and {b!r} of {dict(zip(columns, row, strict=True))}"
+        for row, of_other in zip(left, right, strict=True)
+        for column, a, b in zip(columns, row, of_other, strict=True)
+        if not _same(a, b)
+    ]
+    return [f"{len(found)} values", *found[:5]] if found else []
+
+
+def all_differences(one: Any, other: Any, tables: Iterable[str], where: Mapping[str, str]) -> dict[str, list[str]]:
+    found = {table: differences(one, other, table, where.get(table, "true")) for table in tables}
+    return {table: words for table, words in found.items() if words}
+
+
+def _rows(connection: Any, query: str) -> list[tuple[Any, ...]]:
+    return [tuple(map(_plain, row)) for row in connection.execute(query).fetchall()]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value
+
+
+def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Texts, days and counts first, so that the last digit of a fraction does not part two rows."""
+    exact = [_shown(value) for value in row if not isinstance(value, float)]
+    return (*exact, *(f"{value:.6g}" for value in row if isinstance(value, float)))
+
+
+def _shown(value: Any) -> str:
+    return str(value.date()) if isinstance(value, datetime) and value.time() == datetime.min.time() else str(value)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool) or not isinstance(one, int | float):
+        if isinstance(one, date) and isinstance(other, date):
+            return _shown(one) == _shown(other)
+        return bool(one == other)
+    if not isinstance(other, int | float):
+        return False
+    return one == other or math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE) or (one != one and other != other)
