@@ -42,7 +42,7 @@ def validate_gate(gate: str, as_of_date: date | str) -> dict[str, Any]:
 
     as_of_date = date.fromisoformat(str(as_of_date))
     wanted = suites(gate)
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         raise NotBuilt(f"no warehouse at {paths.warehouse_file()}: run the steps before gate '{gate}'")
     with warehouse.connect(read_only=True) as connection:
         evaluated = [evaluate_table(suite, connection, as_of_date) for suite in wanted]

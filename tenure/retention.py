@@ -67,7 +67,7 @@ def _day_of(file: Path) -> date | None:
 
 
 def _blank_rows(before: date) -> int:
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         return 0
     with warehouse.connect() as connection:
         create_outbox(connection)

@@ -55,7 +55,7 @@ def read_examples(target: Target, as_of_date: date, columns: Iterable[str] = ("*
     :param columns: those to read, because reading all of them is slow
     :raises LookupError: the warehouse has no training examples yet.
     """
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         raise NotBuilt(f"no warehouse at {paths.warehouse_file()}: build the features first")
     last_matured = as_of_date - timedelta(days=target.label_days)
     with warehouse.connect(read_only=True) as connection:

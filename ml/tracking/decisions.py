@@ -85,7 +85,7 @@ def read_trained(target: str, run_id: str) -> TrainedModel | None:
 
 def serving(target: str) -> Champion | None:
     """The version that was approved last; None when none ever was."""
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         return None
     with _tables() as connection:
         row = _first(connection, SERVING, [target])

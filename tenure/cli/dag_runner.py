@@ -90,7 +90,7 @@ def is_done(dag_id: str, day: date, conf: dict[str, Any]) -> bool:
 
     Not when the warehouse that it wrote is gone: who deletes it wants it built again.
     """
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         return False
     from airflow.models.dagrun import DagRun
     from airflow.utils.state import DagRunState

@@ -49,7 +49,7 @@ returning concat('scores|', account_id, '|', company_id, '|', channel)
 
 def read_waiting() -> list[tuple]:
     """Return the rows of `COLUMNS`, ordered; none before the first delivery."""
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         return []
     with warehouse.connect(read_only=True, patience=OF_A_READER) as connection:
         # A home of an earlier version has the first alone.

@@ -23,7 +23,7 @@ def send_waiting_letters(senders: Sequence[Sender]) -> dict[str, int]:
     :returns: letters that still wait, by channel; empty before the first day is published
     :raises DeliveryFailed: a receiver failed; what it did not get stays pending
     """
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         return {}
     most_attempts = read_settings().delivery.most_attempts
     with warehouse.connect() as connection:
