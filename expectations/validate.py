@@ -64,15 +64,13 @@ def suites(gate: str) -> list[Suite]:
 
 def evaluate_table(suite: Suite, connection: "duckdb.DuckDBPyConnection", as_of_date: date) -> SuiteResult:
     """Fetch the suite's frame and evaluate it; a frame that cannot be fetched breaks the suite's checks."""
-    import duckdb
-
     from tenure import warehouse
 
     values = {"as_of_date": as_of_date, "capacity": _capacity()}
     named = {name: values[name] for name in values if f"${name}" in suite.query}
     try:
         frame = warehouse.read(connection, suite.query, named)
-    except duckdb.Error as error:
+    except warehouse.errors() as error:
         return SuiteResult(suite, None, unreadable(suite, error))
     return SuiteResult(suite, frame, evaluate(suite, frame))
 

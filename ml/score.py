@@ -92,7 +92,7 @@ def _load_champion(target_name: str) -> tuple[Champion | None, Any]:
 
 def _fits(connection: "duckdb.DuckDBPyConnection", champion: Champion, model: Any, table: str) -> bool:
     """Whether the features still have what the model learned from; after an upgrade of Tenure they may not."""
-    known = {name for (name, *_) in connection.execute(f"describe {table}").fetchall()}
+    known = warehouse.columns_of(connection, table)
     missing = sorted(name for name in model.feature_names_in_ if name not in known and not event_of(name))
     if missing:
         log.warning(

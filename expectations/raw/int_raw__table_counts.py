@@ -15,7 +15,10 @@ DIRT = f"""
     select counts.source_name, counts.table_name, counts.rows_landed, counts.rows_kept,
         coalesce(dirt.rows_dirty, 0) as rows_dirty,
         case when dirt.rows_dirty >= 10 then dirt.rows_dirty * 1.0 / counts.rows_landed end as dirty_share,
-        case when (counts.source_name, counts.table_name) in {REQUIRED} then dirty_share end as dirty_share_of_required
+        case
+            when dirt.rows_dirty >= 10 and (counts.source_name, counts.table_name) in {REQUIRED}
+                then dirt.rows_dirty * 1.0 / counts.rows_landed
+        end as dirty_share_of_required
     from intermediate.int_raw__table_counts as counts
     left join dirt on dirt.source_name = counts.source_name and dirt.table_name = counts.table_name
     where counts.rows_landed > 0

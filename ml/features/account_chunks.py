@@ -43,7 +43,7 @@ def find_chunks(connection: duckdb.DuckDBPyConnection, table: str, day: date) ->
         f"""
         select min(account_id), max(account_id), count(*)
         from (
-            select account_id, (row_number() over (order by account_id) - 1) // ? as chunk
+            select account_id, floor((row_number() over (order by account_id) - 1) / ?) as chunk
             from {table} where as_of_date = ?
         )
         group by chunk order by chunk

@@ -80,7 +80,7 @@ def read_is_used(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame) -> 
     if events:
         uses = warehouse.read(
             connection,
-            f"select account_id, as_of_date, event_name from {TABLE} where event_name in ?",
+            f"select account_id, as_of_date, event_name from {TABLE} where event_name = any(?)",
             [events],
         )
         keys = ["account_id", "as_of_date"]

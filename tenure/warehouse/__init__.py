@@ -1,9 +1,10 @@
 """The warehouse as Python sees it: one connection, frames out, partitions in."""
 
 from tenure.warehouse.duckdb_engine import IN_MEMORY
-from tenure.warehouse.engine import connect, is_built, is_on_server
+from tenure.warehouse.engine import connect, errors, is_built, is_on_server
 from tenure.warehouse.ml_tables import create_ml_table
 from tenure.warehouse.tables import (
+    columns_of,
     delete_partition,
     insert_rows,
     read,
@@ -14,9 +15,11 @@ from tenure.warehouse.tables import (
 
 __all__ = [
     "IN_MEMORY",
+    "columns_of",
     "connect",
     "create_ml_table",
     "delete_partition",
+    "errors",
     "insert_rows",
     "is_built",
     "is_on_server",

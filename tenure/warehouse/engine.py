@@ -31,6 +31,15 @@ def is_built() -> bool:
     return is_on_server() or paths.warehouse_file().exists()
 
 
+def errors() -> tuple[type[Exception], ...]:
+    """What a statement raises that does not fit the warehouse."""
+    if not is_on_server():
+        return (duckdb.Error,)
+    import psycopg2
+
+    return (duckdb.Error, psycopg2.Error)
+
+
 @contextmanager
 def connect(
     file: Path | None = None,

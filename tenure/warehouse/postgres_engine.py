@@ -20,7 +20,7 @@ from tenure.warehouse.postgres_functions import create_functions
 
 OLDEST = 160000
 # Compiling the long statements of the models takes longer than running them.
-SETTINGS = "set timezone = 'UTC'; set jit = off; set search_path = public; set client_min_messages = warning"
+SETTINGS = "set timezone = 'UTC'; set jit = off; set search_path = tenure_functions, pg_catalog, public; set client_min_messages = warning"
 _NUMERIC = 1700
 
 

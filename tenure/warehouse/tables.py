@@ -39,6 +39,15 @@ def table_exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(found)
 
 
+def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
+    """Names of the columns of `schema.name`; none where there is no such table."""
+    found = connection.execute(
+        "select column_name from information_schema.columns where table_schema = ? and table_name = ?",
+        table.split("."),
+    ).fetchall()
+    return {name for (name,) in found}
+
+
 def replace_partition(
     connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame, where: Mapping[str, object]
 ) -> None:

@@ -92,6 +92,14 @@ $$ select cast($1 as date) $$;
 create or replace function tenure_functions.try_date(date) returns date language sql immutable parallel safe as
 $$ select $1 $$;
 
+-- Of the statements that Python hands to either engine; here the sign of a number decides, as above.
+create or replace function tenure_functions.round(double precision, integer) returns double precision language sql
+immutable parallel safe as
+$$ select tenure_functions.rounded($1 * power(cast(10 as double precision), $2)) / power(cast(10 as double precision), $2) $$;
+create or replace function tenure_functions.round(double precision) returns double precision language sql immutable
+parallel safe as
+$$ select tenure_functions.rounded($1) $$;
+
 -- The last value up to the row that is no NULL.
 create or replace function tenure_functions.later(anyelement, anyelement) returns anyelement language sql immutable
 parallel safe as
