@@ -85,31 +85,53 @@ def publish_snapshot() -> dict[str, int]:
     with warehouse.connect() as connection:
         create_outbox(connection)
     with warehouse.connect(unfinished) as connection:
-        rows = _copy(connection, paths.warehouse_file())
+        copy = _copy_from_server if warehouse.is_on_server() else _copy_from_file
+        rows = copy(connection)
+        connection.execute("checkpoint")
     os.replace(unfinished, target)
     log.info("published %s tables with %s rows", len(rows), sum(rows.values()))
     return rows
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, source: Path) -> dict[str, int]:
-    connection.execute("set preserve_insertion_order = true")
+def _copy_from_file(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    source = paths.warehouse_file()
     when_free(source, lambda: connection.execute(f"attach {literal(str(source))} as source (read_only)"))
-    rows = {}
-    for table, query in (_published(connection) | TABLES).items():
-        connection.execute(f"create schema if not exists {table.split('.')[0]}")
-        connection.execute(f"create table {table} as select * from ({query}) order by all")
-        rows[table] = connection.execute(f"select count(*) from {table}").fetchall()[0][0]
+    published = _published(connection, "source")
+    rows = {table: _write(table, query, connection) for table, query in (published | TABLES).items()}
     connection.execute("detach source")
-    connection.execute("checkpoint")
     return rows
 
 
-def _published(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def _copy_from_server(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """All tables as of one moment, whatever other runs commit meanwhile."""
+    rows = {}
+    with warehouse.connect() as server:
+        server.execute("begin isolation level repeatable read read only")
+        [(database,)] = server.execute("select current_database()").fetchall()
+        for table, query in (_published(server, database) | TABLES).items():
+            found = server.execute(query.replace("source.", "")).fetch_arrow_table()
+            connection.register("rows_of_table", found)
+            rows[table] = _write(table, "select * from rows_of_table", connection)
+            connection.unregister("rows_of_table")
+        server.execute("commit")
+    return rows
+
+
+def _write(table: str, query: str, connection: duckdb.DuckDBPyConnection) -> int:
+    """Create the table with the rows of the query, in an order of its own; returns how many there are."""
+    connection.execute("set preserve_insertion_order = true")
+    connection.execute(f"create schema if not exists {table.split('.')[0]}")
+    connection.execute(f"create table {table} as select * from ({query}) order by all")
+    return int(connection.execute(f"select count(*) from {table}").fetchall()[0][0])
+
+
+def _published(connection: duckdb.DuckDBPyConnection, catalogue: str) -> dict[str, str]:
     """Return the queries by table, without the copies `…__dbt_backup` that a killed dbt leaves behind."""
     names = connection.execute(
         "select table_name from information_schema.tables "
-        "where table_catalog = 'source' and table_schema = 'publish' "
-        "and starts_with(table_name, 'pub_') and not contains(table_name, '__dbt_') order by 1"
+        "where table_catalog = ? and table_schema = 'publish' "
+        "and starts_with(table_name, 'pub_') and position('__dbt_' in table_name) = 0 order by 1",
+        [catalogue],
     ).fetchall()
     if not names:
         raise NothingToPublish("no publish.pub_* tables in the warehouse: build the stage playbooks first")

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import psycopg2
+import pyarrow as pa
 from psycopg2.extensions import AsIs, adapt, new_type, register_adapter, register_type
 
 from tenure.core.errors import TenureError
 from tenure.warehouse.parameters import Parameters, translated
-from tenure.warehouse.postgres_frames import copy_frame, create_temporary, frame_of
+from tenure.warehouse.postgres_frames import arrow_of, copy_frame, create_temporary, frame_of
 from tenure.warehouse.postgres_functions import create_functions
 
 OLDEST = 160000
@@ -71,6 +72,9 @@ class PostgresConnection:
     def df(self) -> pd.DataFrame:
         """The rows, with the dtypes that DuckDB gives."""
         return frame_of(self._cursor.description, self._cursor.fetchall())
+
+    def fetch_arrow_table(self) -> pa.Table:
+        return arrow_of(self._cursor.description, self._cursor.fetchall())
 
     def register(self, name: str, frame: pd.DataFrame) -> None:
         """The frame as a temporary table of this session."""

@@ -28,17 +28,23 @@ _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\
 
 def frame_of(description: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """The rows as a frame, by way of DuckDB: the same values have the same dtypes whatever the warehouse."""
-    columns = list(zip(*rows, strict=True)) if rows else [() for _ in description]
-    names = [column.name for column in description]
-    arrays = [
-        _array(values, column.type_code) for values, column in zip(columns, description, strict=True)
-    ]
-    found = pa.Table.from_arrays(arrays, names=[f"c{position}" for position in range(len(names))])
+    found = arrow_of(description, rows)
+    names = found.column_names
+    found = found.rename_columns([f"c{position}" for position in range(len(names))])
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         frame = connection.from_arrow(found).df()
     frame.columns = pd.Index(names)
     return frame
+
+
+def arrow_of(description: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """The rows, each column in the type that the statement gives it, also where there are none."""
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in description]
+    arrays = [
+        _array(values, column.type_code) for values, column in zip(columns, description, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, names=[column.name for column in description])
 
 
 def _array(values: Sequence[Any], type_code: int) -> pa.Array:
