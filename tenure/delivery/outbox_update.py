@@ -43,10 +43,9 @@ where
     kept.key = wanted.key and kept.payload <> wanted.payload
     and (not kept.is_sent or kept.channel = 'file')
 """
-NEW = """
-insert into delivery.outbox by name
-select
-    wanted.*, $initial as status, false as is_sent, false as may_have_arrived, 0 as attempts
+NEW = f"""
+insert into delivery.outbox ({", ".join(WANTED.names)}, status, is_sent, may_have_arrived, attempts)
+select {", ".join(f"wanted.{name}" for name in WANTED.names)}, $initial, false, false, 0
 from wanted
 where wanted.key not in (select key from delivery.outbox)
 order by wanted.key
@@ -121,7 +120,7 @@ where
                 tasks.account_id = waiting.account_id and tasks.kind = 'task' and tasks.status = 'open'
                 and tasks.as_of_date > waiting.as_of_date
         )
-        or try_cast(json_extract_string(payload, '$.expires_on') as date) < $standing_on
+        or json_extract_string(payload, '$.expires_on') < cast($standing_on as varchar)
     )
 """
 

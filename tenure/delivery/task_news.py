@@ -93,7 +93,7 @@ news as (
 )
 
 select
-    tasks.* replace (standing.owner_email as owner_email),
+    tasks.*, standing.owner_email as owner_now,
     news.event, news.happened_on, news.note as event_note, news.round, news.number
 from news
 inner join publish.pub_playbook_tasks as tasks on news.task_id = tasks.task_id
@@ -134,6 +134,7 @@ def read_task_news(
     found = connection.execute(NEWS, asked)
     names = [column[0] for column in found.description]
     news = [dict(zip(names, values, strict=True)) | {"currency": currency} for values in found.fetchall()]
+    news = [facts | {"owner_email": facts.pop("owner_now")} for facts in news]
     withdrawn = connection.execute(WITHDRAWN, asked).fetchall()
     ended = [_withdrawn(payload, round_, standing_on) for payload, round_ in withdrawn]
     return [task_notification(facts) for facts in (*news, *ended)]

@@ -140,24 +140,38 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
     listener = _LISTENER.get()
     if listener:
         where += ["--threads", "1"]
-    if warehouse.is_on_server():
-        return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
     with _holding_warehouse() if USES_WAREHOUSE.intersection(arguments) else nullcontext():
         try:
             return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
         finally:
             # Left open, this process would keep the single writer's lock until it ends.
-            DuckDBConnectionManager.close_all_connections()
+            _connections_of_dbt().close_all_connections()
+
+
+def _connections_of_dbt() -> Any:
+    if warehouse.is_on_server():
+        from dbt.adapters.postgres.connections import PostgresConnectionManager
+
+        return PostgresConnectionManager
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    return DuckDBConnectionManager
 
 
 @contextmanager
 def _holding_warehouse() -> Iterator[None]:
     """dbt fails at once where another process holds the file; while this process does, no other comes between.
 
+    On a server it would not fail: two runs would make the same tables. There each waits for the one before it.
+
     :raises FileHeld: another process held it all the time.
     """
+    if warehouse.is_on_server():
+        with warehouse.connect() as session:
+            # Given back with the session, also where the process is killed.
+            session.execute("select pg_advisory_lock(hashtext('tenure dbt'))")
+            yield
+        return
     # With no configuration, as dbt opens it: DuckDB refuses a second one in the same process.
     connection = open_file(paths.warehouse_file(), folders=[paths.DBT_PROJECT / "seeds"])
     try:

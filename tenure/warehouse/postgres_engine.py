@@ -76,8 +76,8 @@ class PostgresConnection:
     def fetch_arrow_table(self) -> pa.Table:
         return arrow_of(self._cursor.description, self._cursor.fetchall())
 
-    def register(self, name: str, frame: pd.DataFrame) -> None:
-        """The frame as a temporary table of this session."""
+    def register(self, name: str, frame: pd.DataFrame | pa.Table) -> None:
+        """The rows as a temporary table of this session."""
         self.unregister(name)
         create_temporary(self._cursor, name, frame)
 

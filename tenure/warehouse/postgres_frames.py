@@ -23,6 +23,15 @@ _TYPES: dict[int, pa.DataType] = {
     1700: pa.float64(),
 }
 
+_NAMES = {
+    pa.string(): "text",
+    pa.bool_(): "boolean",
+    pa.int32(): "integer",
+    pa.int64(): "bigint",
+    pa.float64(): "double precision",
+    pa.date32(): "date",
+    pa.timestamp("us"): "timestamp",
+}
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": None})
 
 
@@ -61,9 +70,12 @@ def _as_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def create_temporary(cursor: Any, name: str, frame: pd.DataFrame) -> None:
-    """A temporary table of the frame's rows, each column of the type of its values."""
-    declared = ", ".join(f'"{column}" {_type_of(frame[column])}' for column in frame.columns)
+def create_temporary(cursor: Any, name: str, rows: pd.DataFrame | pa.Table) -> None:
+    """A temporary table of the rows, each column of its type in Arrow, or of that of its values."""
+    is_arrow = isinstance(rows, pa.Table)
+    frame = rows.to_pandas() if is_arrow else rows
+    types = [_NAMES[kind] for kind in rows.schema.types] if is_arrow else [_type_of(frame[one]) for one in frame]
+    declared = ", ".join(f'"{column}" {kind}' for column, kind in zip(frame.columns, types, strict=True))
     cursor.execute(f"create temporary table {name} ({declared})")
     copy_frame(cursor, f"pg_temp.{name}", frame)
 

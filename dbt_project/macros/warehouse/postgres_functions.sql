@@ -92,7 +92,10 @@ $$ select cast($1 as date) $$;
 create or replace function tenure_functions.try_date(date) returns date language sql immutable parallel safe as
 $$ select $1 $$;
 
--- Of the statements that Python hands to either engine; here the sign of a number decides, as above.
+-- Of the statements that Python hands to either engine.
+create or replace function tenure_functions.json_extract_string(text, text) returns text language sql stable
+parallel safe as
+$$ select case when pg_input_is_valid($1, 'jsonb') then cast($1 as jsonb) ->> substr($2, 3) end $$;
 create or replace function tenure_functions.round(double precision, integer) returns double precision language sql
 immutable parallel safe as
 $$ select tenure_functions.rounded($1 * power(cast(10 as double precision), $2)) / power(cast(10 as double precision), $2) $$;

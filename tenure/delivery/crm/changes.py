@@ -49,10 +49,10 @@ from batch
 where kept.channel = $channel and kept.company_id = batch.company_id
 """
 BEGIN_FIRST = """
-insert into delivery.crm_companies by name
-select
-    $channel as channel, batch.company_id, batch.account_id, 'pending' as status, 1 as attempts,
-    cast($day as date) as first_tried_on, cast($day as date) as last_tried_on
+insert into delivery.crm_companies (
+    channel, company_id, account_id, status, attempts, first_tried_on, last_tried_on
+)
+select $channel, batch.company_id, batch.account_id, 'pending', 1, cast($day as date), cast($day as date)
 from batch
 where batch.company_id not in (select company_id from delivery.crm_companies where channel = $channel)
 order by batch.company_id
