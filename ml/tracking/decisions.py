@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tenure import warehouse
-from tenure.core import paths
 
 if TYPE_CHECKING:
     import duckdb

@@ -27,7 +27,7 @@ SILENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
 }
 
-# Of every session with a PostgreSQL server, dbt's too: no zone but UTC, and no compiling of statements, which for the
+# Of dbt's sessions with a warehouse on PostgreSQL: no zone but UTC, and no compiling of statements, which for the
 # long ones of the models takes longer than running them.
 SESSIONS = ("timezone=UTC", "jit=off")
 
@@ -48,9 +48,17 @@ def prepare_environment() -> None:
     for setting in SESSIONS:
         if setting.split("=")[0] not in os.environ.get("PGOPTIONS", ""):
             os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} -c {setting}".strip()
+    if os.environ.get("WAREHOUSE_TARGET") == "postgres":
+        _set_sessions()
     # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
     _prepend("PYTHONPATH", str(paths.REPOSITORY))
     _prepend("PATH", str(Path(sys.executable).parent))
+
+
+def _set_sessions() -> None:
+    options = os.environ.get("PGOPTIONS", "")
+    missing = [setting for setting in SESSIONS if setting.split("=")[0] not in options]
+    os.environ["PGOPTIONS"] = " ".join([options, *(f"-c {setting}" for setting in missing)]).strip()
 
 
 def _close_folders() -> None:

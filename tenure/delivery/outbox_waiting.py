@@ -3,7 +3,6 @@
 import duckdb
 
 from tenure import warehouse
-from tenure.core import paths
 from tenure.core.duckdb_file import OF_A_READER
 from tenure.delivery.outbox_schema import create_outbox
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from tenure import warehouse
-from tenure.core import paths
 from tenure.core.settings import read_settings
 from tenure.delivery.channels.sender import Sender
 from tenure.delivery.delivery_day import LATEST

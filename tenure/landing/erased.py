@@ -124,7 +124,9 @@ def erased_values(
     if not keys:
         return {}
     is_theirs = f"coalesce({' or '.join(is_erased.values())}, false)"
-    values = {name: _pseudonym_of(name, column, is_erased[name], digests[name]) for name, column in keys.items()}
+    values = {
+        name: _pseudonym_of(name, column, is_erased[name], digests[name]) for name, column in keys.items()
+    }
     return values | {
         name: _wordless(name, column, is_theirs)
         for name, column in columns.items()

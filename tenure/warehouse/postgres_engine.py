@@ -21,7 +21,7 @@ from tenure.warehouse.postgres_functions import create_functions
 
 OLDEST = 160000
 # Compiling the long statements of the models takes longer than running them.
-SETTINGS = "set timezone = 'UTC'; set jit = off; set search_path = tenure_functions, pg_catalog, public; set client_min_messages = warning"
+SETTINGS = "set timezone = 'UTC'; set jit = off; set search_path = public, tenure_functions, pg_catalog; set client_min_messages = warning"
 _NUMERIC = 1700
 
 
@@ -37,7 +37,9 @@ class PostgresConnection:
         try:
             self.session = psycopg2.connect(connect_timeout=10)
         except psycopg2.OperationalError as error:
-            raise ServerUnusable(f"no PostgreSQL by PGHOST, PGPORT, PGUSER and PGDATABASE: {error}") from error
+            raise ServerUnusable(
+                f"no PostgreSQL by PGHOST, PGPORT, PGUSER and PGDATABASE: {error}"
+            ) from error
         self.session.autocommit = True
         if self.session.server_version < OLDEST:
             self.session.close()

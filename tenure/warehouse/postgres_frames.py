@@ -50,9 +50,7 @@ def frame_of(description: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> pd.
 def arrow_of(description: Sequence[Any], rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     """The rows, each column in the type that the statement gives it, also where there are none."""
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in description]
-    arrays = [
-        _array(values, column.type_code) for values, column in zip(columns, description, strict=True)
-    ]
+    arrays = [_array(values, column.type_code) for values, column in zip(columns, description, strict=True)]
     return pa.Table.from_arrays(arrays, names=[column.name for column in description])
 
 
@@ -74,7 +72,9 @@ def create_temporary(cursor: Any, name: str, rows: pd.DataFrame | pa.Table) -> N
     """A temporary table of the rows, each column of its type in Arrow, or of that of its values."""
     is_arrow = isinstance(rows, pa.Table)
     frame = rows.to_pandas() if is_arrow else rows
-    types = [_NAMES[kind] for kind in rows.schema.types] if is_arrow else [_type_of(frame[one]) for one in frame]
+    types = (
+        [_NAMES[kind] for kind in rows.schema.types] if is_arrow else [_type_of(frame[one]) for one in frame]
+    )
     declared = ", ".join(f'"{column}" {kind}' for column, kind in zip(frame.columns, types, strict=True))
     cursor.execute(f"create temporary table {name} ({declared})")
     copy_frame(cursor, f"pg_temp.{name}", frame)

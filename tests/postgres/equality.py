@@ -1,7 +1,7 @@
 """Compares tables of two warehouses: exact for counts, texts and days, close for fractions."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -23,12 +23,12 @@ def columns_of(connection: Any, table: str) -> list[str]:
     return [column for (column,) in found if column not in APART and not column.startswith("dbt_")]
 
 
-def differences(one: Any, other: Any, table: str, where: str = "true") -> list[str]:
+def differences(one: Any, other: Any, table: str) -> list[str]:
     """In words, the first few; none where the tables are the same."""
     columns = columns_of(one, table)
     if columns != columns_of(other, table):
         return [f"{table}: columns {sorted(set(columns) ^ set(columns_of(other, table)))}"]
-    query = f"select {', '.join(map(identifier, columns))} from {table} where {where}"
+    query = f"select {', '.join(map(identifier, columns))} from {table}"
     left, right = (sorted(_rows(connection, query), key=_order) for connection in (one, other))
     if len(left) != len(right):
         return [f"{table}: {len(left)} rows and {len(right)}"]
@@ -41,8 +41,9 @@ def differences(one: Any, other: Any, table: str, where: str = "true") -> list[s
     return [f"{len(found)} values", *found[:5]] if found else []
 
 
-def all_differences(one: Any, other: Any, tables: Iterable[str], where: Mapping[str, str]) -> dict[str, list[str]]:
-    found = {table: differences(one, other, table, where.get(table, "true")) for table in tables}
+def all_differences(one: Any, other: Any, tables: Iterable[str]) -> dict[str, list[str]]:
+    """By table, in words; only of those that differ."""
+    found = {table: differences(one, other, table) for table in tables}
     return {table: words for table, words in found.items() if words}
 
 
@@ -63,7 +64,11 @@ def _order(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def _shown(value: Any) -> str:
-    return str(value.date()) if isinstance(value, datetime) and value.time() == datetime.min.time() else str(value)
+    return (
+        str(value.date())
+        if isinstance(value, datetime) and value.time() == datetime.min.time()
+        else str(value)
+    )
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -73,4 +78,8 @@ def _same(one: Any, other: Any) -> bool:
         return bool(one == other)
     if not isinstance(other, int | float):
         return False
-    return one == other or math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE) or (one != one and other != other)
+    return (
+        one == other
+        or math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        or (one != one and other != other)
+    )

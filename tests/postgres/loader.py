@@ -32,7 +32,10 @@ def load(landing: Path, contract: Contract, folder: Path) -> int:
     :param folder: may be written to.
     """
     rows = 0
-    with warehouse.connect(warehouse.IN_MEMORY, folders=[landing, folder]) as files, psycopg2.connect() as server:
+    with (
+        warehouse.connect(warehouse.IN_MEMORY, folders=[landing, folder]) as files,
+        psycopg2.connect() as server,
+    ):
         report = open_landing(landing, files, contract)
         for table in contract.tables:
             good = [one for one in report.files if one.table == table and one.refusal is None and one.rows]
@@ -53,7 +56,9 @@ def _load_table(table: Table, good: list[LandedFile], files: Any, cursor: Any, f
     declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in columns.items())
     cursor.execute(f"create table {place} ({declared})")
     shown = ", ".join(
-        f"cast({identifier(name)} as timestamptz) as {identifier(name)}" if kind == "timestamptz" else identifier(name)
+        f"cast({identifier(name)} as timestamptz) as {identifier(name)}"
+        if kind == "timestamptz"
+        else identifier(name)
         for name, kind in columns.items()
     )
     with TemporaryDirectory(dir=folder) as inside:

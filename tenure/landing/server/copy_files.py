@@ -65,7 +65,9 @@ def _copy_table(
     # With another one erased, or columns of other types, all are copied anew.
     shape = hashlib.sha256(repr((sorted(types.items()), erased)).encode()).hexdigest()[:16]
     wanted = {name: f"{shape} {state}" for name, state in states.items()}
-    there = dict(connection.execute(f"select file, state from {COPIED} where table_name = ?", [target]).fetchall())
+    there = dict(
+        connection.execute(f"select file, state from {COPIED} where table_name = ?", [target]).fetchall()
+    )
     if any(not state.startswith(shape) for state in there.values()) or not there or not wanted:
         connection.execute(f"drop table if exists {target} cascade")
         connection.execute(f"delete from {COPIED} where table_name = ?", [target])
@@ -101,9 +103,7 @@ def _copy_rows(
 ) -> None:
     """In the order of the files and their rows."""
     listed = ", ".join(map(literal, names))
-    query = (
-        f"select * from {_view(files, table)} where _landed_file in ({listed}) order by _landed_file, _landed_row"
-    )
+    query = f"select * from {_view(files, table)} where _landed_file in ({listed}) order by _landed_file, _landed_row"
     _copy_query(query, copied_table(table), columns, files, connection)
 
 
@@ -111,11 +111,11 @@ def _copy_query(query: str, target: str, columns: Sequence[str], files: Any, con
     """By a file of the home, written by DuckDB and read by COPY: no row becomes a Python value."""
     with TemporaryDirectory(dir=paths.home(), prefix="copy-") as folder:
         file = Path(folder) / "rows.csv"
-        files.execute(f"copy ({query}) to {literal(str(file))} (format csv, header false, nullstr {literal(_NULL)})")
-        names = ", ".join(map(identifier, columns))
-        connection.copy_from(
-            f"copy {target} ({names}) from stdin (format csv, null {literal(_NULL)})", file
+        files.execute(
+            f"copy ({query}) to {literal(str(file))} (format csv, header false, nullstr {literal(_NULL)})"
         )
+        names = ", ".join(map(identifier, columns))
+        connection.copy_from(f"copy {target} ({names}) from stdin (format csv, null {literal(_NULL)})", file)
 
 
 def _copy_remembered(table: str, columns: str, files: Any, connection: Any) -> None:

@@ -86,15 +86,15 @@ def _judged(
         theirs = next((by_lower[name] for name in column.names if name in by_lower), None)
         if theirs:
             names[column.name] = theirs
-    state = counters and hashlib.sha256(repr((counters, table, sorted(types.items()))).encode()).hexdigest()[:32]
+    state = (
+        counters and hashlib.sha256(repr((counters, table, sorted(types.items()))).encode()).hexdigest()[:32]
+    )
     refusal, at_fault = _fault(table, names, types)
     of_ours = {column: types[theirs] for column, theirs in names.items()}
     return ServerTable(table, *place, columns[0][0], names, of_ours, state, refusal, at_fault)
 
 
-def _fault(
-    table: Table, names: Mapping[str, str], types: Mapping[str, str]
-) -> tuple[str | None, str | None]:
+def _fault(table: Table, names: Mapping[str, str], types: Mapping[str, str]) -> tuple[str | None, str | None]:
     missing = [column.name for column in table.columns if column.is_required and column.name not in names]
     if missing:
         return f"required column missing: {', '.join(missing)}; the table has {', '.join(types)}", missing[0]

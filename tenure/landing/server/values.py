@@ -91,7 +91,11 @@ def _as_shown(column: Column, text: str) -> str:
     if column.name in BODIES:
         unseen, longest, one = UNSEEN_IN_A_BODY, LONGEST_BODY, text
     else:
-        unseen, longest, one = UNSEEN, LONGEST_LINE, f"regexp_replace({text}, '[\\t\\n\\r\\u2028\\u2029]+', ' ', 'g')"
+        unseen, longest, one = (
+            UNSEEN,
+            LONGEST_LINE,
+            f"regexp_replace({text}, '[\\t\\n\\r\\u2028\\u2029]+', ' ', 'g')",
+        )
     signs = _of_postgres(unseen)
     stripped = f"regexp_replace({one}, '[{signs}]', '', 'g')"
     cut = (

@@ -16,9 +16,7 @@ _TYPES = {"double": "double precision"}
 PLACE_OF_FILES = "landed_files"
 
 
-def view_of(
-    table: Table, found: ServerTable | None, copied: Mapping[str, str] | None, erased: Erased
-) -> str:
+def view_of(table: Table, found: ServerTable | None, copied: Mapping[str, str] | None, erased: Erased) -> str:
     """The rows of the loader's table, and those copied from files; none at all where there is neither.
 
     :param copied: types of the columns of the table that holds the files' rows; None: there is none.
