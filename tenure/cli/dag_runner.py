@@ -90,6 +90,8 @@ def is_done(dag_id: str, day: date, conf: dict[str, Any]) -> bool:
 
     Not when the warehouse that it wrote is gone: who deletes it wants it built again.
     """
+    from tenure import warehouse
+
     if not warehouse.is_built():
         return False
     from airflow.models.dagrun import DagRun

@@ -109,7 +109,7 @@ def _copy_from_server(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
         server.execute("begin isolation level repeatable read read only")
         [(database,)] = server.execute("select current_database()").fetchall()
         for table, query in (_published(server, database) | TABLES).items():
-            found = server.execute(query.replace("source.", "")).fetch_arrow_table()
+            found = server.execute(query.replace("source.", "")).to_arrow_table()
             connection.register("rows_of_table", found)
             rows[table] = _write(table, "select * from rows_of_table", connection)
             connection.unregister("rows_of_table")

@@ -8,7 +8,7 @@ from tenure.doctor.findings import Currency, Mapped, Problem, TableFound, newest
 from tenure.doctor.losses import Bought, Place
 from tenure.doctor.needs import find_blocking
 from tenure.doctor.words import counted, percent
-from tenure.landing.open_landing import LandingReport
+from tenure.landing.landing_report import LandingReport
 
 # A source has stopped when it has been silent for longer than this, and for several times its usual silence.
 SILENT = timedelta(days=8)

@@ -9,7 +9,7 @@ import duckdb
 from tenure.doctor.findings import ColumnFound, TableFound, shown
 from tenure.landing.contract import Column, Contract, Table
 from tenure.landing.landed_file import LandedFile
-from tenure.landing.open_landing import LandingReport
+from tenure.landing.landing_report import LandingReport
 from tenure.landing.quoting import identifier
 
 # When a loader read a row.

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,6 +17,7 @@ from tenure.landing.erased import NOBODY, Erased, read_erased, without_erased, w
 from tenure.landing.find_files import data_files, unknown_entries
 from tenure.landing.inspect_files import inspect_file
 from tenure.landing.landed_file import LandedFile
+from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import create_tables, read_memory, remember, state_of
 from tenure.landing.messages import printable
 from tenure.landing.quoting import identifier, literal
@@ -26,30 +27,6 @@ log = logging.getLogger("tenure")
 
 # Those of int_calendar__days.
 CALENDAR_YEARS = range(2005, 2045)
-
-
-@dataclass(frozen=True)
-class LandingReport:
-    files_accepted: int
-    files_refused: int
-    rows_landed: int
-    rows_rejected: int
-    messages: tuple[str, ...]
-    """One per refused file, unknown folder, and file with rejected lines; each names file and, if known, column."""
-    files: tuple[LandedFile, ...]
-    unknown: tuple[tuple[str, str], ...]
-    """Names of entries outside the contract, and why they are not read."""
-
-    def summary(self) -> dict[str, int | list[str]]:
-        """The report with at most twenty messages, small enough for a task's return value."""
-        omitted = len(self.messages) - 20
-        return {
-            "files_accepted": self.files_accepted,
-            "files_refused": self.files_refused,
-            "rows_landed": self.rows_landed,
-            "rows_rejected": self.rows_rejected,
-            "messages": [*self.messages[:20], *([f"... and {omitted} more"] if omitted > 0 else [])],
-        }
 
 
 def open_landing(
@@ -176,9 +153,7 @@ def open_landing_folder() -> dict[str, int | list[str]]:
     contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
     with warehouse.connect() as connection:
         if warehouse.is_on_server():
-            from tenure.landing.server.open_schemas import open_server
-
-            found = open_server(connection, contract, read_erased(), settings.pull.schemas)
+            found = _open_server(connection, contract, settings.pull.schemas)
         else:
             report = open_landing(paths.landing(), connection, contract, read_erased())
             for message in report.messages:
@@ -186,3 +161,16 @@ def open_landing_folder() -> dict[str, int | list[str]]:
             found = report.summary()
         _write_holidays(settings.calendar, connection)
     return found
+
+
+def _open_server(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, schemas: Mapping[str, str]
+) -> dict[str, int | list[str]]:
+    """What loaders have put into the server, and the files of the folder, which DuckDB reads there too."""
+    from tenure.landing.server.copy_files import files_database
+    from tenure.landing.server.open_schemas import open_server
+
+    erased = read_erased()
+    with warehouse.connect(files_database()) as files:
+        report = open_landing(paths.landing(), files, contract, erased)
+        return open_server(connection, files, report, contract, erased, schemas)

@@ -144,18 +144,15 @@ def invoke_dbt(arguments: list[str], manifest: "Manifest | None" = None) -> "dbt
         try:
             return dbtRunner(manifest, [listener] if listener else None).invoke([*arguments, *where])
         finally:
-            # Left open, this process would keep the single writer's lock until it ends.
-            _connections_of_dbt().close_all_connections()
+            _close_connections()
 
 
-def _connections_of_dbt() -> Any:
-    if warehouse.is_on_server():
-        from dbt.adapters.postgres.connections import PostgresConnectionManager
+def _close_connections() -> None:
+    """Left open, this process would keep the single writer's lock until it ends; of a server dbt closes its own."""
+    if not warehouse.is_on_server():
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-        return PostgresConnectionManager
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    return DuckDBConnectionManager
+        DuckDBConnectionManager.close_all_connections()
 
 
 @contextmanager

@@ -39,7 +39,10 @@ LANDED = (
             md5(string_agg(concat_ws(' ', file, "row", reason, payload), '|' order by file, "row", reason))
         from landing.rejected_rows
     """,
-    "select 'landing.holidays', md5(string_agg(concat_ws(' ', day, name), '|' order by day, name)) from landing.holidays",
+    """
+        select 'landing.holidays', md5(string_agg(concat_ws(' ', day, name), '|' order by day, name))
+        from landing.holidays
+    """,
 )
 # A model that uses one of these changes with the as-of date, and so do those that are built from it.
 OF_THE_DAY = ("as_of_date", "last_as_of_date")

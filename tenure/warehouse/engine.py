@@ -1,4 +1,4 @@
-"""Which engine holds the warehouse: DuckDB in a file of the home, or a PostgreSQL server (WAREHOUSE_TARGET=postgres)."""
+"""Which engine holds the warehouse: DuckDB in a file of the home, or PostgreSQL (WAREHOUSE_TARGET=postgres)."""
 
 import os
 from collections.abc import Iterable, Iterator

@@ -21,7 +21,12 @@ from tenure.warehouse.postgres_functions import create_functions
 
 OLDEST = 160000
 # Compiling the long statements of the models takes longer than running them.
-SETTINGS = "set timezone = 'UTC'; set jit = off; set search_path = public, tenure_functions, pg_catalog; set client_min_messages = warning"
+SETTINGS = """
+set timezone = 'UTC';
+set jit = off;
+set search_path = public, tenure_functions, pg_catalog;
+set client_min_messages = warning;
+"""
 _NUMERIC = 1700
 
 
@@ -75,7 +80,7 @@ class PostgresConnection:
         """The rows, with the dtypes that DuckDB gives."""
         return frame_of(self._cursor.description, self._cursor.fetchall())
 
-    def fetch_arrow_table(self) -> pa.Table:
+    def to_arrow_table(self) -> pa.Table:
         return arrow_of(self._cursor.description, self._cursor.fetchall())
 
     def register(self, name: str, frame: pd.DataFrame | pa.Table) -> None:
@@ -130,7 +135,7 @@ def _of_list(values: list[Any]) -> AsIs:
 
 for _kind in (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64):
     register_adapter(_kind, lambda value: AsIs(int(value)))
-for _kind in (np.float32, np.float64):
-    register_adapter(_kind, lambda value: adapt(float(value)))
+for _part in (np.float32, np.float64):
+    register_adapter(_part, lambda value: adapt(float(value)))
 register_adapter(np.bool_, lambda value: AsIs(bool(value)))
 register_adapter(list, _of_list)

@@ -73,7 +73,9 @@ def create_temporary(cursor: Any, name: str, rows: pd.DataFrame | pa.Table) -> N
     is_arrow = isinstance(rows, pa.Table)
     frame = rows.to_pandas() if is_arrow else rows
     types = (
-        [_NAMES[kind] for kind in rows.schema.types] if is_arrow else [_type_of(frame[one]) for one in frame]
+        [_NAMES[kind] for kind in rows.schema.types]
+        if is_arrow
+        else [_type_of(values) for _, values in frame.items()]
     )
     declared = ", ".join(f'"{column}" {kind}' for column, kind in zip(frame.columns, types, strict=True))
     cursor.execute(f"create temporary table {name} ({declared})")

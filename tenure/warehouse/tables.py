@@ -68,8 +68,9 @@ def delete_partition(connection: duckdb.DuckDBPyConnection, table: str, where: M
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, table: str, rows: pd.DataFrame) -> None:
     """Add the rows to `table`, columns matched by name."""
-    if not isinstance(connection, duckdb.DuckDBPyConnection):
-        connection.insert_rows(table, rows)
+    if copy := getattr(connection, "insert_rows", None):
+        # A session with a server copies.
+        copy(table, rows)
         return
     connection.register("rows_to_insert", rows)
     try:

@@ -1,4 +1,4 @@
-"""A value that is none of its type is NULL on PostgreSQL and never an error, and a good one is what DuckDB makes of it."""
+"""A value that is none of its type is NULL on PostgreSQL, never an error, and a good one is what DuckDB makes of it."""
 
 from datetime import date, datetime
 
@@ -13,7 +13,7 @@ VALUES = {
         "17", "17.0", "17.5", "17.6", "-17.5", "1e3", " 17 ", "abc", "", "99999999999999999999", "9223372036854775807",
         "9223372036854775808", "+5", ".5", "5.", "nan", "inf", "1e400", "1,000", "--5",
     ),
-    "double": ("17", "17.5", "1e3", " 17 ", "abc", "", "nan", "NaN", "inf", "-inf", "Infinity", "+5", ".5", "5.", "1,5"),
+    "double": ("17", "17.5", "1e3", " 17 ", "abc", "", "nan", "NaN", "inf", "-inf", "Infinity", "+5", ".5", "1,5"),
     "boolean": ("true", "TRUE", "t", "T", "f", "yes", "no", "y", "on", "off", "1", "0", "2", "tr", "", "wahr"),
     "timestamp": (
         "2026-06-01", "2026-06-01 12:00", "2026-06-01T12:00:00Z", "2026-06-01T12:00:00+02:00", "2026-06-01T12:00:00+02",

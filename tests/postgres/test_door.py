@@ -39,7 +39,8 @@ def test_a_loaders_table_is_shown_with_the_columns_of_the_contract() -> None:
     summary = open_landing_folder()
     assert (summary["files_accepted"], summary["files_refused"], summary["rows_landed"]) == (1, 0, 2)
     found = ask(
-        "select id, name, created, currency, metadata, _landed_file, _landed_row from landed_stripe.customer order by id"
+        "select id, name, created, currency, metadata, _landed_file, _landed_row from landed_stripe.customer"
+        " order by id"
     )
     assert found == [
         ("cus_1", "Ann", datetime(2025, 12, 31, 15, 30), "usd", None, "stripe.customer", 1),

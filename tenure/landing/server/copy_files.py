@@ -1,7 +1,7 @@
 """Copies the rows of landed files to the server: what people do on the page lands as files, and so may anything else.
 
-DuckDB opens the files as it does without a server, in a database of this home's own; what it has read it remembers there.
-A file is copied once, and again when it has changed.
+DuckDB opens the files as it does without a server, in a database of this home's own; it remembers there what it has
+read. A file is copied once, and again when it has changed.
 """
 
 import hashlib
@@ -10,12 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.contract import Contract, Table
 from tenure.landing.erased import Erased
+from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import TABLES
-from tenure.landing.open_landing import LandingReport, open_landing
 from tenure.landing.quoting import identifier, literal
 from tenure.landing.server.views import PLACE_OF_FILES, copied_table
 
@@ -31,20 +30,21 @@ def files_database() -> Path:
 
 
 def copy_files(
-    connection: Any, contract: Contract, erased: Erased
-) -> tuple[LandingReport, dict[Table, dict[str, str]]]:
-    """What was found in the folder, and the types of the columns of each table that files have rows of."""
+    report: LandingReport, files: Any, connection: Any, contract: Contract, erased: Erased
+) -> dict[Table, dict[str, str]]:
+    """Types of the columns of each table that files have rows of.
+
+    :param files: DuckDB's connection, with the views over the folder that the report is of.
+    """
     connection.execute(f"create schema if not exists {PLACE_OF_FILES}")
     connection.execute(f"create table if not exists {COPIED} (file text, table_name text, state text)")
-    with warehouse.connect(files_database()) as files:
-        report = open_landing(paths.landing(), files, contract, erased)
-        types = {
-            table: _copy_table(table, states, files, connection, erased)
-            for table, states in _states(contract, report).items()
-        }
-        for table, columns in TABLES.items():
-            _copy_remembered(table, columns, files, connection)
-    return report, {table: found for table, found in types.items() if found}
+    types = {
+        table: _copy_table(table, states, files, connection, erased)
+        for table, states in _states(contract, report).items()
+    }
+    for table, columns in TABLES.items():
+        _copy_remembered(table, columns, files, connection)
+    return {table: found for table, found in types.items() if found}
 
 
 def _states(contract: Contract, report: LandingReport) -> dict[Table, dict[str, str | None]]:

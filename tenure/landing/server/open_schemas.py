@@ -1,4 +1,4 @@
-"""Opens what has landed in the warehouse's own server, as views with the contract's columns; no row of a loader's is copied."""
+"""Opens what has landed in the warehouse's own server as views with the contract's columns; no such row is copied."""
 
 import hashlib
 import logging
@@ -9,8 +9,8 @@ from tenure import warehouse
 from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.contract import Contract, Table
 from tenure.landing.erased import Erased
+from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import TABLES
-from tenure.landing.open_landing import LandingReport
 from tenure.landing.quoting import identifier, literal
 from tenure.landing.server.copy_files import copy_files
 from tenure.landing.server.tables import ServerTable, read_tables
@@ -24,7 +24,12 @@ _TYPES = {"hugeint": "numeric", "json": "text"}
 
 
 def open_server(
-    connection: Any, contract: Contract, erased: Erased, schemas: Mapping[str, str]
+    connection: Any,
+    files: Any,
+    report: LandingReport,
+    contract: Contract,
+    erased: Erased,
+    schemas: Mapping[str, str],
 ) -> dict[str, int | list[str]]:
     """Make a view `landed_<source>.<table>` for every table of the contract, over loaders' tables and landed files.
 
@@ -32,6 +37,7 @@ def open_server(
     `landing.files`, as of files; the name of a loader's table stands for that of a file. Runs at the same time wait for
     one another.
 
+    :param files: DuckDB's connection, with the views over the folder that the report is of.
     :param schemas: the schema of each source that is not called like it.
     :returns: as `LandingReport.summary`.
     """
@@ -39,7 +45,7 @@ def open_server(
         connection.execute("select pg_advisory_xact_lock(hashtext('tenure landing'))")
         _create_tables(connection)
         remembered = _remembered(connection)
-        report, copied = copy_files(connection, contract, erased)
+        copied = copy_files(report, files, connection, contract, erased)
         tables = read_tables(connection, contract, schemas)
         for table in contract.tables:
             found = tables.get(table)
@@ -60,7 +66,7 @@ def _create_tables(connection: Any) -> None:
 
 
 def _remembered(connection: Any) -> dict[str, tuple[str, list[tuple]]]:
-    """The days of each loader's table and the state in which they were counted; what is written of files is none of it."""
+    """The days of each loader's table, and the state in which they were counted."""
     states = connection.execute("select file, state from landing.files where found = 'server'").fetchall()
     days: dict[str, list[tuple]] = {}
     for row in connection.execute("select * from landing.file_days").fetchall():
@@ -135,9 +141,12 @@ def _summary(
     [(rows,)] = connection.execute(
         "select coalesce(sum(rows_landed), 0) from landing.files where is_accepted"
     ).fetchall()
-    return report.summary() | {
+    summary = report.summary()
+    said = [f"{one.called}: {one.refusal}" for one in refused]
+    messages = summary["messages"]
+    return summary | {
         "files_accepted": report.files_accepted + len(tables) - len(refused),
         "files_refused": report.files_refused + len(refused),
         "rows_landed": int(rows),
-        "messages": [*[f"{one.called}: {one.refusal}" for one in refused], *report.summary()["messages"]],  # type: ignore[misc]
+        "messages": said + (messages if isinstance(messages, list) else []),
     }

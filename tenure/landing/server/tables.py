@@ -10,7 +10,9 @@ from tenure.landing.server.values import can_hold
 
 # Columns as the server names and types them, without those of domains' bounds: numeric(10,2) is numeric.
 CATALOGUE = """
-    select n.nspname, c.relname, c.relkind::text, a.attname, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null)
+    select
+        n.nspname, c.relname, c.relkind::text, a.attname,
+        format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null)
     from pg_class as c
     inner join pg_namespace as n on c.relnamespace = n.oid
     inner join pg_attribute as a on c.oid = a.attrelid and a.attnum > 0 and not a.attisdropped

@@ -102,7 +102,8 @@ def _as_shown(column: Column, text: str) -> str:
         f"case when length({stripped}) > {longest} then left({stripped}, {longest - 1}) || '…'"
         f" else nullif(trim({stripped}), '') end"
     )
-    return f"case when {text} ~ '[{signs}]' or length({text}) > {longest} or trim({text}) = '' then {cut} else {text} end"
+    odd = f"{text} ~ '[{signs}]' or length({text}) > {longest} or trim({text}) = ''"
+    return f"case when {odd} then {cut} else {text} end"
 
 
 def _of_postgres(signs: str) -> str:
