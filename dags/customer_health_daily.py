@@ -28,7 +28,7 @@ from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORE
 from dags.wiring.delivery_connections import DRY_RUN, deliver_by_settings, deliver_scores_by_settings
 from dags.wiring.pull_connection import is_pull_wanted, pull_tables
 from dags.wiring.schedule import every_day_with_facts
-from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
+from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, day_task
 from expectations.validate import validate_gate
 from ml.recommendation.next_feature import recommend_next_features
 from ml.score import score_accounts
@@ -41,21 +41,21 @@ UNTIL, IS_DRY_RUN = "{{ params.backfill_until or '' }}", "{{ params.dry_run }}"
 
 
 def _gate(name: str) -> XComArg:
-    return stage_task(validate_gate, task_id=f"validate_{name}")(gate=name, as_of_date=AS_OF)
+    return day_task(validate_gate, task_id=f"validate_{name}")(gate=name, as_of_date=AS_OF)
 
 
 @task_group
 def raw() -> None:
-    opened = stage_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
+    opened = day_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
     if is_pull_wanted():
-        chain(stage_task(pull_tables)(), opened)
-    staged = stage_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
+        chain(day_task(pull_tables)(), opened)
+    staged = day_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
     chain(opened, staged, _gate("raw"))
 
 
 @task_group
 def features() -> None:
-    built = stage_task(build_stage, task_id="build_features", outlets=FEATURES)(
+    built = day_task(build_stage, task_id="build_features", outlets=FEATURES)(
         stage="features", as_of_date=AS_OF, features_until=UNTIL
     )
     chain(built, _gate("features"))
@@ -63,24 +63,22 @@ def features() -> None:
 
 @task_group
 def scores() -> None:
-    scored = stage_task(score_accounts, inlets=FEATURES, outlets=SCORES)(as_of_date=AS_OF)
-    recommended = stage_task(recommend_next_features, inlets=FEATURES, outlets=NEXT_FEATURES)(
-        as_of_date=AS_OF
-    )
+    scored = day_task(score_accounts, inlets=FEATURES, outlets=SCORES)(as_of_date=AS_OF)
+    recommended = day_task(recommend_next_features, inlets=FEATURES, outlets=NEXT_FEATURES)(as_of_date=AS_OF)
     chain(scored, recommended, _gate("scores"))
 
 
 @task_group
 def playbooks() -> None:
-    built = stage_task(build_stage, task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(
+    built = day_task(build_stage, task_id="build_playbooks", inlets=SCORES, outlets=PUBLISHED)(
         stage="playbooks", as_of_date=AS_OF, features_until=UNTIL
     )
-    published = stage_task(publish_day, task_id="publish_snapshot")(as_of_date=AS_OF, backfill_until=UNTIL)
-    delivered = stage_task(deliver_by_settings, task_id="deliver_tasks")(as_of_date=AS_OF, dry_run=IS_DRY_RUN)
-    scored = stage_task(deliver_scores_by_settings, task_id="deliver_scores")(
+    published = day_task(publish_day, task_id="publish_snapshot")(as_of_date=AS_OF, backfill_until=UNTIL)
+    delivered = day_task(deliver_by_settings, task_id="deliver_tasks")(as_of_date=AS_OF, dry_run=IS_DRY_RUN)
+    scored = day_task(deliver_scores_by_settings, task_id="deliver_scores")(
         as_of_date=AS_OF, dry_run=IS_DRY_RUN, backfill_until=UNTIL
     )
-    retained = stage_task(apply_retention)(as_of_date=AS_OF)
+    retained = day_task(apply_retention)(as_of_date=AS_OF)
     chain(built, _gate("playbooks"), published, [delivered, scored], retained)
 
 

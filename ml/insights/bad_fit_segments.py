@@ -43,7 +43,9 @@ watched as (
     group by account_id
 ),
 first_plans as (
-    select account_id, arg_min(fit_plan, as_of_date) as plan
+    select
+        account_id,
+        (array_agg(fit_plan order by as_of_date) filter (where fit_plan is not null))[1] as plan
     from marts.fct_account_features
     where as_of_date <= $day
     group by account_id

@@ -55,6 +55,7 @@ def build(
     tenure build --landing exports/ --home var/own --as-of 2026-07-01 --through raw
     tenure build --as-of 2026-07-01 --history
     """
+    from tenure import warehouse
     from tenure.cli.console import quiet, step
     from tenure.core.home_lock import lock_home
     from tenure.landing.landing_version import take_folder
@@ -65,7 +66,7 @@ def build(
         if landing:
             take_folder(landing)
         log_file = paths.home() / "logs" / "build.log"
-        with quiet(log_file) as console:
+        with quiet(log_file) as console, warehouse.alone(warehouse.DAY):
             for title, run in _steps(as_of, through, history):
                 try:
                     with step(console, title):

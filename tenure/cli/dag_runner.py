@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tenure.core import paths
-from tenure.core.environment import WAREHOUSE_POOL, prepare_environment
+from tenure.core.environment import SLOTS, WAREHOUSE_POOL, prepare_environment
 from tenure.core.errors import TenureError
 from tenure.core.storage_faults import refuse_damaged_sqlite
 
@@ -38,10 +38,11 @@ def prepare_airflow() -> dict[str, "DAG"]:
     from airflow.models.pool import Pool
     from airflow.utils.db import initdb
 
+    from tenure import warehouse
+
     initdb()
-    Pool.create_or_update_pool(
-        WAREHOUSE_POOL, slots=1, description="DuckDB has one writer", include_deferred=True
-    )
+    slots, why = SLOTS["postgres" if warehouse.is_on_server() else "duckdb"]
+    Pool.create_or_update_pool(WAREHOUSE_POOL, slots=slots, description=why, include_deferred=True)
     bag = DagBag(dag_folder=paths.REPOSITORY / "dags")
     for file, trace in bag.import_errors.items():
         raise RunFailed(Path(file).name, "import", trace)

@@ -21,6 +21,7 @@ from tenure.cli import (
     run,
     studies,
     up,
+    warehouse,
 )
 from tenure.core import storage_faults
 from tenure.core.environment import prepare_environment
@@ -85,6 +86,7 @@ GROUPS = {
     "The whole path": {"landing": landing.app},
     "Stages and gates": {"playbooks": playbooks.app},
     "What people get": {"outbox": delivery.outbox},
+    "A home": {"warehouse": warehouse.app},
     "For developers": {"docs": docs.app},
 }
 # dbt has its own options and its own --help.

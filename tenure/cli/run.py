@@ -88,7 +88,8 @@ def _run_all(console: "Console", days_back: int, until: date, demo: dict[str, An
             f"Land the demo company, {demo['accounts']:,} accounts",
         )
     with step(console, "Read what has landed"):
-        facts, last_day = landing_version.version(), landing_version.first_day_without_facts()
+        last_day = landing_version.first_day_without_facts()
+        facts = landing_version.version()
     days = [last_day - timedelta(days=back) for back in reversed(range(days_back))]
     # Features know nothing of later days, so those of all days are built with the history, at a fraction of the time.
     built = {"facts": facts, "backfill_until": days[-1].isoformat()}

@@ -11,8 +11,11 @@ from pathlib import Path
 
 from tenure.core import paths
 
-# DuckDB has one writer, so this pool of Airflow's has one slot; `tenure run` and `tenure up` create it.
+# What opens the warehouse runs in this pool of Airflow's; `tenure run` and `tenure up` create it. DuckDB has one
+# writer, so it has one slot. On PostgreSQL tasks run beside each other, and what must not waits for a lock of the server's
+# (tenure/warehouse/alone.py): the pool only bounds how much of the machine they take.
 WAREHOUSE_POOL = "warehouse"
+SLOTS = {"duckdb": (1, "DuckDB has one writer"), "postgres": (4, "PostgreSQL has many")}
 
 # Addresses, letters, the warehouse and the log-in of the machine's admin are for the owner of the home alone.
 OWNER_ONLY = 0o077

@@ -62,7 +62,7 @@ def deliver_tasks(
     """
     day, most_attempts = read_as_of_date(as_of_date), read_settings().delivery.most_attempts
     kinds = {sender.channel: sender.kinds for sender in senders}
-    with warehouse.connect() as connection:
+    with warehouse.alone(warehouse.DELIVERY), warehouse.connect() as connection:
         create_outbox(connection)
         delivery_day = read_delivery_day(connection, day)
         standing_on = delivery_day.standing_on

@@ -57,6 +57,11 @@ ADD_ROUND = "alter table delivery.outbox add column round integer default 1"
 
 def create_outbox(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables, or migrate them. Idempotent."""
+    with warehouse.alone(warehouse.NEW_TABLES):
+        _create(connection)
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(CREATE)
     columns = connection.execute("select * from delivery.outbox limit 0").description
     names = [column[0] for column in columns]

@@ -25,7 +25,7 @@ def send_waiting_letters(senders: Sequence[Sender]) -> dict[str, int]:
     if not warehouse.is_built():
         return {}
     most_attempts = read_settings().delivery.most_attempts
-    with warehouse.connect() as connection:
+    with warehouse.alone(warehouse.DELIVERY), warehouse.connect() as connection:
         create_outbox(connection)
         if not warehouse.table_exists(connection, "publish.pub_playbook_cases"):
             return {}

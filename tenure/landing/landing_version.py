@@ -12,6 +12,7 @@ from tenure.core import paths
 from tenure.core.errors import TenureError
 from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.contract import NEEDED_ROLE, read_contract
+from tenure.landing.door_schema import door_schema
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
 # A test compares them with the files that there are: none may change without changing the version.
@@ -29,7 +30,12 @@ EVENT_DAYS = """
 # one row where days usually have more. Days after the median one end at a gap of more than a year.
 LAST_DAY = """
     with days as ({days}),
-    usual as (select quantile_disc(day, 0.5) as day, median(events) as events from days),
+    usual as (
+        select
+            percentile_disc(0.5) within group (order by day) as day,
+            percentile_cont(0.5) within group (order by events) as events
+        from days
+    ),
     facts as (
         select days.day, days.day > usual.day and days.day - lag(days.day) over (order by days.day) > 366 as is_gap
         from days, usual
@@ -65,7 +71,10 @@ def take_folder(folder: Path) -> None:
 
 
 def version() -> str:
-    """Hash that changes with every landed file and with every line of code that a run's tables depend on."""
+    """Hash that changes with every landed file and with every line of code that a run's tables depend on.
+
+    With a warehouse on a server also with the rows of loaders there, as the door saw them last.
+    """
     digest = hashlib.sha256()
     for file in _files(paths.landing()):
         state = file.stat()
@@ -74,8 +83,20 @@ def version() -> str:
                 errors="surrogateescape"
             )
         )
+    for row in _days_of_loaders() if warehouse.is_on_server() else ():
+        digest.update(f"{row}\n".encode())
     digest.update(_code_version())
     return digest.hexdigest()[:16]
+
+
+def _days_of_loaders() -> list[tuple]:
+    with warehouse.connect(read_only=True) as connection:
+        if not warehouse.table_exists(connection, "landing.file_days"):
+            return []
+        return connection.execute(
+            "select file, known_on, rows_landed, digest from landing.file_days"
+            " where file in (select file from landing.files where found = 'server') order by 1, 2"
+        ).fetchall()
 
 
 @cache
@@ -121,16 +142,17 @@ def first_day_without_facts() -> date:
 
 def last_landed_day(connection: duckdb.DuckDBPyConnection) -> date | None:
     """The last day of product events in the door's views, else the one on which billing was last read."""
-    for days in (EVENT_DAYS, _days_of_billing("_fivetran_synced"), _days_of_billing("created")):
+    for days in (EVENT_DAYS, *(_days_of_billing(one, connection) for one in ("_fivetran_synced", "created"))):
         if day := connection.execute(LAST_DAY.format(days=days)).fetchall()[0][0]:
             return day
     return None
 
 
-def _days_of_billing(column: str) -> str:
+def _days_of_billing(column: str, connection: duckdb.DuckDBPyConnection) -> str:
     """SQL of the days of a time of billing's rows, with how many rows each has."""
     moments = [
-        f"select try_cast({column} as timestamp) as moment from {table.source}.{table.name}"
+        f"select {warehouse.try_timestamp(column, connection)} as moment"
+        f" from {door_schema(table.source, connection)}.{table.name}"
         for table in read_contract().tables
         if table.role == NEEDED_ROLE and column in {one.name for one in table.columns}
     ]

@@ -164,9 +164,7 @@ def _holding_warehouse() -> Iterator[None]:
     :raises FileHeld: another process held it all the time.
     """
     if warehouse.is_on_server():
-        with warehouse.connect() as session:
-            # Given back with the session, also where the process is killed.
-            session.execute("select pg_advisory_lock(hashtext('tenure dbt'))")
+        with warehouse.alone(warehouse.DBT):
             yield
         return
     # With no configuration, as dbt opens it: DuckDB refuses a second one in the same process.

@@ -31,6 +31,18 @@ def is_built() -> bool:
     return is_on_server() or paths.warehouse_file().exists()
 
 
+def is_server(connection: object) -> bool:
+    """Whether the connection is with a server: beside it, files are opened by DuckDB whatever the warehouse."""
+    return not isinstance(connection, duckdb.DuckDBPyConnection)
+
+
+def try_timestamp(column: str, connection: object) -> str:
+    """SQL of the column as a time without a zone, NULL where it is none."""
+    if is_server(connection):
+        return f"tenure_functions.try_timestamp({column})"
+    return f"try_cast({column} as timestamp)"
+
+
 def errors() -> tuple[type[Exception], ...]:
     """What a statement raises that does not fit the warehouse."""
     if not is_on_server():

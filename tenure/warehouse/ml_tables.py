@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from tenure.core import paths
+from tenure.warehouse.alone import NEW_TABLES, alone
+from tenure.warehouse.tables import columns_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,14 +25,16 @@ def create_ml_table(connection: "duckdb.DuckDBPyConnection", table: str) -> None
     :raises LookupError: `_ml__sources.yml` does not declare the table.
     """
     columns = ml_columns(table)
+    if not columns.keys() <= columns_of(connection, f"{SCHEMA}.{table}"):
+        with alone(NEW_TABLES):
+            _create(connection, table, columns)
+
+
+def _create(connection: "duckdb.DuckDBPyConnection", table: str, columns: dict[str, str]) -> None:
     declared = ", ".join(f"{name} {data_type}" for name, data_type in columns.items())
     connection.execute(f"create schema if not exists {SCHEMA}")
     connection.execute(f"create table if not exists {SCHEMA}.{table} ({declared})")
-    known = connection.execute(
-        "select column_name from information_schema.columns where table_schema = ? and table_name = ?",
-        [SCHEMA, table],
-    ).fetchall()
-    for name in columns.keys() - {row[0] for row in known}:
+    for name in columns.keys() - columns_of(connection, f"{SCHEMA}.{table}"):
         connection.execute(f"alter table {SCHEMA}.{table} add column {name} {columns[name]}")
 
 

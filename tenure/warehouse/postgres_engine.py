@@ -3,6 +3,8 @@
 Where the server is, libpq's own variables say: PGHOST, PGPORT, PGUSER, PGPASSWORD, PGDATABASE, PGSSLMODE.
 """
 
+import os
+import socket
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ set timezone = 'UTC';
 set jit = off;
 set search_path = public, tenure_functions, pg_catalog;
 set client_min_messages = warning;
+set idle_session_timeout = 0;
 """
 _NUMERIC = 1700
 
@@ -40,7 +43,7 @@ class PostgresConnection:
     def __init__(self) -> None:
         """:raises ServerUnusable: no server answers, or it is older than 16."""
         try:
-            self.session = psycopg2.connect(connect_timeout=10)
+            self.session = psycopg2.connect(connect_timeout=10, application_name=_called())
         except psycopg2.OperationalError as error:
             raise ServerUnusable(
                 f"no PostgreSQL by PGHOST, PGPORT, PGUSER and PGDATABASE: {error}"
@@ -100,6 +103,11 @@ class PostgresConnection:
         with file.open("rb") as rows:
             self._cursor.copy_expert(statement, rows)
 
+    def copy_to(self, statement: str, file: Path) -> None:
+        """Run a COPY to stdout, into the file."""
+        with file.open("wb") as rows:
+            self._cursor.copy_expert(statement, rows)
+
     def close(self) -> None:
         self.session.close()
 
@@ -116,6 +124,11 @@ def connect() -> Iterator[PostgresConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def _called() -> str:
+    """How the server's list of sessions names this process; longer names are cut."""
+    return f"tenure, process {os.getpid()} on {socket.gethostname()}"
 
 
 def _as_number(text: str | None, _: Any) -> int | float | None:

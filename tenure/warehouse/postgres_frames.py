@@ -75,7 +75,7 @@ def create_temporary(cursor: Any, name: str, rows: pd.DataFrame | pa.Table) -> N
     types = (
         [_NAMES[kind] for kind in rows.schema.types]
         if is_arrow
-        else [_type_of(values) for _, values in frame.items()]
+        else [_type_of(frame[name]) for name in frame.columns]
     )
     declared = ", ".join(f'"{column}" {kind}' for column, kind in zip(frame.columns, types, strict=True))
     cursor.execute(f"create temporary table {name} ({declared})")

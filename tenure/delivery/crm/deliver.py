@@ -43,7 +43,7 @@ def deliver_scores(
     result: dict[str, Any] = {"as_of_date": str(day), "dry_run": dry_run}
     if is_followed(as_of_date, backfill_until):
         return result | {"changed": {}}
-    with warehouse.connect() as connection:
+    with warehouse.alone(warehouse.DELIVERY), warehouse.connect() as connection:
         create_outbox(connection)
         crms = published_crms(connection) if dry_run else [sender.channel for sender in senders]
         changes = {crm: read_changes(connection, crm) for crm in crms}

@@ -8,6 +8,7 @@ from typing import Any
 from tenure import warehouse
 from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.contract import Contract, Table
+from tenure.landing.door_schema import PREFIX
 from tenure.landing.erased import Erased
 from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import TABLES
@@ -18,8 +19,6 @@ from tenure.landing.server.views import view_of
 
 log = logging.getLogger("tenure")
 
-# Views of the door lie apart from the loaders' own tables.
-PREFIX = "landed_"
 _TYPES = {"hugeint": "numeric", "json": "text"}
 
 
@@ -81,9 +80,15 @@ def _show(view: str, body: str, connection: Any) -> None:
     if connection.execute(made).fetchall()[0][0] == version:
         return
     connection.execute(f"create schema if not exists {schema}")
-    # What stands on it is made again by the run: its columns may be of other types.
-    connection.execute(f"drop view if exists {view} cascade")
-    connection.execute(f"create view {view} as {body}")
+    connection.execute("savepoint before_view")
+    try:
+        connection.execute(f"create or replace view {view} as {body}")
+    except warehouse.errors():
+        # A column is of another type now. What stands on the view is made again by the run.
+        connection.execute("rollback to savepoint before_view")
+        connection.execute(f"drop view if exists {view} cascade")
+        connection.execute(f"create view {view} as {body}")
+    connection.execute("release savepoint before_view")
     connection.execute(f"comment on view {view} is '{version}'")
 
 
