@@ -16,6 +16,8 @@ DAYS ?= 7
 # Of the benchmark's company.
 ACCOUNTS ?= 1500
 COPIES ?= 1
+# postgres: the same steps there too.
+ENGINE ?= duckdb
 AIRFLOW_PORT ?= 8080
 MLFLOW_PORT ?= 5000
 # Handed on by the environment, where blanks and quotes stay what they are.
@@ -66,8 +68,8 @@ format: $(TOOLS) ## Let ruff and sqlfluff fix what they can
 docs: $(INSTALLED) ## Write the generated pages (found-causes and rules from a demo run)
 	@$(BIN)/tenure docs
 
-bench: $(TOOLS) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million)
-	@$(BIN)/tenure bench --accounts $(ACCOUNTS) --copies $(COPIES)
+bench: $(TOOLS) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million; ENGINE=postgres)
+	@$(BIN)/tenure bench --accounts $(ACCOUNTS) --copies $(COPIES) --engine $(ENGINE)
 
 clean: ## Delete all state (var/); the next run starts anew
 	rm -rf var dbt_project/target dbt_project/logs .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

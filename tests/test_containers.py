@@ -201,10 +201,31 @@ def test_airflow_and_mlflow_have_a_database_server_each_with_the_password_they_c
         "airflow-postgres": OURS["airflow-scheduler"]["environment"]["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"],
         "mlflow-postgres": OURS["mlflow"]["environment"]["MLFLOW_BACKEND_STORE_URI"],
     }
-    assert set(addresses) == set(SERVICES) - set(OURS)
+    assert set(addresses) == set(SERVICES) - set(OURS) - {"warehouse-postgres"}
     for name, address in addresses.items():
         user, password = (SERVICES[name]["environment"][f"POSTGRES_{part}"] for part in ("USER", "PASSWORD"))
         assert address == f"postgresql+psycopg2://{user}:{password}@{name}:5432/{user}"
+
+
+def test_tasks_call_the_warehouse_by_the_name_and_password_that_its_server_has() -> None:
+    server = SERVICES["warehouse-postgres"]
+    assert server["profiles"] == ["postgres"]
+    for name in ("airflow-scheduler", "first-run"):
+        asked = {key: filled(value, {"WAREHOUSE_DB_PASSWORD": "x"}) for key, value in _libpq(name).items()}
+        assert asked == {
+            "PGHOST": "warehouse-postgres",
+            "PGUSER": server["environment"]["POSTGRES_USER"],
+            "PGDATABASE": server["environment"]["POSTGRES_USER"],
+            "PGPASSWORD": "x",
+        }
+        assert _libpq(name)["PGPASSWORD"] == server["environment"]["POSTGRES_PASSWORD"]
+        # Without its profile there is no such service.
+        assert SERVICES[name]["depends_on"]["warehouse-postgres"]["required"] is False
+    assert not [name for name in set(OURS) - {"airflow-scheduler", "first-run"} if _libpq(name)]
+
+
+def _libpq(name: str) -> dict[str, str]:
+    return {key: value for key, value in OURS[name]["environment"].items() if key.startswith("PG")}
 
 
 def test_no_service_reaches_a_server_that_it_does_not_need() -> None:
@@ -220,9 +241,10 @@ def test_no_service_reaches_a_server_that_it_does_not_need() -> None:
         "airflow-db": {"airflow-postgres", *airflow},
         "mlflow": {"mlflow", "mlflow-init", *tasks},
         "mlflow-db": {"mlflow-postgres", "mlflow"},
+        "warehouse-db": {"warehouse-postgres", *tasks},
     }
     internal = {name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")}
-    assert internal == {"airflow-db", "mlflow-db"}
+    assert internal == {"airflow-db", "mlflow-db", "warehouse-db"}
 
 
 def test_mlflow_sees_nothing_of_a_home_but_the_models() -> None:
@@ -332,7 +354,7 @@ def test_airflow_and_mlflow_know_the_arguments() -> None:
     }  # fmt: skip
     for program, *arguments in asked:
         if program == "airflow":
-            get_parser().parse_args(arguments)
+            get_parser().parse_args([filled(one, {}) for one in arguments])
         else:
             cli.commands[arguments[0]].make_context(arguments[0], arguments[1:])
 
@@ -403,7 +425,8 @@ def test_telemetry_is_off_in_every_service() -> None:
 def test_pool_is_the_one_the_dags_use() -> None:
     from tenure.core.environment import WAREHOUSE_POOL
 
-    assert ["airflow", "pools", "set", "--include-deferred", WAREHOUSE_POOL, "1"] in [
+    assert documented()["WAREHOUSE_SLOTS"] == "1"
+    assert ["airflow", "pools", "set", "--include-deferred", WAREHOUSE_POOL, "${WAREHOUSE_SLOTS:-1}"] in [
         command[:6] for command in simple_commands()
     ]
 

@@ -1,6 +1,7 @@
 """The benchmark from beginning to end, in a folder of its own."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -13,9 +14,10 @@ from tenure.benchmark.company import HISTORY_MONDAYS, NEWS
 from tenure.benchmark.day import run_day
 from tenure.benchmark.meter import Cost, require_linux
 from tenure.benchmark.node_groups import group_nodes
+from tenure.benchmark.on_postgres import ratios, server_recorder
 from tenure.benchmark.recorder import Recorder, Show
 from tenure.benchmark.report import Measured, make_rows, split, split_rollups
-from tenure.benchmark.tables import bars_table, nodes_table, steps_table, textbook_table
+from tenure.benchmark.tables import bars_table, engines_table, nodes_table, steps_table, textbook_table
 from tenure.core.paths import working_in
 from tenure.simulator.land import UNTIL
 
@@ -32,8 +34,12 @@ HISTORY = f"features of {HISTORY_MONDAYS} Mondays and the day"
 DAY, DAY_OF_DOUBLED = "day after one new file", "the same with a doubled history"
 
 
-def run_benchmark(home: Path, accounts: int, copies: int, show: Show) -> Iterator["Table | str"]:
+def run_benchmark(
+    home: Path, accounts: int, copies: int, show: Show, with_postgres: bool = False
+) -> Iterator["Table | str"]:
     """Measure everything in `home`, an empty folder.
+
+    :param with_postgres: building and days also with the warehouse on PostgreSQL.
 
     :returns: the tables and the notes below them.
     :raises NotMeasurable: this is not Linux.
@@ -46,12 +52,14 @@ def run_benchmark(home: Path, accounts: int, copies: int, show: Show) -> Iterato
         own.mkdir()
         # The champions that were just learned score this company too.
         (own / "mlflow").symlink_to(home / "learned" / "mlflow")
-        yield from _measure_company(recorder, accounts, copies)
+        yield from _measure_company(recorder, accounts, copies, home / "postgres" if with_postgres else None)
     yield steps_table(learning.costs, learning.costs[learned.SCAN_TITLE].processor)
     yield from [*learning.notes, *recorder.notes]
 
 
-def _measure_company(recorder: Recorder, accounts: int, copies: int) -> Iterator["Table | str"]:
+def _measure_company(
+    recorder: Recorder, accounts: int, copies: int, on_server: Path | None
+) -> Iterator["Table | str"]:
     from tenure.transform.dbt_runner import parse_project
 
     times = f", {copies} times" if copies > 1 else ""
@@ -62,10 +70,15 @@ def _measure_company(recorder: Recorder, accounts: int, copies: int) -> Iterator
     events, news = company.count_events(), company.count_news()
     groups = group_nodes(recorder.prepare("Parse the dbt project", parse_project))
     scan = _measure_scan(recorder)
-    _measure_building(recorder)
-    run_day(recorder, "first day", UNTIL)
-    recorder.prepare("Land one file of events", partial(company.land_events_of, NEWS[0]))
-    day = run_day(recorder, DAY, UNTIL + timedelta(days=1))
+    with server_recorder(recorder, on_server) if on_server else nullcontext() as server:
+        recorders = [recorder, server] if server else [recorder]
+        for one in recorders:
+            _measure_building(one)
+            run_day(one, "first day", UNTIL)
+        recorder.prepare("Land one file of events", partial(company.land_events_of, NEWS[0]))
+        day, *_ = [run_day(one, DAY, UNTIL + timedelta(days=1)) for one in recorders]
+        if server:
+            yield engines_table(ratios(recorder.costs, server))
     textbook.measure_duckdb(recorder)
     textbook_postgres.measure_postgres(recorder)
     day_of_doubled = _measure_doubled(recorder)

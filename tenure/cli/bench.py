@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tenure.cli.console import quiet, step
+from tenure.cli.options import Engine
 from tenure.core import paths
 
 
@@ -26,6 +27,9 @@ def bench(
             "million events.",
         ),
     ] = 1,
+    engine: Annotated[
+        Engine, typer.Option(help="postgres: the same steps on a PostgreSQL of the benchmark's own as well.")
+    ] = Engine.DUCKDB,
 ) -> None:
     """Measure what each step costs on a demo company of its own, in multiples of a bare scan of its events.
 
@@ -37,5 +41,5 @@ def bench(
     home = paths.home() / "bench"
     shutil.rmtree(home, ignore_errors=True)
     with quiet(home / "logs" / "bench.log") as console:
-        for table in run_benchmark(home, accounts, copies, partial(step, console)):
+        for table in run_benchmark(home, accounts, copies, partial(step, console), engine is Engine.POSTGRES):
             console.print(table)

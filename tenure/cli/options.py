@@ -1,6 +1,7 @@
 """Arguments that several commands share."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -11,6 +12,13 @@ from tenure.core.settings_schema import TARGETS
 
 # The demo company's first day without facts, unless another one is asked for.
 DEMO_UNTIL = date(2026, 7, 1)
+
+
+class Engine(StrEnum):
+    """Where a warehouse lies."""
+
+    POSTGRES = "postgres"
+    DUCKDB = "duckdb"
 
 
 def read_day(text: str | date) -> date:

@@ -1,16 +1,12 @@
 """Where the warehouse of a home lies."""
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from tenure.cli.options import Engine
+
 app = typer.Typer(help="Move a home's warehouse to a server, or back.", no_args_is_help=True)
-
-
-class Engine(StrEnum):
-    POSTGRES = "postgres"
-    DUCKDB = "duckdb"
 
 
 @app.command()

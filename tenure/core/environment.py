@@ -12,8 +12,8 @@ from pathlib import Path
 from tenure.core import paths
 
 # What opens the warehouse runs in this pool of Airflow's; `tenure run` and `tenure up` create it. DuckDB has one
-# writer, so it has one slot. On PostgreSQL tasks run beside each other, and what must not waits for a lock of the server's
-# (tenure/warehouse/alone.py): the pool only bounds how much of the machine they take.
+# writer, so it has one slot. On PostgreSQL tasks run beside each other, and what must not waits for a lock of the
+# server's (tenure/warehouse/alone.py): the pool only bounds how much of the machine they take.
 WAREHOUSE_POOL = "warehouse"
 SLOTS = {"duckdb": (1, "DuckDB has one writer"), "postgres": (4, "PostgreSQL has many")}
 

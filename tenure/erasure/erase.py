@@ -52,11 +52,15 @@ def erase(address: str, is_dry_run: bool = False) -> Erasure:
 
     Killed and run again it goes on: the list of erased people is written first, everything else can be repeated.
 
-    :raises InvalidInput: it is no address.
+    :raises InvalidInput: it is no address, or the warehouse is on a server, whose tables it does not clean.
     :raises FileHeld: another process had the warehouse open all the time.
     """
     if not all(address.strip().partition("@")):
         raise InvalidInput(f"--email {address}: expected an address such as ruth@example.com")
+    if warehouse.is_on_server():
+        raise InvalidInput(
+            "the warehouse is on a server, whose tables `tenure erase` does not clean (docs/how-to/scale.md)"
+        )
     settings = read_settings()
     contract = read_contract(null_markers=settings.null_markers)
     if not is_dry_run:

@@ -60,9 +60,13 @@ def preview_change() -> Preview:
     The home itself is not changed. What has landed since its last run counts as well: to see a change alone, run the
     day first.
 
-    :raises NotBuilt: no day has been published.
+    :raises NotBuilt: no day has been published, or the warehouse is on a server, which is not copied.
     :raises PreviewFailed: the run failed, for example because a row of a seed cannot be read, or a gate closed.
     """
+    if warehouse.is_on_server():
+        raise NotBuilt(
+            "a preview copies the home's file, and this warehouse is on a server: use a home with a file"
+        )
     day = _latest_day()
     before = _read(paths.warehouse_file(), day)
     with _copy_of_home() as home:

@@ -111,11 +111,12 @@ def parse_project() -> "Manifest":
 
     :raises DbtFailed: the project does not hold together.
     """
-    return _parse(paths.DBT_PROJECT, json.dumps(read_settings().changed_vars | FOR_ANY_RUN, sort_keys=True))
+    variables = json.dumps(read_settings().changed_vars | FOR_ANY_RUN, sort_keys=True)
+    return _parse(paths.DBT_PROJECT, variables, warehouse.is_on_server())
 
 
 @cache
-def _parse(project: Path, variables: str) -> "Manifest":
+def _parse(project: Path, variables: str, is_on_server: bool) -> "Manifest":
     result = invoke_dbt(["parse", *BRIEF, "--vars", variables])
     if not result.success:
         raise DbtFailed(_what_failed(result))

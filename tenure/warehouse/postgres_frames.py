@@ -68,8 +68,8 @@ def _as_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def create_temporary(cursor: Any, name: str, rows: pd.DataFrame | pa.Table) -> None:
-    """A temporary table of the rows, each column of its type in Arrow, or of that of its values."""
+def create_temporary(cursor: Any, name: str, rows: Any) -> None:
+    """A temporary table of a frame or an Arrow table, each column of its type in Arrow, or of that of its values."""
     is_arrow = isinstance(rows, pa.Table)
     frame = rows.to_pandas() if is_arrow else rows
     types = (

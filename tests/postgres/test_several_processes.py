@@ -1,0 +1,169 @@
+"""Several processes on one server: what they leave is what one after the other leaves, also when some are killed.
+
+TENURE_KILLS says how many kills (3), TENURE_KILLS_SEED which moments (1). Several hit one warehouse, each the run that
+was to mend the one before; then a run goes to its end.
+"""
+
+import os
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import psycopg2
+import pytest
+
+from tests.postgres.company import DELIVER, FIRST, TENURE, begin, finish, land_day, run, tenure
+from tests.tenure.landing.pull.loader_database import LoaderDatabase
+
+KILLS = int(os.environ.get("TENURE_KILLS", "3"))
+SEED = int(os.environ.get("TENURE_KILLS_SEED", "1"))
+IN_A_ROW = 3
+NEXT = FIRST + timedelta(days=1)
+SCHEMAS = ("seeds", "snapshots", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
+# What a run plans to build again, given what it found: says nothing about an account.
+PLANS = {"conformed.cnf_product__rebuilt_days", "staging.stg_segment__changed_ids"}
+CHECKSUM = "select count(*), sum(cast(hashtextextended(cast(t as text), 0) as numeric)) from {table} as t"
+HISTORY = (
+    "import sys; from tenure.transform.build_stage import build_stage;"
+    "from ml.insights.rules.find_rules import find_rules;"
+    "build_stage('features', sys.argv[1], build_history=True); find_rules(sys.argv[1])"
+)
+READ = ("marts.fct_account_features", "publish.pub_account_health", "staging.stg_stripe__invoices")
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
+
+
+@dataclass(frozen=True)
+class Company:
+    """A home whose first day is built on a server and whose second has landed; copies are taken of both."""
+
+    variables: dict[str, str]
+
+    def copy(self, folder: Path, name: str) -> "Company":
+        source = self.variables["PGDATABASE"]
+        LoaderDatabase(self.variables["PGHOST"], "postgres").run(f"create database {name} template {source}")
+        shutil.copytree(self.variables["TENURE_HOME"], folder / name, symlinks=True)
+        return Company(self.variables | {"PGDATABASE": name, "TENURE_HOME": str(folder / name)})
+
+    def build(self) -> list[str]:
+        return [*TENURE, "build", "--as-of", str(NEXT)]
+
+    def finish_day(self) -> None:
+        run(self.variables, *self.build())
+        run(self.variables, "-c", DELIVER, str(NEXT))
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        with psycopg2.connect(
+            host=self.variables["PGHOST"], user="postgres", dbname=self.variables["PGDATABASE"]
+        ) as server:
+            cursor = server.cursor()
+            cursor.execute(query)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        server.close()
+        return found
+
+    def checksums(self) -> dict[str, tuple[Any, ...]]:
+        tables = self.ask(
+            "select table_schema || '.' || table_name from information_schema.tables"
+            f" where table_schema in {SCHEMAS} order by 1"
+        )
+        return {table: self.ask(CHECKSUM.format(table=table))[0] for (table,) in tables if table not in PLANS}
+
+
+@pytest.fixture(scope="module")
+def landed(new_database: Callable[[], dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> Company:
+    folder = tmp_path_factory.mktemp("landed")
+    on_file = {"TENURE_HOME": str(folder / "file"), "WAREHOUSE_TARGET": "duckdb"}
+    on_server = {"TENURE_HOME": str(folder / "server"), **new_database()}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in on_server.items():
+            patch.setenv(name, value)
+        land_day(FIRST, on_file, on_server, folder)
+        tenure(on_server, "build", "--as-of", str(FIRST))
+        run(on_server, "-c", DELIVER, str(FIRST))
+        land_day(NEXT, on_file, on_server, folder)
+    return Company(on_server)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(landed: Company, tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, float]:
+    """The second day, built by one process, and the seconds that it took."""
+    copy = landed.copy(tmp_path_factory.mktemp("undisturbed"), "undisturbed")
+    began = time.monotonic()
+    copy.finish_day()
+    return copy, time.monotonic() - began
+
+
+def test_a_day_twice_a_history_and_a_reader_at_once_are_in_no_ones_way(
+    landed: Company, undisturbed: tuple[Company, float], tmp_path: Path
+) -> None:
+    one = landed.copy(tmp_path, "at_once")
+    # Another machine has a home of its own.
+    shutil.copytree(one.variables["TENURE_HOME"], tmp_path / "other", symlinks=True)
+    other = one.variables | {"TENURE_HOME": str(tmp_path / "other")}
+    with _reading(one) as seen:
+        processes = [
+            begin(one.variables, *one.build()),
+            begin(other, *one.build()),
+            begin(other | {"TENURE_HOME": str(tmp_path / "third")}, "-c", HISTORY, str(NEXT)),
+        ]
+        said = [finish(process) for process in processes]
+    one.finish_day()
+    assert any("waiting" in text for text in said), said
+    assert all(min(counts) > 0 for counts in seen.values()), seen
+    wanted = {
+        table: rows for table, rows in undisturbed[0].checksums().items() if table.startswith("publish")
+    }
+    found = one.checksums()
+    assert {table: found[table] for table in wanted} == wanted
+
+
+@pytest.mark.parametrize("first_kill", range(0, KILLS, IN_A_ROW))
+def test_killed_at_any_moment_and_run_again_a_day_ends_with_the_same_tables(
+    first_kill: int, landed: Company, undisturbed: tuple[Company, float], tmp_path: Path
+) -> None:
+    company = landed.copy(tmp_path, f"killed_{first_kill}")
+    for kill in range(first_kill, min(first_kill + IN_A_ROW, KILLS)):
+        # Seeds are texts, because neighbouring numbers would give neighbouring moments.
+        moment = random.Random(f"{SEED} {kill}").random() * undisturbed[1]
+        process = begin(company.variables, *company.build())
+        time.sleep(moment)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        said, _ = process.communicate()
+        assert process.returncode in (0, -signal.SIGKILL), said
+        print(f"killed after {moment:.0f} s of {undisturbed[1]:.0f}: {said.splitlines()[-1:]}")
+    company.finish_day()
+    assert company.checksums() == undisturbed[0].checksums()
+
+
+@contextmanager
+def _reading(company: Company) -> Iterator[dict[str, set[int]]]:
+    """Counts rows all the time: no statement fails and no table is ever empty."""
+    seen: dict[str, set[int]] = {table: set() for table in READ}
+    ended, failed = Event(), []
+
+    def read() -> None:
+        while not ended.wait(0.1):
+            for table in READ:
+                try:
+                    seen[table].add(company.ask(f"select count(*) from {table}")[0][0])
+                except psycopg2.Error as error:
+                    failed.append(f"{table}: {error}")
+
+    reader = Thread(target=read)
+    reader.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        reader.join()
+    assert failed == []
