@@ -45,6 +45,9 @@ def build_stage(
     """
     day = read_as_of_date(as_of_date)
     until = read_as_of_date(features_until) if features_until else None
+    if stage == "playbooks" and warehouse.is_on_server():
+        # Another run may have built another day since, or have dropped a view with the table that it stands on.
+        build_stage("features", day, features_until=until)
     if stage not in REMEMBERED:
         return dbt_runner.run_dbt(stage, day, build_history, until)
     manifest = dbt_runner.parse_project()

@@ -13,7 +13,7 @@ SHARED_TYPES = {"text", "date", "integer", "bigint", "boolean", "double precisio
 # Code that owns tables of its own.
 OWNERS = (
     "tenure/warehouse", "tenure/landing", "tenure/delivery", "tenure/transform", "tenure/doctor", "tenure/benchmark",
-    "tenure/playbooks",
+    "tenure/playbooks", "tenure/backup/move",
 )  # fmt: skip
 
 
