@@ -23,6 +23,7 @@ TENURE = ("-c", "from tenure.cli.main import app; app()")
 def begin(variables: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
     """Python with the arguments, in a group of its own, on the home and the warehouse that the variables name."""
     environment = {name: value for name, value in os.environ.items() if name != "PGOPTIONS"} | dict(variables)
+    environment["PYTHONUNBUFFERED"] = "1"
     return subprocess.Popen(
         [sys.executable, *arguments], env=environment, cwd=paths.REPOSITORY, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,

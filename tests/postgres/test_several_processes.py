@@ -6,15 +6,15 @@ was to mend the one before; then a run goes to its end.
 
 import os
 import random
+import re
 import shutil
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 from typing import Any
 
 import psycopg2
@@ -26,6 +26,7 @@ from tests.tenure.landing.pull.loader_database import LoaderDatabase
 KILLS = int(os.environ.get("TENURE_KILLS", "3"))
 SEED = int(os.environ.get("TENURE_KILLS_SEED", "1"))
 IN_A_ROW = 3
+STEPS = "steps.txt"
 NEXT = FIRST + timedelta(days=1)
 SCHEMAS = ("seeds", "snapshots", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
 # What a run plans to build again, given what it found: says nothing about an account.
@@ -57,7 +58,8 @@ class Company:
         return [*TENURE, "build", "--as-of", str(NEXT)]
 
     def finish_day(self) -> None:
-        run(self.variables, *self.build())
+        said = run(self.variables, *self.build())
+        (Path(self.variables["TENURE_HOME"]) / STEPS).write_text(said)
         run(self.variables, "-c", DELIVER, str(NEXT))
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
@@ -94,17 +96,26 @@ def landed(new_database: Callable[[], dict[str, str]], tmp_path_factory: pytest.
 
 
 @pytest.fixture(scope="module")
-def undisturbed(landed: Company, tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, float]:
-    """The second day, built by one process, and the seconds that it took."""
+def undisturbed(landed: Company, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The second day, built by one process."""
     copy = landed.copy(tmp_path_factory.mktemp("undisturbed"), "undisturbed")
-    began = time.monotonic()
     copy.finish_day()
-    return copy, time.monotonic() - began
+    return copy
+
+
+@pytest.fixture(scope="module")
+def steps(undisturbed: Company) -> dict[str, float]:
+    """The seconds of each step of the day, as the command says."""
+    said = (Path(undisturbed.variables["TENURE_HOME"]) / STEPS).read_text()
+    return {title: float(seconds) for title, seconds in re.findall(r"^✓ (.+?)  ([\d.]+) s$", said, re.M)}
 
 
 def test_a_day_twice_a_history_and_a_reader_at_once_are_in_no_ones_way(
-    landed: Company, undisturbed: tuple[Company, float], tmp_path: Path
+    landed: Company, undisturbed: Company, tmp_path: Path
 ) -> None:
+    after = undisturbed.copy(tmp_path, "one_after_the_other")
+    run(after.variables, "-c", HISTORY, str(NEXT))
+    after.finish_day()
     one = landed.copy(tmp_path, "at_once")
     # Another machine has a home of its own.
     shutil.copytree(one.variables["TENURE_HOME"], tmp_path / "other", symlinks=True)
@@ -113,36 +124,52 @@ def test_a_day_twice_a_history_and_a_reader_at_once_are_in_no_ones_way(
         processes = [
             begin(one.variables, *one.build()),
             begin(other, *one.build()),
-            begin(other | {"TENURE_HOME": str(tmp_path / "third")}, "-c", HISTORY, str(NEXT)),
+            begin(one.variables, "-c", HISTORY, str(NEXT)),
         ]
         said = [finish(process) for process in processes]
     one.finish_day()
     assert any("waiting" in text for text in said), said
     assert all(min(counts) > 0 for counts in seen.values()), seen
-    wanted = {
-        table: rows for table, rows in undisturbed[0].checksums().items() if table.startswith("publish")
-    }
-    found = one.checksums()
-    assert {table: found[table] for table in wanted} == wanted
+    assert one.checksums() == after.checksums()
 
 
 @pytest.mark.parametrize("first_kill", range(0, KILLS, IN_A_ROW))
 def test_killed_at_any_moment_and_run_again_a_day_ends_with_the_same_tables(
-    first_kill: int, landed: Company, undisturbed: tuple[Company, float], tmp_path: Path
+    first_kill: int, landed: Company, undisturbed: Company, steps: dict[str, float], tmp_path: Path
 ) -> None:
     company = landed.copy(tmp_path, f"killed_{first_kill}")
     for kill in range(first_kill, min(first_kill + IN_A_ROW, KILLS)):
+        turn, place = divmod(kill, len(steps))
         # Seeds are texts, because neighbouring numbers would give neighbouring moments.
-        moment = random.Random(f"{SEED} {kill}").random() * undisturbed[1]
-        process = begin(company.variables, *company.build())
-        time.sleep(moment)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        said, _ = process.communicate()
-        assert process.returncode in (0, -signal.SIGKILL), said
-        print(f"killed after {moment:.0f} s of {undisturbed[1]:.0f}: {said.splitlines()[-1:]}")
+        step = random.Random(f"{SEED} {turn}").sample(list(steps), len(steps))[place]
+        share = random.Random(f"{SEED} {turn} {place}").random()
+        status = _kill_in(step, share * steps[step], list(steps), company)
+        print(f"killed in {step} at {share:.0%} of its time, ended with {status}")
     company.finish_day()
-    assert company.checksums() == undisturbed[0].checksums()
+    assert company.checksums() == undisturbed.checksums()
+
+
+def _kill_in(step: str, seconds: float, steps: list[str], company: Company) -> int:
+    """Kill a run of the day with all its children (SIGKILL) so long after the start of a step; how it ended."""
+    process, said = begin(company.variables, *company.build()), []
+    kill = Timer(seconds, _kill_group, [process.pid])
+    place = steps.index(step)
+    if not place:
+        kill.start()
+    for line in process.stdout or ():
+        said.append(line)
+        # A step is named when it has ended.
+        if place and line.startswith(f"✓ {steps[place - 1]}  "):
+            kill.start()
+    kill.cancel()
+    status = process.wait()
+    assert status in (0, -signal.SIGKILL), "".join(said)
+    return status
+
+
+def _kill_group(process_id: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process_id, signal.SIGKILL)
 
 
 @contextmanager
