@@ -54,22 +54,37 @@ def build_stage(
     with warehouse.connect() as connection:
         if stage == "features" and _drop_outdated(connection, manifest):
             build_history = True
-        digests = NodeDigests(
-            manifest, read_landed(connection), repr(read_settings()), day, max(day, until or day)
-        )
+        landed, settings = read_landed(connection), repr(read_settings())
+        digests = NodeDigests(manifest, landed, settings, day, max(day, until or day))
         built = read_built(connection)
-        gone = _gone(built, connection, manifest)
+        there = {key: built[key] for key in built.keys() - _gone(built, connection, manifest)}
         wanted = {node: digests.of(node) for node in _nodes(stage, build_history, manifest)}
-        stale = _stale(wanted, {key: built[key] for key in built.keys() - gone}, build_history, manifest)
+        stale = _stale(wanted, there, build_history, manifest)
         forget(stale, connection)
+        of_raw = NodeDigests(manifest, landed, settings, day, day) if until else digests
+        is_behind = stage != "raw" and _is_raw_behind(of_raw, there, manifest)
     if not stale:
         log.info("nothing has changed since the tables of %s were built", stage)
         return {"statuses": {}, "seconds": 0.0}
     names = [manifest.nodes[node].name for node in [*stale, *_tests(stage, stale, build_history, manifest)]]
     result = dbt_runner.run_dbt(stage, day, build_history, until, only=names)
+    if is_behind:
+        log.warning(
+            "files have landed since raw was built, so the tables of %s are built again next time", stage
+        )
+        return result
     with warehouse.connect() as connection:
         remember({node: wanted[node] for node in stale}, connection)
     return result
+
+
+def _is_raw_behind(digests: NodeDigests, built: Mapping[str, Built], manifest: "Manifest") -> bool:
+    """Whether another run has opened what landed since raw was built.
+
+    Features that are then made of the old rows must not pass for those of the new files.
+    """
+    wanted = {node: digests.of(node) for node in _nodes("raw", False, manifest)}
+    return any(node not in built or built[node].digest != one.digest for node, one in wanted.items())
 
 
 def _drop_outdated(connection: duckdb.DuckDBPyConnection, manifest: "Manifest") -> bool:

@@ -33,8 +33,10 @@ SCHEMAS = ("seeds", "snapshots", "staging", "conformed", "intermediate", "marts"
 PLANS = {"conformed.cnf_product__rebuilt_days", "staging.stg_segment__changed_ids"}
 CHECKSUM = "select count(*), sum(cast(hashtextextended(cast(t as text), 0) as numeric)) from {table} as t"
 HISTORY = (
-    "import sys; from tenure.transform.build_stage import build_stage;"
+    "import sys; from tenure.landing.open_landing import open_landing_folder;"
+    "from tenure.transform.build_stage import build_stage;"
     "from ml.insights.rules.find_rules import find_rules;"
+    "open_landing_folder(); build_stage('raw', sys.argv[1]);"
     "build_stage('features', sys.argv[1], build_history=True); find_rules(sys.argv[1])"
 )
 READ = ("marts.fct_account_features", "publish.pub_account_health", "staging.stg_stripe__invoices")

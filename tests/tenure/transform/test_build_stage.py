@@ -96,3 +96,15 @@ def rate_of(files: dict[str, tuple[str, ...]]) -> list[tuple]:
     table = "staging.stg_company__exchange_rates"
     with warehouse.connect(read_only=True) as connection:
         return connection.execute(f"select rate from {table} where set_aside_reason is null").fetchall()
+
+
+def test_features_of_the_rows_of_before_do_not_pass_for_those_of_a_new_file(built_home: Path) -> None:
+    """Another run has opened what landed, and has not yet built it."""
+    header, first, *_ = FILES["segment/tracks"]
+    new = paths.landing() / "segment" / "tracks" / "2.csv"
+    new.write_text(f"{header}\n{first.replace('e1,', 'e99,')}\n")
+    open_landing_folder()
+    build_stage("features", DAY)
+    assert "model.tenure.fct_account_features" not in built_nodes()
+    build()
+    assert "model.tenure.fct_account_features" in built_nodes()
