@@ -30,7 +30,11 @@ STEPS = "steps.txt"
 NEXT = FIRST + timedelta(days=1)
 SCHEMAS = ("seeds", "snapshots", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
 # What a run plans to build again, given what it found: says nothing about an account.
-PLANS = {"conformed.cnf_product__rebuilt_days", "staging.stg_segment__changed_ids"}
+PLANS = {
+    "conformed.cnf_product__changed_days",
+    "conformed.cnf_product__rebuilt_days",
+    "staging.stg_segment__changed_ids",
+}
 CHECKSUM = "select count(*), sum(cast(hashtextextended(cast(t as text), 0) as numeric)) from {table} as t"
 HISTORY = (
     "import sys; from tenure.landing.open_landing import open_landing_folder;"
