@@ -21,7 +21,7 @@ NOT_TRANSLATED: dict[str, dict[str, int]] = {
     # It sorts no NULLs last within an aggregate, and its regexp_replace replaces all without being told.
     "bigquery": {
         "NULLS LAST": 26,
-        "'modifiers' is not supported for expression 'RegexpReplace'": 85,
+        "'modifiers' is not supported for expression 'RegexpReplace'": 86,
         "sql_name": 8,
     },
     # It has no table of a text's parts.
