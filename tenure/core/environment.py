@@ -48,9 +48,6 @@ def prepare_environment() -> None:
     # What dbt and Airflow make lives as long as the process: looking for cycles among it every 700 objects, as Python
     # does by itself, is a fifth of the time of a build.
     gc.set_threshold(100_000, 50, 1000)
-    for setting in SESSIONS:
-        if setting.split("=")[0] not in os.environ.get("PGOPTIONS", ""):
-            os.environ["PGOPTIONS"] = f"{os.environ.get('PGOPTIONS', '')} -c {setting}".strip()
     if os.environ.get("WAREHOUSE_TARGET") == "postgres":
         _set_sessions()
     # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
