@@ -40,7 +40,9 @@ priced as (
                     - coalesce(discounts.off_bill_cents / terms.months_in_period, 0)'
                 ) }}, 0)
         end as price_mrr_cents,
-        case when terms.has_one_rhythm then {{ rounded('invoiced.net_cents / terms.months_in_period') }} end as invoice_mrr_cents
+        case
+            when terms.has_one_rhythm then {{ rounded('invoiced.net_cents / terms.months_in_period') }}
+        end as invoice_mrr_cents
     from {{ ref('int_billing__paid_pieces') }} as pieces
     left join {{ ref('int_billing__item_terms') }} as terms
         on pieces.subscription_id = terms.subscription_id and pieces.holds_from_on = terms.holds_from_on
