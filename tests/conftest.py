@@ -74,9 +74,11 @@ def run_tenure() -> Callable[..., "Result"]:
 @pytest.fixture(scope="session")
 def manifest() -> Any:
     """The dbt project as dbt reads it."""
-    from tenure.transform.dbt_runner import parse_project
+    from tenure.transform.dbt_runner import invoke_dbt
 
-    return parse_project()
+    result = invoke_dbt(["parse", "--no-partial-parse", "--vars", "{as_of_date: 2026-07-01}"])
+    assert result.success, result.exception
+    return result.result
 
 
 @pytest.fixture
