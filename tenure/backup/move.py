@@ -1,8 +1,8 @@
 """Moves what a run cannot make again between the home's DuckDB file and a server; the next run builds all else."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,6 +12,7 @@ from tenure.core import paths
 from tenure.core.errors import InvalidInput, NotBuilt
 from tenure.core.home_lock import lock_home
 from tenure.landing.quoting import identifier, literal
+from tenure.landing.server.copy_rows import NULL, copy_rows, type_on_server
 from tenure.warehouse import duckdb_engine, postgres_engine
 
 log = logging.getLogger("tenure")
@@ -22,9 +23,7 @@ KEPT = ("snapshots", "ml", "delivery", "publish", "marts")
 SCHEMAS = (*KEPT, "seeds", "staging", "conformed", "intermediate", "landing")
 # In the target, while a move is not at its end: which tables are there as a whole.
 MOVED = "landing.moved_tables"
-_TO_POSTGRES = {"VARCHAR": "text", "DOUBLE": "double precision"}
 _TO_DUCKDB = {"timestamp without time zone": "timestamp", "double precision": "double"}
-_NULL = "\\N"
 
 TABLES = """
 select table_schema || '.' || table_name
@@ -102,26 +101,18 @@ def _tables(connection: Any, schemas: tuple[str, ...]) -> list[str]:
 
 def _copy(table: str, source: Any, target: Any) -> int:
     """The rows by a file of the home, written by one engine and read by the other; returns how many."""
-    columns = dict(source.execute(COLUMNS, table.split(".")).fetchall())
+    columns: dict[str, str] = dict(source.execute(COLUMNS, table.split(".")).fetchall())
     names = ", ".join(map(identifier, columns))
-    with _file() as rows, warehouse.transaction(target):
+    with warehouse.transaction(target):
         target.execute(f"create schema if not exists {table.split('.')[0]}")
         if warehouse.is_server(target):
-            types = {name: _TO_POSTGRES.get(kind, kind.lower()) for name, kind in columns.items()}
+            types = {name: type_on_server(kind) for name, kind in columns.items()}
             target.execute(f"create table {table} ({_declared(types)})")
-            source.execute(
-                f"copy (select {names} from {table}) to {literal(str(rows))}"
-                f" (format csv, header false, nullstr {literal(_NULL)})"
-            )
-            target.copy_from(f"copy {table} ({names}) from stdin (format csv, null {literal(_NULL)})", rows)
+            copy_rows(f"select {names} from {table}", table, columns, source, target)
         else:
             types = {name: _TO_DUCKDB.get(kind, kind) for name, kind in columns.items()}
             target.execute(f"create table {table} ({_declared(types)})")
-            source.copy_to(
-                f"copy (select {names} from {table}) to stdout (format csv, null {literal(_NULL)}, force_quote *)",
-                rows,
-            )
-            _read_file(rows, table, types, target)
+            _copy_back(f"select {names} from {table}", table, types, source, target)
         [(count,)] = target.execute(f"select count(*) from {table}").fetchall()
         [(wanted,)] = source.execute(f"select count(*) from {table}").fetchall()
         if count != wanted:
@@ -130,23 +121,23 @@ def _copy(table: str, source: Any, target: Any) -> int:
     return int(count)
 
 
+def _copy_back(query: str, table: str, types: dict[str, str], server: Any, target: Any) -> None:
+    with TemporaryDirectory(dir=paths.home(), prefix="move-") as folder:
+        rows = Path(folder) / "rows.csv"
+        server.copy_to(f"copy ({query}) to stdout (format csv, null {literal(NULL)}, force_quote *)", rows)
+        if rows.stat().st_size:
+            _read_file(rows, table, types, target)
+
+
 def _read_file(rows: Path, table: str, types: dict[str, str], target: Any) -> None:
-    if not rows.stat().st_size:
-        return
     texts = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in types)
     values = ", ".join(f"cast({identifier(name)} as {kind})" for name, kind in types.items())
     target.execute(
         f"insert into {table} select {values} from read_csv({literal(str(rows))}, header = false, auto_detect = false,"
-        f" delim = ',', quote = '\"', escape = '\"', nullstr = {literal(_NULL)},"
+        f" delim = ',', quote = '\"', escape = '\"', nullstr = {literal(NULL)},"
         f" allow_quoted_nulls = false, parallel = false, columns = {{{texts}}})"
     )
 
 
 def _declared(types: dict[str, str]) -> str:
     return ", ".join(f"{identifier(name)} {kind}" for name, kind in types.items())
-
-
-@contextmanager
-def _file() -> Iterator[Path]:
-    with TemporaryDirectory(dir=paths.home(), prefix="move-") as folder:
-        yield Path(folder) / "rows.csv"

@@ -1,6 +1,5 @@
 """The same steps with the warehouse on PostgreSQL: a server of the benchmark's own, ended with it."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,9 @@ from tenure.benchmark.meter import Cost
 from tenure.benchmark.recorder import Recorder
 from tenure.benchmark.textbook_postgres import running_server
 from tenure.core import paths
+from tenure.core.environment import session_options
 from tenure.core.paths import working_in
+from tenure.core.variables import set_variables
 
 DATABASE = "create database warehouse template template0 lc_collate 'C' lc_ctype 'C.UTF-8'"
 
@@ -32,7 +33,7 @@ class ServerRecorder(Recorder):
     in_server: dict[str, float] = field(default_factory=dict)
 
     def record(self, title: str, run: Callable[[], Any]) -> Any:
-        with working_in(self.home, self.landing), _set(self.variables):
+        with working_in(self.home, self.landing), set_variables(self.variables):
             before = server_seconds(self.process_id)
             result = super().record(f"PostgreSQL: {title}", run)
             self.in_server[title] = server_seconds(self.process_id) - before
@@ -58,7 +59,7 @@ def server_recorder(recorder: Recorder, home: Path) -> Iterator[ServerRecorder]:
             cursor.execute(DATABASE)
         variables = {
             "WAREHOUSE_TARGET": "postgres", "PGHOST": host, "PGUSER": "postgres", "PGDATABASE": "warehouse",
-            "PGOPTIONS": "-c timezone=UTC -c jit=off",
+            "PGOPTIONS": session_options(),
         }  # fmt: skip
         yield ServerRecorder(
             recorder.show, notes=recorder.notes, variables=variables, home=home,
@@ -86,17 +87,3 @@ def ratios(file: dict[str, Cost], server: ServerRecorder) -> list[tuple[str, flo
         (title, file[title].processor, cost.processor, server.in_server[title])
         for title, cost in server.costs.items()
     ]
-
-
-@contextmanager
-def _set(variables: dict[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

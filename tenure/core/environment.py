@@ -49,16 +49,16 @@ def prepare_environment() -> None:
     # does by itself, is a fifth of the time of a build.
     gc.set_threshold(100_000, 50, 1000)
     if os.environ.get("WAREHOUSE_TARGET") == "postgres":
-        _set_sessions()
+        os.environ["PGOPTIONS"] = session_options(os.environ.get("PGOPTIONS", ""))
     # Child processes import our packages from here, installed or not, and find `airflow` beside this Python.
     _prepend("PYTHONPATH", str(paths.REPOSITORY))
     _prepend("PATH", str(Path(sys.executable).parent))
 
 
-def _set_sessions() -> None:
-    options = os.environ.get("PGOPTIONS", "")
-    missing = [setting for setting in SESSIONS if setting.split("=")[0] not in options]
-    os.environ["PGOPTIONS"] = " ".join([options, *(f"-c {setting}" for setting in missing)]).strip()
+def session_options(given: str = "") -> str:
+    """PGOPTIONS with `SESSIONS`, but for what is given."""
+    missing = [setting for setting in SESSIONS if setting.split("=")[0] not in given]
+    return " ".join([given, *(f"-c {setting}" for setting in missing)]).strip()
 
 
 def _close_folders() -> None:

@@ -1,11 +1,12 @@
 """Where state lives. Everything a run writes is under one home: deleting it is a clean start."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tenure.core.errors import InvalidInput
+from tenure.core.variables import set_variables
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DBT_PROJECT = REPOSITORY / "dbt_project"
@@ -32,21 +33,8 @@ def home() -> Path:
 @contextmanager
 def working_in(folder: Path, landing: Path | None = None) -> Iterator[Path]:
     """Within it `folder` is the home, and what has landed is in its own folder, or in `landing`."""
-    wanted = {"TENURE_HOME": str(folder), "TENURE_LANDING": str(landing) if landing else None}
-    before = {name: os.environ.get(name) for name in wanted}
-    try:
-        _set(wanted)
+    with set_variables({"TENURE_HOME": str(folder), "TENURE_LANDING": str(landing) if landing else None}):
         yield folder
-    finally:
-        _set(before)
-
-
-def _set(variables: Mapping[str, str | None]) -> None:
-    for name, value in variables.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
 
 
 def landing() -> Path:

@@ -7,7 +7,6 @@ read. A file is copied once, and again when it has changed.
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from tenure.core import paths
@@ -16,12 +15,11 @@ from tenure.landing.erased import Erased
 from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import TABLES
 from tenure.landing.quoting import identifier, literal
+from tenure.landing.server.copy_rows import copy_rows, type_on_server
 from tenure.landing.server.views import PLACE_OF_FILES, copied_table
 
 # Which files lie in the copies, in which state.
 COPIED = f"{PLACE_OF_FILES}.copied"
-_TYPES = {"VARCHAR": "text", "DOUBLE": "double precision"}
-_NULL = "\\N"
 
 
 def files_database() -> Path:
@@ -90,7 +88,7 @@ def _copy_table(
 
 def _types_in(files: Any, table: Table) -> dict[str, str]:
     found = files.execute(f"describe select * from {_view(files, table)}").fetchall()
-    return {name: _TYPES.get(kind, kind.lower()) for name, kind, *_ in found}
+    return {name: type_on_server(kind) for name, kind, *_ in found}
 
 
 def _view(files: Any, table: Table) -> str:
@@ -104,18 +102,7 @@ def _copy_rows(
     """In the order of the files and their rows."""
     listed = ", ".join(map(literal, names))
     query = f"select * from {_view(files, table)} where _landed_file in ({listed}) order by _landed_file, _landed_row"
-    _copy_query(query, copied_table(table), columns, files, connection)
-
-
-def _copy_query(query: str, target: str, columns: Sequence[str], files: Any, connection: Any) -> None:
-    """By a file of the home, written by DuckDB and read by COPY: no row becomes a Python value."""
-    with TemporaryDirectory(dir=paths.home(), prefix="copy-") as folder:
-        file = Path(folder) / "rows.csv"
-        files.execute(
-            f"copy ({query}) to {literal(str(file))} (format csv, header false, nullstr {literal(_NULL)})"
-        )
-        names = ", ".join(map(identifier, columns))
-        connection.copy_from(f"copy {target} ({names}) from stdin (format csv, null {literal(_NULL)})", file)
+    copy_rows(query, copied_table(table), columns, files, connection)
 
 
 def _copy_remembered(table: str, columns: str, files: Any, connection: Any) -> None:
@@ -124,4 +111,4 @@ def _copy_remembered(table: str, columns: str, files: Any, connection: Any) -> N
         return
     names = [one.split()[0] for one in columns.split(", ")]
     connection.execute(f"delete from landing.{table}")
-    _copy_query(f"select * from landing.{table}", f"landing.{table}", names, files, connection)
+    copy_rows(f"select * from landing.{table}", f"landing.{table}", names, files, connection)

@@ -12,7 +12,6 @@ from tenure.landing.server.values import value_of
 _PLACE = (
     "cast((cast(cast(ctid as text) as point))[0] * 100000 + (cast(cast(ctid as text) as point))[1] as bigint)"
 )
-_TYPES = {"double": "double precision"}
 PLACE_OF_FILES = "landed_files"
 
 
@@ -71,7 +70,5 @@ def _as_texts(table: Table, rows: str) -> str:
 
 
 def _no_rows(table: Table) -> str:
-    nothing = ", ".join(
-        f"cast(null as {_TYPES.get(c.data_type, c.data_type)}) as {identifier(c.name)}" for c in table.columns
-    )
+    nothing = ", ".join(f"{value_of(c, None, '')} as {identifier(c.name)}" for c in table.columns)
     return f"select {nothing}, cast(null as text) as _landed_file, cast(null as bigint) as _landed_row where false"
