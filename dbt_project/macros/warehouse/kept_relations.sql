@@ -7,18 +7,12 @@
         {{ return(dbt.materialization_table_default()) }}
     {%- endif -%}
     {%- set columns = get_quoted_csv(adapter.get_columns_in_relation(existing) | map(attribute='name')) -%}
-    {{ run_hooks(pre_hooks, inside_transaction=False) }}
-    {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {% call statement('main') -%}
-        {%- if config.get('contract').enforced -%}{{ get_assert_columns_equivalent(sql) }}{%- endif %}
+    {%- set replaced -%}
         delete from {{ existing }};
         insert into {{ existing }} ({{ columns }}) select {{ columns }} from ({{ sql }}) as fresh;
         analyze {{ existing }};
-    {%- endcall %}
-    {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {%- do adapter.commit() -%}
-    {{ run_hooks(post_hooks, inside_transaction=False) }}
-    {{ return({'relations': [existing]}) }}
+    {%- endset -%}
+    {{ return(keep_relation(existing, replaced)) }}
 {% endmaterialization %}
 
 {% materialization view, adapter='postgres' %}
@@ -26,19 +20,27 @@
     {%- if existing is none or not existing.is_view or not has_columns_of(existing, sql) -%}
         {{ return(dbt.materialization_view_default()) }}
     {%- endif -%}
+    {%- set replaced -%}
+        create or replace view {{ existing }} as (
+        {{ sql }}
+        )
+    {%- endset -%}
+    {{ return(keep_relation(existing, replaced)) }}
+{% endmaterialization %}
+
+{#- What follows a decision to keep it: the model's hooks, and the columns of its contract, as in dbt's materializations. -#}
+{% macro keep_relation(relation, replaced) -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {% call statement('main') -%}
         {%- if config.get('contract').enforced -%}{{ get_assert_columns_equivalent(sql) }}{%- endif %}
-        create or replace view {{ existing }} as (
-        {{ sql }}
-        )
+        {{ replaced }}
     {%- endcall %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
     {%- do adapter.commit() -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
-    {{ return({'relations': [existing]}) }}
-{% endmaterialization %}
+    {{ return({'relations': [relation]}) }}
+{%- endmacro %}
 
 {#- Whether the rows of the query have its columns, in name, type and order: asked of a view that is gone again, as a view
     is typed without being planned. -#}
