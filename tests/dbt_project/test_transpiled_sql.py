@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 NOT_TRANSLATED: dict[str, dict[str, int]] = {
     "snowflake": {},
     "databricks": {},
-    # It sorts no NULLs last within an aggregate, and its regexp_replace replaces all without being told.
+    # Its aggregates cannot sort with NULLS LAST. Its regexp_replace takes no flags: it always replaces all matches.
     "bigquery": {
         "NULLS LAST": 26,
         "'modifiers' is not supported for expression 'RegexpReplace'": 86,

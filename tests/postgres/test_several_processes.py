@@ -1,7 +1,7 @@
 """Several processes on one server: what they leave is what one after the other leaves, also when some are killed.
 
-TENURE_KILLS says how many kills (3), TENURE_KILLS_SEED which moments (1). Several hit one warehouse, each the run that
-was to mend the one before; then a run goes to its end.
+TENURE_KILLS says how many kills (3), TENURE_KILLS_SEED which moments (1). A warehouse takes several in a row: a run is
+killed, so is the run that repeats it, and the last one is left to finish.
 """
 
 import os
