@@ -1,13 +1,15 @@
 # Tenure's commands. `make` alone explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up test test-all lint format docs bench lock sbom clean
+.PHONY: help run up test test-spark test-all lint format docs bench lock sbom clean
 
 PY ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # What runs Tenure, and beside it what checks and measures it.
 INSTALLED := .venv/.installed
 TOOLS := .venv/.tools
+# Outside the locks: half a gigabyte that few need.
+SPARK := .venv/.spark
 
 # All state of a run lives in one folder. A company's own files get one of their own, apart from the demo's.
 LANDING ?=
@@ -16,7 +18,7 @@ DAYS ?= 7
 # Of the benchmark's company.
 ACCOUNTS ?= 1500
 COPIES ?= 1
-# postgres: the same steps there too.
+# postgres: the same steps there too; spark: the rollups of its events there too.
 ENGINE ?= duckdb
 AIRFLOW_PORT ?= 8080
 MLFLOW_PORT ?= 5000
@@ -44,8 +46,11 @@ run: $(INSTALLED) ## From landed facts to the Monday list (installs first; DAYS=
 up: $(INSTALLED) ## The Airflow and MLflow pages on this machine, until Ctrl-C
 	@exec $(BIN)/tenure up --airflow-port $(AIRFLOW_PORT) --mlflow-port $(MLFLOW_PORT)
 
-test: $(TOOLS) ## All tests but the slow ones
-	@$(BIN)/python -m pytest -m "not slow"
+test: $(TOOLS) ## All tests but the slow ones and those of Spark
+	@$(BIN)/python -m pytest -m "not slow and not spark"
+
+test-spark: $(SPARK) ## The tests of Spark (needs Java 17 or newer; installs PySpark, 480 MB)
+	@$(BIN)/python -m pytest -n 0 -m "spark and not slow" tests/spark
 
 test-all: $(TOOLS) ## All tests
 	@$(BIN)/python -m pytest
@@ -68,7 +73,7 @@ format: $(TOOLS) ## Let ruff and sqlfluff fix what they can
 docs: $(INSTALLED) ## Write the generated pages (found-causes and rules from a demo run)
 	@$(BIN)/tenure docs
 
-bench: $(TOOLS) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million; ENGINE=postgres)
+bench: $(TOOLS) ## What each step costs, in scans of its events (ACCOUNTS=3250 COPIES=10: 100 million; ENGINE=postgres or spark)
 	@$(BIN)/tenure bench --accounts $(ACCOUNTS) --copies $(COPIES) --engine $(ENGINE)
 
 clean: ## Delete all state (var/); the next run starts anew
@@ -85,6 +90,12 @@ lock: $(INSTALLED) ## Write the locks of pyproject.toml anew (UPGRADE=--upgrade 
 	@$(COMPILE) --group pyproject.toml:build -o requirements-build.txt
 	@$(COMPILE) pyproject.toml --extra postgres -c requirements-build.txt -o requirements.txt
 	@$(COMPILE) pyproject.toml --extra postgres --extra dev -c requirements-build.txt -c requirements.txt -o requirements-dev.txt
+
+$(SPARK): $(TOOLS)
+	@echo "Installing PySpark into .venv ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements-dev.txt --no-build-isolation -e '.[spark]'
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --reinstall-package pyspark 'pyspark>=4,<5'
+	@touch $@
 
 $(INSTALLED): requirements-build.txt requirements.txt pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \

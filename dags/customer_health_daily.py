@@ -28,6 +28,7 @@ from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORE
 from dags.wiring.delivery_connections import DRY_RUN, deliver_by_settings, deliver_scores_by_settings
 from dags.wiring.pull_connection import is_pull_wanted, pull_tables
 from dags.wiring.schedule import every_day_with_facts
+from dags.wiring.spark_rollup import is_spark_wanted, roll_up_task
 from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, day_task
 from expectations.validate import validate_gate
 from ml.recommendation.next_feature import recommend_next_features
@@ -49,8 +50,9 @@ def raw() -> None:
     opened = day_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
     if is_pull_wanted():
         chain(day_task(pull_tables)(), opened)
+    rolled_up = [roll_up_task()] if is_spark_wanted() else []
     staged = day_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
-    chain(opened, staged, _gate("raw"))
+    chain(opened, *rolled_up, staged, _gate("raw"))
 
 
 @task_group

@@ -8,6 +8,7 @@ def _tables(schema: str, *names: str) -> list[Asset]:
 
 
 LANDED = _tables("landing", "files", "rejected_rows")
+ROLLED_UP = _tables("rollups", "days", "user_days", "feature_days")
 STAGED = _tables("staging", "quarantine")
 FEATURES = _tables("marts", "dim_accounts", "fct_account_features", "fct_account_health")
 EXAMPLES = _tables("marts", "fct_account_features", "fct_account_outcomes", "fct_training_examples")

@@ -7,7 +7,7 @@ from expectations.check import CRITICAL, WARNING, Suite, between, not_null
 # nothing to check, where no product is connected.
 VOLUME = """
     with days as (
-        select cast(occurred_at as date) as occurred_on, count(*) as events
+        select cast(occurred_at as date) as occurred_on, cast(sum(events) as bigint) as events
         from conformed.cnf_product__events
         where occurred_at >= cast($as_of_date as date) - 65
             and occurred_at < cast($as_of_date as date)

@@ -10,6 +10,8 @@ from tenure.benchmark.report import LARGE, PART_NAMES, Parts, Row, most_expensiv
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tenure.benchmark.spark_rollups import EngineCost
+
 MEGABYTE = 1_000_000
 VERDICTS = {True: "met", False: "missed", None: ""}
 SMALL = 5_000_000
@@ -29,6 +31,30 @@ def bars_table(rows: Iterable[Row], events: int, news: int, scan: float) -> "Tab
         parts = [_number(part) for part in astuple(row.parts)] if row.parts else [""] * len(PART_NAMES)
         verdict = VERDICTS[row.is_met(events)]
         table.add_row(row.name, _number(row.value), row.unit, *bars, verdict, *parts)
+    return table
+
+
+def engines_table(steps: Mapping[str, Mapping[str, "EngineCost"]], events: int, scan: float) -> "Table":
+    """Each step by each engine, and how many times the first one's CPU the second one takes."""
+    title = f"Rollups of {events:,} events; one scan of the events costs {scan:.2f} CPU seconds"
+    columns = [
+        f"{engine} {unit}"
+        for engine in ("DuckDB", "Spark")
+        for unit in ("seconds", "CPU", "scans", "peak MB")
+    ]
+    table = _table(title, "step", *columns, "Spark to DuckDB, CPU", "seconds")
+    for name, engines in steps.items():
+        cells = []
+        for cost in engines.values():
+            cells += [
+                f"{cost.seconds:.1f}",
+                f"{cost.processor:.1f}",
+                _number(cost.processor / scan),
+                f"{cost.peak_bytes / MEGABYTE:,.0f}",
+            ]
+        first, second = engines.values()
+        ratios = (second.processor / first.processor, second.seconds / first.seconds)
+        table.add_row(name, *cells, *map(_number, ratios))
     return table
 
 

@@ -1,14 +1,22 @@
 """`tenure bench`: what each step costs, as multiples of a bare scan."""
 
 import shutil
+from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
 import typer
 
 from tenure.cli.console import quiet, step
-from tenure.cli.options import Engine
 from tenure.core import paths
+
+
+class BenchEngine(StrEnum):
+    """What is measured beside DuckDB."""
+
+    DUCKDB = "duckdb"
+    POSTGRES = "postgres"
+    SPARK = "spark"
 
 
 def bench(
@@ -28,8 +36,12 @@ def bench(
         ),
     ] = 1,
     engine: Annotated[
-        Engine, typer.Option(help="postgres: the same steps on a PostgreSQL of the benchmark's own as well.")
-    ] = Engine.DUCKDB,
+        BenchEngine,
+        typer.Option(
+            help="postgres: the same steps on a PostgreSQL of the benchmark's own as well. spark: the rollups of its "
+            "events by DuckDB and by Spark on this machine."
+        ),
+    ] = BenchEngine.DUCKDB,
 ) -> None:
     """Measure what each step costs on a demo company of its own, in multiples of a bare scan of its events.
 
@@ -37,9 +49,15 @@ def bench(
     differ, so compare the multiples. The home (bench/ in TENURE_HOME) is made anew each time.
     """
     from tenure.benchmark.run import run_benchmark
+    from tenure.benchmark.spark_rollups import run_spark_benchmark
 
     home = paths.home() / "bench"
     shutil.rmtree(home, ignore_errors=True)
     with quiet(home / "logs" / "bench.log") as console:
-        for table in run_benchmark(home, accounts, copies, partial(step, console), engine is Engine.POSTGRES):
+        tables = (
+            run_spark_benchmark(home, accounts, copies, partial(step, console))
+            if engine is BenchEngine.SPARK
+            else run_benchmark(home, accounts, copies, partial(step, console), engine is BenchEngine.POSTGRES)
+        )
+        for table in tables:
             console.print(table)

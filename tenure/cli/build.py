@@ -107,10 +107,14 @@ def dbt(context: typer.Context) -> None:
 def _steps(day: date, through: Stage, history: bool) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
     """Title and function in order; a generator, so that what a stage needs is imported when it is its turn."""
     from expectations.validate import validate_gate
+    from tenure.cli.events import roll_up
+    from tenure.core.settings import read_settings
     from tenure.landing.open_landing import open_landing_folder
     from tenure.transform.build_stage import build_stage
 
     yield "Open the landing folder", open_landing_folder
+    if read_settings().rollups.is_spark:
+        yield "Roll product events up by Spark", partial(roll_up, day)
     for stage in Stage:
         match stage:
             case Stage.SCORES:

@@ -40,11 +40,14 @@ def check(
     from tenure.core.settings import read_settings
     from tenure.landing.contract import read_contract
     from tenure.landing.open_landing import open_landing
+    from tenure.landing.rollups import tables_elsewhere
 
     settings = read_settings(landing=folder)
     with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
         contract = read_contract(
-            switched_off=settings.sources_switched_off, null_markers=settings.null_markers
+            switched_off=settings.sources_switched_off,
+            null_markers=settings.null_markers,
+            elsewhere=tables_elsewhere(settings),
         )
         report = open_landing(folder, connection, contract)
         found = connection.execute(TABLES).fetchall()
@@ -104,11 +107,11 @@ def pull(
         def show(table: str, rows: int) -> None:
             status.update(f"{table}: {rows:,} rows")
 
-        for pulled in pull_by_settings(folder or paths.landing(), _airflow_connection, connection, show):
+        for pulled in pull_by_settings(folder or paths.landing(), airflow_connection, connection, show):
             print(pulled, flush=True)
 
 
-def _airflow_connection(name: str) -> "Connection | None":
+def airflow_connection(name: str) -> "Connection | None":
     """As Airflow finds it: in the environment, in a secrets backend, and in its database where this home has one."""
     from airflow.models.connection import Connection
     from airflow.sdk.exceptions import AirflowNotFoundException

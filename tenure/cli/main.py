@@ -14,6 +14,7 @@ from tenure.cli import (
     docs,
     doctor,
     erase,
+    events,
     health,
     landing,
     models,
@@ -84,7 +85,7 @@ COMMANDS: dict[str, dict[str, Any]] = {
 }
 GROUPS = {
     "The whole path": {"landing": landing.app},
-    "Stages and gates": {"playbooks": playbooks.app},
+    "Stages and gates": {"playbooks": playbooks.app, "events": events.app},
     "What people get": {"outbox": delivery.outbox},
     "A home": {"warehouse": warehouse.app},
     "For developers": {"docs": docs.app},

@@ -74,6 +74,8 @@ def _run_all(console: "Console", days_back: int, until: date, demo: dict[str, An
     """
     from tenure.cli import dag_runner
     from tenure.cli.airflow_retention import clean_airflow
+    from tenure.cli.events import roll_up
+    from tenure.core.settings import read_settings
     from tenure.landing import landing_version
 
     with step(console, "Prepare Airflow"):
@@ -89,6 +91,9 @@ def _run_all(console: "Console", days_back: int, until: date, demo: dict[str, An
         )
     with step(console, "Read what has landed"):
         last_day = landing_version.first_day_without_facts()
+        if read_settings().rollups.is_spark:
+            roll_up(last_day)
+            last_day = landing_version.first_day_without_facts()
         facts = landing_version.version()
     days = [last_day - timedelta(days=back) for back in reversed(range(days_back))]
     # Features know nothing of later days, so those of all days are built with the history, at a fraction of the time.

@@ -20,7 +20,18 @@ SLOTS = {"duckdb": (1, "DuckDB has one writer"), "postgres": (4, "PostgreSQL has
 # Addresses, letters, the warehouse and the log-in of the machine's admin are for the owner of the home alone.
 OWNER_ONLY = 0o077
 # The landing folder is not among them: a loader may write there as another user.
-PRIVATE = ("airflow", "dbt", "logs", "mlflow", "outbox", "published", "reports", "truth", "warehouse")
+PRIVATE = (
+    "airflow",
+    "dbt",
+    "logs",
+    "mlflow",
+    "outbox",
+    "published",
+    "reports",
+    "rollups",
+    "truth",
+    "warehouse",
+)
 
 SILENT = {
     "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",

@@ -75,6 +75,11 @@ def mlflow_store() -> Path:
     return home() / "mlflow"
 
 
+def rollups() -> Path:
+    """What Spark delivers of the product's events, when it rolls them up."""
+    return home() / "rollups"
+
+
 def erased_file() -> Path:
     """The people who were erased, as keyed hashes: without it they come back with the next load."""
     return home() / "erased.json"

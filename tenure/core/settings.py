@@ -41,6 +41,7 @@ from tenure.core.settings_schema import (
     Pull,
     Retention,
     Review,
+    Rollups,
     Segments,
     SettingsError,
     Target,
@@ -83,6 +84,7 @@ class Settings:
     sources_switched_off: list[Name]
     null_markers: list[NullMarker]
     pull: Pull
+    rollups: Rollups
     internal_email_domains: list[Text]
     internal_users: list[Text]
     calendar: Calendar

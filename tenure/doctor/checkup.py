@@ -19,6 +19,7 @@ from tenure.doctor.tables import find_tables
 from tenure.landing.contract import read_contract
 from tenure.landing.landing_version import last_landed_day
 from tenure.landing.open_landing import open_landing
+from tenure.landing.rollups import tables_elsewhere
 
 
 def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> Checkup:
@@ -28,7 +29,11 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
     :raises TenureError: the settings beside the files, or the contract, cannot be used.
     """
     settings = read_settings(landing=folder)
-    contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
+    contract = read_contract(
+        switched_off=settings.sources_switched_off,
+        null_markers=settings.null_markers,
+        elsewhere=tables_elsewhere(settings),
+    )
     with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
         say("Looking at the files")
         report = open_landing(folder, connection, contract)

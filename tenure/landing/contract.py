@@ -73,6 +73,8 @@ class Contract:
     """Sources, and roles for all the sources of the role."""
     null_markers: tuple[str, ...] = NULL_MARKERS
     """What stands for no value in the company's CSV files."""
+    elsewhere: frozenset[str] = frozenset()
+    """Tables, as `source.table`, that are read where they lie: their folder in the landing is left alone."""
 
     def __post_init__(self) -> None:
         unknown = sorted(self.switched_off - self.sources - self.roles)
@@ -103,8 +105,12 @@ class Contract:
         return tuple(
             table
             for table in self.needed
-            if table.source in landed or (table.role == NEEDED_ROLE and not is_role_there)
+            if not self.is_elsewhere(table)
+            and (table.source in landed or (table.role == NEEDED_ROLE and not is_role_there))
         )
+
+    def is_elsewhere(self, table: Table) -> bool:
+        return f"{table.source}.{table.name}" in self.elsewhere
 
     def is_switched_off(self, table: Table) -> bool:
         return not self.switched_off.isdisjoint({table.source, table.role})
@@ -114,11 +120,13 @@ def read_contract(
     project: Path | None = None,
     switched_off: Collection[str] = (),
     null_markers: Collection[str] = NULL_MARKERS,
+    elsewhere: Collection[str] = (),
 ) -> Contract:
     """Read `models/staging/<source>/_<source>__sources.yml`.
 
     :param switched_off: sources, and roles for all the sources of the role.
     :param null_markers: what stands for no value in CSV files.
+    :param elsewhere: tables, as `source.table`, that are not read from the landing folder.
     :raises ContractError: a source without a role, a column without a type we know, or an unknown name to switch off.
     """
     staging = (project or paths.DBT_PROJECT) / "models" / "staging"
@@ -128,7 +136,7 @@ def read_contract(
         for source in yaml.load(file.read_text(), Loader=yaml.CSafeLoader)["sources"]
         for table in source["tables"]
     ]
-    return Contract(tuple(tables), frozenset(switched_off), tuple(null_markers))
+    return Contract(tuple(tables), frozenset(switched_off), tuple(null_markers), frozenset(elsewhere))
 
 
 def _role_of(source: dict[str, Any]) -> str:

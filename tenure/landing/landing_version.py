@@ -13,6 +13,7 @@ from tenure.core.errors import TenureError
 from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.contract import NEEDED_ROLE, read_contract
 from tenure.landing.door_schema import door_schema
+from tenure.landing.rollups import delivery_name
 
 CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
 # A test compares them with the files that there are: none may change without changing the version.
@@ -71,11 +72,11 @@ def take_folder(folder: Path) -> None:
 
 
 def version() -> str:
-    """Hash that changes with every landed file and with every line of code that a run's tables depend on.
+    """Hash that changes with every landed file, with what Spark delivered, and with every line of code of a run.
 
     With a warehouse on a server also with the rows of loaders there, as the door saw them last.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(delivery_name(paths.rollups()).encode())
     for file in _files(paths.landing()):
         state = file.stat()
         digest.update(

@@ -21,6 +21,7 @@ from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import create_tables, read_memory, remember, state_of
 from tenure.landing.messages import printable
 from tenure.landing.quoting import identifier, literal
+from tenure.landing.rollups import tables_elsewhere, take_rollups
 from tenure.landing.views import view_of
 
 log = logging.getLogger("tenure")
@@ -46,7 +47,7 @@ def open_landing(
     # Before the transaction: an error in reading one file would abort it for all the others.
     inspected = {
         table: []
-        if contract.is_switched_off(table)
+        if contract.is_switched_off(table) or contract.is_elsewhere(table)
         else _inspect_table(table, landing, connection, contract, memory)
         for table in contract.tables
     }
@@ -150,7 +151,11 @@ def _write_holidays(calendar: Calendar, connection: duckdb.DuckDBPyConnection) -
 def open_landing_folder() -> dict[str, int | list[str]]:
     """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`."""
     settings = read_settings()
-    contract = read_contract(switched_off=settings.sources_switched_off, null_markers=settings.null_markers)
+    contract = read_contract(
+        switched_off=settings.sources_switched_off,
+        null_markers=settings.null_markers,
+        elsewhere=tables_elsewhere(settings),
+    )
     with warehouse.connect() as connection:
         if warehouse.is_on_server():
             found = _open_server(connection, contract, settings.pull.schemas)
@@ -159,6 +164,8 @@ def open_landing_folder() -> dict[str, int | list[str]]:
             for message in report.messages:
                 log.warning("landing/%s", message)
             found = report.summary()
+        if settings.rollups.is_spark:
+            take_rollups(connection)
         _write_holidays(settings.calendar, connection)
     return found
 

@@ -86,6 +86,38 @@ def _is_raw_behind(digests: NodeDigests, built: Mapping[str, Built], manifest: "
     wanted = {node: digests.of(node) for node in _nodes("raw", False, manifest)}
     return any(node not in built or built[node].digest != one.digest for node, one in wanted.items())
 
+def build_ancestors(model: str, as_of_date: str | date) -> None:
+    """Build a model of raw and all that it is made of, where one of them is not what is wanted; no tests.
+
+    What this builds is not remembered: the stage builds it again, with its tests, whenever it has changed.
+
+    :raises DbtFailed: a model, a seed or a snapshot failed.
+    """
+    day = read_as_of_date(as_of_date)
+    manifest = dbt_runner.parse_project()
+    with warehouse.connect() as connection:
+        digests = NodeDigests(manifest, read_landed(connection), repr(read_settings()), day, day)
+        built = read_built(connection)
+        made_of = _made_of(next(key for key, node in manifest.nodes.items() if node.name == model), manifest)
+        wanted = {node: digests.of(node) for node in _nodes("raw", False, manifest) if node in made_of}
+        gone = _gone(built, connection, manifest)
+        stale = _stale(wanted, {key: built[key] for key in built.keys() - gone}, False, manifest)
+        forget(stale, connection)
+    if stale:
+        dbt_runner.run_dbt("raw", day, only=[manifest.nodes[node].name for node in stale])
+
+
+def _made_of(node: str, manifest: "Manifest") -> set[str]:
+    """The node and all that it is built from."""
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if one in manifest.nodes and one not in found:
+            found.add(one)
+            waiting += manifest.nodes[one].depends_on_nodes
+    return found
+
 
 def _drop_outdated(connection: duckdb.DuckDBPyConnection, manifest: "Manifest") -> bool:
     """Drop the tables of many days whose columns are not the declared ones; whether there was one.

@@ -44,6 +44,9 @@ LANDED = (
         from landing.holidays
     """,
 )
+# What Spark has delivered, of which all changes together.
+ROLLUPS = "rollups.days"
+_ROLLED_UP = ("days", "user_days", "feature_days", "uses", "groupless_days", "active_days", "apart")
 # A model that uses one of these changes with the as-of date, and so do those that are built from it.
 OF_THE_DAY = ("as_of_date", "last_as_of_date")
 
@@ -135,6 +138,11 @@ def read_landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     found: dict[str, str] = {}
     for query in LANDED:
         found |= {table: str(digest) for table, digest in connection.execute(query).fetchall()}
+    if warehouse.table_exists(connection, ROLLUPS):
+        digest = connection.execute(
+            f"select sum(hash(known_on, digest, delivery)) from {ROLLUPS}"
+        ).fetchall()[0][0]
+        found |= {f"rollups.{table}": str(digest) for table in _ROLLED_UP}
     return found
 
 

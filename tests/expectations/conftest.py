@@ -47,7 +47,7 @@ RAW = """
     ) as reasons (reason, times, is_dirt), range(times);
     create schema conformed;
     create table conformed.cnf_product__events as
-    select number, day + to_hours(9) as occurred_at, day + to_hours(10) as received_at
+    select number, day + to_hours(9) as occurred_at, day + to_hours(10) as received_at, 1 as events
     from range(timestamp '2026-05-01', timestamp '2026-07-03', interval 1 day) as days (day),
         range(100) as numbers (number);
 """

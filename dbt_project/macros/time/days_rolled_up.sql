@@ -27,7 +27,7 @@
 {#- Changes with the SQL and the settings of what is kept day by day: then all days are judged and rolled up again, with
     the columns that they have now. -#}
 {% macro rollups_version() -%}
-    {%- set said = [var('events'), var('internal_email_domains'), var('internal_users')] -%}
+    {%- set said = [var('rollups')['engine'], var('events'), var('internal_email_domains'), var('internal_users')] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() | sort(attribute='name') if 'rollups' in node.fqn or 'events_judged' in node.name
             or ('raw' in node.tags and node.config.materialized == 'incremental') -%}
@@ -41,7 +41,7 @@
 {% macro close_days() -%}
     update {{ generate_schema_name('conformed', none) }}.cnf_product__changed_days set is_done = true;
     update {{ generate_schema_name('conformed', none) }}.cnf_product__rebuilt_days set is_done = true;
-    {%- for table in landed_event_tables() %}
+    {%- for table in landed_event_tables() if not rollups_by_spark() %}
     update {{ generate_schema_name('staging', none) }}.{{ table.changed_ids }} set rows_kept_before = null;
     {%- endfor %}
 {%- endmacro %}

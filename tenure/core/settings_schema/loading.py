@@ -1,8 +1,13 @@
 """Where the raw data comes from, when it is not put into the landing folder by others."""
 
+from typing import Literal
+
+from pydantic import model_validator
 from pydantic.dataclasses import dataclass
 
 from tenure.core.settings_schema.values import BLOCK, Hours, Name, Text
+
+DUCKDB, SPARK = "duckdb", "spark"
 
 
 @dataclass(frozen=True, config=BLOCK)
@@ -12,3 +17,25 @@ class Pull:
     connection: Name | None
     schemas: dict[Name, Text]
     overlap_hours: Hours
+
+
+@dataclass(frozen=True, config=BLOCK)
+class Rollups:
+    """What rolls the product's events up: the warehouse, or Spark where they lie (`tenure/rollups`)."""
+
+    engine: Literal["duckdb", "spark"]
+    table: Text | None
+    format: Literal["parquet", "delta", "iceberg"]
+    folder: Text | None
+    connection: Name | None
+    session: dict[Name, Text]
+
+    @model_validator(mode="after")
+    def _spark_has_a_table(self) -> "Rollups":
+        if self.is_spark and self.table is None:
+            raise ValueError("table must be a folder, a URL or a name when the engine is spark")
+        return self
+
+    @property
+    def is_spark(self) -> bool:
+        return self.engine == SPARK

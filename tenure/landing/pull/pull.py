@@ -26,6 +26,7 @@ from tenure.landing.pull.database import (
 )
 from tenure.landing.pull.pull_table import Rows, pull_table
 from tenure.landing.pull.pulled_files import lock_folder
+from tenure.landing.rollups import tables_elsewhere
 
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection
@@ -89,7 +90,7 @@ def pull_by_settings(
             f"Airflow finds no Connection {name} that it can read: set AIRFLOW_CONN_{name.upper()}, or add it in"
             f" Airflow ({HOW_TO})"
         )
-    contract = read_contract(switched_off=settings.sources_switched_off)
+    contract = read_contract(switched_off=settings.sources_switched_off, elsewhere=tables_elsewhere(settings))
     yield from pull(database_of(name, connection), landing, contract, settings.pull, watch)
 
 
@@ -131,7 +132,10 @@ def _pull_source(one: _Pull, source: str, tables: list[Table], contract: Contrac
         yield Pulled(source, f"the database has no schema {wanted}")
         return
     for table in tables:
-        yield _pull_one(one, table, *schema)
+        if contract.is_elsewhere(table):
+            yield Pulled(f"{source}.{table.name}", "rolled up by Spark where it lies")
+        else:
+            yield _pull_one(one, table, *schema)
 
 
 def _pull_one(one: _Pull, table: Table, schema: str, relations: Relations) -> Pulled:

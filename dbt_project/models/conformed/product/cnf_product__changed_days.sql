@@ -4,7 +4,7 @@
     that was killed has begun, the next one does again. -#}
 {%- set begun = relation_if_built('conformed', 'cnf_product__changed_days') -%}
 {%- set made_with = relation_if_built('intermediate', 'int_product__rolled_up_with') -%}
-{%- set rolled_up_days = rolled_up_days_if_whole() if made_with -%}
+{%- set rolled_up_days = rolled_up_days_if_whole() if made_with or rollups_by_spark() -%}
 {%- set feature_days = relation_if_built('intermediate', 'int_product__feature_days') %}
 -- depends_on: {{ ref('cnf_product__accounts') }}
 with days as (
@@ -34,7 +34,7 @@ with days as (
     from {{ begun }}
     where not is_done
     {%- endif %}
-    {%- if feature_days %}
+    {%- if feature_days and not rollups_by_spark() %}
 
     union
 
@@ -49,7 +49,7 @@ with days as (
             where made_with.kind = 'account' and accounts.account_id is null
         )
     {%- endif %}
-    {%- for table in landed_event_tables() %}
+    {%- for table in landed_event_tables() if not rollups_by_spark() %}
     {%- set apart = relation_if_built('staging', table.apart) %}
     {%- if apart %}
 

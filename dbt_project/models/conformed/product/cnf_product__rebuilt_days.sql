@@ -1,6 +1,6 @@
 -- Grain: day received, of the days that are rolled up again: those that are judged again, and those of which another
--- reception of an event is kept now, or whose users belong elsewhere now. A table: every rollup of the run agrees on the
--- same days. A day is done when it is rolled up: what a run that was killed has begun, the next one does again.
+-- reception of an event is kept now, or whose users belong elsewhere now. A table: every rollup of the run agrees on
+-- the same days. A day is done when it is rolled up: what a run that was killed has begun, the next one does again.
 {%- set made_with = relation_if_built('intermediate', 'int_product__rolled_up_with') %}
 {%- set user_days = relation_if_built('intermediate', 'int_product__user_days') %}
 {%- set people = relation_if_built('intermediate', 'int_product__people') %}
@@ -11,7 +11,7 @@
 {%- set own_now = 'select user_id from ' ~ ref('cnf_product__own_users') %}
 {%- set own_then = "select user_id from " ~ made_with ~ " where kind = 'own'" %}
 {%- set begun = relation_if_built('conformed', 'cnf_product__rebuilt_days', 'is_done') %}
-{%- set is_later_run = made_with and user_days and people and groupless_days %}
+{%- set is_later_run = not rollups_by_spark() and made_with and user_days and people and groupless_days %}
 with {% if is_later_run -%}
 differing as (
 
@@ -32,7 +32,7 @@ days as (
 
     select known_on
     from {{ ref('cnf_product__changed_days') }}
-    {%- for table in landed_event_tables() %}
+    {%- for table in landed_event_tables() if not rollups_by_spark() %}
 
     union
 

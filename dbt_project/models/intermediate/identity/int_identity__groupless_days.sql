@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('cnf_product__rebuilt_days') }}
 -- Grain: connector, day received, user (or 'without a user'), of the events of no account: those of visitors, and of
 -- users whose account is not known on that day.
 {{ config(
@@ -6,6 +7,15 @@
     on_schema_change='sync_all_columns',
     meta={'days_replaced': is_among_days('known_on', 'cnf_product__rebuilt_days')},
 ) }}
+{% if rollups_by_spark() %}
+select
+    'segment' as source_name,
+    known_on,
+    user_id,
+    events
+from {{ source('rollups', 'groupless_days') }}
+where {{ is_among_days('known_on', 'cnf_product__rebuilt_days') }}
+{% else %}
 select
     people.source_name,
     uses.known_on,
@@ -17,3 +27,4 @@ where
     people.account_id is null
     and ({{ chunks_of_days('uses.known_on', 'cnf_product__rebuilt_days') | join(' or ') }})
 group by 1, 2, 3
+{% endif %}

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral' if rollups_by_spark() else 'table') }}
 -- Grain: id, day received, of the ids of changed days that came in more than once or were looked at before.
 {%- set apart = relation_if_built('staging', 'stg_segment__events_apart') -%}
 {#- What was kept is forgotten when it is rolled up: a run after one that was killed still knows it. -#}

@@ -1,13 +1,29 @@
 -- Grain: landed row of an event that was looked at on its own: its id came in more than once, or something is wrong
 -- with it. All others are kept as they are, without being written down.
 {{ config(
-    materialized='incremental',
+    materialized='view' if rollups_by_spark() else 'incremental',
     incremental_strategy='replace_days',
     on_schema_change='sync_all_columns',
     meta={'days_replaced': '(' ~ is_among_days('known_on', 'cnf_product__changed_days')
         ~ ' or id_hash in (select id_hash from ' ~ generate_schema_name('staging', none) ~ '.stg_segment__changed_ids))'},
 ) }}
-
+{% if rollups_by_spark() %}
+select
+    event_id,
+    user_id,
+    account_id,
+    event_name,
+    event_text,
+    occurred_at,
+    received_at,
+    known_on,
+    id_hash,
+    landed_file,
+    landed_row,
+    reason,
+    payload
+from {{ source('rollups', 'apart') }}
+{% else %}
 with counted as (
     select
         id_hash,
@@ -74,3 +90,4 @@ select
     coalesce(reason_of_row, case when reception > 1 then 'replayed row' end) as reason,
     case when reason_of_row is not null then {{ row_as_json('landed_record') }} end as payload
 from ranked
+{% endif %}

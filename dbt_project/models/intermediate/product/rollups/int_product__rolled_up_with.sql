@@ -1,6 +1,8 @@
 -- Grain: kind (account, assigned, own), account, user, day from. With which accounts and users the rollups were made:
 -- the next run rolls the days of those that differ up again. Built after them, so that a killed run does too.
+{%- if not rollups_by_spark() %}
 -- depends_on: {{ ref('int_product__rolled_up_days') }}, {{ ref('int_identity__groupless_days') }}
+{%- endif %}
 select
     'account' as kind,
     account_id,
