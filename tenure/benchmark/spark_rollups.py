@@ -19,7 +19,7 @@ from tenure.benchmark.meter import Cost, NotMeasurable, require_linux
 from tenure.benchmark.node_groups import Group, group_nodes
 from tenure.benchmark.recorder import Recorder, Show
 from tenure.benchmark.report import split_rollups
-from tenure.benchmark.tables import engines_table
+from tenure.benchmark.tables import rollups_table
 from tenure.core.paths import working_in
 from tenure.simulator.land import UNTIL
 
@@ -72,7 +72,7 @@ def run_spark_benchmark(home: Path, accounts: int, copies: int, show: Show) -> I
             by_warehouse = _measure_warehouse(recorder, step, day, groups)
         with working_in(lake):
             costs[step] = {"duckdb": by_warehouse, "spark": _measure_spark(recorder, step, day)}
-    yield engines_table({STEPS[step]: of_step for step, of_step in costs.items()}, events, scan)
+    yield rollups_table({STEPS[step]: of_step for step, of_step in costs.items()}, events, scan)
 
 
 def _scan(recorder: Recorder) -> float:

@@ -34,7 +34,7 @@ def bars_table(rows: Iterable[Row], events: int, news: int, scan: float) -> "Tab
     return table
 
 
-def engines_table(steps: Mapping[str, Mapping[str, "EngineCost"]], events: int, scan: float) -> "Table":
+def rollups_table(steps: Mapping[str, Mapping[str, "EngineCost"]], events: int, scan: float) -> "Table":
     """Each step by each engine, and how many times the first one's CPU the second one takes."""
     title = f"Rollups of {events:,} events; one scan of the events costs {scan:.2f} CPU seconds"
     columns = [

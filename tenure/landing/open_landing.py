@@ -10,6 +10,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.calendar import public_holidays
+from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Calendar
 from tenure.landing.contract import Contract, Table, read_contract
@@ -149,8 +150,16 @@ def _write_holidays(calendar: Calendar, connection: duckdb.DuckDBPyConnection) -
 
 
 def open_landing_folder() -> dict[str, int | list[str]]:
-    """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`."""
+    """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`.
+
+    :raises InvalidInput: Spark rolls events up and the warehouse is on a server, which cannot read what it delivers.
+    """
     settings = read_settings()
+    if settings.rollups.is_spark and warehouse.is_on_server():
+        raise InvalidInput(
+            "rollups.engine is spark and WAREHOUSE_TARGET is postgres: what Spark delivers is read by DuckDB alone, so"
+            " set one of the two back to duckdb (docs/how-to/spark.md)"
+        )
     contract = read_contract(
         switched_off=settings.sources_switched_off,
         null_markers=settings.null_markers,

@@ -86,6 +86,7 @@ def _is_raw_behind(digests: NodeDigests, built: Mapping[str, Built], manifest: "
     wanted = {node: digests.of(node) for node in _nodes("raw", False, manifest)}
     return any(node not in built or built[node].digest != one.digest for node, one in wanted.items())
 
+
 def build_ancestors(model: str, as_of_date: str | date) -> None:
     """Build a model of raw and all that it is made of, where one of them is not what is wanted; no tests.
 
