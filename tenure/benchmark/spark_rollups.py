@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from importlib.util import find_spec
@@ -32,15 +32,6 @@ STEPS = {"all days": "from nothing", "nothing new": "a second call", "new file":
 DAY = UNTIL - timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class EngineCost:
-    """Of one step by one engine. CPU seconds of all processes."""
-
-    seconds: float
-    processor: float
-    peak_bytes: int
-
-
 def run_spark_benchmark(home: Path, accounts: int, copies: int, show: Show) -> Iterator["Table | str"]:
     """Measure in `home`, an empty folder.
 
@@ -62,7 +53,7 @@ def run_spark_benchmark(home: Path, accounts: int, copies: int, show: Show) -> I
         groups = group_nodes(recorder.prepare("Parse the dbt project", _parse))
         land_news = partial(company.land_events_of, NEWS[0])
         _copy_without_events(own / "landing", lake / "landing")
-    costs: dict[str, dict[str, EngineCost]] = {}
+    costs: dict[str, dict[str, Cost]] = {}
     for step in STEPS:
         if step == "new file":
             with working_in(own):
@@ -97,7 +88,7 @@ def _copy_without_events(landing: Path, target: Path) -> None:
         file.write(yaml.safe_dump({"rollups": rollups}))
 
 
-def _measure_warehouse(recorder: Recorder, step: str, day: date, groups: Mapping[str, Group]) -> EngineCost:
+def _measure_warehouse(recorder: Recorder, step: str, day: date, groups: Mapping[str, Group]) -> Cost:
     """The door and the dbt nodes that roll events up; a node's seconds are those of its CPU."""
     from tenure.landing.open_landing import open_landing_folder
     from tenure.transform.build_stage import build_stage
@@ -108,12 +99,12 @@ def _measure_warehouse(recorder: Recorder, step: str, day: date, groups: Mapping
     door, dbt = recorder.costs[opened], recorder.costs[built]
     nodes = split_rollups([dbt], groups).total
     share = nodes / dbt.processor if dbt.processor else 0.0
-    return EngineCost(
+    return Cost(
         door.seconds + dbt.seconds * share, door.processor + nodes, max(door.peak_bytes, dbt.peak_bytes)
     )
 
 
-def _measure_spark(recorder: Recorder, step: str, day: date) -> EngineCost:
+def _measure_spark(recorder: Recorder, step: str, day: date) -> Cost:
     """The whole of `tenure events rollup`, with the start of Java but without the small tables that it is handed."""
     from tenure.core.settings import read_settings
     from tenure.landing.open_landing import open_landing_folder
@@ -130,8 +121,7 @@ def _measure_spark(recorder: Recorder, step: str, day: date) -> EngineCost:
         finish(order)
 
     title = f"Spark, {step}: the job"
-    cost = _with_java(recorder, title, run)
-    return EngineCost(cost.seconds, cost.processor, cost.peak_bytes)
+    return _with_java(recorder, title, run)
 
 
 def _with_java(recorder: Recorder, title: str, run: Callable[[], None]) -> Cost:

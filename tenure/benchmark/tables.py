@@ -10,8 +10,6 @@ from tenure.benchmark.report import LARGE, PART_NAMES, Parts, Row, most_expensiv
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tenure.benchmark.spark_rollups import EngineCost
-
 MEGABYTE = 1_000_000
 VERDICTS = {True: "met", False: "missed", None: ""}
 SMALL = 5_000_000
@@ -34,8 +32,8 @@ def bars_table(rows: Iterable[Row], events: int, news: int, scan: float) -> "Tab
     return table
 
 
-def rollups_table(steps: Mapping[str, Mapping[str, "EngineCost"]], events: int, scan: float) -> "Table":
-    """Each step by each engine, and how many times the first one's CPU the second one takes."""
+def rollups_table(steps: Mapping[str, Mapping[str, Cost]], events: int, scan: float) -> "Table":
+    """Each step by each engine, CPU of all its processes, and how many times the first one's CPU the second one takes."""
     title = f"Rollups of {events:,} events; one scan of the events costs {scan:.2f} CPU seconds"
     columns = [
         f"{engine} {unit}"

@@ -8,7 +8,7 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession, types
 
 from tenure.rollups.order import RollupOrder
-from tenure.rollups.spark_columns import moment, values
+from tenure.rollups.spark_columns import moment, quoted, values
 from tenure.rollups.spark_rows import is_among
 
 # The day of an event whose day cannot be read, or be meant.
@@ -86,7 +86,7 @@ def _is_path(table: str) -> bool:
 def _place(order: RollupOrder) -> tuple[str, str]:
     """Where a row lies: file and row of Parquet files, the table's name where only the table knows."""
     if not is_folder_of_files(order):
-        return f"'{order.table}' as landed_file", "cast(null as bigint) as landed_row"
+        return f"{quoted(order.table)} as landed_file", "cast(null as bigint) as landed_row"
     return f"{_LOCAL.format(file=_FILE)} as landed_file", "_metadata.row_index + 1 as landed_row"
 
 
