@@ -94,7 +94,6 @@ lock: $(INSTALLED) ## Write the locks of pyproject.toml anew (UPGRADE=--upgrade 
 $(SPARK): $(TOOLS)
 	@echo "Installing PySpark into .venv ..."
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python -c requirements-dev.txt --no-build-isolation -e '.[spark]'
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --reinstall-package pyspark 'pyspark>=4,<5'
 	@touch $@
 
 $(INSTALLED): requirements-build.txt requirements.txt pyproject.toml

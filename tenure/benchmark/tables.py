@@ -33,7 +33,7 @@ def bars_table(rows: Iterable[Row], events: int, news: int, scan: float) -> "Tab
 
 
 def rollups_table(steps: Mapping[str, Mapping[str, Cost]], events: int, scan: float) -> "Table":
-    """Each step by each engine, CPU of all its processes, and how many times the first one's CPU the second one takes."""
+    """Each step by each engine, with all its processes, and how many times the first one's CPU the second one takes."""
     title = f"Rollups of {events:,} events; one scan of the events costs {scan:.2f} CPU seconds"
     columns = [
         f"{engine} {unit}"
