@@ -66,20 +66,21 @@ def list_files(spark: SparkSession, order: RollupOrder) -> dict[str, str]:
 
 
 def _open(spark: SparkSession, order: RollupOrder, files: Collection[str] | None) -> DataFrame:
-    if order.format == PARQUET and _is_path(order.table):
+    if order.format == PARQUET and is_path(order.table):
         reader = spark.read.option("recursiveFileLookup", "true").option("mergeSchema", "true")
         return reader.parquet(*files) if files is not None else reader.parquet(order.table)
-    if _is_path(order.table):
+    if is_path(order.table):
         return spark.read.format(order.format).load(order.table)
     return spark.read.table(order.table)
 
 
 def is_folder_of_files(order: RollupOrder) -> bool:
     """Whether the table is Parquet files, of which each is seen to be new by itself."""
-    return order.format == PARQUET and _is_path(order.table)
+    return order.format == PARQUET and is_path(order.table)
 
 
-def _is_path(table: str) -> bool:
+def is_path(table: str) -> bool:
+    """A name in a catalogue has no slash."""
     return "/" in table
 
 

@@ -10,7 +10,7 @@ from pyspark.sql import functions as f
 
 from tenure.core.errors import TenureError
 from tenure.rollups.order import RollupOrder
-from tenure.rollups.spark_events import is_folder_of_files, list_files, read_events
+from tenure.rollups.spark_events import is_folder_of_files, is_path, list_files, read_events
 from tenure.rollups.spark_rows import table_of
 from tenure.rollups.spark_state import LANDED, State, read_if_there
 
@@ -44,7 +44,7 @@ def read_landed(spark: SparkSession, order: RollupOrder, state: State) -> list[P
 
     :raises EventsMissing: it holds no files.
     """
-    files = list_files(spark, order) if is_folder_of_files(order) else {WHOLE: _version(spark, order)}
+    files = list_files(spark, order) if is_folder_of_files(order) else {WHOLE: version_of(spark, order)}
     if not files:
         raise EventsMissing(
             f"there are no Parquet files in {order.table}, which is rollups.table in the settings"
@@ -81,14 +81,19 @@ def _remembered(spark: SparkSession, order: RollupOrder, state: State) -> list[P
     return [Part(*row) for row in read_if_there(spark, folder, LANDED).collect()]
 
 
-def _version(spark: SparkSession, order: RollupOrder) -> str:
-    """Of a Delta or Iceberg table the last commit; of another one nothing is known, and it is read each time."""
+def version_of(spark: SparkSession, order: RollupOrder) -> str:
+    """Of a Delta table the last commit, of an Iceberg table the snapshot that was made current last.
+
+    Of another one nothing is known, and it is read each time: then it is the name of this delivery.
+    """
     if order.format == "delta":
-        table = f"delta.`{order.table}`" if "/" in order.table else order.table
+        table = f"delta.`{order.table}`" if is_path(order.table) else order.table
         return str(spark.sql(f"describe history {table} limit 1").collect()[0].version)
     if order.format == "iceberg":
-        newest = spark.read.format("iceberg").load(f"{order.table}.snapshots")
-        return str(newest.agg(f.max_by("snapshot_id", "committed_at")).collect()[0][0])
+        history = spark.read.format("iceberg").load(
+            order.table + ("#" if is_path(order.table) else ".") + "history"
+        )
+        return str(history.selectExpr("max_by(snapshot_id, made_current_at)").collect()[0][0])
     return order.delivery
 
 
