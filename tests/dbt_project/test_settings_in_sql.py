@@ -38,6 +38,7 @@ BY_HAND = {
     "event_names.sql": "gathers the names of several kinds for `literals`",
     "money.sql": "names the reporting currency, and is quoted by who sets it into SQL",
     "days_rolled_up.sql": "only their hash gets into SQL",
+    "rollups_by_spark.sql": "asks only which of two it is",
     "working_time.sql": "the days become numbers, and the zone is quoted below",
     "signals_families.sql": "names of columns, which no company changes",
     "pub_key_features.sql": "one row for each, which is quoted",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 # What few rows are worth: one part of each step, and no program compiled for it.
 CONF = {
     "spark.master": "local[2]",
-    "spark.driver.memory": "1500m",
+    "spark.driver.memory": "4g",
     "spark.driver.host": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -24,6 +24,11 @@ CONF = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+
+# What many are worth; on the same Java, which a process starts once.
+LARGE = {key: value for key, value in CONF.items() if not key.startswith("spark.sql.")} | {
+    "spark.sql.shuffle.partitions": "16"
 }
 
 
@@ -39,7 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.spark)
-            item.add_marker(pytest.mark.timeout(1800))
+            item.add_marker(pytest.mark.timeout(7200 if os.environ.get("TENURE_EVENTS") else 1800))
             if missing:
                 item.add_marker(pytest.mark.skip(reason=missing))
 

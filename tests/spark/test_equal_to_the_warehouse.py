@@ -1,9 +1,12 @@
-"""The Spark job against the warehouse's own models: the same events table, read by both."""
+"""The Spark job against the warehouse's own models: the same events table, read by both.
+
+`TENURE_EVENTS=10000000 make test-spark` compares as many events, of which the same goes wrong.
+"""
 
 import json
+import os
 import re
 import shutil
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,15 +14,19 @@ from typing import Any
 import pytest
 
 from tenure import warehouse
+from tenure.benchmark import company
 from tenure.core import paths
+from tenure.core.paths import working_in
 from tenure.core.settings import read_settings
 from tenure.landing.open_landing import open_landing_folder
 from tenure.simulator.land import land_demo
-from tests.spark.conftest import CONF
+from tests.spark.conftest import CONF, LARGE
 from tests.spark.lake import EACH, PLANTED, as_texts, plant
+from tests.spark.two_homes import Comparison, Homes, build, make_homes
 from tests.tenure.simulator.small_company import SMALL, UNTIL
 
-OWN = "internal_users: [insider]\n"
+EVENTS_WANTED = int(os.environ.get("TENURE_EVENTS", "0"))
+DAY = company.UNTIL if EVENTS_WANTED else UNTIL
 PEOPLE = "intermediate.int_product__people"
 EVENTS = read_settings().events
 NO_FEATURES = ", ".join(
@@ -67,62 +74,44 @@ PAYLOADS = "select event_id, reason, payload from staging.stg_segment__events_ap
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 
 
-@dataclass(frozen=True)
-class Homes:
-    """The same company twice: events landed, and events in a lake that Spark rolls up."""
-
-    duckdb: Path
-    spark: Path
-    lake: Path
-
-    def rows(self, home: Path, query: str) -> list[tuple]:
-        file = home / "warehouse" / "tenure.duckdb"
-        with warehouse.connect(file, read_only=True, folders=[home, self.lake]) as connection:
-            return connection.execute(f"{query} order by all").fetchall()
-
-
-@pytest.fixture(scope="module", params=["typed", "as text"])
+@pytest.fixture(scope="module", params=["typed"] if EVENTS_WANTED else ["typed", "as text"])
 def homes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Homes:
-    """Raw and features of a small company, by both engines."""
+    """Raw of a company by both engines, and features of the typed one."""
     base = tmp_path_factory.mktemp("company")
     landing = base / "duckdb" / "landing"
-    land_demo(landing, until=UNTIL, truth=base / "truth", **SMALL)
+    if EVENTS_WANTED:
+        land_many(base / "duckdb")
+    else:
+        land_demo(landing, until=UNTIL, truth=base / "truth", **SMALL)
     plant(landing / "segment" / "tracks")
     if request.param == "as text":
         as_texts(landing / "segment" / "tracks")
-    shutil.copytree(landing, base / "spark" / "landing")
-    lake = base / "spark" / "landing" / "segment" / "tracks"
-    settings = (landing / "tenure.yml").read_text() + OWN
-    (landing / "tenure.yml").write_text(settings)
-    (base / "spark" / "landing" / "tenure.yml").write_text(
-        settings + f"rollups: {{engine: spark, table: {lake}, session: {json.dumps(CONF)}}}\n"
-    )
-    found = Homes(base / "duckdb", base / "spark", lake)
+    found = make_homes(base, LARGE if EVENTS_WANTED else CONF)
     for home in (found.duckdb, found.spark):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("TENURE_HOME", str(home))
-            patch.delenv("TENURE_LANDING", raising=False)
-            build(is_with_features=request.param == "typed")
+        build(home, DAY, *(("raw", "features") if request.param == "typed" else ("raw",)))
     return found
 
 
-def build(is_with_features: bool) -> None:
-    from tenure.cli.events import roll_up
-    from tenure.transform.build_stage import build_stage
-
-    open_landing_folder()
-    if read_settings().rollups.is_spark:
-        roll_up(UNTIL)
-    build_stage("raw", UNTIL)
-    if is_with_features:
-        build_stage("features", UNTIL)
+def land_many(home: Path) -> None:
+    """The benchmark's company; each account has some three thousand events."""
+    accounts = max(60, round(EVENTS_WANTED / 3_170))
+    with working_in(home):
+        company.land_company(accounts)
+    shutil.rmtree(home / "held_back")
 
 
 @pytest.mark.parametrize("name", RESULTS)
-def test_rollups_rejects_and_counts_are_those_of_the_warehouse(homes: Homes, name: str) -> None:
-    by_warehouse, by_spark = (homes.rows(home, RESULTS[name]) for home in (homes.duckdb, homes.spark))
-    assert by_warehouse, "nothing to compare"
-    assert by_spark == by_warehouse
+def test_rollups_rejects_and_counts_are_those_of_the_warehouse(
+    homes: Homes, name: str, tmp_path: Path
+) -> None:
+    found = homes.compare(RESULTS[name], tmp_path)
+    assert found.rows, "nothing to compare"
+    assert found == Comparison(found.rows, [], [])
+
+
+def test_there_are_as_many_events_as_were_wanted(homes: Homes) -> None:
+    [(landed,)] = homes.rows(homes.spark, "select sum(rows_landed) from staging.stg_segment__event_days")
+    assert landed > 0.9 * EVENTS_WANTED
 
 
 def test_what_was_set_aside_is_kept_as_it_landed(homes: Homes) -> None:
@@ -153,10 +142,9 @@ def test_every_way_to_go_wrong_was_there(homes: Homes) -> None:
     assert len(homes.rows(homes.spark, "from staging.stg_segment__events_apart")) > EACH * len(PLANTED) / 2
 
 
+@pytest.mark.parametrize("homes", ["typed"], indirect=True)
 @pytest.mark.parametrize("name", OF_FEATURES)
 def test_features_are_those_of_the_warehouse(homes: Homes, name: str) -> None:
-    if not homes.rows(homes.spark, "select 1 from information_schema.tables where table_schema = 'marts'"):
-        pytest.skip("of this table raw alone is built")
     by_warehouse, by_spark = (homes.rows(home, OF_FEATURES[name]) for home in (homes.duckdb, homes.spark))
     assert by_warehouse
     assert _comparable(by_spark) == _comparable(by_warehouse)
@@ -174,7 +162,7 @@ def test_the_raw_gate_says_the_same(homes: Homes, monkeypatch: pytest.MonkeyPatc
                 (result.table, result.check.description, result.state, str(result.observed))
                 for suite in suites("raw")
                 if not suite.table.startswith("landing")
-                for result in evaluate_table(suite, connection, UNTIL).results
+                for result in evaluate_table(suite, connection, DAY).results
             ]
     assert said["duckdb"] == said["spark"]
 
@@ -186,10 +174,10 @@ def test_a_second_call_does_nothing(homes: Homes, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TENURE_HOME", str(homes.spark))
     before = sorted(path for path in paths.rollups().rglob("*.parquet"))
     open_landing_folder()
-    found = roll_up(UNTIL)
+    found = roll_up(DAY)
     assert (found["changed"], found["rolled_up"]) == (0, 0)
     assert found["days"] > 100
-    assert build_stage("raw", UNTIL)["statuses"] == {}
+    assert build_stage("raw", DAY)["statuses"] == {}
     after = sorted(path for path in paths.rollups().rglob("*.parquet"))
     assert [one for one in after if "known/" not in str(one)] == [
         one for one in before if "known/" not in str(one)
