@@ -19,7 +19,9 @@ COPY plugins/ plugins/
 # The command `tenure`; the code is read where it lies.
 COPY pyproject.toml pyproject.toml
 COPY README.md README.md
-RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable . \
+# Extras that are not in the lock, between commas: celery, kubernetes, s3, gcs, azure. What is locked stays as it is.
+ARG TENURE_EXTRAS=""
+RUN uv pip install --system --no-cache --no-build-isolation --constraint requirements.txt --editable ".[$TENURE_EXTRAS]" \
     && pip uninstall --yes uv
 
 # A new volume takes over the owner of the folder it is mounted on.

@@ -26,6 +26,7 @@ from tenure.core import paths
 
 HOME = "/opt/tenure"
 COMPOSE = yaml.safe_load((paths.REPOSITORY / "docker-compose.yml").read_text())
+CELERY = yaml.safe_load((paths.REPOSITORY / "docker-compose.celery.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 SCHEMA = json.loads((Path(__file__).parent / "compose.schema.json").read_text())
@@ -99,8 +100,14 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return dict(re.findall(r"^([A-Z_]+)=(.*)$", (folder / ".env").read_text(), flags=re.MULTILINE))
 
 
-def test_compose_file_is_valid() -> None:
+def test_compose_files_are_valid() -> None:
     jsonschema.validate(COMPOSE, SCHEMA, jsonschema.Draft202012Validator)
+    # The second one is laid over the first.
+    whole = {
+        name: SERVICES.get(service.get("extends", {}).get("service", name), {}) | service
+        for name, service in CELERY["services"].items()
+    }
+    jsonschema.validate(CELERY | {"services": whole}, SCHEMA, jsonschema.Draft202012Validator)
 
 
 @pytest.mark.parametrize(
@@ -122,30 +129,30 @@ def test_schema_refuses_a_damaged_file(damage: Any) -> None:
 
 
 def test_variables_are_those_of_the_example() -> None:
-    used = {match[0] for text in texts(COMPOSE) for match in VARIABLE.findall(text)}
+    used = {match[0] for text in texts([COMPOSE, CELERY]) for match in VARIABLE.findall(text)}
     assert used == set(documented())
 
 
 def test_no_password_has_a_default_or_a_value() -> None:
-    for text in texts(COMPOSE):
+    for text in texts([COMPOSE, CELERY]):
         for name, operator, _ in VARIABLE.findall(text):
             assert not SECRET.search(name) or operator == "?", f"{name} must be required: ${{{name}:?...}}"
     assert {name for name, value in documented().items() if SECRET.search(name) and value} == set()
 
 
 def test_no_password_is_written_down() -> None:
-    for name, service in SERVICES.items():
+    for name, service in [*SERVICES.items(), *CELERY["services"].items()]:
         for variable, value in service.get("environment", {}).items():
             if SECRET.search(variable):
                 assert VARIABLE.fullmatch(value), f"{name}: {variable} holds a literal value"
-            for password in re.findall(r"://\w+:(.*)@", value):
+            for password in re.findall(r"://\w*:(.*)@", value):
                 assert VARIABLE.fullmatch(password), f"{name}: {variable} holds a literal password"
     assert not re.search(r"(PASSWORD|SECRET|_KEY)\S*=", DOCKERFILE)
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl makes the secrets")
 def test_generated_env_satisfies_every_variable(generated: dict[str, str]) -> None:
-    for text in texts(SERVICES):
+    for text in texts([SERVICES, CELERY]):
         filled(text, generated)
     required = [name for name in documented() if SECRET.search(name)]
     assert len({generated[name] for name in required}) == len(required)
@@ -433,8 +440,9 @@ def test_pool_is_the_one_the_dags_use() -> None:
 
 def test_images_are_pinned_by_tag_and_digest() -> None:
     images = {service["image"] for name, service in SERVICES.items() if name not in OURS}
+    images.add(CELERY["services"]["celery-redis"]["image"])
     images |= set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.M))
-    assert len(images) == 2
+    assert len(images) == 3
     for image in images:
         assert re.fullmatch(r"[a-z]+:\d+\.\d+(\.\d+)?(-[a-z]+)+@sha256:[0-9a-f]{64}", image), image
     assert {service["image"] for service in OURS.values()} == {"tenure:0.1.0"}
@@ -488,3 +496,40 @@ def test_no_service_can_take_the_machine_for_itself() -> None:
         assert service["pids_limit"] <= 512, name
         assert re.fullmatch(r"\d+[mg]", filled(service["mem_limit"], {})), name
     assert documented()["TENURE_MEMORY"] == filled(SERVICES["airflow-scheduler"]["mem_limit"], {})
+
+
+def test_celery_s_workers_are_the_scheduler_in_all_but_what_they_run() -> None:
+    services = CELERY["services"]
+    assert set(services) - set(SERVICES) == {"celery-redis", "airflow-worker"}
+    worker = services["airflow-worker"]
+    assert worker["extends"] == {"file": "docker-compose.yml", "service": "airflow-scheduler"}
+    assert worker["command"][:3] == ["airflow", "celery", "worker"]
+    # Who queues a task, who runs it and who shows it are of one mind.
+    told = [
+        services[name]["environment"]
+        for name in ("airflow-scheduler", "airflow-api-server", "airflow-worker")
+    ]
+    assert told[0] == told[1] == told[2]
+    assert told[0]["AIRFLOW__CORE__EXECUTOR"] == "CeleryExecutor"
+    database = told[0]["AIRFLOW__CELERY__RESULT_BACKEND"].removeprefix("db+")
+    assert database == OURS["airflow-scheduler"]["environment"]["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"]
+
+
+def test_celery_s_broker_is_confined_and_seen_by_those_who_need_it() -> None:
+    services = CELERY["services"]
+    broker = services["celery-redis"]
+    assert CELERY["networks"] == {"celery": {"internal": True}}
+    reached_by = {name for name, service in services.items() if "celery" in service.get("networks", [])}
+    assert reached_by == {"celery-redis", "airflow-scheduler", "airflow-worker"}
+    kept = ("init", "restart", "read_only", "cap_drop", "security_opt", "pids_limit")
+    assert {key: broker[key] for key in kept} == {key: SERVICES["airflow-postgres"][key] for key in kept}
+    assert broker["user"] == "redis"
+    assert "ports" not in broker
+    (address,) = {
+        service["environment"]["AIRFLOW__CELERY__BROKER_URL"]
+        for service in services.values()
+        if "AIRFLOW__CELERY__BROKER_URL" in service["environment"]
+    }
+    password = broker["environment"]["CELERY_PASSWORD"]
+    assert address == f"redis://:{password}@celery-redis:6379/0"
+    assert "requirepass" in broker["command"][-1]

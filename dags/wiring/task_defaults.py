@@ -8,7 +8,7 @@ from airflow.sdk import ExceptionRetryPolicy, Param, RetryAction, RetryRule, tas
 
 from dags.wiring.alarm import send_alarm
 from expectations.validate import GateClosed
-from tenure import warehouse
+from tenure import store, warehouse
 from tenure.core.environment import WAREHOUSE_POOL
 from tenure.core.settings_schema import SettingsError
 from tenure.delivery.freshness import NotFresh
@@ -68,12 +68,13 @@ def stage_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "
 
     What it returns is one result: filed by Airflow key by key as well, it would cost a gate's time a day.
     """
-    return task(multiple_outputs=False, **settings)(function)
+    return task(multiple_outputs=False, **settings)(store.shared()(function))
 
 
 def day_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "XComArg"]:
     """As `stage_task`, for a stage of a day: on a server it waits while another process builds a day."""
-    return stage_task(warehouse.alone(warehouse.DAY)(function), **settings)
+    # It waits first, and then takes what the other one has written.
+    return task(multiple_outputs=False, **settings)(warehouse.alone(warehouse.DAY)(store.shared()(function)))
 
 
 def deciding_task(

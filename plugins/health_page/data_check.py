@@ -3,6 +3,7 @@
 import threading
 from typing import TYPE_CHECKING, Any
 
+from tenure import store
 from tenure.core import paths
 from tenure.core.errors import TenureError
 
@@ -23,6 +24,7 @@ def read_data_check() -> dict[str, Any]:
 
     content: dict[str, Any] = {"words": words, "folder": paths.landing(), "checkup": None, "fault": ""}
     with _ONE_AT_A_TIME:
+        store.refresh("landing")
         version = f"{paths.landing()} {landing_version.version()}"
         try:
             if version not in _checkups:

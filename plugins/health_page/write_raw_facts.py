@@ -5,11 +5,13 @@ import logging
 import os
 import time as clock
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from tenure import store
 from tenure.core import paths
 
 log = logging.getLogger("tenure")
@@ -103,6 +105,8 @@ def land_word(
     :raises LandingNotWritable: the file cannot be written.
     """
     about = [fact[column] for column in subject]
+    with _in_words():
+        store.take(f"landing/tenure/{table}")
     earlier = [one for one in landed_on(as_of_date, table) if [one[column] for column in subject] == about]
     if earlier and all(earlier[-1][name] == value for name, value in fact.items() if name != "by"):
         raise AlreadyRecorded("This was already recorded.")
@@ -168,14 +172,37 @@ def _write(table: str, name: str, fact: dict[str, Any]) -> None:
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
         os.link(unfinished, file)
+        _give(file, f"landing/tenure/{table}/{name}")
     except FileExistsError as error:
         raise AlreadyRecorded("This was already recorded.") from error
+    except LandingNotWritable:
+        raise
     except OSError as error:
         raise LandingNotWritable(f"The landing folder is not writable ({error.strerror}).") from error
     finally:
         # In a folder that is not writable there is no file to remove.
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _give(file: Path, path: str) -> None:
+    """Bring a new file to the store of several machines; what is not there is not recorded."""
+    try:
+        with _in_words():
+            store.give_new(path)
+    except BaseException:
+        file.unlink()
+        raise
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """:raises LandingNotWritable: the store of several machines cannot be used."""
+    try:
+        yield
+    except store.StoreUnusable as error:
+        log.error("%s", error)
+        raise LandingNotWritable("What machines share cannot be reached.") from error
 
 
 def _remove_left_over(folder: Path) -> None:

@@ -19,8 +19,6 @@ log = logging.getLogger("tenure")
 
 # Versions of entities, models' results, what was sent, what was published, features of past days.
 KEPT = ("snapshots", "ml", "delivery", "publish", "marts")
-# All that a run writes: where one of these has a table, a warehouse is not empty.
-SCHEMAS = (*KEPT, "seeds", "staging", "conformed", "intermediate", "landing")
 # In the target, while a move is not at its end: which tables are there as a whole.
 MOVED = "landing.moved_tables"
 _TO_DUCKDB = {"timestamp without time zone": "timestamp", "double precision": "double"}
@@ -84,7 +82,7 @@ def _begin(target: Any) -> set[str]:
     moved: set[str] = set()
     if warehouse.table_exists(target, MOVED):
         moved = {table for (table,) in target.execute(f"select table_name from {MOVED}").fetchall()}
-    others = sorted(set(_tables(target, SCHEMAS)) - moved - {MOVED})
+    others = sorted(set(_tables(target, warehouse.SCHEMAS)) - moved - {MOVED})
     if others:
         raise InvalidInput(
             f"the target holds {len(others)} tables of a warehouse already, such as {others[0]}: nothing was"

@@ -11,6 +11,7 @@ OUT_OF_REACH = """Not reached by this command, and for you to do:
 - the loader's own database and files{loader}: delete the person there, or they stay there
 - what has been delivered: Slack, mail, the CRM and every webhook keep what they got
 - backups and copies of this home, and Airflow's or MLflow's database where it is not a file of this home
+- a server's backups, write-ahead log, and dead rows of its catalogue until it vacuums them
 - tenure.yml and texts that others wrote in the loader's files and that name the person"""
 
 
@@ -47,6 +48,8 @@ def erase(
     loader = Counter(name.rpartition("/")[0] for name in done.before.loader_files)
     for folder, files in sorted(loader.items()):
         print(f"  the loader's landing/{folder}: {files} files, not touched")
+    for table, rows in sorted(done.before.loader_tables.items()):
+        print(f"  the loader's table {table}: {rows} rows, not touched")
     if done.after is not None:
         _print_places("Left", done.after.tables, done.after.files)
     print(OUT_OF_REACH.format(loader=f" ({loader.total()} files named above)" if loader else ""))

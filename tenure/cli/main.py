@@ -5,6 +5,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from tenure import store
 from tenure.cli import (
     backup,
     bench,
@@ -121,6 +122,8 @@ def prepare(context: typer.Context) -> None:
         refuse_newer_home()
     # Before anything imports Airflow, dbt or MLflow, which read it once; nothing reports to anyone's server.
     prepare_environment()
+    if "--help" not in context.args:
+        context.with_resource(store.shared())
 
 
 for _panel, _commands in COMMANDS.items():

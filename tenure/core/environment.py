@@ -41,9 +41,10 @@ SILENT = {
     "MLFLOW_DISABLE_TELEMETRY": "true",
 }
 
-# Of dbt's sessions with a warehouse on PostgreSQL: no zone but UTC, and no compiling of statements, which for the
-# long ones of the models takes longer than running them.
-SESSIONS = ("timezone=UTC", "jit=off")
+# Of sessions with a warehouse on PostgreSQL: no zone but UTC; no compiling of statements, which for the long ones of
+# the models takes longer than running them; and no nested loops where there is another way. The tables have no indexes,
+# and what is joined by several columns is estimated at one row: a second became more than five minutes.
+SESSIONS = ("timezone=UTC", "jit=off", "enable_nestloop=off", "client_connection_check_interval=2s")
 
 
 def prepare_environment() -> None:

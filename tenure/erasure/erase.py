@@ -1,6 +1,8 @@
 """Erases one person from a home, and says where they stood, what was done, and what is left."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,14 +11,16 @@ import pyarrow
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.errors import InvalidInput
-from tenure.core.settings import read_settings
-from tenure.erasure import duckdb_tables, home_files, sqlite_tables
+from tenure.core.settings import Settings, read_settings
+from tenure.erasure import compact, home_files, sqlite_tables, warehouse_tables
+from tenure.erasure.landed_rows import LandedRows, rows_of_files, rows_on_server
 from tenure.erasure.person import Person, find_person
 from tenure.erasure.traces import Traces, traces_of
 from tenure.landing.contract import Contract, read_contract
 from tenure.landing.erased import Erased, read_erased, without_erased, write_erased
 from tenure.landing.open_landing import open_landing_folder
 from tenure.landing.quoting import path_literal
+from tenure.landing.server.copy_files import files_database
 
 log = logging.getLogger("tenure")
 
@@ -32,6 +36,8 @@ class Places:
     files: tuple[str, ...] = ()
     loader_files: dict[str, int] = field(default_factory=dict)
     """Rows by file of an outside loader, which is not ours to rewrite."""
+    loader_tables: dict[str, int] = field(default_factory=dict)
+    """Rows by a loader's table in the warehouse's own server, which is not ours either."""
 
     @property
     def is_nowhere(self) -> bool:
@@ -50,22 +56,27 @@ class Erasure:
 def erase(address: str, is_dry_run: bool = False) -> Erasure:
     """Take the person with this e-mail address out of the home; a dry run only says where they stand.
 
-    Killed and run again it goes on: the list of erased people is written first, everything else can be repeated.
+    Killed and run again it goes on: the list of erased people is written first, everything else can be repeated. On a
+    server it waits for the stage of a day that another process builds, and the next one waits for it.
 
-    :raises InvalidInput: it is no address, or the warehouse is on a server, whose tables it does not clean.
+    :raises InvalidInput: it is no address.
     :raises FileHeld: another process had the warehouse open all the time.
+    :raises RowsHeld: another session of the server read the rows as they were all the time.
     """
     if not all(address.strip().partition("@")):
         raise InvalidInput(f"--email {address}: expected an address such as ruth@example.com")
-    if warehouse.is_on_server():
-        raise InvalidInput(
-            "the warehouse is on a server, whose tables `tenure erase` does not clean (docs/how-to/scale.md)"
-        )
+    with ExitStack() as held:
+        for what in (warehouse.DAY, warehouse.DBT, warehouse.DELIVERY):
+            held.enter_context(warehouse.alone(what))
+        return _erase(address, is_dry_run)
+
+
+def _erase(address: str, is_dry_run: bool) -> Erasure:
     settings = read_settings()
     contract = read_contract(null_markers=settings.null_markers)
     if not is_dry_run:
         open_landing_folder()
-    person, accounts, erased = _find(address, contract)
+    person, accounts, erased = _find(address, contract, settings)
     traces = traces_of(person, erased)
     before = _places(traces, accounts, person)
     ids = {kind: len(found) for kind, found in person.ids.items()}
@@ -80,27 +91,36 @@ def erase(address: str, is_dry_run: bool = False) -> Erasure:
     # Last, as it knows their ids also where what landed does not any more: killed before, the next call finds them.
     _clean_duckdb(paths.warehouse_file(), traces, accounts)
     open_landing_folder()
+    _clean_duckdb(files_database(), traces, accounts)
+    if warehouse.is_on_server():
+        # After the files have been copied anew: what others wrote of the person is in them.
+        _clean_server(traces, accounts)
+        open_landing_folder()
     return Erasure(ids, before, _places(traces, accounts, person))
 
 
-def _find(address: str, contract: Contract) -> tuple[Person, set[str], Erased]:
+def _find(address: str, contract: Contract, settings: Settings) -> tuple[Person, set[str], Erased]:
     """The person, the accounts that they belong to, and the list of the erased with them."""
-    if not paths.warehouse_file().exists():
+    if not warehouse.is_built():
         person = Person(address.strip().lower())
         return person, set(), read_erased().plus(person.values())
-    with warehouse.connect(read_only=True) as connection:
-        person = find_person(address, paths.landing(), contract, connection)
+    with ExitStack() as opened:
+        connection = opened.enter_context(warehouse.connect(read_only=True))
+        landed: list[LandedRows] = []
+        if not warehouse.is_on_server():
+            landed += rows_of_files(paths.landing(), contract, connection)
+        else:
+            landed += rows_on_server(settings.pull.schemas, contract, connection)
+            if files_database().exists():
+                files = opened.enter_context(warehouse.connect(files_database(), read_only=True))
+                landed += rows_of_files(paths.landing(), contract, files)
+        person = find_person(address, landed, connection)
         erased = read_erased().plus(person.values())
-        return person, duckdb_tables.accounts_of(connection, traces_of(person, erased)), erased
+        return person, warehouse_tables.accounts_of(connection, traces_of(person, erased)), erased
 
 
 def _places(traces: Traces, accounts: set[str], person: Person) -> Places:
-    tables: dict[str, int] = {}
-    for file in (paths.warehouse_file(), paths.published_file()):
-        if file.exists():
-            with warehouse.connect(file, read_only=True) as connection:
-                counted = duckdb_tables.count_rows(connection, traces, accounts)
-            tables |= {f"{file.parent.name}: {table}": rows for table, rows in counted.items()}
+    tables = dict(_rows_in_warehouses(traces, accounts))
     files = []
     for file in home_files.files_of(paths.home()):
         name = file.relative_to(paths.home()).as_posix()
@@ -112,7 +132,23 @@ def _places(traces: Traces, accounts: set[str], person: Person) -> Places:
         if home_files.names_person(file, traces):
             files.append(name)
     landed = {name: rows for name, rows in person.files.items() if _is_loaders(paths.landing() / name)}
-    return Places(tables, tuple(files), landed)
+    return Places(tables, tuple(files), landed, person.tables)
+
+
+def _rows_in_warehouses(traces: Traces, accounts: set[str]) -> Iterator[tuple[str, int]]:
+    """Rows by place and table. A home that has moved to a server may still have its file."""
+    places: dict[str, Path | None] = {
+        "warehouse": paths.warehouse_file(),
+        "published": paths.published_file(),
+        "landed files": files_database(),
+    }
+    places = {place: file for place, file in places.items() if file and file.exists()}
+    if warehouse.is_on_server():
+        places["server"] = None
+    for place, file in places.items():
+        with warehouse.connect(file, read_only=True) as connection:
+            for table, rows in warehouse_tables.count_rows(connection, traces, accounts).items():
+                yield f"{place}: {table}", rows
 
 
 def _is_loaders(file: Path) -> bool:
@@ -127,8 +163,14 @@ def _clean_duckdb(file: Path, traces: Traces, accounts: set[str]) -> None:
     if not file.exists():
         return
     with warehouse.connect(file) as connection:
-        duckdb_tables.clean_tables(connection, traces, accounts)
-    duckdb_tables.compact(file)
+        warehouse_tables.clean_tables(connection, traces, accounts)
+    compact.compact_file(file)
+
+
+def _clean_server(traces: Traces, accounts: set[str]) -> None:
+    with warehouse.connect() as connection:
+        warehouse_tables.clean_tables(connection, traces, accounts)
+        compact.compact_server(connection)
 
 
 def _clean_landed(contract: Contract, traces: Traces, erased: Erased) -> None:

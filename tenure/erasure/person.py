@@ -1,18 +1,15 @@
 """Finds one person in what has landed: ids in each source, names, and what they wrote."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import duckdb
 
 from tenure import warehouse
-from tenure.landing.contract import Contract, Table
+from tenure.erasure.landed_rows import LandedRows
+from tenure.landing.contract import Table
 from tenure.landing.erased import ADDRESS, NAME, NAMELESS, WORDLESS, normal
-from tenure.landing.landed_file import LandedFile
-from tenure.landing.memory import read_memory
 from tenure.landing.quoting import identifier, literal
-from tenure.landing.views import view_of
 
 # Versions that a loader has overwritten, and rows of files that were cleaned by a call that did not come to its end:
 # relation, kind of id, its column, and the column of the name if there is one.
@@ -47,30 +44,31 @@ class Person:
     texts: set[str] = field(default_factory=set)
     files: dict[str, int] = field(default_factory=dict)
     """Rows by landed file."""
+    tables: dict[str, int] = field(default_factory=dict)
+    """Rows by a loader's table in the warehouse's own server."""
 
     def values(self) -> dict[str, set[str]]:
         """What they are known by again, by kind."""
         return {ADDRESS: {self.address}, **self.ids}
 
 
-def find_person(
-    address: str, landing: Path, contract: Contract, connection: duckdb.DuckDBPyConnection
-) -> Person:
-    """The person of an address, by the files that the door has read, and by what is remembered of older ones.
+def find_person(address: str, landed: Sequence[LandedRows], connection: duckdb.DuckDBPyConnection) -> Person:
+    """The person of an address, by what has landed, and by what is remembered of older versions.
 
     Ids are those of rows with this address; rows of an id may name further addresses, which can be other people's.
+
+    :param connection: with the warehouse.
     """
     person = Person(normal(ADDRESS, address))
-    relations = dict(_relations(landing, contract, connection))
-    for table, relation in relations.items():
-        for kind, column in _keys(table).items():
-            addresses = [one.name for one in table.columns if one.person == ADDRESS]
-            _add_ids(person, kind, identifier(column), f"({relation})", addresses, connection)
+    for rows in landed:
+        for kind, column in _keys(rows.table).items():
+            addresses = [one.name for one in rows.table.columns if one.person == ADDRESS]
+            _add_ids(person, kind, identifier(column), f"({rows.relation})", addresses, rows.connection)
     for remembered, kind, column, _ in REMEMBERED:
         if warehouse.table_exists(connection, remembered):
             _add_ids(person, kind, column, remembered, ["email"], connection)
-    for table, relation in relations.items():
-        _read_rows(person, table, relation, connection)
+    for rows in landed:
+        _read_rows(person, rows)
     for remembered, kind, column, name in REMEMBERED:
         if name and person.ids.get(kind) and warehouse.table_exists(connection, remembered):
             _add_names(
@@ -79,22 +77,8 @@ def find_person(
                 connection,
             )
     person.texts = _subjects(person, connection)
-    person.names = {name: not _has_namesake(name, person, relations, connection) for name in person.names}
+    person.names = {name: not _has_namesake(name, person, landed) for name in person.names}
     return person
-
-
-def _relations(
-    landing: Path, contract: Contract, connection: duckdb.DuckDBPyConnection
-) -> Iterator[tuple[Table, str]]:
-    """SQL of each table with people over its files as they are, without pseudonyms."""
-    files: dict[tuple[str, str], list[LandedFile]] = {}
-    for file in read_memory(contract, landing, connection).values():
-        if file.refusal is None and file.path.exists():
-            files.setdefault((file.table.source, file.table.name), []).append(file)
-    for table in contract.tables:
-        found = sorted(files.get((table.source, table.name), []), key=lambda file: file.name)
-        if found and any(column.person for column in table.columns):
-            yield table, view_of(table, found, landing)
 
 
 def _keys(table: Table) -> dict[str, str]:
@@ -121,22 +105,23 @@ def _add_ids(
         person.ids.setdefault(kind, set()).update(one for (one,) in found)
 
 
-def _read_rows(person: Person, table: Table, relation: str, connection: duckdb.DuckDBPyConnection) -> None:
-    """Files, names and texts of the rows that are the person's."""
+def _read_rows(person: Person, landed: LandedRows) -> None:
+    """Places and names of the rows that are the person's."""
     is_theirs = " or ".join(
         _among(f"lower(trim({identifier(column.name)}))", {person.address})
         if column.person == ADDRESS
         else _among(f"trim({identifier(column.name)})", person.ids[column.person or ""])
-        for column in table.columns
+        for column in landed.table.columns
         if column.person == ADDRESS or person.ids.get(column.person or "")
     )
     if not is_theirs:
         return
-    rows = f"from ({relation}) where ({is_theirs})"
-    person.files |= dict(connection.execute(f"select _landed_file, count(*) {rows} group by 1").fetchall())
-    named = [identifier(column.name) for column in table.columns if column.person == NAME]
+    rows = f"from ({landed.relation}) where ({is_theirs})"
+    counted = landed.connection.execute(f"select _landed_file, count(*) {rows} group by 1").fetchall()
+    (person.tables if landed.is_on_server else person.files).update(counted)
+    named = [identifier(column.name) for column in landed.table.columns if column.person == NAME]
     if named:
-        _add_names(person, f"select concat_ws(' ', {', '.join(named)}) {rows}", connection)
+        _add_names(person, f"select concat_ws(' ', {', '.join(named)}) {rows}", landed.connection)
 
 
 def _subjects(person: Person, connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -157,24 +142,21 @@ def _add_names(person: Person, query: str, connection: duckdb.DuckDBPyConnection
             person.names[name.strip()] = False
 
 
-def _has_namesake(
-    name: str, person: Person, relations: Mapping[Table, str], connection: duckdb.DuckDBPyConnection
-) -> bool:
-    for table, relation in relations.items():
-        named = [identifier(column.name) for column in table.columns if column.person == NAME]
-        addresses = [identifier(column.name) for column in table.columns if column.person == ADDRESS]
+def _has_namesake(name: str, person: Person, landed: Sequence[LandedRows]) -> bool:
+    for rows in landed:
+        columns = rows.table.columns
+        named = [identifier(column.name) for column in columns if column.person == NAME]
+        addresses = [identifier(column.name) for column in columns if column.person == ADDRESS]
         if not named or not addresses:
             continue
         keys = [
             f"not {_among(f'trim({identifier(column.name)})', person.ids[column.person])}"
-            for column in table.columns
+            for column in columns
             if column.person and person.ids.get(column.person)
         ]
         others = " and ".join([f"lower(trim({addresses[0]})) <> {literal(person.address)}", *keys])
-        query = (
-            f"select 1 from ({relation}) where {others} and concat_ws(' ', {', '.join(named)}) = ? limit 1"
-        )
-        if connection.execute(query, [name]).fetchall():
+        query = f"select 1 from ({rows.relation}) where {others} and concat_ws(' ', {', '.join(named)}) = ? limit 1"
+        if rows.connection.execute(query, [name]).fetchall():
             return True
     return False
 

@@ -25,6 +25,13 @@ class Trace:
     any_case: bool = False
 
     @property
+    def pattern_on_server(self) -> str:
+        """The same for PostgreSQL, where the border of a word is written otherwise."""
+        return re.sub(
+            r"\\(.)", lambda found: r"\y" if found[1] == "b" else found[0], self.pattern, flags=re.DOTALL
+        )
+
+    @property
     def in_lower_case(self) -> str:
         return self.text.lower() if self.any_case else self.text
 

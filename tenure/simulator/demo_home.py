@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tenure import store
 from tenure.core import paths
 from tenure.core.errors import InvalidInput
 
@@ -56,7 +57,8 @@ def _end_with(parent: int) -> None:
 
 def facts_end() -> date | None:
     """The first day without facts; None when the landing folder does not hold the demo company."""
-    from tenure.simulator.landing.files import read_manifest
+    from tenure.simulator.landing.files import MANIFEST, read_manifest
 
+    store.take(f"landing/{MANIFEST}")
     manifest = read_manifest(paths.landing())
     return date.fromisoformat(manifest.landed_until) if manifest else None

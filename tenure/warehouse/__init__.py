@@ -5,6 +5,7 @@ from tenure.warehouse.duckdb_engine import IN_MEMORY
 from tenure.warehouse.engine import connect, errors, is_built, is_on_server, is_server, try_timestamp
 from tenure.warehouse.ml_tables import create_ml_table
 from tenure.warehouse.tables import (
+    SCHEMAS,
     columns_of,
     delete_partition,
     insert_rows,
@@ -20,6 +21,7 @@ __all__ = [
     "DELIVERY",
     "IN_MEMORY",
     "NEW_TABLES",
+    "SCHEMAS",
     "alone",
     "alone_on_server",
     "columns_of",

@@ -16,20 +16,21 @@ import psycopg2
 import pyarrow as pa
 from psycopg2.extensions import AsIs, adapt, new_type, register_adapter, register_type
 
+from tenure.core.environment import SESSIONS
 from tenure.core.errors import TenureError
 from tenure.warehouse.parameters import Parameters, translated
 from tenure.warehouse.postgres_frames import arrow_of, copy_frame, create_temporary, frame_of
 from tenure.warehouse.postgres_functions import create_functions
 
 OLDEST = 160000
-# Compiling the long statements of the models takes longer than running them.
-SETTINGS = """
-set timezone = 'UTC';
-set jit = off;
+SETTINGS = (
+    "".join(f"set {name} = '{value}';" for name, value in (one.split("=") for one in SESSIONS))
+    + """
 set search_path = public, tenure_functions, pg_catalog;
 set client_min_messages = warning;
 set idle_session_timeout = 0;
 """
+)
 _NUMERIC = 1700
 
 

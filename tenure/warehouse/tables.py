@@ -7,6 +7,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+# What a run writes: versions of entities, models' results, what was sent and published, features; then what is made of
+# what landed.
+SCHEMAS = (
+    "snapshots", "ml", "delivery", "publish", "marts", "seeds", "staging", "conformed", "intermediate", "landing",
+)  # fmt: skip
+
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:

@@ -1,7 +1,9 @@
 """Closing a task and setting an override: checked against the snapshot, landed once and atomically, shown at once."""
 
 import os
+import shutil
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from pyarrow import parquet
 
 from plugins.health_page import write_raw_facts
+from tenure import store
 from tenure.core import paths
 from tests.plugins.synthetic_snapshot import DAY, FIRST, OPEN_TASK
 
@@ -311,3 +314,40 @@ def test_before_the_first_snapshot_no_action_is_accepted(client, published_home)
     answer = client.post(CLOSE, json=DONE)
     assert answer.status_code == 409
     assert answer.json()["message"] == "Nothing has been published yet."
+
+
+@pytest.fixture
+def other_server(
+    published_home: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """From its call on, the page is served by another machine, with a home of its own and the same store."""
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(published_home / "published", other / "published")
+    monkeypatch.setenv("TENURE_STORE", f"file://{tmp_path_factory.mktemp('store')}")
+    return lambda: monkeypatch.setenv("TENURE_HOME", str(other))
+
+
+def test_servers_on_several_machines_record_a_closing_once(client, other_server):
+    assert client.post(CLOSE, json=DONE).status_code == 201
+    other_server()
+    refused = client.post(CLOSE, json=DONE | {"note": "mine"})
+    assert refused.status_code == 409
+    store.take()
+    assert [fact["note"] for fact in landed("task_event")] == [DONE["note"]]
+
+
+def test_the_word_of_another_machine_comes_before_the_next_one(client, other_server):
+    assert client.post(OVERRIDE, json=WATCH).status_code == 201
+    other_server()
+    assert client.post(OVERRIDE, json=WATCH).status_code == 409
+    assert client.post(OVERRIDE, json=WATCH | {"reason": "she told me more"}).status_code == 201
+    assert [fact["reason"] for fact in landed("health_override")] == [WATCH["reason"], "she told me more"]
+
+
+def test_what_cannot_be_shared_is_not_recorded(client, other_server, monkeypatch):
+    monkeypatch.setenv("TENURE_STORE", "no-such-protocol://bucket")
+    for path, fact in ((CLOSE, DONE), (OVERRIDE, WATCH)):
+        answer = client.post(path, json=fact)
+        assert answer.status_code == 503
+        assert answer.json()["message"] == "What machines share cannot be reached. Nothing was recorded."
+    assert landed("task_event") == landed("health_override") == []

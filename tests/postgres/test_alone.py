@@ -3,7 +3,10 @@
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +22,11 @@ logging.basicConfig(stream=sys.stdout, format="%(message)s")
 with warehouse.alone(sys.argv[1]), warehouse.alone(sys.argv[1]):
     print("holds it", flush=True)
     sys.stdin.readline()
+"""
+SLEEP = """
+from tenure import warehouse
+with warehouse.connect() as server:
+    server.execute("select pg_sleep(300)")
 """
 
 pytestmark = pytest.mark.usefixtures("on_postgres")
@@ -45,6 +53,27 @@ def test_the_next_one_waits_and_goes_on_when_the_first_is_killed(ends_by: signal
     assert says(second) == "holds it"
     for process in (first, second, other):
         process.communicate("\n", timeout=60) if process.poll() is None else None
+
+
+def test_what_a_killed_process_was_doing_does_not_go_on_behind_the_next_one() -> None:
+    process = subprocess.Popen([sys.executable, "-c", SLEEP], cwd=paths.REPOSITORY)
+    with warehouse.connect() as server:
+        wait_until(lambda: sleepers(server) == 1)
+        process.kill()
+        process.wait()
+        wait_until(lambda: sleepers(server) == 0)
+
+
+def sleepers(server: Any) -> int:
+    asked = "select count(*) from pg_stat_activity where query = 'select pg_sleep(300)'"
+    return int(server.execute(asked).fetchall()[0][0])
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_file_needs_no_lock(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

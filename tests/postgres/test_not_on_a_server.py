@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tenure.core.errors import InvalidInput, NotBuilt
-from tenure.erasure.erase import erase
+from tenure.core.errors import NotBuilt
 from tenure.playbooks.preview import preview_change
 
 
@@ -15,11 +14,6 @@ def on_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it is asked."""
     monkeypatch.setenv("WAREHOUSE_TARGET", "postgres")
     monkeypatch.setenv("PGHOST", "/nowhere")
-
-
-def test_no_one_is_erased_in_part() -> None:
-    with pytest.raises(InvalidInput, match="on a server"):
-        erase("ruth@example.com")
 
 
 def test_no_day_is_previewed() -> None:

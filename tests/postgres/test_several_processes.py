@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import Any
 
+import duckdb
 import psycopg2
 import pytest
 
@@ -43,6 +44,8 @@ HISTORY = (
     "open_landing_folder(); build_stage('raw', sys.argv[1]);"
     "build_stage('features', sys.argv[1], build_history=True); find_rules(sys.argv[1])"
 )
+ONE_TASK = ("-m", "tests.postgres.one_task")
+TAKE, GIVE = (f"from tenure import store; store.{what}()" for what in ("take", "give"))
 READ = ("marts.fct_account_features", "publish.pub_account_health", "staging.stg_stripe__invoices")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
@@ -139,6 +142,25 @@ def test_a_day_twice_a_history_and_a_reader_at_once_are_in_no_ones_way(
     assert one.checksums() == after.checksums()
 
 
+def test_machines_that_share_no_disk_leave_what_one_home_leaves(landed: Company, tmp_path: Path) -> None:
+    """Each task of the day runs on a machine that has just started, and the page is on one more."""
+    together, apart = landed.copy(tmp_path, "together"), landed.copy(tmp_path, "apart")
+    apart = Company(apart.variables | {"TENURE_STORE": f"file://{tmp_path}/store"})
+    run(apart.variables, "-c", GIVE)
+    tasks = re.findall(r"^task: (\S+)$", run(together.variables, *ONE_TASK), re.M)
+    assert len(tasks) > 10, tasks
+    for task in tasks:
+        run(together.variables, *ONE_TASK, str(NEXT), task)
+        run(apart.variables | {"TENURE_HOME": str(tmp_path / task)}, *ONE_TASK, str(NEXT), task)
+    assert apart.checksums() == together.checksums()
+    page = tmp_path / "page"
+    run(apart.variables | {"TENURE_HOME": str(page)}, "-c", TAKE)
+    for day in (FIRST, NEXT):
+        sent = f"outbox/{day}.jsonl"
+        assert (page / sent).read_bytes() == (tmp_path / "together" / sent).read_bytes()
+    assert _published(page) == _published(tmp_path / "together")
+
+
 @pytest.mark.parametrize("first_kill", range(0, KILLS, IN_A_ROW))
 def test_killed_at_any_moment_and_run_again_a_day_ends_with_the_same_tables(
     first_kill: int, landed: Company, undisturbed: Company, steps: dict[str, float], tmp_path: Path
@@ -176,6 +198,14 @@ def _kill_in(step: str, seconds: float, steps: list[str], company: Company) -> i
 def _kill_group(process_id: int) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process_id, signal.SIGKILL)
+
+
+def _published(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with duckdb.connect(str(home / "published" / "tenure.duckdb"), read_only=True) as snapshot:
+        tables = snapshot.execute(
+            "select table_schema || '.' || table_name from information_schema.tables order by 1"
+        ).fetchall()
+        return {table: snapshot.execute(f"from {table} order by all").fetchall() for (table,) in tables}
 
 
 @contextmanager

@@ -1,8 +1,12 @@
-"""A small home with one person in every kind of place, erased at once or after being killed at any step."""
+"""A small home with one person in every kind of place, erased at once or after being killed at any step.
+
+The same with the warehouse on a server: tests/postgres/test_erased_on_server.py.
+"""
 
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -11,7 +15,8 @@ from pyarrow import parquet
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.errors import InvalidInput
-from tenure.erasure import duckdb_tables, erase, home_files, sqlite_tables
+from tenure.erasure import compact, erase, home_files, sqlite_tables, warehouse_tables
+from tenure.landing.door_schema import PREFIX
 from tenure.landing.open_landing import open_landing_folder
 
 ADDRESS, NAME = "ruth.osei@acme.example", "Ruth Osei"
@@ -28,6 +33,12 @@ create table delivery.outbox as select 'a' as account_id, '{{"contact_email": "{
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TENURE_HOME", str(tmp_path))
     monkeypatch.delenv("TENURE_LANDING", raising=False)
+    fill(tmp_path)
+    return tmp_path
+
+
+def fill(tmp_path: Path) -> None:
+    """The person in every kind of place of the home, and in its warehouse."""
     users = tmp_path / "landing" / "segment" / "users"
     users.mkdir(parents=True)
     (users / "1.csv").write_text(
@@ -62,7 +73,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     paths.published_file().parent.mkdir()
     with warehouse.connect(paths.published_file()) as connection:
         connection.execute(TABLES)
-    return tmp_path
 
 
 def _land_own(source: str, table: str, name: str, row: dict[str, str]) -> None:
@@ -89,6 +99,21 @@ def _left(home: Path) -> list[str]:
     return found
 
 
+def ask(query: str) -> list[tuple[Any, ...]]:
+    with warehouse.connect(read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def place() -> str:
+    """What a report calls the warehouse."""
+    return "server" if warehouse.is_on_server() else "warehouse"
+
+
+def view(name: str) -> str:
+    """Of what landed, as the warehouse calls it."""
+    return f"{PREFIX}{name}" if warehouse.is_on_server() else name
+
+
 def test_nothing_is_left_and_others_are_as_before(home):
     assert len(_left(home)) > 7
     done = erase.erase(f" {ADDRESS.title()} ")
@@ -97,10 +122,7 @@ def test_nothing_is_left_and_others_are_as_before(home):
     assert done.after.is_nowhere
     assert done.before.loader_files == {"segment/users/1.csv": 1}
     assert (home / "logs" / "run.log").read_text().endswith("\nfine\n")
-    with warehouse.connect(read_only=True) as connection:
-        assert connection.execute("select id, name from segment.users where email like 'x@%'").fetchall() == [
-            ("usr_2", "Xi")
-        ]
+    assert ask(f"select id, name from {view('segment.users')} where email like 'x@%'") == [("usr_2", "Xi")]
 
 
 def test_a_dry_run_changes_no_byte(home):
@@ -108,19 +130,20 @@ def test_a_dry_run_changes_no_byte(home):
     done = erase.erase(ADDRESS, is_dry_run=True)
     assert done.after is None
     assert done.before.tables["published: publish.pub_account_users"] == 1
+    assert done.before.tables[f"{place()}: delivery.outbox"] == 1
     assert {file: file.read_bytes() for file in home.rglob("*") if file.is_file()} == before
 
 
 # What is killed, and how many calls of it come to their end before.
 STEPS = [
     pytest.param(erase, "_clean_duckdb", 0, id="before anything is replaced"),
-    pytest.param(duckdb_tables, "compact", 0, id="before the snapshot is copied", marks=pytest.mark.slow),
+    pytest.param(compact, "compact_file", 0, id="before the snapshot is copied", marks=pytest.mark.slow),
     pytest.param(erase, "_clean_landed", 0, id="before what was landed", marks=pytest.mark.slow),
     pytest.param(home_files, "rewrite_parquet", 1, id="inside of what was landed"),
     pytest.param(home_files, "clean_file", 0, id="before the texts", marks=pytest.mark.slow),
     pytest.param(sqlite_tables, "clean_file", 0, id="before Airflow's rows", marks=pytest.mark.slow),
-    pytest.param(duckdb_tables, "clean_tables", 1, id="before the warehouse"),
-    pytest.param(duckdb_tables, "compact", 1, id="before the warehouse is copied"),
+    pytest.param(warehouse_tables, "clean_tables", 1, id="before the warehouse"),
+    pytest.param(compact, "compact_file", 1, id="before the warehouse is copied"),
     pytest.param(erase, "_places", 1, id="before the last search", marks=pytest.mark.slow),
 ]
 
@@ -149,10 +172,7 @@ def test_landed_again_the_person_has_the_same_pseudonyms(home):
         f"id,email,name\n{IDS[0]},{ADDRESS},{NAME}\n"
     )
     open_landing_folder()
-    with warehouse.connect(read_only=True) as connection:
-        found = connection.execute(
-            "select distinct id, email, name from segment.users where id <> 'usr_2'"
-        ).fetchall()
+    found = ask(f"select distinct id, email, name from {view('segment.users')} where id <> 'usr_2'")
     assert len(found) == 1
     assert found[0][2] == "Erased person"
     assert _left(home) == []

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from tenure.erasure import duckdb_tables, home_files, sqlite_tables
+from tenure.erasure import compact, home_files, sqlite_tables, warehouse_tables
 from tenure.erasure.person import Person
 from tenure.erasure.traces import Traces, is_distinct, traces_of
 from tenure.landing.erased import Erased
@@ -97,10 +97,10 @@ def warehouse_file(tmp_path: Path) -> Path:
 
 def test_ids_go_from_columns_of_their_kind_and_names_from_the_persons_accounts(warehouse_file, traces):
     with duckdb.connect(str(warehouse_file)) as connection:
-        assert duckdb_tables.accounts_of(connection, traces) == {"a"}
+        assert warehouse_tables.accounts_of(connection, traces) == {"a"}
         for _ in range(2):
-            duckdb_tables.clean_tables(connection, traces, {"a"})
-        assert duckdb_tables.count_rows(connection, traces, {"a"}) == {}
+            warehouse_tables.clean_tables(connection, traces, {"a"})
+        assert warehouse_tables.count_rows(connection, traces, {"a"}) == {}
         tickets = connection.execute("select * from staging.stg_zendesk__tickets order by 1").fetchall()
         facts = connection.execute("select * from publish.pub_account_facts order by all").fetchall()
     contact = f"intercom-{ERASED.pseudonym('intercom_contact_id', '77')}"
@@ -115,7 +115,7 @@ def test_ids_go_from_columns_of_their_kind_and_names_from_the_persons_accounts(w
 
 def test_rollups_know_the_pseudonym_by_the_number_that_dbt_would_give_it(warehouse_file, traces):
     with duckdb.connect(str(warehouse_file)) as connection:
-        duckdb_tables.clean_tables(connection, traces, {"a"})
+        warehouse_tables.clean_tables(connection, traces, {"a"})
         assert connection.execute(
             "select count(*) from intermediate.int_product__people join intermediate.int_product__uses"
             " using (person_key) where person_key = hash(account_id, user_id)"
@@ -133,8 +133,8 @@ def test_no_block_of_the_file_keeps_what_was_replaced(tmp_path, traces, monkeypa
         connection.execute("checkpoint")
     assert ADDRESS.encode() in file.read_bytes()
     with duckdb.connect(str(file)) as connection:
-        duckdb_tables.clean_tables(connection, traces, set())
-    duckdb_tables.compact(file)
+        warehouse_tables.clean_tables(connection, traces, set())
+    compact.compact_file(file)
     assert ADDRESS.encode() not in file.read_bytes()
     with duckdb.connect(str(file)) as connection:
         assert connection.execute("select * from v").fetchall() == [(1,)]
