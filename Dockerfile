@@ -21,7 +21,9 @@ COPY pyproject.toml pyproject.toml
 COPY README.md README.md
 # Extras that are not in the lock, between commas: celery, kubernetes, s3, gcs, azure. What is locked stays as it is.
 ARG TENURE_EXTRAS=""
-RUN uv pip install --system --no-cache --no-build-isolation --constraint requirements.txt --editable ".[$TENURE_EXTRAS]" \
+RUN [ -z "$TENURE_EXTRAS" ] \
+    || uv pip install --system --no-cache --no-build-isolation --constraint requirements.txt --editable ".[$TENURE_EXTRAS]"
+RUN uv pip install --system --no-cache --no-deps --no-build-isolation --editable . \
     && pip uninstall --yes uv
 
 # A new volume takes over the owner of the folder it is mounted on.
