@@ -24,15 +24,15 @@ from pathlib import Path
 
 from airflow.sdk import DAG, XComArg, chain, task_group
 
+from dags.wiring.asked_settings import is_asked_for
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.wiring.delivery_connections import DRY_RUN, deliver_by_settings, deliver_scores_by_settings
-from dags.wiring.pull_connection import is_pull_wanted, pull_tables
+from dags.wiring.pull_connection import pull_tables
 from dags.wiring.schedule import every_day_with_facts
-from dags.wiring.spark_rollup import is_spark_wanted, roll_up_task
+from dags.wiring.spark_tasks import roll_up_tasks, score_task
 from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, day_task
 from expectations.validate import validate_gate
 from ml.recommendation.next_feature import recommend_next_features
-from ml.score import score_accounts
 from tenure.delivery.snapshot import publish_day
 from tenure.landing.open_landing import open_landing_folder
 from tenure.retention import apply_retention
@@ -48,11 +48,10 @@ def _gate(name: str) -> XComArg:
 @task_group
 def raw() -> None:
     opened = day_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
-    if is_pull_wanted():
+    if is_asked_for(lambda settings: settings.pull.connection is not None):
         chain(day_task(pull_tables)(), opened)
-    rolled_up = [roll_up_task()] if is_spark_wanted() else []
     staged = day_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
-    chain(opened, *rolled_up, staged, _gate("raw"))
+    chain(opened, *roll_up_tasks(), staged, _gate("raw"))
 
 
 @task_group
@@ -65,9 +64,8 @@ def features() -> None:
 
 @task_group
 def scores() -> None:
-    scored = day_task(score_accounts, inlets=FEATURES, outlets=SCORES)(as_of_date=AS_OF)
     recommended = day_task(recommend_next_features, inlets=FEATURES, outlets=NEXT_FEATURES)(as_of_date=AS_OF)
-    chain(scored, recommended, _gate("scores"))
+    chain(score_task(), recommended, _gate("scores"))
 
 
 @task_group

@@ -24,7 +24,7 @@ from airflow.sdk import DAG, Param, chain
 
 from dags.wiring.assets import EXAMPLES, LANDED, STAGED
 from dags.wiring.schedule import every_monday_with_facts
-from dags.wiring.spark_rollup import is_spark_wanted, roll_up_task
+from dags.wiring.spark_tasks import roll_up_tasks
 from dags.wiring.task_defaults import AS_OF, BACKFILL_UNTIL, DEFAULT_ARGS, START, stage_task
 from dags.wiring.training_tasks import train_target
 from expectations.validate import validate_gate
@@ -87,5 +87,4 @@ with DAG(
             propose_weights,
         )
     ]
-    rolled_up = [roll_up_task()] if is_spark_wanted() else []
-    chain(opened, *rolled_up, staged, validated, history, [*learned, *map(train_target, TARGETS)])
+    chain(opened, *roll_up_tasks(), staged, validated, history, [*learned, *map(train_target, TARGETS)])

@@ -3,21 +3,8 @@
 import logging
 
 from dags.wiring.delivery_connections import find_connection
-from tenure import store
-from tenure.core.settings import read_settings
-from tenure.core.settings_schema import SettingsError
 
 log = logging.getLogger("tenure")
-
-
-def is_pull_wanted() -> bool:
-    """Whether the settings name a Connection. Refused ones name none, and end the first task with the reason."""
-    # A machine that has run nothing yet reads the DAG files, too.
-    store.take("landing/tenure.yml")
-    try:
-        return read_settings().pull.connection is not None
-    except SettingsError:
-        return False
 
 
 def pull_tables() -> dict[str, int]:

@@ -72,9 +72,14 @@ def stage_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "
 
 
 def day_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "XComArg"]:
-    """As `stage_task`, for a stage of a day: on a server it waits while another process builds a day."""
+    """As `stage_task`, for a stage of a day."""
+    return task(multiple_outputs=False, **settings)(of_a_day(function))
+
+
+def of_a_day(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function of a stage of a day: on a server it waits while another process builds a day."""
     # It waits first, and then takes what the other one has written.
-    return task(multiple_outputs=False, **settings)(warehouse.alone(warehouse.DAY)(store.shared()(function)))
+    return warehouse.alone(warehouse.DAY)(store.shared()(function))
 
 
 def deciding_task(

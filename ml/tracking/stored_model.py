@@ -51,14 +51,29 @@ def load_model(champion: Champion) -> "CalibratedClassifierCV":
     :raises ChampionLost: the store, the version or its file is gone or cannot be read.
     :raises UntrustedModel: the bytes are others than the approved ones, or not a model of ours.
     """
-    name = f"version {champion.version} of {model_name(champion.target)}"
+    return open_approved(champion, read_approved(champion))
+
+
+def read_approved(champion: Champion) -> bytes:
+    """What the store has as the champion's model; nothing is opened, and nothing is compared.
+
+    :raises ChampionLost: the store, the version or its file is gone or cannot be read.
+    """
     if not store_exists():
         raise _lost(champion, f"there is no model store at {shown_uri()}")
     try:
-        content = read_model(champion.target, champion.version)
+        return read_model(champion.target, champion.version)
     except ModelStoreError as error:
         raise _lost(champion, str(error)) from error
+
+
+def open_approved(champion: Champion, content: bytes) -> "CalibratedClassifierCV":
+    """The champion's model in the bytes that are said to be it; also where there is no store.
+
+    :raises UntrustedModel: the bytes are others than the approved ones, or not a model of ours.
+    """
     if hashlib.sha256(content).hexdigest() != champion.model_sha256:
+        name = f"version {champion.version} of {model_name(champion.target)}"
         raise UntrustedModel(
             f"The model of {name} in {shown_uri()} is not the one that was approved: its file was replaced or damaged. "
             "It was not opened. Restore the file from a backup, `tenure rollback`, or train again and approve"

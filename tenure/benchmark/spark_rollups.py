@@ -108,7 +108,8 @@ def _measure_spark(recorder: Recorder, step: str, day: date) -> Cost:
     """The whole of `tenure events rollup`, with the start of Java but without the small tables that it is handed."""
     from tenure.core.settings import read_settings
     from tenure.landing.open_landing import open_landing_folder
-    from tenure.rollups.roll_up_events import finish, open_own_session, prepare_order, run_order, session_conf
+    from tenure.rollups.roll_up_events import finish, prepare_order, run_order
+    from tenure.spark.by_settings import open_own_session, session_conf
 
     settings = read_settings()
     recorder.prepare(f"Spark, {step}: accounts and people", open_landing_folder)

@@ -119,9 +119,8 @@ def _steps(day: date, through: Stage, history: bool) -> Iterator[tuple[str, Call
         match stage:
             case Stage.SCORES:
                 from ml.recommendation.next_feature import recommend_next_features
-                from ml.score import score_accounts
 
-                yield f"Score the accounts of {day}", partial(score_accounts, day)
+                yield f"Score the accounts of {day}", partial(_score, day)
                 yield "Recommend next features", partial(recommend_next_features, day)
             case Stage.FEATURES if history:
                 yield (
@@ -137,6 +136,14 @@ def _steps(day: date, through: Stage, history: bool) -> Iterator[tuple[str, Call
         from tenure.delivery.snapshot import publish_snapshot
 
         yield "Publish the snapshot that pages and lists read", publish_snapshot
+
+
+def _score(day: date) -> dict[str, Any]:
+    from ml.score import score_accounts
+    from tenure.cli.spark import scoring_session
+
+    with scoring_session() as spark:
+        return score_accounts(day, spark)
 
 
 def _with_settings(arguments: list[str]) -> list[str]:

@@ -1,15 +1,11 @@
 """Product events that are rolled up where they lie."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from tenure.cli.options import read_day
-
-if TYPE_CHECKING:
-    from tenure.core.settings import Settings
 
 app = typer.Typer(
     help="Roll product events up outside the warehouse, where they outgrow one machine.", no_args_is_help=True
@@ -42,7 +38,7 @@ def rollup(
       format: parquet                  # or delta, iceberg
     tenure events rollup --as-of 2026-07-01 --engine spark
 
-    Without rollups.connection or a master in rollups.session it runs on the cores of this machine. More:
+    Without spark.connection or a master in spark.session it runs on the cores of this machine. More:
     docs/how-to/spark.md.
     """
     from tenure.core.errors import InvalidInput
@@ -62,34 +58,8 @@ def rollup(
 
 
 def roll_up(as_of: date) -> dict[str, Any]:
-    """Roll up in a session of the Connection that the settings name, else of this machine."""
-    from tenure.core.settings import read_settings
-    from tenure.rollups.roll_up_events import open_own_session, roll_up_events, session_conf
+    """Roll up in the session that the settings name."""
+    from tenure.cli.spark import open_session
+    from tenure.rollups.roll_up_events import roll_up_events
 
-    settings = read_settings()
-    return roll_up_events(as_of, lambda: open_own_session(session_conf(settings, _of_connection(settings))))
-
-
-def _of_connection(settings: "Settings") -> Mapping[str, str] | None:
-    """Spark's settings in the Connection, as Airflow's provider reads it; None where the settings name none.
-
-    :raises SettingsError: there is no such Connection.
-    """
-    from tenure.cli.landing import airflow_connection
-    from tenure.core.settings_schema import SettingsError
-
-    name = settings.rollups.connection
-    if name is None:
-        return None
-    found = airflow_connection(name)
-    if found is None:
-        raise SettingsError(
-            f"rollups.connection: Airflow finds no Connection {name} that it can read: set AIRFLOW_CONN_{name.upper()},"
-            " or add it in Airflow (docs/how-to/spark.md)"
-        )
-    if found.conn_type == "spark_connect":
-        from airflow.providers.apache.spark.hooks.spark_connect import SparkConnectHook
-
-        return {"spark.remote": SparkConnectHook(name).get_connection_url(), **found.extra_dejson}
-    master = f"{found.host}:{found.port}" if found.port else found.host
-    return {"spark.master": master or "local[*]", **found.extra_dejson}
+    return roll_up_events(as_of, open_session)

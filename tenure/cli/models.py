@@ -28,11 +28,16 @@ def train(as_of: AsOf, target: Target = "churn") -> None:
 
 
 def score(as_of: AsOf, target: Target = "churn") -> None:
-    """Write probability and reasons of every account; without a champion the health score ranks them."""
+    """Write probability and reasons of every account; without a champion the health score ranks them.
+
+    With scoring.engine: spark in tenure.yml the workers of a cluster do it (docs/how-to/spark.md).
+    """
     from ml.score import score_target
+    from tenure.cli.spark import scoring_session
 
     log_to_stderr()
-    print_result(score_target(as_of, target))
+    with scoring_session() as spark:
+        print_result(score_target(as_of, target, spark))
 
 
 def promote(

@@ -42,8 +42,10 @@ from tenure.core.settings_schema import (
     Retention,
     Review,
     Rollups,
+    Scoring,
     Segments,
     SettingsError,
+    Spark,
     Target,
     TargetName,
     Text,
@@ -85,6 +87,8 @@ class Settings:
     null_markers: list[NullMarker]
     pull: Pull
     rollups: Rollups
+    scoring: Scoring
+    spark: Spark
     internal_email_domains: list[Text]
     internal_users: list[Text]
     calendar: Calendar

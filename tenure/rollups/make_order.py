@@ -16,6 +16,7 @@ from tenure.landing.erased import Erased, read_erased
 from tenure.landing.rollups import EVENTS
 from tenure.landing.shown_text import NEVER_SHOWN, is_key
 from tenure.rollups.order import RollupOrder
+from tenure.spark.folder import job_folder
 
 MACROS = paths.DBT_PROJECT / "macros" / "staging"
 
@@ -29,7 +30,7 @@ def make_order(settings: Settings) -> RollupOrder:
     order = RollupOrder(
         table=rollups.table or "",
         format=rollups.format,
-        folder=rollups.folder or str(paths.rollups()),
+        folder=job_folder(settings, paths.rollups().name),
         delivery=datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f"),
         columns=columns,
         keys=tuple(
@@ -75,6 +76,7 @@ def _unseen_in_keys() -> str:
 def _version(order: RollupOrder) -> str:
     """Of the code of the job, and of what it is asked about every event. The erased are seen by the rows' hashes."""
     of_run = replace(order, delivery="", folder="", table="", format="", erased_key="", erased_users=())
-    code = sorted(Path(__file__).parent.glob("spark_*.py"))
+    own = Path(__file__).parent
+    code = [*sorted(own.glob("spark_*.py")), own.parent / "spark" / "session.py"]
     said = json.dumps(of_run.to_json()).encode() + b"".join(file.read_bytes() for file in code)
     return hashlib.sha256(said).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """Rolls product events up by Spark: tables of accounts and people first, then the job, then its delivery."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,35 +9,19 @@ from typing import TYPE_CHECKING, Any
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.environment import prepare_environment
-from tenure.core.errors import TenureError
 from tenure.core.replace_file import replace_file
 from tenure.core.settings import Settings, read_settings
 from tenure.landing.rollups import take_rollups
 from tenure.rollups.deliveries import fetch, hand_over_known, sweep
 from tenure.rollups.make_order import make_order
 from tenure.rollups.order import RollupOrder
+from tenure.spark.by_settings import SparkFailed
 from tenure.transform.build_stage import build_ancestors
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 log = logging.getLogger("tenure")
-
-# Of the session, where neither the settings nor a Connection name a cluster.
-LOCAL = {
-    "spark.master": "local[*]",
-    "spark.driver.memory": "4g",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
-    "spark.sql.shuffle.partitions": "16",
-    "spark.driver.host": "127.0.0.1",
-}
-CLUSTER = {"spark.master", "spark.remote"}
-
-
-class SparkFailed(TenureError, RuntimeError):
-    """The job cannot run; the message says what is missing."""
 
 
 def roll_up_events(as_of_date: str | date, open_spark: "Callable[[], SparkSession]") -> dict[str, Any]:
@@ -53,25 +37,6 @@ def roll_up_events(as_of_date: str | date, open_spark: "Callable[[], SparkSessio
     outcome = run_order(order, open_spark())
     finish(order)
     return outcome
-
-
-def session_conf(settings: Settings, of_connection: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Spark's settings: those of this machine, unless a cluster is named, below those of the Connection and of ours."""
-    conf = dict(of_connection or {}) | settings.rollups.session
-    if of_connection is None and not CLUSTER & conf.keys():
-        conf = LOCAL | {"spark.local.dir": str(paths.home() / "tmp" / "spark")} | conf
-    return conf
-
-
-def open_own_session(conf: Mapping[str, str]) -> "SparkSession":
-    """:raises SparkFailed: PySpark is not installed."""
-    try:
-        from tenure.rollups.spark_session import open_session
-    except ImportError as error:
-        raise SparkFailed(
-            "PySpark is not installed: pip install -e '.[spark]', and Java 17 or newer"
-        ) from error
-    return open_session(conf)
 
 
 def prepare_order(as_of_date: str | date, settings: Settings) -> RollupOrder:

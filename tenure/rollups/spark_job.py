@@ -1,7 +1,7 @@
 """The job: reads the events table in place, and writes the rollups of the days that have changed.
 
-`spark-submit spark_job.py order.json`, or in this process. It needs Spark and this folder alone. What it writes below
-`order.folder`:
+`spark-submit spark_job.py order.json`, or in this process. It needs Spark, this folder and `tenure/spark` alone. What
+it writes below `order.folder`:
 
     <table>/delivery=<name>/known_on=<day>/   a rollup of a day (`TABLES`); the delivery is in `days`
     landed/of_delivery=<name>/                rows and sums of hashes of each file and day
@@ -34,8 +34,8 @@ from tenure.rollups.spark_landed_days import Landed, by_day, read_landed, write_
 from tenure.rollups.spark_receptions import Receptions, of_all_days, of_days
 from tenure.rollups.spark_roll_up import count_uses, roll_up, write_days
 from tenure.rollups.spark_rows import is_among, table_of
-from tenure.rollups.spark_session import open_session, prepare_session
 from tenure.rollups.spark_state import Day, State, read_state, rolled_up, write_state
+from tenure.spark.session import open_session, prepare_session
 
 
 class Outcome(NamedTuple):

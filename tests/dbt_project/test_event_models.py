@@ -21,9 +21,7 @@ OF_EVENTS = {
 ROLLED_UP = {"cnf_product__rebuilt_days", "int_product__uses", "stg_segment__kept_days"}
 # Who they are, and which rows were set aside: as large as there are people and bad rows.
 SMALL = {"cnf_product__event_people", "quarantine"}
-BY_SPARK = (
-    "{as_of_date: 2026-07-01, rollups: {engine: spark, table: lake/tracks, format: parquet, folder: null}}"
-)
+BY_SPARK = "{as_of_date: 2026-07-01, rollups: {engine: spark, table: lake/tracks, format: parquet}}"
 
 
 def test_only_the_named_models_read_events(manifest: Any) -> None:

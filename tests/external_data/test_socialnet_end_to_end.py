@@ -7,7 +7,7 @@ import pytest
 
 from ml.explanation.contributions import explain
 from ml.features.training_set import read_training_set
-from ml.score import LEAST_LOG_ODDS
+from ml.scoring.by_champion import LEAST_LOG_ODDS
 from ml.tracking import champions, model_registry
 from ml.tracking.stored_model import load_model
 from tenure import warehouse

@@ -14,7 +14,8 @@ import pytest
 from ml import train
 from ml.evaluation.metrics import Estimate
 from ml.features import account_chunks
-from ml.score import HEALTH_SCORE, SINGLE_COLUMN, UNPROVEN, CannotScore, score_accounts, score_target
+from ml.score import CannotScore, score_accounts, score_target
+from ml.scoring.by_baseline import HEALTH_SCORE, SINGLE_COLUMN, UNPROVEN
 from ml.tracking import champions, decisions, mlflow_store, model_registry
 from ml.tracking.decisions import Answer, Champion
 from ml.tracking.stored_model import ChampionLost, UntrustedModel, _download

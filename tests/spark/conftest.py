@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator["SparkSession"]:
-    from tenure.rollups.spark_session import open_session
+    from tenure.spark.session import open_session
 
     session = open_session(CONF)
     yield session

@@ -1,4 +1,4 @@
-"""The DAGs of a company whose settings ask for Spark: a task of Airflow's provider between the door and the models."""
+"""The DAGs of a company whose settings ask for Spark: tasks of Airflow's provider, at the places of the usual ones."""
 
 import json
 from collections.abc import Callable
@@ -10,21 +10,23 @@ import pytest
 
 from tests.spark.conftest import CONF
 
+ROLLUPS = {"engine": "spark", "table": "lake/tracks"}
+SCORING = {"engine": "spark"}
+
 
 @pytest.fixture
 def dags(home: Path) -> Callable[..., dict[str, Any]]:
-    """`dags(connection="spark")`: all DAGs, as a home with these settings of the rollups reads them."""
+    """`dags(rollups=ROLLUPS, spark={…})`: all DAGs, as a home with these settings reads them."""
     if find_spec("airflow.providers.apache") is None:
         pytest.skip("Airflow's Spark provider is not installed (make test-spark installs it)")
 
-    def read(**rollups: object) -> dict[str, Any]:
+    def read(**settings: object) -> dict[str, Any]:
         from airflow.dag_processing.dagbag import DagBag
 
         from tenure.core import paths
 
         (home / "landing").mkdir(exist_ok=True)
-        settings = {"engine": "spark", "table": "lake/tracks", **rollups}
-        (home / "landing" / "tenure.yml").write_text(json.dumps({"rollups": settings}))
+        (home / "landing" / "tenure.yml").write_text(json.dumps(settings))
         bag = DagBag(dag_folder=paths.REPOSITORY / "dags")
         assert not bag.import_errors
         return dict(bag.dags)
@@ -33,16 +35,18 @@ def dags(home: Path) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("dag_id", "before", "task_id", "after"),
+    ("dag_id", "task_id", "before", "after"),
     [
-        ("customer_health_daily", "raw.open_landing", "raw.roll_up_events", "raw.build_staging"),
-        ("customer_health_training", "open_landing", "roll_up_events", "build_staging"),
+        ("customer_health_daily", "raw.roll_up_events", "raw.open_landing", "raw.build_staging"),
+        ("customer_health_daily", "scores.score_accounts", "features.validate_features", "scores.recommend_next_features"),
+        ("customer_health_training", "roll_up_events", "open_landing", "build_staging"),
     ],
-)
-def test_events_are_rolled_up_behind_the_door(
-    dags: Callable[..., dict[str, Any]], dag_id: str, before: str, task_id: str, after: str
+)  # fmt: skip
+def test_spark_does_its_tasks_at_their_places(
+    dags: Callable[..., dict[str, Any]], dag_id: str, task_id: str, before: str, after: str
 ) -> None:
-    task = dags(connection="cluster", session=CONF)[dag_id].get_task(task_id)
+    found = dags(rollups=ROLLUPS, scoring=SCORING, spark={"connection": "cluster", "session": CONF})
+    task = found[dag_id].get_task(task_id)
     assert task.custom_operator_name == "@task.pyspark"
     assert (task.upstream_task_ids, task.downstream_task_ids) == ({before}, {after})
     assert (task.conn_id, task.pool, task.retries) == ("cluster", "warehouse", 2)
@@ -50,10 +54,19 @@ def test_events_are_rolled_up_behind_the_door(
 
 
 def test_without_a_connection_it_runs_on_this_machine(dags: Callable[..., dict[str, Any]]) -> None:
-    task = dags()["customer_health_daily"].get_task("raw.roll_up_events")
+    task = dags(rollups=ROLLUPS)["customer_health_daily"].get_task("raw.roll_up_events")
     assert (task.conn_id, task.config_kwargs["spark.master"]) == (None, "local[*]")
 
 
-def test_without_spark_there_is_no_such_task(dags: Callable[..., dict[str, Any]]) -> None:
-    found = dags(engine="duckdb")
-    assert not [task for dag in found.values() for task in dag.task_ids if "roll_up" in task]
+@pytest.mark.parametrize("settings", [{}, {"rollups": ROLLUPS}, {"scoring": SCORING}])
+def test_spark_does_only_what_is_asked_of_it(
+    dags: Callable[..., dict[str, Any]], settings: dict[str, Any]
+) -> None:
+    by_spark = {
+        task.task_id
+        for dag in dags(**settings).values()
+        for task in dag.tasks
+        if getattr(task, "custom_operator_name", "") == "@task.pyspark"
+    }
+    expected = {"rollups": {"raw.roll_up_events", "roll_up_events"}, "scoring": {"scores.score_accounts"}}
+    assert by_spark == {task for name in settings for task in expected[name]}

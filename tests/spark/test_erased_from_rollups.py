@@ -60,14 +60,15 @@ class Delivered:
 @pytest.fixture
 def delivered(home: Path) -> Delivered:
     tracks, folder = home.parent / "lake" / "tracks", home.parent / "lake" / "tenure"
+    spark = {"folder": str(folder), "session": CONF}
     land_demo(home / "landing", until=UNTIL, truth=home.parent / "truth", **SMALL)
     shutil.move(home / "landing" / "segment" / "tracks", tracks)
     [(user, address)] = duckdb.sql(PERSON.format(landing=home / "landing", tracks=tracks)).fetchall()
     duckdb.execute(BROKEN.format(tracks=tracks, user=user))
     settings = (home / "landing" / "tenure.yml").read_text()
-    write_settings(home, settings, {"table": str(tracks), "folder": str(folder), "session": CONF})
+    write_settings(home, settings, {"table": str(tracks)}, spark)
     build(home, UNTIL, "raw")
-    return Delivered(home, folder, user, address)
+    return Delivered(home, folder / "rollups", user, address)
 
 
 def test_the_next_delivery_has_a_pseudonym_and_the_same_numbers(delivered: Delivered, run_tenure) -> None:

@@ -64,14 +64,16 @@ def make_homes(base: Path, conf: Mapping[str, str]) -> Homes:
     lake = base / "spark" / "landing" / "segment" / "tracks"
     settings = (landing / "tenure.yml").read_text() + OWN
     (landing / "tenure.yml").write_text(settings)
-    write_settings(base / "spark", settings, {"table": str(lake), "session": dict(conf)})
+    write_settings(base / "spark", settings, {"table": str(lake)}, {"session": dict(conf)})
     return Homes(base / "duckdb", base / "spark", lake)
 
 
-def write_settings(home: Path, settings: str, rollups: Mapping[str, object]) -> None:
-    (home / "landing" / "tenure.yml").write_text(
-        f"{settings}rollups: {json.dumps({'engine': 'spark', **rollups})}\n"
-    )
+def write_settings(
+    home: Path, settings: str, rollups: Mapping[str, object], spark: Mapping[str, object]
+) -> None:
+    asked = {"rollups": {"engine": "spark", **rollups}, "spark": dict(spark)}
+    lines = (f"{key}: {json.dumps(value)}\n" for key, value in asked.items())
+    (home / "landing" / "tenure.yml").write_text(settings + "".join(lines))
 
 
 def build(home: Path, day: date, *stages: str) -> None:

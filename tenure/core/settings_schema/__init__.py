@@ -7,7 +7,7 @@ pydantic checks them, because it reports all faults of a file at once and knows 
 from tenure.core.settings_schema.calendar import Calendar
 from tenure.core.settings_schema.facts import Facts
 from tenure.core.settings_schema.learning import DangerLine, KeyFeatures, Overrides, Review, Training
-from tenure.core.settings_schema.loading import Pull, Rollups
+from tenure.core.settings_schema.loading import Pull, Rollups, Scoring, Spark
 from tenure.core.settings_schema.operating import Freshness
 from tenure.core.settings_schema.product import Events
 from tenure.core.settings_schema.publishing import (
@@ -62,8 +62,10 @@ __all__ = [
     "Retention",
     "Review",
     "Rollups",
+    "Scoring",
     "Segments",
     "SettingsError",
+    "Spark",
     "Target",
     "TargetName",
     "Text",

@@ -1,4 +1,4 @@
-"""Where the raw data comes from, when it is not put into the landing folder by others."""
+"""Where the raw data comes from when others do not put it into the landing folder, and what Spark is given to do."""
 
 from typing import Literal
 
@@ -7,7 +7,7 @@ from pydantic.dataclasses import dataclass
 
 from tenure.core.settings_schema.values import BLOCK, Hours, Name, Text
 
-DUCKDB, SPARK = "duckdb", "spark"
+SPARK = "spark"
 
 
 @dataclass(frozen=True, config=BLOCK)
@@ -26,9 +26,6 @@ class Rollups:
     engine: Literal["duckdb", "spark"]
     table: Text | None
     format: Literal["parquet", "delta", "iceberg"]
-    folder: Text | None
-    connection: Name | None
-    session: dict[Name, Text]
 
     @model_validator(mode="after")
     def _spark_has_a_table(self) -> "Rollups":
@@ -39,3 +36,23 @@ class Rollups:
     @property
     def is_spark(self) -> bool:
         return self.engine == SPARK
+
+
+@dataclass(frozen=True, config=BLOCK)
+class Scoring:
+    """What scores accounts with a champion: the process of the task, or Spark's workers (`ml/scoring`)."""
+
+    engine: Literal["python", "spark"]
+
+    @property
+    def is_spark(self) -> bool:
+        return self.engine == SPARK
+
+
+@dataclass(frozen=True, config=BLOCK)
+class Spark:
+    """The cluster: its Airflow Connection, settings of its session, and a folder that its workers reach."""
+
+    connection: Name | None
+    session: dict[Name, Text]
+    folder: Text | None

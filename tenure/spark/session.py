@@ -1,4 +1,4 @@
-"""The Spark session that the job runs in: local, of a cluster, or remote, as its configuration says."""
+"""The Spark session that a job runs in: local, of a cluster, or remote, as its configuration says."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ def open_session(conf: Mapping[str, str]) -> SparkSession:
 
     :param conf: Spark's own settings; `spark.remote` names a server of Spark Connect (a Databricks cluster is one).
     """
-    builder = SparkSession.builder.appName("tenure rollups")
+    builder = SparkSession.builder.appName("tenure")
     for key, value in conf.items():
         if key != REMOTE:
             builder = builder.config(key, value)

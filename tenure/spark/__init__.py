@@ -1,0 +1,1 @@
+"""Spark as the settings name it: its session, and the folder that its workers and this process both reach."""
