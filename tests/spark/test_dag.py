@@ -35,18 +35,18 @@ def dags(home: Path) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("dag_id", "task_id", "before", "after"),
+    ("dag", "task_id", "before", "after"),
     [
-        ("customer_health_daily", "raw.roll_up_events", "raw.open_landing", "raw.build_staging"),
-        ("customer_health_daily", "scores.score_accounts", "features.validate_features", "scores.recommend_next_features"),
-        ("customer_health_training", "roll_up_events", "open_landing", "build_staging"),
+        ("daily", "raw.roll_up_events", "raw.open_landing", "raw.build_staging"),
+        ("daily", "scores.score_accounts", "features.validate_features", "scores.recommend_next_features"),
+        ("training", "roll_up_events", "open_landing", "build_staging"),
     ],
-)  # fmt: skip
+)
 def test_spark_does_its_tasks_at_their_places(
-    dags: Callable[..., dict[str, Any]], dag_id: str, task_id: str, before: str, after: str
+    dags: Callable[..., dict[str, Any]], dag: str, task_id: str, before: str, after: str
 ) -> None:
     found = dags(rollups=ROLLUPS, scoring=SCORING, spark={"connection": "cluster", "session": CONF})
-    task = found[dag_id].get_task(task_id)
+    task = found[f"customer_health_{dag}"].get_task(task_id)
     assert task.custom_operator_name == "@task.pyspark"
     assert (task.upstream_task_ids, task.downstream_task_ids) == ({before}, {after})
     assert (task.conn_id, task.pool, task.retries) == ("cluster", "warehouse", 2)
