@@ -102,7 +102,7 @@ def _measure_company(
     yield steps_table(measured.every_step, scan.processor)
     yield nodes_table("The day's most expensive nodes", measured.day, scan.processor)
     yield nodes_table("The history's most expensive nodes", [measured.history], scan.processor)
-    yield textbook_table(by_hand, rollups, product, HISTORY_MONDAYS + 1)
+    yield textbook_table(by_hand, rollups.total + product, HISTORY_MONDAYS + 1)
 
 
 def _measure_scan(recorder: Recorder) -> Cost:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
+from tenure.benchmark import textbook
 from tenure.benchmark.meter import Cost
-from tenure.benchmark.report import LARGE, PART_NAMES, Parts, Row, most_expensive
+from tenure.benchmark.report import LARGE, PART_NAMES, Row, most_expensive
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -92,17 +93,27 @@ def nodes_table(title: str, costs: Iterable[Cost], scan: float) -> "Table":
     return table
 
 
-def textbook_table(
-    steps: Mapping[str, Cost], rollups: Parts, product_of_history: float, dates: int
-) -> "Table":
-    """Five metrics of twelve dates by hand, beside what makes all metrics of the history here."""
+def textbook_table(by_hand: Mapping[str, Cost], models: float, dates: int) -> "Table":
+    """Some features by a statement each, beside what makes all features of the history from its events.
+
+    :param models: CPU seconds of the rollups and of the product's nodes, of so many `dates`
+    """
     table = _table(
-        "Plain SQL for five metrics of twelve dates, and the models for all metrics", "what", "CPU seconds"
+        f"{len(textbook.FEATURES)} features in plain SQL, and the models for all of them",
+        "what",
+        "CPU seconds",
+        f"{dates} dates at that price",
+        "times the models",
     )
-    for name, cost in steps.items():
-        table.add_row(name, f"{cost.processor:.2f}")
-    table.add_row("the models: all event rollups from nothing", f"{rollups.total:.2f}")
-    table.add_row(f"the models: product nodes of {dates} dates, statements", f"{product_of_history:.2f}")
+    for name, cost in by_hand.items():
+        if name in textbook.STATEMENTS:
+            all_dates = cost.processor * dates / textbook.DATES
+            table.add_row(name, f"{cost.processor:.2f}", f"{all_dates:.0f}", f"{all_dates / models:.1f}")
+        else:
+            table.add_row(name, f"{cost.processor:.2f}", "", "")
+    table.add_row(
+        f"the models: rollups from nothing, product nodes of {dates} dates", f"{models:.2f}", "", ""
+    )
     return table
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tenure import warehouse
 from tenure.benchmark.company import count_events, files
 from tenure.benchmark.recorder import Recorder
-from tenure.benchmark.textbook import COUNT, statements
+from tenure.benchmark.textbook import POSTGRES, statements
 
 if TYPE_CHECKING:
     from adbc_driver_postgresql import dbapi
@@ -36,7 +36,6 @@ SETTINGS = (
 # Fields of /proc/PID/stat after the name: ticks in user and in kernel mode (proc(5)).
 USER_TICKS, KERNEL_TICKS = 11, 12
 LOAD, INDEX = "textbook: PostgreSQL, load five columns", "textbook: PostgreSQL, index on received_at"
-STATEMENTS = f"textbook: {COUNT} statements, PostgreSQL with the index"
 
 
 def measure_postgres(recorder: Recorder) -> None:
@@ -57,7 +56,7 @@ def measure_postgres(recorder: Recorder) -> None:
             connection,
             partial(_run, connection, "create index on events (received_at)", "analyze events"),
         )
-        _record(recorder, STATEMENTS, connection, partial(_run, connection, *statements("events")))
+        _record(recorder, POSTGRES, connection, partial(_run, connection, *statements("events")))
 
 
 def _record(recorder: Recorder, title: str, connection: "dbapi.Connection", run: Callable[[], None]) -> None:
