@@ -42,6 +42,14 @@ class Erased:
     key: str
     digests: Mapping[str, frozenset[str]]
 
+    @property
+    def state(self) -> str:
+        """Another one when others are erased. Empty for nobody, whose key is a new one each time."""
+        if not any(self.digests.values()):
+            return ""
+        listed = sorted((kind, sorted(ones)) for kind, ones in self.digests.items())
+        return hashlib.sha256(repr((self.key, listed)).encode()).hexdigest()
+
     def digest(self, kind: str, value: str) -> str:
         """As `_keyed` and the warehouse's digest in SQL."""
         return hashlib.sha256(f"{self.key}{kind}|{normal(kind, value)}".encode()).hexdigest()

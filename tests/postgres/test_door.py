@@ -122,3 +122,25 @@ def test_files_lie_beside_the_loaders_rows_and_go_with_their_file() -> None:
     (folder / "more.csv").unlink()
     open_landing_folder()
     assert ask("select count(*) from landed_stripe.customer") == [(2,)]
+
+
+@pytest.mark.parametrize("people", [[], ["ann@acme.example", "bob@beta.example", "eve@eve.example"]])
+def test_a_file_that_is_as_it_was_is_not_copied_again(people: list[str]) -> None:
+    """Whoever was erased: of nobody the key is a new one each time."""
+    folder = paths.landing() / "stripe" / "customer"
+    folder.mkdir(parents=True)
+    (folder / "one.csv").write_text("id,email,created\ncus_1,eve@eve.example,2026-02-01\n")
+    if people:
+        write_erased(read_erased().plus({"address": people}))
+    # What a row was written by.
+    written = "select xmin::text from landed_files.stripe__customer"
+    open_landing_folder()
+    before = ask(written)
+    open_landing_folder()
+    assert ask(written) == before
+    (folder / "two.csv").write_text("id,email,created\ncus_2,dan@dan.example,2026-02-01\n")
+    open_landing_folder()
+    assert before[0] in ask(written)
+    write_erased(read_erased().plus({"address": ["dan@dan.example"]}))
+    open_landing_folder()
+    assert before[0] not in ask(written)

@@ -61,7 +61,7 @@ def _copy_table(
     target = copied_table(table)
     types = _types_in(files, table) if states else {}
     # With another one erased, or columns of other types, all are copied anew.
-    shape = hashlib.sha256(repr((sorted(types.items()), erased)).encode()).hexdigest()[:16]
+    shape = hashlib.sha256(repr((sorted(types.items()), erased.state)).encode()).hexdigest()[:16]
     wanted = {name: f"{shape} {state}" for name, state in states.items()}
     there = dict(
         connection.execute(f"select file, state from {COPIED} where table_name = ?", [target]).fetchall()
