@@ -65,9 +65,9 @@ FEATURES: dict[str, tuple[int, str]] = {
         for days in (7, 28, 84)
     },
     "usage_logins_last_28d": _by_account(28, f"count({LOGIN})"),
-    "usage_events_per_user_last_28d": _by_account(28, f"1.0 * count(*) / {USERS}"),
-    "usage_stickiness_last_28d": _by_account(28, f"{USER_DAYS} / 28.0 / {USERS}"),
-    "adoption_features_per_user_last_28d": _by_account(28, f"1.0 * {USER_FEATURES} / {USERS}"),
+    "usage_events_per_user_last_28d": _by_account(28, f"1.0 * count(*) / nullif({USERS}, 0)"),
+    "usage_stickiness_last_28d": _by_account(28, f"{USER_DAYS} / 28.0 / nullif({USERS}, 0)"),
+    "adoption_features_per_user_last_28d": _by_account(28, f"1.0 * {USER_FEATURES} / nullif({USERS}, 0)"),
     "adoption_errors_last_28d": _by_account(28, f"count({ERROR})"),
     "adoption_error_users_last_28d": _by_account(28, f"count(distinct {ERROR})"),
     "adoption_errors_per_100_events_last_28d": _by_account(28, f"100.0 * count({ERROR}) / count(*)"),
