@@ -38,17 +38,12 @@ def check(
     """
     from tenure import warehouse
     from tenure.core.settings import read_settings
-    from tenure.landing.contract import read_contract
+    from tenure.landing.company_contract import company_contract
     from tenure.landing.open_landing import open_landing
-    from tenure.landing.rollups import tables_elsewhere
 
     settings = read_settings(landing=folder)
     with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
-        contract = read_contract(
-            switched_off=settings.sources_switched_off,
-            null_markers=settings.null_markers,
-            elsewhere=tables_elsewhere(settings),
-        )
+        contract = company_contract(settings)
         report = open_landing(folder, connection, contract)
         found = connection.execute(TABLES).fetchall()
     for source, table, accepted, refused, rows in found:

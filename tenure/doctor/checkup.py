@@ -16,10 +16,9 @@ from tenure.doctor.losses import find_lost, read_map
 from tenure.doctor.mapping import find_mapped
 from tenure.doctor.problems import find_problems
 from tenure.doctor.tables import find_tables
-from tenure.landing.contract import read_contract
+from tenure.landing.company_contract import company_contract
 from tenure.landing.landing_version import last_landed_day
 from tenure.landing.open_landing import open_landing
-from tenure.landing.rollups import tables_elsewhere
 
 
 def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> Checkup:
@@ -29,11 +28,7 @@ def check_landing(folder: Path, say: Callable[[str], None] = lambda _: None) -> 
     :raises TenureError: the settings beside the files, or the contract, cannot be used.
     """
     settings = read_settings(landing=folder)
-    contract = read_contract(
-        switched_off=settings.sources_switched_off,
-        null_markers=settings.null_markers,
-        elsewhere=tables_elsewhere(settings),
-    )
+    contract = company_contract(settings)
     with warehouse.connect(warehouse.IN_MEMORY, folders=[folder]) as connection:
         say("Looking at the files")
         report = open_landing(folder, connection, contract)

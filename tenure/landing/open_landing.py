@@ -13,7 +13,8 @@ from tenure.core.calendar import public_holidays
 from tenure.core.errors import InvalidInput
 from tenure.core.settings import read_settings
 from tenure.core.settings_schema import Calendar
-from tenure.landing.contract import Contract, Table, read_contract
+from tenure.landing.company_contract import company_contract
+from tenure.landing.contract import Contract, Table
 from tenure.landing.erased import NOBODY, Erased, read_erased, without_erased, without_lines_of
 from tenure.landing.find_files import data_files, unknown_entries
 from tenure.landing.inspect_files import inspect_file
@@ -22,7 +23,7 @@ from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import create_tables, read_memory, remember, state_of
 from tenure.landing.messages import printable
 from tenure.landing.quoting import identifier, literal
-from tenure.landing.rollups import tables_elsewhere, take_rollups
+from tenure.landing.rollups import take_rollups
 from tenure.landing.views import view_of
 
 log = logging.getLogger("tenure")
@@ -160,11 +161,7 @@ def open_landing_folder() -> dict[str, int | list[str]]:
             "rollups.engine is spark and WAREHOUSE_TARGET is postgres: what Spark delivers is read by DuckDB alone, so"
             " set one of the two back to duckdb (docs/how-to/spark.md)"
         )
-    contract = read_contract(
-        switched_off=settings.sources_switched_off,
-        null_markers=settings.null_markers,
-        elsewhere=tables_elsewhere(settings),
-    )
+    contract = company_contract(settings)
     with warehouse.connect() as connection:
         if warehouse.is_on_server():
             found = _open_server(connection, contract, settings.pull.schemas)
