@@ -17,7 +17,6 @@ from ml.explanation.choose_reasons import REASON_COLUMNS
 from ml.features.account_chunks import ACCOUNTS_PER_CHUNK
 from ml.features.training_set import CATEGORICAL, feature_columns, typed
 from ml.scoring.by_champion import ByChampion
-from tenure.spark.session import prepare_session
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +55,8 @@ def score_on_spark(
     :param frames: typed features of some accounts each
     :raises UntrustedModel: on a worker, in Spark's error: the bytes it got are not what was approved.
     """
+    from tenure.spark.session import prepare_session
+
     prepare_session(spark)
     spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(ACCOUNTS_PER_CHUNK))
     with _working_in(folder) as place:

@@ -88,7 +88,11 @@ class Company:
             "select table_schema || '.' || table_name from information_schema.tables"
             f" where table_schema in {SCHEMAS} order by 1"
         )
-        return {table: self.ask(CHECKSUM.format(table=table))[0] for (table,) in tables if table not in NOT_COMPARED}
+        return {
+            table: self.ask(CHECKSUM.format(table=table))[0]
+            for (table,) in tables
+            if table not in NOT_COMPARED
+        }
 
 
 @pytest.fixture(scope="module")
