@@ -24,7 +24,7 @@ from pathlib import Path
 
 from airflow.sdk import DAG, XComArg, chain, task_group
 
-from dags.wiring.asked_settings import is_asked_for
+from dags.wiring.asked_settings import asked_settings
 from dags.wiring.assets import FEATURES, LANDED, NEXT_FEATURES, PUBLISHED, SCORES, STAGED
 from dags.wiring.delivery_connections import DRY_RUN, deliver_by_settings, deliver_scores_by_settings
 from dags.wiring.pull_connection import pull_tables
@@ -38,6 +38,7 @@ from tenure.landing.open_landing import open_landing_folder
 from tenure.retention import apply_retention
 from tenure.transform.build_stage import build_stage
 
+ASKED = asked_settings()
 UNTIL, IS_DRY_RUN = "{{ params.backfill_until or '' }}", "{{ params.dry_run }}"
 
 
@@ -48,10 +49,10 @@ def _gate(name: str) -> XComArg:
 @task_group
 def raw() -> None:
     opened = day_task(open_landing_folder, task_id="open_landing", outlets=LANDED)()
-    if is_asked_for(lambda settings: settings.pull.connection is not None):
+    if ASKED and ASKED.pull.connection is not None:
         chain(day_task(pull_tables)(), opened)
     staged = day_task(build_stage, task_id="build_staging", outlets=STAGED)(stage="raw", as_of_date=AS_OF)
-    chain(opened, *roll_up_tasks(), staged, _gate("raw"))
+    chain(opened, *roll_up_tasks(ASKED), staged, _gate("raw"))
 
 
 @task_group
@@ -65,7 +66,7 @@ def features() -> None:
 @task_group
 def scores() -> None:
     recommended = day_task(recommend_next_features, inlets=FEATURES, outlets=NEXT_FEATURES)(as_of_date=AS_OF)
-    chain(score_task(), recommended, _gate("scores"))
+    chain(score_task(ASKED), recommended, _gate("scores"))
 
 
 @task_group

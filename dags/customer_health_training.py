@@ -22,6 +22,7 @@ from pathlib import Path
 
 from airflow.sdk import DAG, Param, chain
 
+from dags.wiring.asked_settings import asked_settings
 from dags.wiring.assets import EXAMPLES, LANDED, STAGED
 from dags.wiring.schedule import every_monday_with_facts
 from dags.wiring.spark_tasks import roll_up_tasks
@@ -87,4 +88,11 @@ with DAG(
             propose_weights,
         )
     ]
-    chain(opened, *roll_up_tasks(), staged, validated, history, [*learned, *map(train_target, TARGETS)])
+    chain(
+        opened,
+        *roll_up_tasks(asked_settings()),
+        staged,
+        validated,
+        history,
+        [*learned, *map(train_target, TARGETS)],
+    )

@@ -1,17 +1,15 @@
-"""What a company's settings ask of the DAGs: tasks that are there only then."""
-
-from collections.abc import Callable
+"""What a company's settings ask of a DAG: tasks that are there only then."""
 
 from tenure import store
 from tenure.core.settings import Settings, read_settings
 from tenure.core.settings_schema import SettingsError
 
 
-def is_asked_for(wanted: Callable[[Settings], bool]) -> bool:
-    """Whether the settings want it. Refused ones want nothing, and end the first task with the reason."""
+def asked_settings() -> Settings | None:
+    """The settings, read once for each DAG file; None where they are refused, for which the first task fails."""
     # A machine that has run nothing yet reads the DAG files, too.
     store.take("landing/tenure.yml")
     try:
-        return wanted(read_settings())
+        return read_settings()
     except SettingsError:
-        return False
+        return None

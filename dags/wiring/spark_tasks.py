@@ -5,29 +5,28 @@ from typing import TYPE_CHECKING, Any
 
 from airflow.sdk import task
 
-from dags.wiring.asked_settings import is_asked_for
 from dags.wiring.assets import FEATURES, ROLLED_UP, SCORES
 from dags.wiring.task_defaults import AS_OF, day_task, of_a_day
 from ml.score import score_accounts
-from tenure.core.settings import read_settings
+from tenure.core.settings import Settings
 
 if TYPE_CHECKING:
     from airflow.sdk.definitions.xcom_arg import XComArg
     from pyspark.sql import SparkSession
 
 
-def roll_up_tasks() -> "list[XComArg]":
+def roll_up_tasks(asked: Settings | None) -> "list[XComArg]":
     """The task `roll_up_events`; none where the warehouse rolls events up."""
-    if not is_asked_for(lambda settings: settings.rollups.is_spark):
+    if asked is None or not asked.rollups.is_spark:
         return []
-    return [_spark_task(roll_up_in, task_id="roll_up_events", outlets=ROLLED_UP)(as_of_date=AS_OF)]
+    return [_spark_task(asked, roll_up_in, task_id="roll_up_events", outlets=ROLLED_UP)(as_of_date=AS_OF)]
 
 
-def score_task() -> "XComArg":
+def score_task(asked: Settings | None) -> "XComArg":
     """The task `score_accounts`, in Spark or in its own process."""
-    if not is_asked_for(lambda settings: settings.scoring.is_spark):
+    if asked is None or not asked.scoring.is_spark:
         return day_task(score_accounts, inlets=FEATURES, outlets=SCORES)(as_of_date=AS_OF)
-    in_spark = _spark_task(score_in, task_id="score_accounts", inlets=FEATURES, outlets=SCORES)
+    in_spark = _spark_task(asked, score_in, task_id="score_accounts", inlets=FEATURES, outlets=SCORES)
     return in_spark(as_of_date=AS_OF)
 
 
@@ -46,14 +45,13 @@ def score_in(as_of_date: str, spark: "SparkSession") -> dict[str, dict[str, Any]
         spark.stop()
 
 
-def _spark_task(function: Callable[..., Any], **settings: Any) -> Callable[..., "XComArg"]:
+def _spark_task(asked: Settings, function: Callable[..., Any], **settings: Any) -> Callable[..., "XComArg"]:
     """As `day_task`, in a session of Airflow's Spark provider: where the Connection of the settings says.
 
     Only here is the provider needed (extra `spark`): without it a DAG that asks for Spark cannot be imported.
     """
     from tenure.spark.by_settings import session_conf
 
-    asked = read_settings()
     connection = asked.spark.connection
     # The provider reads the Connection itself, and these are laid over it.
     conf = session_conf(asked, None if connection is None else {})

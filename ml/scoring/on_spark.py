@@ -39,7 +39,7 @@ SCORED = {
 
 @dataclass(frozen=True)
 class _Place:
-    """One folder, as Spark is told of it and as this process opens its files."""
+    """A shared folder: `url` for Spark, `system` and `path` for reading and writing it through fsspec."""
 
     url: str
     system: "AbstractFileSystem"

@@ -190,6 +190,7 @@ def _give(file: Path, path: str) -> None:
     try:
         with _in_words():
             store.give_new(path)
+    # Also when the request is interrupted: a file that stays is a recorded fact. Raised again, whatever it is.
     except BaseException:
         file.unlink()
         raise

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 
 def open_session() -> "SparkSession":
-    """:raises SparkFailed: PySpark is not installed.
+    """Open the session that the settings name.
+
+    :raises SparkFailed: PySpark is not installed.
     :raises SettingsError: there is no such Connection.
     """
     from tenure.core.settings import read_settings
@@ -37,7 +39,10 @@ def scoring_session() -> "Iterator[SparkSession | None]":
 
 
 def _of_connection(settings: "Settings") -> Mapping[str, str] | None:
-    """Spark's settings in the Connection, as Airflow's provider reads it; None where the settings name none."""
+    """Spark's settings in the Connection, as Airflow's provider reads it; None where the settings name none.
+
+    :raises SettingsError: there is no such Connection.
+    """
     from tenure.cli.landing import airflow_connection
     from tenure.core.settings_schema import SettingsError
 

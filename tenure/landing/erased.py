@@ -44,7 +44,7 @@ class Erased:
 
     @property
     def state(self) -> str:
-        """Another one when others are erased. Empty for nobody, whose key is a new one each time."""
+        """A digest that changes when another person is erased; empty when nobody is, because the key is then random."""
         if not any(self.digests.values()):
             return ""
         listed = sorted((kind, sorted(ones)) for kind, ones in self.digests.items())

@@ -126,7 +126,7 @@ def test_files_lie_beside_the_loaders_rows_and_go_with_their_file() -> None:
 
 @pytest.mark.parametrize("people", [[], ["ann@acme.example", "bob@beta.example", "eve@eve.example"]])
 def test_a_file_that_is_as_it_was_is_not_copied_again(people: list[str]) -> None:
-    """Whoever was erased: of nobody the key is a new one each time."""
+    """With an empty list of erased people, whose key is random, and with three on it."""
     folder = paths.landing() / "stripe" / "customer"
     folder.mkdir(parents=True)
     (folder / "one.csv").write_text("id,email,created\ncus_1,eve@eve.example,2026-02-01\n")

@@ -57,8 +57,7 @@ def test_workers_find_what_one_process_finds(
     assert result == {"accounts": ACCOUNTS, "method": "model", "model_version": "1"}
     scores, reasons = by_process
     assert (len(scores), scores["probability"].nunique() > 100, len(reasons) > 50) == (ACCOUNTS, True, True)
-    for one, other in zip(by_process, read_scored(), strict=True):
-        pd.testing.assert_frame_equal(one, other, rtol=0, atol=1e-12)
+    assert_unchanged(by_process)
     assert [*folder.iterdir()] == []
 
 
