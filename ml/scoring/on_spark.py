@@ -5,7 +5,7 @@ bytes travel with the function, and each worker compares their digest and opens 
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from ml.explanation.choose_reasons import REASON_COLUMNS
 from ml.features.account_chunks import ACCOUNTS_PER_CHUNK
 from ml.features.training_set import CATEGORICAL, feature_columns, typed
 from ml.scoring.by_champion import ByChampion
+from ml.scoring.same_code import own_code, require_code
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,6 +55,7 @@ def score_on_spark(
     :param folder: path or URL that the workers reach; what it held is deleted, and so is what this writes
     :param frames: typed features of some accounts each
     :raises UntrustedModel: on a worker, in Spark's error: the bytes it got are not what was approved.
+    :raises OtherCode: on a worker, in Spark's error: it has another Tenure or other libraries.
     """
     from tenure.spark.session import prepare_session
 
@@ -65,7 +67,7 @@ def score_on_spark(
             return
         landed = spark.read.parquet(f"{place.url}/features")
         schema = ", ".join(f"{name} {kind}" for name, kind in SCORED.items())
-        scored = landed.mapInArrow(partial(_score_batches, by_champion, features), schema)
+        scored = landed.mapInArrow(partial(_score_batches, by_champion, features, own_code()), schema)
         scored.write.parquet(f"{place.url}/scored")
         for rows in _read(place):
             is_score = rows["rank"].isna()
@@ -77,11 +79,19 @@ def score_on_spark(
 
 
 def _score_batches(
-    by_champion: ByChampion, features: tuple[str, ...], batches: "Iterable[pa.RecordBatch]"
+    by_champion: ByChampion,
+    features: tuple[str, ...],
+    code: Mapping[str, str],
+    batches: "Iterable[pa.RecordBatch]",
 ) -> "Iterator[pa.RecordBatch]":
-    """What a worker does with its part of the accounts."""
+    """What a worker does with its part of the accounts.
+
+    :param code: of the process that asks.
+    :raises OtherCode: the worker has another one.
+    """
     import pyarrow as pa
 
+    require_code(code)
     types = {"string": pa.string(), "double": pa.float64(), "int": pa.int32()}
     schema = pa.schema([(name, types[kind]) for name, kind in SCORED.items()])
     for batch in batches:

@@ -9,6 +9,7 @@ from tenure import warehouse
 from tenure.erasure.matching import TextTable, hidden, is_keyed, is_theirs
 from tenure.erasure.traces import Traces
 from tenure.landing.quoting import identifier, literal
+from tenure.landing.server.copy_rollups import SCHEMA as ROLLUPS
 from tenure.landing.server.views import PLACE_OF_FILES
 from tenure.transform.node_digests import BUILT
 
@@ -20,7 +21,7 @@ where table_catalog = current_database() and table_type = 'BASE TABLE'{of_ours}
 order by table_schema, table_name, ordinal_position
 """
 # What a run writes on a server, where others have schemas too.
-ON_SERVER = (*warehouse.SCHEMAS, PLACE_OF_FILES)
+ON_SERVER = (*warehouse.SCHEMAS, PLACE_OF_FILES, ROLLUPS)
 # Its number is made of the account and the id (macro `person_key`).
 PEOPLE = "intermediate.int_product__people"
 NEW_KEYS = "select person_key, {key} from {people} where user_id = {id}"

@@ -10,8 +10,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.calendar import public_holidays
-from tenure.core.errors import InvalidInput
-from tenure.core.settings import read_settings
+from tenure.core.settings import Settings, read_settings
 from tenure.core.settings_schema import Calendar
 from tenure.landing.company_contract import company_contract
 from tenure.landing.contract import Contract, Table
@@ -151,39 +150,50 @@ def _write_holidays(calendar: Calendar, connection: duckdb.DuckDBPyConnection) -
 
 
 def open_landing_folder() -> dict[str, int | list[str]]:
-    """Open the landing folder into the warehouse, as the settings say; returns `LandingReport.summary`.
+    """Open the landing folder into the warehouse, and what Spark has delivered, as the settings say.
 
-    :raises InvalidInput: Spark rolls events up and the warehouse is on a server, which cannot read what it delivers.
+    :returns: `LandingReport.summary`.
     """
     settings = read_settings()
-    if settings.rollups.is_spark and warehouse.is_on_server():
-        raise InvalidInput(
-            "rollups.engine is spark and WAREHOUSE_TARGET is postgres: what Spark delivers is read by DuckDB alone, so"
-            " set one of the two back to duckdb (docs/how-to/spark.md)"
-        )
     contract = company_contract(settings)
     with warehouse.connect() as connection:
         if warehouse.is_on_server():
-            found = _open_server(connection, contract, settings.pull.schemas)
+            found = _open_server(connection, contract, settings)
         else:
             report = open_landing(paths.landing(), connection, contract, read_erased())
             for message in report.messages:
                 log.warning("landing/%s", message)
             found = report.summary()
-        if settings.rollups.is_spark:
-            take_rollups(connection)
+            if settings.rollups.is_spark:
+                take_rollups(connection)
         _write_holidays(settings.calendar, connection)
     return found
 
 
+def open_delivery() -> None:
+    """Open what Spark has delivered since the landing folder was opened."""
+    with warehouse.connect() as connection:
+        if not warehouse.is_on_server():
+            take_rollups(connection)
+            return
+        from tenure.landing.server.copy_files import files_database
+        from tenure.landing.server.copy_rollups import copy_rollups
+
+        with warehouse.connect(files_database()) as files, warehouse.transaction(connection):
+            take_rollups(files)
+            copy_rollups(files, connection)
+
+
 def _open_server(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, schemas: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, contract: Contract, settings: Settings
 ) -> dict[str, int | list[str]]:
-    """What loaders have put into the server, and the files of the folder, which DuckDB reads there too."""
+    """What loaders have put into the server, and files, which DuckDB reads there too."""
     from tenure.landing.server.copy_files import files_database
     from tenure.landing.server.open_schemas import open_server
 
     erased = read_erased()
     with warehouse.connect(files_database()) as files:
         report = open_landing(paths.landing(), files, contract, erased)
-        return open_server(connection, files, report, contract, erased, schemas)
+        if settings.rollups.is_spark:
+            take_rollups(files)
+        return open_server(connection, files, report, contract, erased, settings.pull.schemas)

@@ -46,7 +46,14 @@ ROLLUPS = {
         "payload": "text",
     },
 }
-_DAYS = "known_on date, rows_landed bigint, rows_kept bigint, digest text, rolled_up_by text, delivery text"
+DAYS = {
+    "known_on": "date",
+    "rows_landed": "bigint",
+    "rows_kept": "bigint",
+    "digest": "text",
+    "rolled_up_by": "text",
+    "delivery": "text",
+}
 
 
 def tables_elsewhere(settings: Settings) -> tuple[str, ...]:
@@ -58,7 +65,8 @@ def take_rollups(connection: duckdb.DuckDBPyConnection) -> None:
     """Open the last delivery that came to its end; empty views where there is none yet."""
     with warehouse.transaction(connection):
         connection.execute("create schema if not exists rollups")
-        connection.execute(f"create or replace table rollups.days ({_DAYS})")
+        declared = ", ".join(f"{name} {kind}" for name, kind in DAYS.items())
+        connection.execute(f"create or replace table rollups.days ({declared})")
         last = last_delivery(paths.rollups())
         if last is not None:
             connection.execute(
@@ -72,7 +80,7 @@ def take_rollups(connection: duckdb.DuckDBPyConnection) -> None:
                 for file in sorted(_folder(table, day.isoformat(), delivery).glob("*.parquet"))
             ]
             connection.execute(f"create or replace view rollups.{table} as {_view(files, columns)}")
-        _write_down(connection)
+        write_down_days(connection)
 
 
 def last_delivery(folder: Path) -> Path | None:
@@ -108,7 +116,7 @@ def _view(files: list[Path], columns: dict[str, str]) -> str:
     )
 
 
-def _write_down(connection: duckdb.DuckDBPyConnection) -> None:
+def write_down_days(connection: duckdb.DuckDBPyConnection) -> None:
     """`landing.files` and `landing.file_days`, as of a file that was read. A day that is none is not known there."""
     source, table = EVENTS.split(".")
     file = f"{source}/{table}"

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow.parquet as pq
 
+from tenure import warehouse
 from tenure.core import paths
 from tenure.landing.quoting import literal
 from tenure.landing.rollups import last_delivery
@@ -23,7 +25,10 @@ def hand_over_known(connection: duckdb.DuckDBPyConnection, order: RollupOrder) -
     part = Path("known") / f"of_delivery={order.delivery}" / "known.parquet"
     file = paths.rollups() / part
     file.parent.mkdir(parents=True, exist_ok=True)
-    connection.execute(f"copy ({KNOWN}) to {literal(str(file))} (format parquet)")
+    if warehouse.is_server(connection):
+        pq.write_table(connection.execute(KNOWN).to_arrow_table(), file)
+    else:
+        connection.execute(f"copy ({KNOWN}) to {literal(str(file))} (format parquet)")
     if (remote := _elsewhere(order)) is not None:
         system, folder = remote
         system.makedirs(f"{folder}/{part.parent}", exist_ok=True)

@@ -11,7 +11,7 @@ from tenure.core import paths
 from tenure.core.environment import prepare_environment
 from tenure.core.replace_file import replace_file
 from tenure.core.settings import Settings, read_settings
-from tenure.landing.rollups import take_rollups
+from tenure.landing.open_landing import open_delivery
 from tenure.rollups.deliveries import fetch, hand_over_known, sweep
 from tenure.rollups.make_order import make_order
 from tenure.rollups.order import RollupOrder
@@ -57,8 +57,8 @@ def prepare_order(as_of_date: str | date, settings: Settings) -> RollupOrder:
 def finish(order: RollupOrder) -> None:
     """Take the delivery, so that `build raw` sees it, and delete what it replaces."""
     fetch(order)
+    open_delivery()
     with warehouse.connect() as connection:
-        take_rollups(connection)
         sweep(connection, order)
 
 

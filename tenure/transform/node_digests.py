@@ -139,10 +139,9 @@ def read_landed(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     for query in LANDED:
         found |= {table: str(digest) for table, digest in connection.execute(query).fetchall()}
     if warehouse.table_exists(connection, ROLLUPS):
-        digest = connection.execute(
-            f"select sum(hash(known_on, digest, delivery)) from {ROLLUPS}"
-        ).fetchall()[0][0]
-        found |= {f"rollups.{table}": str(digest) for table in _ROLLED_UP}
+        days = connection.execute(f"select known_on, digest, delivery from {ROLLUPS} order by 1").fetchall()
+        digest = hashlib.sha256(repr(days).encode()).hexdigest()[:32]
+        found |= {f"rollups.{table}": digest for table in _ROLLED_UP}
     return found
 
 

@@ -13,6 +13,7 @@ from ml import score
 from ml.features import account_chunks
 from ml.score import score_target
 from ml.scoring import on_spark
+from ml.scoring.same_code import own_code
 from ml.tracking import champions
 from ml.tracking.decisions import Answer
 from ml.train import train_challenger
@@ -97,6 +98,15 @@ def test_a_worker_opens_nothing_but_the_approved_bytes(
         score_target(LAST_MATURED, "churn", spark)
     assert_unchanged(by_process)
     assert [*folder.iterdir()] == []
+
+
+def test_a_worker_with_another_tenure_scores_nothing(
+    folder: Path, by_process: list[pd.DataFrame], spark: "SparkSession", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_spark, "own_code", lambda: own_code() | {"tenure": "a newer one"})
+    with pytest.raises(Exception, match="this worker has tenure [0-9a-f]{12} instead of a newer one"):
+        score_target(LAST_MATURED, "churn", spark)
+    assert_unchanged(by_process)
 
 
 def test_killed_it_leaves_the_scores_of_before_and_the_next_run_goes_on(

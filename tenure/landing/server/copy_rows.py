@@ -11,6 +11,8 @@ from typing import Any
 from tenure.core import paths
 from tenure.landing.quoting import identifier, literal
 
+# Waits for other processes that copy, until the transaction ends.
+ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('tenure landing'))"
 # In the file an empty text and no text at all are two things.
 NULL = "\\N"
 _TYPES = {"VARCHAR": "text", "DOUBLE": "double precision"}

@@ -14,6 +14,8 @@ from tenure.landing.landing_report import LandingReport
 from tenure.landing.memory import TABLES
 from tenure.landing.quoting import identifier, literal
 from tenure.landing.server.copy_files import copy_files
+from tenure.landing.server.copy_rollups import copy_rollups
+from tenure.landing.server.copy_rows import ONE_AT_A_TIME
 from tenure.landing.server.tables import ServerTable, read_tables
 from tenure.landing.server.views import view_of
 
@@ -41,10 +43,12 @@ def open_server(
     :returns: as `LandingReport.summary`.
     """
     with warehouse.transaction(connection):
-        connection.execute("select pg_advisory_xact_lock(hashtext('tenure landing'))")
+        connection.execute(ONE_AT_A_TIME)
         _create_tables(connection)
         remembered = _remembered(connection)
         copied = copy_files(report, files, connection, contract, erased)
+        if any(contract.is_elsewhere(table) for table in contract.tables):
+            copy_rollups(files, connection)
         tables = read_tables(connection, contract, schemas)
         for table in contract.tables:
             found = tables.get(table)

@@ -59,11 +59,15 @@ class ServerTable:
 
 
 def read_tables(connection: Any, contract: Contract, schemas: Mapping[str, str]) -> dict[Table, ServerTable]:
-    """The contract's tables that there are; of a source that is switched off none is looked at.
+    """The contract's tables that there are, without those of sources that are off and those that lie elsewhere.
 
     :param schemas: the schema of each source that is not called like it.
     """
-    wanted = {t: schemas.get(t.source, t.source) for t in contract.tables if not contract.is_switched_off(t)}
+    wanted = {
+        table: schemas.get(table.source, table.source)
+        for table in contract.tables
+        if not contract.is_switched_off(table) and not contract.is_elsewhere(table)
+    }
     named = sorted({spelt for schema in wanted.values() for spelt in (schema, schema.upper())})
     found: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
     for schema, name, kind, column, data_type in connection.execute(CATALOGUE, [named]).fetchall():

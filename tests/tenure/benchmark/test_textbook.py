@@ -21,8 +21,8 @@ select * from (values
 """
 
 
-# A heavy user who came daily for ninety days and is silent for fifteen; a light one who comes every third day still, but
-# no longer to the charts of five Wednesdays; and one who was last heard of in winter.
+# A heavy user who came daily for ninety days and is silent for fifteen; a light one who comes every third day still,
+# but no longer to the charts of five Wednesdays; and one who was last heard of in winter.
 PEOPLE = """
 create table events as
 select
