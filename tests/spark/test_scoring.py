@@ -104,7 +104,7 @@ def test_a_worker_with_another_tenure_scores_nothing(
     folder: Path, by_process: list[pd.DataFrame], spark: "SparkSession", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(on_spark, "own_code", lambda: own_code() | {"tenure": "a newer one"})
-    with pytest.raises(Exception, match="this worker has tenure [0-9a-f]{12} instead of a newer one"):
+    with pytest.raises(Exception, match=r"this worker has tenure [0-9a-f]{12} instead of a newer one"):
         score_target(LAST_MATURED, "churn", spark)
     assert_unchanged(by_process)
 
