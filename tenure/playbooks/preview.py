@@ -1,6 +1,5 @@
-"""What a change of playbooks, weights or settings would do: the latest day run again on a copy of the home."""
+"""What a change of playbooks, weights or settings would do: the latest day run again on a copy."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from tenure import warehouse
 from tenure.core import paths
 from tenure.core.errors import NotBuilt, TenureError
 from tenure.core.home_lock import lock_home
+from tenure.core.variables import set_variables
 
 # What a run of a day reads of a home, beside what has landed.
 COPIED = ("warehouse", "mlflow", "version.json", "erased.json")
@@ -55,23 +55,32 @@ class Preview:
 
 
 def preview_change() -> Preview:
-    """Run the latest published day again on a copy of the home, with playbooks, weights and settings as they are now.
+    """Run the latest published day again on a copy, with playbooks, weights and settings as they are now.
 
-    The home itself is not changed. What has landed since its last run counts as well: to see a change alone, run the
-    day first.
+    The home and the warehouse are not changed. What has landed since the last run counts as well: to see a change
+    alone, run the day first.
 
-    :raises NotBuilt: no day has been published, or the warehouse is on a server, which is not copied.
+    :raises NotBuilt: no day has been published.
     :raises PreviewFailed: the run failed, for example because a row of a seed cannot be read, or a gate closed.
+    :raises CannotCopy: the warehouse is on a server, which makes no copy of it now.
     """
-    if warehouse.is_on_server():
-        raise NotBuilt(
-            "a preview copies the home's file, and this warehouse is on a server: use a home with a file"
-        )
     day = _latest_day()
-    before = _read(paths.warehouse_file(), day)
-    with _copy_of_home() as home:
-        _run_day(home, day)
-        after = _read(home / "warehouse" / "tenure.duckdb", day)
+    before = _read(day)
+    with (
+        _copy_of_home() as home,
+        _copy_on_server() as database,
+        set_variables(
+            {
+                "TENURE_HOME": str(home),
+                "TENURE_LANDING": str(paths.landing()),
+                # What is tried goes to no other machine.
+                "TENURE_STORE": None,
+                **database,
+            }
+        ),
+    ):
+        _run_day(day)
+        after = _read(day)
     return compare(day, before, after)
 
 
@@ -98,7 +107,7 @@ def _differences(before: pd.DataFrame, after: pd.DataFrame, key: list[str]) -> p
 
 
 def _latest_day() -> date:
-    if paths.warehouse_file().exists():
+    if warehouse.is_built():
         with warehouse.connect(read_only=True) as connection:
             if warehouse.table_exists(connection, "publish.pub_account_health"):
                 ((day,),) = connection.execute(LATEST_DAY).fetchall()
@@ -108,9 +117,9 @@ def _latest_day() -> date:
     raise NotBuilt("no day has been published yet: `tenure run` or `tenure build` comes first")
 
 
-def _read(file: Path, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    with warehouse.connect(file, read_only=True) as connection:
-        cases, accounts = (connection.execute(query, [day]).fetch_df() for query in (CASES, HEALTH))
+def _read(day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    with warehouse.connect(read_only=True) as connection:
+        cases, accounts = (warehouse.read(connection, query, [day]) for query in (CASES, HEALTH))
     return cases, accounts
 
 
@@ -133,13 +142,23 @@ def _copy_of_home() -> Iterator[Path]:
         shutil.rmtree(copy)
 
 
-def _run_day(home: Path, day: date) -> None:
-    """In a process of its own: this one has read settings and seeds of the real home."""
-    environment = os.environ | {"TENURE_HOME": str(home), "TENURE_LANDING": str(paths.landing())}
+@contextmanager
+def _copy_on_server() -> Iterator[dict[str, str]]:
+    """The variables that name a copy of the database; none where the warehouse is a file of the home."""
+    if not warehouse.is_on_server():
+        yield {}
+        return
+    from tenure.warehouse.database_copy import copied_database
+
+    with copied_database() as name:
+        yield {"PGDATABASE": name}
+
+
+def _run_day(day: date) -> None:
+    """In a process of its own: this one has read settings and seeds."""
     ran = subprocess.run(
         [sys.executable, "-m", "tenure", "build", "--as-of", day.isoformat()],
         cwd=paths.REPOSITORY,
-        env=environment,
         capture_output=True,
         text=True,
     )

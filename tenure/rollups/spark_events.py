@@ -1,12 +1,13 @@
 """Reads the events table where it lies: one row per landed row, with the columns that Tenure knows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from itertools import groupby
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession, types
 
+from tenure.core.errors import TenureError
 from tenure.rollups.order import RollupOrder
 from tenure.rollups.spark_columns import moment, quoted, values
 from tenure.rollups.spark_rows import is_among
@@ -19,6 +20,11 @@ MOST_RANGES = 60
 # `_metadata` is Spark's own, of tables that are files.
 _FILE = "try_url_decode(replace(_metadata.file_path, '+', '%2B'))"
 _LOCAL = "regexp_replace({file}, '^file:/+', '/')"
+_TWO_TYPES = "CANNOT_MERGE_SCHEMAS"
+
+
+class ColumnOfTwoTypes(TenureError, RuntimeError):
+    """Files of the table have a column of the same name and of types that are not one; the message names both files."""
 
 
 def read_events(
@@ -31,6 +37,7 @@ def read_events(
 
     :param days: only rows received on these days.
     :param files: only these files, of a table of Parquet files.
+    :raises ColumnOfTwoTypes: they cannot be read as one table.
     """
     table = _open(spark, order, files)
     read = values(order, table.schema)
@@ -68,10 +75,31 @@ def list_files(spark: SparkSession, order: RollupOrder) -> dict[str, str]:
 def _open(spark: SparkSession, order: RollupOrder, files: Collection[str] | None) -> DataFrame:
     if order.format == PARQUET and is_path(order.table):
         reader = spark.read.option("recursiveFileLookup", "true").option("mergeSchema", "true")
-        return reader.parquet(*files) if files is not None else reader.parquet(order.table)
+        try:
+            return reader.parquet(*files) if files is not None else reader.parquet(order.table)
+        # Java's own in this process, Spark's from a server of Spark Connect.
+        except Exception as error:
+            if _TWO_TYPES not in str(error):
+                raise
+            raise ColumnOfTwoTypes(_two_types(spark, files or list_files(spark, order))) from error
     if is_path(order.table):
         return spark.read.format(order.format).load(order.table)
     return spark.read.table(order.table)
+
+
+def _two_types(spark: SparkSession, files: Iterable[str]) -> str:
+    """The first two files that differ about a column, in words."""
+    found: dict[str, tuple[str, str]] = {}
+    for file in sorted(files):
+        for field in spark.read.parquet(file).schema.fields:
+            kind = field.dataType.simpleString()
+            before, other = found.setdefault(field.name, (kind, file))
+            if before != kind:
+                return (
+                    f"column {field.name} is {before} in {other} and {kind} in {file}: land one of the two again, with"
+                    " the type of the other"
+                )
+    return "files of the table have a column of two types"
 
 
 def is_folder_of_files(order: RollupOrder) -> bool:

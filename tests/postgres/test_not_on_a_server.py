@@ -5,20 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tenure.core.errors import NotBuilt
-from tenure.playbooks.preview import preview_change
-
 
 @pytest.fixture(autouse=True)
 def on_server(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of it is asked."""
     monkeypatch.setenv("WAREHOUSE_TARGET", "postgres")
     monkeypatch.setenv("PGHOST", "/nowhere")
-
-
-def test_no_day_is_previewed() -> None:
-    with pytest.raises(NotBuilt, match="on a server"):
-        preview_change()
 
 
 def test_a_backup_says_what_it_lacks(home: Path, run_tenure: Callable) -> None:

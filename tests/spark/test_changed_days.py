@@ -150,6 +150,20 @@ def lake(first_run: Lake, tmp_path: Path) -> Lake:
     return Lake(first_run.spark, tmp_path, order, runs=1)
 
 
+def test_a_column_of_two_types_is_named_with_its_files(lake: Lake) -> None:
+    from tenure.rollups.spark_events import ColumnOfTwoTypes
+
+    lake.land("a", event("e1", 1))
+    file = lake.table / "b.parquet"
+    duckdb.execute(
+        f"copy (select 'e2' as id, timestamp '2026-03-01' as user_id) to '{file}' (format parquet)"
+    )
+    with pytest.raises(
+        ColumnOfTwoTypes, match=r"column user_id is string in .*a\.parquet and timestamp_ntz in .*b\.parquet"
+    ):
+        lake.run()
+
+
 def test_nothing_is_done_when_nothing_has_changed(lake: Lake) -> None:
     lake.run()
     before = sorted((lake.folder / "rollups").rglob("*.parquet"))

@@ -1,0 +1,75 @@
+"""The same company, history, training and days on PostgreSQL: the tables are those of a warehouse in a file."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from tenure import warehouse
+from tests.end_to_end.conftest import ACCOUNTS, DAYS, SCHEMAS, Home
+from tests.postgres.equality import all_differences
+from tests.tenure.landing.pull.loader_database import LoaderDatabase, running_server
+
+pytestmark = pytest.mark.timeout(900)
+
+DATABASE = "create database warehouse template template0 lc_collate 'C' lc_ctype 'C.UTF-8'"
+# Runs of MLflow are called at random.
+APART = {"ml.trained_models"}
+
+
+@pytest.fixture(scope="module")
+def on_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """`make run` on an empty home and an empty database."""
+    home = Home(tmp_path_factory.mktemp("on_server") / "home")
+    with running_server() as host, pytest.MonkeyPatch.context() as patch:
+        LoaderDatabase(host, "postgres").run(DATABASE)
+        for name, value in {"PGHOST": host, "PGUSER": "postgres", "PGDATABASE": "warehouse"}.items():
+            patch.setenv(name, value)
+        patch.setenv("WAREHOUSE_TARGET", "postgres")
+        ran = home.run("tenure", "run", "--accounts", ACCOUNTS, "--days", len(DAYS))
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        yield home
+
+
+def _tables(connection: object, schemas: tuple[str, ...]) -> list[str]:
+    found = connection.execute(  # type: ignore[attr-defined]
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1",
+        [list(schemas)],
+    ).fetchall()
+    return [table for (table,) in found]
+
+
+def test_every_table_is_the_same(first_run, on_server: Home) -> None:
+    file = first_run[0].folder / "warehouse" / "tenure.duckdb"
+    with (
+        warehouse.connect(file, read_only=True, folders=[first_run[0].folder]) as one,
+        warehouse.connect() as other,
+    ):
+        tables = _tables(one, (*SCHEMAS, "snapshots"))
+        assert len(tables) > 300
+        assert set(tables) - set(_tables(other, (*SCHEMAS, "snapshots"))) == set()
+        assert all_differences(one, other, [table for table in tables if table not in APART]) == {}
+
+
+def test_scores_are_those_of_a_trained_model(on_server: Home) -> None:
+    with warehouse.connect() as connection:
+        found = connection.execute(
+            "select target, method, count(*) from ml.account_scores where as_of_date = ? group by 1, 2",
+            [DAYS[-1]],
+        ).fetchall()
+    assert ("churn", "model") in {row[:2] for row in found}
+
+
+def test_what_people_read_and_receive_is_the_same(first_run, on_server: Home) -> None:
+    folders = [home.folder for home in (first_run[0], on_server)]
+    one, other = (
+        duckdb.connect(str(folder / "published" / "tenure.duckdb"), read_only=True) for folder in folders
+    )
+    with one, other:
+        tables = _tables(one, ("publish", "marts", "ml", "seeds", "delivery"))
+        assert len(tables) > 30
+        assert all_differences(one, other, tables) == {}
+    for day in DAYS:
+        sent = [folder / "outbox" / f"{day}.jsonl" for folder in folders]
+        assert sent[0].read_bytes() == sent[1].read_bytes()
