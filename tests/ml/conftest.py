@@ -71,4 +71,5 @@ def write_table(table: str, frame: pd.DataFrame) -> None:
         connection.register("frame", frame)
         day = ", as_of_date::date as as_of_date" if "as_of_date" in frame else ""
         columns = ", ".join(f'"{name}"' for name in frame.columns if name != "as_of_date")
-        connection.execute(f"create or replace table {table} as select {columns}{day} from frame")
+        connection.execute(f"drop table if exists {table}")
+        connection.execute(f"create table {table} as select {columns}{day} from frame")
