@@ -12,7 +12,7 @@ import duckdb
 from tenure import warehouse
 from tenure.core import paths
 from tenure.core.settings import Settings
-from tenure.landing.quoting import path_literal
+from tenure.landing.quoting import literal, path_literal
 
 # The table that is rolled up instead of landing.
 EVENTS = "segment.tracks"
@@ -29,7 +29,7 @@ ROLLUPS = {
         "events": "bigint",
     },
     "uses": {"account_id": "text", "user_id": "text", "event_name": "text", "active_on": "date"},
-    "groupless_days": {"user_id": "text", "events": "bigint"},
+    "groupless_days": {"source_name": "text", "user_id": "text", "events": "bigint"},
     "active_days": {"active_on": "date", "events": "bigint"},
     "apart": {
         "event_id": "text",
@@ -46,6 +46,8 @@ ROLLUPS = {
         "payload": "text",
     },
 }
+# What no delivery says: the connector, which is that of the table.
+_KNOWN = {"source_name": literal(EVENTS.split(".")[0])}
 DAYS = {
     "known_on": "date",
     "rows_landed": "bigint",
@@ -105,7 +107,7 @@ def _read(files: list[Path]) -> str:
 
 
 def _view(files: list[Path], columns: dict[str, str]) -> str:
-    read = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in columns.items())
+    read = ", ".join(f"cast({_KNOWN.get(name, name)} as {kind}) as {name}" for name, kind in columns.items())
     if not files:
         nothing = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
         return f"select {nothing}, cast(null as date) as known_on where false"

@@ -9,7 +9,7 @@
 ) }}
 {% if rollups_by_spark() %}
 select
-    'segment' as source_name,
+    source_name,
     known_on,
     user_id,
     events
