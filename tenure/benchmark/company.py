@@ -2,16 +2,21 @@
 
 import os
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 
 from tenure import warehouse
 from tenure.benchmark.copies import EVENTS, FILES, copy_accounts, copy_past, move_events
+from tenure.benchmark.meter import Cost
+from tenure.benchmark.recorder import Recorder
 from tenure.core import paths
 from tenure.simulator.demo_home import land_demo_company
 from tenure.simulator.land import START, UNTIL
 
 SEED = 7
+SCANS = 3
 HISTORY_MONDAYS = 24
 # Days whose events are held back; all else of them has landed from the start.
 NEWS = (UNTIL, UNTIL + timedelta(days=1))
@@ -58,6 +63,15 @@ def _first_day_used() -> date:
 
 def scan() -> None:
     _ask(SCAN.format(files=files()))
+
+
+def measure_scan(recorder: Recorder) -> Cost:
+    """The unit of everything: the middle one of several."""
+    titles = [f"bare scan of the events, {nth} of {SCANS}" for nth in range(1, SCANS + 1)]
+    for title in titles:
+        recorder.record(title, scan)
+    costs = [recorder.costs[title] for title in titles]
+    return replace(costs[0], processor=median(cost.processor for cost in costs))
 
 
 def count_events() -> int:

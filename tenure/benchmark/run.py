@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING
 
 from tenure.benchmark import company, learned, textbook, textbook_postgres
 from tenure.benchmark.company import HISTORY_MONDAYS, NEWS
 from tenure.benchmark.day import run_day
-from tenure.benchmark.meter import Cost, require_linux
+from tenure.benchmark.meter import require_linux
 from tenure.benchmark.node_groups import group_nodes
 from tenure.benchmark.on_postgres import ratios, server_recorder
 from tenure.benchmark.recorder import Recorder, Show
@@ -24,9 +22,6 @@ from tenure.simulator.land import UNTIL
 if TYPE_CHECKING:
     from rich.table import Table
 
-# The scan is the unit of everything: the middle one of several.
-SCANS = 3
-SCAN = "bare scan of the events"
 RAW_NEW, RAW_NOTHING_NEW = "staging, everything new", "staging, nothing new"
 FIRST_FEATURES = "features of the first date, with all rollups"
 ONE_DATE = "features of one new date"
@@ -69,7 +64,7 @@ def _measure_company(
     company.keep_mondays(HISTORY_MONDAYS)
     events, news = company.count_events(), company.count_news()
     groups = group_nodes(recorder.prepare("Parse the dbt project", parse_project))
-    scan = _measure_scan(recorder)
+    scan = company.measure_scan(recorder)
     with server_recorder(recorder, on_server) if on_server else nullcontext() as server:
         recorders = [recorder, server] if server else [recorder]
         for one in recorders:
@@ -103,13 +98,6 @@ def _measure_company(
     yield nodes_table("The day's most expensive nodes", measured.day, scan.processor)
     yield nodes_table("The history's most expensive nodes", [measured.history], scan.processor)
     yield textbook_table(by_hand, rollups.total + product, HISTORY_MONDAYS + 1)
-
-
-def _measure_scan(recorder: Recorder) -> Cost:
-    for nth in range(SCANS):
-        recorder.record(f"{SCAN}, {nth + 1} of {SCANS}", company.scan)
-    scans = list(recorder.costs.values())
-    return replace(scans[0], processor=median(scan.processor for scan in scans))
 
 
 def _measure_building(recorder: Recorder) -> None:

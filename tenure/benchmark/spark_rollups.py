@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -26,7 +25,6 @@ from tenure.simulator.land import UNTIL
 if TYPE_CHECKING:
     from rich.table import Table
 
-SCANS = 3
 # Of DuckDB the door belongs to it: it reads each event once and hashes it, as the job does.
 STEPS = {"all days": "from nothing", "nothing new": "a second call", "new file": "one new file of one day"}
 DAY = UNTIL - timedelta(days=1)
@@ -49,7 +47,7 @@ def run_spark_benchmark(home: Path, accounts: int, copies: int, show: Show) -> I
         recorder.prepare(
             f"Land the company, {accounts:,} accounts{times}", partial(company.land_company, accounts, copies)
         )
-        events, scan = company.count_events(), _scan(recorder)
+        events, scan = company.count_events(), company.measure_scan(recorder).processor
         groups = group_nodes(recorder.prepare("Parse the dbt project", _parse))
         land_news = partial(company.land_events_of, NEWS[0])
         _copy_without_events(own / "landing", lake / "landing")
@@ -64,12 +62,6 @@ def run_spark_benchmark(home: Path, accounts: int, copies: int, show: Show) -> I
         with working_in(lake):
             costs[step] = {"duckdb": by_warehouse, "spark": _measure_spark(recorder, step, day)}
     yield rollups_table({STEPS[step]: of_step for step, of_step in costs.items()}, events, scan)
-
-
-def _scan(recorder: Recorder) -> float:
-    for nth in range(SCANS):
-        recorder.record(f"scan {nth + 1} of {SCANS}", company.scan)
-    return median(cost.processor for cost in recorder.costs.values())
 
 
 def _parse() -> Any:

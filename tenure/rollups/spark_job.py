@@ -1,7 +1,7 @@
 """The job: reads the events table in place, and writes the rollups of the days that have changed.
 
-`spark-submit spark_job.py order.json`, or in this process. It needs Spark, this folder and `tenure/spark` alone. What
-it writes below `order.folder`:
+`spark-submit spark_job.py order.json`, or in this process. Of Tenure it needs this folder, `tenure/spark` and
+`tenure/core`. What it writes below `order.folder`:
 
     <table>/delivery=<name>/known_on=<day>/   a rollup of a day (`TABLES`); the delivery is in `days`
     landed/of_delivery=<name>/                rows and sums of hashes of each file and day
