@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 import duckdb
 import pytest
+from jinja2 import Environment
 
 from tenure import warehouse
+from tenure.core import paths
 from tenure.landing.column_values import _as_utc
 
 VALUES = {
@@ -102,3 +104,21 @@ def test_json_that_no_json_of_the_server_can_hold_is_none() -> None:
             "select json_extract_string(value, '$.a') from given order by position"
         ).fetchall()
     assert found == [("b",), (None,), (None,), (None,)]
+
+
+@pytest.mark.parametrize("value", [68.125, 68.12499999999999, 68.12500000000001, -68.12499999999999])
+def test_what_adding_up_leaves_behind_decides_about_no_half(value: float) -> None:
+    """Macro `publish_rounded`, as each engine gets it."""
+    rounded, published = (
+        (paths.DBT_PROJECT / "macros" / folder).read_text()
+        for folder in ("warehouse/rounded.sql", "publish/publish_rounded.sql")
+    )
+    for engine, connect in (("default", duckdb.connect), ("postgres", warehouse.connect)):
+        dbt = Environment()
+        dbt.globals |= {"type_double": lambda: "double precision"}
+        macros = rounded.replace("adapter.dispatch('rounded')", f"{engine}__rounded") + published
+        query = dbt.from_string(macros + "{{ publish_rounded(value) }}").render(value=value)
+        with connect() as connection:
+            assert connection.execute(f"select {query}").fetchall() == [(68.13 if value > 0 else -68.13,)], (
+                engine
+            )

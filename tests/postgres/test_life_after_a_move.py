@@ -15,6 +15,12 @@ from tests.postgres.equality import all_differences
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
 SCHEMAS = ("snapshots", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
+# What a run plans to build again, given what it found.
+PLANS = {
+    "conformed.cnf_product__changed_days",
+    "conformed.cnf_product__rebuilt_days",
+    "staging.stg_segment__changed_ids",
+}
 TABLES = """
 select table_schema || '.' || table_name from information_schema.tables
 where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1
@@ -61,4 +67,4 @@ def _file(home: Path) -> duckdb.DuckDBPyConnection:
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     found = [table for (table,) in connection.execute(TABLES, [list(SCHEMAS)]).fetchall()]
     assert len(found) > 200
-    return found
+    return [table for table in found if table not in PLANS]
