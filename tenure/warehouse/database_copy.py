@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import psycopg2
 
 from tenure.core.errors import TenureError
-from tenure.landing.quoting import identifier
 from tenure.warehouse.postgres_engine import PostgresConnection
 
 
@@ -23,7 +22,7 @@ def copied_database() -> Iterator[str]:
     source, copy = _names()
     drop_copied_database()
     try:
-        _execute(f"create database {identifier(copy)} template {identifier(source)}")
+        _execute(f"create database {_quoted(copy)} template {_quoted(source)}")
     except psycopg2.errors.ObjectInUse as error:
         raise CannotCopy(
             f"a preview works on a copy of the database {source}, which the server makes only while nobody else has a"
@@ -42,12 +41,16 @@ def copied_database() -> Iterator[str]:
 
 def drop_copied_database() -> None:
     """That of a block which was killed, if there is one."""
-    _execute(f"drop database if exists {identifier(_names()[1])} with (force)")
+    _execute(f"drop database if exists {_quoted(_names()[1])} with (force)")
 
 
 def _names() -> tuple[str, str]:
     [(source,)] = _execute("select current_database()")
     return source, f"{source}_preview"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _execute(statement: str) -> list[tuple[str, ...]]:
