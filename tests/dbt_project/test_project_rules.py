@@ -182,6 +182,17 @@ def test_a_daily_run_over_new_files_of_every_table_is_at_most_244_dbt_nodes(mani
     assert sum(counts.values()) <= 244, built
 
 
+# Of a table that holds a row for each account and date.
+LONG_LIST = re.compile(r"not in \(\s*select (?!distinct)\w+ from \{\{ (this|relation) \}\}")
+
+
+def test_dates_that_there_are_make_a_short_list():
+    """PostgreSQL goes through a list that does not fit into its memory once for each row."""
+    assert LONG_LIST.search("as_of_date not in (select as_of_date from {{ this }})")
+    files = [*(paths.DBT_PROJECT / "models").rglob("*.sql"), *(paths.DBT_PROJECT / "macros").rglob("*.sql")]
+    assert [file.name for file in files if LONG_LIST.search(file.read_text())] == []
+
+
 def test_sql_files_stay_readable():
     longest = {
         str(file.relative_to(paths.REPOSITORY)): len(file.read_text().splitlines())

@@ -5,6 +5,6 @@
 {% macro publish_day_and_missing_past() -%}
     as_of_date <= {{ as_of_date() }}
     {%- if is_incremental() %}
-        and (as_of_date = {{ as_of_date() }} or as_of_date not in (select as_of_date from {{ this }}))
+        and (as_of_date = {{ as_of_date() }} or as_of_date not in (select distinct as_of_date from {{ this }}))
     {%- endif %}
 {%- endmacro %}

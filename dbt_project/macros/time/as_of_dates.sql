@@ -8,6 +8,6 @@
         {%- set relation = adapter.get_relation(target.database, generate_schema_name('marts', none), 'fct_account_features') -%}
     {%- endif -%}
     {%- if relation is none -%} 1 = 1
-    {%- else -%} {{ column }} not in (select as_of_date from {{ relation }})
+    {%- else -%} {{ column }} not in (select distinct as_of_date from {{ relation }})
     {%- endif -%}
 {%- endmacro %}

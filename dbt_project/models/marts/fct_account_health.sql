@@ -10,7 +10,7 @@ with features as (
     {% if is_incremental() %}
     where
         as_of_date = {{ as_of_date() }}
-        or as_of_date not in (select as_of_date from {{ this }})
+        or as_of_date not in (select distinct as_of_date from {{ this }})
     {% endif %}
 
 ),

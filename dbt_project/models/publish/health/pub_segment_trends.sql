@@ -27,7 +27,8 @@ sizes as (
 
 ),
 
-signals as (
+-- Materialized: PostgreSQL would carry all features of an account through the sort of each of its groups.
+signals as materialized (
 
     select
         features.account_id,
