@@ -18,7 +18,7 @@ from tenure.core.home_lock import lock_home
 from tenure.core.variables import set_variables
 
 # What a run of a day reads of a home, beside what has landed.
-COPIED = ("warehouse", "mlflow", "version.json", "erased.json")
+COPIED = ("warehouse", "mlflow", "rollups", "version.json", "erased.json")
 LINES_SHOWN = 20
 
 LATEST_DAY = "select max(as_of_date) from publish.pub_account_health"
