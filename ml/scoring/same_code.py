@@ -1,11 +1,9 @@
 """Whether another machine scores with the code that this one has."""
 
-import hashlib
 from collections.abc import Mapping
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
-from tenure.core import paths
+from tenure.core.code_version import code_version
 from tenure.core.errors import TenureError
 
 SOURCES = ("ml", "tenure")
@@ -16,14 +14,11 @@ class OtherCode(TenureError, RuntimeError):
     """A machine that is to score has another Tenure, or another version of a library that scores."""
 
 
-@cache
 def own_code() -> dict[str, str]:
     """Version of Python's libraries by name, and of Tenure a digest of its sources."""
-    digest = hashlib.sha256()
-    for folder in SOURCES:
-        for file in sorted((paths.REPOSITORY / folder).rglob("*.py")):
-            digest.update(f"{file.relative_to(paths.REPOSITORY)}\0".encode() + file.read_bytes())
-    return {"tenure": digest.hexdigest()[:12]} | {name: _version(name) for name in LIBRARIES}
+    return {"tenure": code_version(SOURCES, (".py",)).hex()[:12]} | {
+        name: _version(name) for name in LIBRARIES
+    }
 
 
 def require_code(wanted: Mapping[str, str]) -> None:

@@ -3,6 +3,8 @@
 Of half a year. A silence is counted in days of the calendar: the models know holidays and rests.
 """
 
+from tenure.benchmark.textbook_accounts import FROM
+
 DAYS = 182
 PERSON = "context_group_id, user_id"
 OF_PERSON = f"partition by {PERSON} order by day"
@@ -10,8 +12,7 @@ OF_PERSON = f"partition by {PERSON} order by day"
 COMING = f"""
 with days as (
     select {PERSON}, cast(timestamp as date) as day, count(*) as events
-    from {{events}}
-    where received_at >= timestamp '{{first}}' and received_at < timestamp '{{day}}' and user_id is not null
+    {FROM} and user_id is not null
     group by 1, 2, 3
 ), gaps as (
     select *, day - lag(day) over ({OF_PERSON}) as gap, lag(day, 7) over ({OF_PERSON}) >= day - 27 as is_frequent

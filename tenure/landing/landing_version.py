@@ -2,24 +2,18 @@
 
 import hashlib
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from tenure import warehouse
 from tenure.core import paths
+from tenure.core.code_version import code_version
 from tenure.core.errors import TenureError
 from tenure.landing.bounds_of_times import bounds_of_times
 from tenure.landing.contract import NEEDED_ROLE, read_contract
 from tenure.landing.door_schema import door_schema
 from tenure.landing.rollups import delivery_name
-
-CODE = ("dags", "dbt_project", "expectations", "ml", "tenure")
-# A test compares them with the files that there are: none may change without changing the version.
-CODE_SUFFIXES = {".py", ".sql", ".yml", ".md", ".csv", ".jinja"}
-# Where dbt and Python write.
-WRITTEN = {"__pycache__", "logs", "target"}
 
 EVENT_DAYS = """
     select known_on as day, cast(sum(rows_landed) as bigint) as events
@@ -86,7 +80,7 @@ def version() -> str:
         )
     for row in _days_of_loaders() if warehouse.is_on_server() else ():
         digest.update(f"{row}\n".encode())
-    digest.update(_code_version())
+    digest.update(code_version())
     return digest.hexdigest()[:16]
 
 
@@ -98,27 +92,6 @@ def _days_of_loaders() -> list[tuple]:
             "select file, known_on, rows_landed, digest from landing.file_days"
             " where file in (select file from landing.files where found = 'server') order by 1, 2"
         ).fetchall()
-
-
-@cache
-def _code_version() -> bytes:
-    # Once per process: the modules it has imported do not change either.
-    digest = hashlib.sha256()
-    for file in code_files():
-        digest.update(f"{file}\n".encode() + (paths.REPOSITORY / file).read_bytes())
-    return digest.digest()
-
-
-def code_files() -> list[Path]:
-    """The files that a run's tables, pages and mails depend on, as paths in the repository."""
-    files = [
-        file.relative_to(paths.REPOSITORY) for folder in CODE for file in _files(paths.REPOSITORY / folder)
-    ]
-    return [
-        file
-        for file in files
-        if file.suffix in CODE_SUFFIXES and not file.name.startswith(".") and not WRITTEN & set(file.parts)
-    ]
 
 
 def first_day_without_facts() -> date:

@@ -1,12 +1,12 @@
-"""A machine that has another Tenure, or other libraries, is told so before it scores."""
+"""A worker with another version of Tenure or of a library scores nothing and says which version differs."""
 
 from pathlib import Path
 
 import pytest
 
-from ml.scoring import same_code
 from ml.scoring.same_code import OtherCode, own_code, require_code
 from tenure.core import paths
+from tenure.core.code_version import code_version
 
 
 def test_the_same_code_is_content() -> None:
@@ -28,9 +28,9 @@ def test_the_digest_is_another_when_a_source_is(tmp_path: Path, monkeypatch: pyt
         source.unlink(missing_ok=True)
         source = source.with_name(name)
         source.write_text(text)
-        same_code.own_code.cache_clear()
+        code_version.cache_clear()
         found.add(own_code()["tenure"])
-    same_code.own_code.cache_clear()
+    code_version.cache_clear()
     assert len(found) == 3
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tenure.core import paths
+from tenure.core.code_version import CODE, CODE_SUFFIXES, WRITTEN, code_files, code_version
 from tenure.landing import landing_version
-from tenure.landing.landing_version import CODE, CODE_SUFFIXES, WRITTEN, code_files
 
 TEMPLATE_SUFFIX = ".html.jinja"
 TEMPLATES = sorted(file for file in code_files() if file.name.endswith(TEMPLATE_SUFFIX))
@@ -32,14 +32,14 @@ def repository(copied: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def version() -> str:
-    landing_version._code_version.cache_clear()
+    code_version.cache_clear()
     return landing_version.version()
 
 
 @pytest.fixture(autouse=True)
 def forget_the_copy() -> Iterator[None]:
     yield
-    landing_version._code_version.cache_clear()
+    code_version.cache_clear()
 
 
 def example_of(suffix: str) -> Path:
