@@ -93,9 +93,9 @@ def _erase(address: str, is_dry_run: bool) -> Erasure:
     open_landing_folder()
     _clean_duckdb(files_database(), traces, accounts)
     if warehouse.is_on_server():
-        from tenure.warehouse.database_copy import drop_copied_database
+        from tenure.warehouse.throwaway_database import drop_throwaway_database
 
-        drop_copied_database()
+        drop_throwaway_database()
         # After the files have been copied anew: what others wrote of the person is in them.
         _clean_server(traces, accounts)
         open_landing_folder()

@@ -148,9 +148,9 @@ def _copy_on_server() -> Iterator[dict[str, str]]:
     if not warehouse.is_on_server():
         yield {}
         return
-    from tenure.warehouse.database_copy import copied_database
+    from tenure.warehouse.throwaway_database import throwaway_database
 
-    with copied_database() as name:
+    with throwaway_database() as name:
         yield {"PGDATABASE": name}
 
 

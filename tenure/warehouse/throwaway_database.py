@@ -14,32 +14,31 @@ class CannotCopy(TenureError, RuntimeError):
 
 
 @contextmanager
-def copied_database() -> Iterator[str]:
+def throwaway_database() -> Iterator[str]:
     """The name of a database with all that the warehouse's has; it is gone after the block.
 
     :raises CannotCopy: the role may create no databases, or somebody else has a session in the warehouse's.
     """
     source, copy = _names()
-    drop_copied_database()
+    drop_throwaway_database()
     try:
         _execute(f"create database {_quoted(copy)} template {_quoted(source)}")
     except psycopg2.errors.ObjectInUse as error:
         raise CannotCopy(
-            f"a preview works on a copy of the database {source}, which the server makes only while nobody else has a"
-            f" session in it: {error.diag.message_detail}"
+            f"a preview copies the database {source}, and PostgreSQL copies no database with open connections:"
+            f" {error.diag.message_detail}"
         ) from error
     except psycopg2.errors.InsufficientPrivilege as error:
         raise CannotCopy(
-            f"a preview works on a copy of the database {source}, and the role may create none: it needs CREATEDB, and"
-            " has to own the database"
+            f"a preview copies the database {source}: the role needs CREATEDB and has to own that database"
         ) from error
     try:
         yield copy
     finally:
-        drop_copied_database()
+        drop_throwaway_database()
 
 
-def drop_copied_database() -> None:
+def drop_throwaway_database() -> None:
     """That of a block which was killed, if there is one."""
     _execute(f"drop database if exists {_quoted(_names()[1])} with (force)")
 
