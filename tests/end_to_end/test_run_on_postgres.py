@@ -7,12 +7,11 @@ import pytest
 
 from tenure import warehouse
 from tests.end_to_end.conftest import ACCOUNTS, DAYS, SCHEMAS, Home
-from tests.postgres.equality import all_differences
-from tests.tenure.landing.pull.loader_database import LoaderDatabase, running_server
+from tests.postgres.equality import all_differences, tables_of
+from tests.tenure.landing.pull.loader_database import new_warehouse, running_server
 
 pytestmark = pytest.mark.timeout(900)
 
-DATABASE = "create database warehouse template template0 lc_collate 'C' lc_ctype 'C.UTF-8'"
 # Runs of MLflow are called at random.
 APART = {"ml.trained_models"}
 # What a difference in the tables before them would show in.
@@ -24,22 +23,11 @@ def on_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """`make run` on an empty home and an empty database."""
     home = Home(tmp_path_factory.mktemp("on_server") / "home")
     with running_server() as host, pytest.MonkeyPatch.context() as patch:
-        LoaderDatabase(host, "postgres").run(DATABASE)
-        for name, value in {"PGHOST": host, "PGUSER": "postgres", "PGDATABASE": "warehouse"}.items():
+        for name, value in new_warehouse(host).items():
             patch.setenv(name, value)
-        patch.setenv("WAREHOUSE_TARGET", "postgres")
         ran = home.run("tenure", "run", "--accounts", ACCOUNTS, "--days", len(DAYS))
         assert ran.returncode == 0, ran.stdout + ran.stderr
         yield home
-
-
-def _tables(connection: object, schemas: tuple[str, ...]) -> list[str]:
-    found = connection.execute(  # type: ignore[attr-defined]
-        "select table_schema || '.' || table_name from information_schema.tables"
-        " where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1",
-        [list(schemas)],
-    ).fetchall()
-    return [table for (table,) in found]
 
 
 @pytest.mark.parametrize(
@@ -53,9 +41,9 @@ def test_every_table_is_the_same(first_run, on_server: Home, schemas: tuple[str,
         warehouse.connect(file, read_only=True, folders=[first_run[0].folder]) as one,
         warehouse.connect() as other,
     ):
-        tables = _tables(one, schemas)
+        tables = tables_of(one, schemas)
         assert len(tables) > least
-        assert set(tables) - set(_tables(other, schemas)) == set()
+        assert set(tables) - set(tables_of(other, schemas)) == set()
         assert all_differences(one, other, [table for table in tables if table not in APART]) == {}
 
 
@@ -65,7 +53,7 @@ def test_what_people_read_and_receive_is_the_same(first_run, on_server: Home) ->
         duckdb.connect(str(folder / "published" / "tenure.duckdb"), read_only=True) for folder in folders
     )
     with one, other:
-        tables = _tables(one, ("publish", "marts", "ml", "seeds", "delivery"))
+        tables = tables_of(one, ("publish", "marts", "ml", "seeds", "delivery"))
         assert len(tables) > 30
         assert all_differences(one, other, tables) == {}
     for day in DAYS:

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from tests.tenure.landing.pull.loader_database import LoaderDatabase, running_server
+from tests.tenure.landing.pull.loader_database import new_warehouse, running_server
 
 NUMBERS = count(1)
 
@@ -19,16 +19,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def new_database(server: str) -> Callable[[], dict[str, str]]:
     """Creates an empty database; returns the variables by which libpq finds it."""
-
-    def create() -> dict[str, str]:
-        name = f"warehouse_{next(NUMBERS)}"
-        # Texts in the order of their bytes, as on DuckDB.
-        LoaderDatabase(server, "postgres").run(
-            f"create database {name} template template0 lc_collate 'C' lc_ctype 'C.UTF-8'"
-        )
-        return {"PGHOST": server, "PGUSER": "postgres", "PGDATABASE": name, "WAREHOUSE_TARGET": "postgres"}
-
-    return create
+    return lambda: new_warehouse(server, f"warehouse_{next(NUMBERS)}")
 
 
 @pytest.fixture

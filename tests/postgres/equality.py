@@ -16,6 +16,16 @@ TOLERANCE = 1e-9
 APART = {"landed_file", "landed_row", "payload", "person_key", "id_hash", "digest"}
 
 
+def tables_of(connection: Any, schemas: Iterable[str]) -> list[str]:
+    """Tables and views by name, of a warehouse in a file or on a server."""
+    found = connection.execute(
+        "select table_schema || '.' || table_name from information_schema.tables"
+        " where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1",
+        [list(schemas)],
+    ).fetchall()
+    return [table for (table,) in found]
+
+
 def columns_of(connection: Any, table: str) -> list[str]:
     schema, name = table.split(".")
     found = connection.execute(

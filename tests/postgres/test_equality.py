@@ -9,7 +9,7 @@ import pytest
 
 from tenure import warehouse
 from tests.postgres.company import DELIVER, FIRST, land_day, run, tenure
-from tests.postgres.equality import all_differences
+from tests.postgres.equality import all_differences, tables_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -34,11 +34,6 @@ def test_the_days_of_a_company_are_the_same_on_both(
         sent = [tmp_path / home / "outbox" / f"{day}.jsonl" for home in ("file", "server")]
         assert sent[0].read_bytes() == sent[1].read_bytes(), day
     with duckdb.connect(str(tmp_path / "file" / "warehouse" / "tenure.duckdb"), read_only=True) as file:
-        listed = file.execute(
-            "select table_schema || '.' || table_name from information_schema.tables"
-            " where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1",
-            [list(SCHEMAS)],
-        ).fetchall()
-        tables = [table for (table,) in listed if table not in APART]
+        tables = [table for table in tables_of(file, SCHEMAS) if table not in APART]
         with warehouse.connect() as server:
             assert all_differences(file, server, tables) == {}

@@ -9,7 +9,7 @@ import pytest
 
 from tenure import warehouse
 from tests.postgres.company import DELIVER, FIRST, land_day, run, tenure
-from tests.postgres.equality import all_differences
+from tests.postgres.equality import all_differences, tables_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -65,9 +65,5 @@ def differences(folder: Path) -> dict[str, list[str]]:
         duckdb.connect(str(folder / "file" / "warehouse" / "tenure.duckdb"), read_only=True) as file,
         warehouse.connect() as server,
     ):
-        listed = file.execute(
-            "select table_schema || '.' || table_name from information_schema.tables"
-            " where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1",
-            [list(SCHEMAS)],
-        ).fetchall()
-        return all_differences(file, server, [table for (table,) in listed if table not in APART])
+        tables = [table for table in tables_of(file, SCHEMAS) if table not in APART]
+        return all_differences(file, server, tables)

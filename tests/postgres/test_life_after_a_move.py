@@ -10,7 +10,7 @@ import pytest
 
 from tenure import warehouse
 from tests.postgres.company import COMPANY, DELIVER, FIRST, run, tenure
-from tests.postgres.equality import all_differences
+from tests.postgres.equality import all_differences, tables_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
@@ -21,10 +21,6 @@ PLANS = {
     "conformed.cnf_product__rebuilt_days",
     "staging.stg_segment__changed_ids",
 }
-TABLES = """
-select table_schema || '.' || table_name from information_schema.tables
-where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1
-"""
 
 
 def live(variables: dict[str, str], day: date) -> None:
@@ -65,6 +61,6 @@ def _file(home: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    found = [table for (table,) in connection.execute(TABLES, [list(SCHEMAS)]).fetchall()]
+    found = tables_of(connection, SCHEMAS)
     assert len(found) > 200
     return [table for table in found if table not in PLANS]

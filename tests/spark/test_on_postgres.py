@@ -9,30 +9,23 @@ import pytest
 
 from tenure import warehouse
 from tenure.simulator.land import land_demo
-from tests.postgres.equality import all_differences
+from tests.postgres.equality import all_differences, tables_of
 from tests.spark.conftest import CONF
 from tests.spark.lake import plant
 from tests.spark.two_homes import build, write_settings
-from tests.tenure.landing.pull.loader_database import LoaderDatabase, running_server
+from tests.tenure.landing.pull.loader_database import new_warehouse, running_server
 from tests.tenure.simulator.small_company import SMALL, UNTIL
 
 # Deliveries are called by their time.
 APART = "rollups.days"
 SCHEMAS = ("staging", "conformed", "intermediate", "marts", "rollups")
-DATABASE = "create database warehouse template template0 lc_collate 'C' lc_ctype 'C.UTF-8'"
 USERS = "select distinct user_id from rollups.user_days where user_id is not null"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[dict[str, str]]:
     with running_server() as host:
-        LoaderDatabase(host, "postgres").run(DATABASE)
-        yield {
-            "PGHOST": host,
-            "PGUSER": "postgres",
-            "PGDATABASE": "warehouse",
-            "WAREHOUSE_TARGET": "postgres",
-        }
+        yield new_warehouse(host)
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +58,9 @@ def test_every_table_is_that_of_a_warehouse_in_a_file(homes: dict[str, Path]) ->
     folders = [homes["file"]]
     file = homes["file"] / "warehouse" / "tenure.duckdb"
     with warehouse.connect(file, read_only=True, folders=folders) as in_file, warehouse.connect() as there:
-        listed = in_file.execute(
-            "select table_schema || '.' || table_name from information_schema.tables"
-            " where table_catalog = current_database() and table_schema in (select unnest(?)) order by 1",
-            [list(SCHEMAS)],
-        ).fetchall()
-        assert len(listed) > 100
-        assert all_differences(in_file, there, [table for (table,) in listed if table != APART]) == {}
+        tables = tables_of(in_file, SCHEMAS)
+        assert len(tables) > 100
+        assert all_differences(in_file, there, [table for table in tables if table != APART]) == {}
 
 
 @pytest.mark.usefixtures("on_server")
