@@ -1,7 +1,7 @@
 # Tenure's commands. `make` alone explains them.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run up test test-spark test-all lint format docs bench lock sbom clean
+.PHONY: help run up test test-spark test-all lint lint-types lint-sql lint-the-rest format docs bench lock sbom clean
 
 PY ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
@@ -56,11 +56,18 @@ test-all: $(TOOLS) ## All tests
 	@$(BIN)/python -m pytest
 
 lint: $(TOOLS) ## Style, types, layers, SQL, Dockerfile, licences, and that dbt compiles the project and its docs
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-sql lint-the-rest
+
+lint-types:
+	@$(BIN)/mypy
+
+lint-sql:
+	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 1 --disable-progress-bar --nocolor
+
+lint-the-rest:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --processes 2 --disable-progress-bar --nocolor
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/pip-licenses --packages $$(sed -n 's/==.*//p' requirements.txt) > /dev/null
 	@TENURE_HOME=var/lint $(BIN)/tenure dbt docs generate --empty-catalog --vars '{as_of_date: 2026-07-01}'

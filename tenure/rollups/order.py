@@ -5,8 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tenure.landing.rollups import ROLLUPS
+
 # What is rolled up, one folder each. `days` says which delivery of a day holds: it is written last.
-TABLES = ("user_days", "feature_days", "uses", "groupless_days", "active_days", "apart")
+TABLES = tuple(ROLLUPS)
 STATE = ("known", "landed", "days")
 
 

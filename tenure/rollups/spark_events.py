@@ -8,12 +8,11 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession, types
 
 from tenure.core.errors import TenureError
+from tenure.landing.rollups import NO_DAY
 from tenure.rollups.order import RollupOrder
 from tenure.rollups.spark_columns import moment, quoted, values
 from tenure.rollups.spark_rows import is_among
 
-# The day of an event whose day cannot be read, or be meant.
-NO_DAY = date(1, 1, 1)
 PARQUET = "parquet"
 # More ranges of days than these are read as one.
 MOST_RANGES = 60
@@ -76,12 +75,15 @@ def _open(spark: SparkSession, order: RollupOrder, files: Collection[str] | None
     if order.format == PARQUET and is_path(order.table):
         reader = spark.read.option("recursiveFileLookup", "true").option("mergeSchema", "true")
         try:
-            return reader.parquet(*files) if files is not None else reader.parquet(order.table)
+            found = reader.parquet(*files) if files is not None else reader.parquet(order.table)
+            # A server of Spark Connect looks at the files when it is asked for their columns.
+            _ = found.schema
         # Java's own in this process, Spark's from a server of Spark Connect.
         except Exception as error:
             if _TWO_TYPES not in str(error):
                 raise
             raise ColumnOfTwoTypes(_two_types(spark, files or list_files(spark, order))) from error
+        return found
     if is_path(order.table):
         return spark.read.format(order.format).load(order.table)
     return spark.read.table(order.table)

@@ -19,7 +19,8 @@ def table_of(spark: SparkSession, rows: Iterable[tuple], columns: str) -> DataFr
     ]
     schema = pyarrow.schema(fields)
     dicts = [dict(zip(schema.names, row, strict=True)) for row in rows]
-    return spark.createDataFrame(pyarrow.Table.from_pylist(dicts, schema))
+    # With its type, which a server of Spark Connect finds in no empty table.
+    return spark.createDataFrame(pyarrow.Table.from_pylist(dicts, schema), columns)
 
 
 def is_among(column: str, days: Collection[date]) -> str:

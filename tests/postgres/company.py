@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 from tenure.core import paths
 from tenure.landing.contract import read_contract
@@ -20,13 +21,15 @@ DELIVER = (
 TENURE = ("-c", "from tenure.cli.main import app; app()")
 
 
-def begin(variables: Mapping[str, str], *arguments: str) -> subprocess.Popen[str]:
+def begin(
+    variables: Mapping[str, str], *arguments: str, output: IO[str] | int = subprocess.PIPE
+) -> subprocess.Popen[str]:
     """Python with the arguments, in a group of its own, on the home and the warehouse that the variables name."""
     environment = {name: value for name, value in os.environ.items() if name != "PGOPTIONS"} | dict(variables)
     environment["PYTHONUNBUFFERED"] = "1"
     return subprocess.Popen(
         [sys.executable, *arguments], env=environment, cwd=paths.REPOSITORY, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
 
 

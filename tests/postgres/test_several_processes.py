@@ -1,7 +1,8 @@
 """Several processes on one server: what they leave is what one after the other leaves, also when some are killed.
 
-TENURE_KILLS says how many kills (3), TENURE_KILLS_SEED which moments (1). A warehouse takes several in a row: a run is
-killed, so is the run that repeats it, and the last one is left to finish.
+TENURE_KILLS says how many kills (3) of a day, and how many of a training at once with a day; TENURE_KILLS_SEED which
+moments (1). A warehouse takes several in a row: a run is killed, so is the run that repeats it, and the last one is
+left to finish.
 """
 
 import os
@@ -9,35 +10,29 @@ import random
 import re
 import shutil
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread, Timer
+from threading import Timer
 from typing import Any
 
 import duckdb
-import psycopg2
 import pytest
 
-from tests.postgres.company import DELIVER, FIRST, TENURE, begin, finish, land_day, run, tenure
-from tests.tenure.landing.pull.loader_database import LoaderDatabase
+from tests.postgres.company import DELIVER, FIRST, begin, finish, land_day, run, tenure
+from tests.postgres.company_on_server import (
+    NEXT,
+    STEPS,
+    Company,
+    differing,
+    differing_after_training,
+    reading,
+)
 
 KILLS = int(os.environ.get("TENURE_KILLS", "3"))
 SEED = int(os.environ.get("TENURE_KILLS_SEED", "1"))
 IN_A_ROW = 3
-STEPS = "steps.txt"
-NEXT = FIRST + timedelta(days=1)
-SCHEMAS = ("seeds", "snapshots", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
-# What a run plans to build again, given what it found, says nothing about an account; runs of MLflow have random ids.
-NOT_COMPARED = {
-    "conformed.cnf_product__changed_days",
-    "conformed.cnf_product__rebuilt_days",
-    "staging.stg_segment__changed_ids",
-    "ml.trained_models",
-}
-CHECKSUM = "select count(*), sum(cast(hashtextextended(cast(t as text), 0) as numeric)) from {table} as t"
 TRAINING = (
     "import sys; from tenure.landing.open_landing import open_landing_folder;"
     "from tenure.transform.build_stage import build_stage;"
@@ -46,53 +41,11 @@ TRAINING = (
     "build_stage('features', sys.argv[1], build_history=True); find_rules(sys.argv[1]);"
     "print('verdict:', train_challenger('churn', sys.argv[1])['verdict'])"
 )
+TRAIN = ("-c", TRAINING, str(NEXT))
 ONE_TASK = ("-m", "tests.postgres.one_task")
 TAKE, GIVE = (f"from tenure import store; store.{what}()" for what in ("take", "give"))
-READ = ("marts.fct_account_features", "publish.pub_account_health", "staging.stg_stripe__invoices")
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
-
-
-@dataclass(frozen=True)
-class Company:
-    """A home whose first day is built on a server and whose second has landed; copies are taken of both."""
-
-    variables: dict[str, str]
-
-    def copy(self, folder: Path, name: str) -> "Company":
-        source = self.variables["PGDATABASE"]
-        LoaderDatabase(self.variables["PGHOST"], "postgres").run(f"create database {name} template {source}")
-        shutil.copytree(self.variables["TENURE_HOME"], folder / name, symlinks=True)
-        return Company(self.variables | {"PGDATABASE": name, "TENURE_HOME": str(folder / name)})
-
-    def build(self) -> list[str]:
-        return [*TENURE, "build", "--as-of", str(NEXT)]
-
-    def finish_day(self) -> None:
-        said = run(self.variables, *self.build())
-        (Path(self.variables["TENURE_HOME"]) / STEPS).write_text(said)
-        run(self.variables, "-c", DELIVER, str(NEXT))
-
-    def ask(self, query: str) -> list[tuple[Any, ...]]:
-        with psycopg2.connect(
-            host=self.variables["PGHOST"], user="postgres", dbname=self.variables["PGDATABASE"]
-        ) as server:
-            cursor = server.cursor()
-            cursor.execute(query)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        server.close()
-        return found
-
-    def checksums(self) -> dict[str, tuple[Any, ...]]:
-        tables = self.ask(
-            "select table_schema || '.' || table_name from information_schema.tables"
-            f" where table_schema in {SCHEMAS} order by 1"
-        )
-        return {
-            table: self.ask(CHECKSUM.format(table=table))[0]
-            for (table,) in tables
-            if table not in NOT_COMPARED
-        }
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +72,17 @@ def undisturbed(landed: Company, tmp_path_factory: pytest.TempPathFactory) -> Co
 
 
 @pytest.fixture(scope="module")
+def trained(undisturbed: Company, tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, float]:
+    """The day after a training, one after the other, and the seconds of the training."""
+    copy = undisturbed.copy(tmp_path_factory.mktemp("trained"), "trained")
+    began = time.monotonic()
+    assert "verdict: " in run(copy.variables, *TRAIN)
+    seconds = time.monotonic() - began
+    copy.finish_day()
+    return copy, seconds
+
+
+@pytest.fixture(scope="module")
 def steps(undisturbed: Company) -> dict[str, float]:
     """The seconds of each step of the day, as the command says."""
     said = (Path(undisturbed.variables["TENURE_HOME"]) / STEPS).read_text()
@@ -126,28 +90,24 @@ def steps(undisturbed: Company) -> dict[str, float]:
 
 
 def test_a_day_twice_a_training_and_a_reader_at_once_are_in_no_ones_way(
-    landed: Company, undisturbed: Company, tmp_path: Path
+    landed: Company, trained: tuple[Company, float], tmp_path: Path
 ) -> None:
-    after = undisturbed.copy(tmp_path, "one_after_the_other")
-    run(after.variables, "-c", TRAINING, str(NEXT))
-    after.finish_day()
     one = landed.copy(tmp_path, "at_once")
     # Another machine has a home of its own.
     shutil.copytree(one.variables["TENURE_HOME"], tmp_path / "other", symlinks=True)
     other = one.variables | {"TENURE_HOME": str(tmp_path / "other")}
-    with _reading(one) as seen:
+    with reading(one) as seen:
         processes = [
             begin(one.variables, *one.build()),
             begin(other, *one.build()),
-            begin(one.variables, "-c", TRAINING, str(NEXT)),
+            begin(one.variables, *TRAIN),
         ]
         said = [finish(process) for process in processes]
     one.finish_day()
     assert any("waiting" in text for text in said), said
     assert "verdict: " in said[2]
     assert all(min(counts) > 0 for counts in seen.values()), seen
-    # Tables between the stages hold the dates of the build that came last.
-    assert {table for table in _differing(one, after) if not table.startswith("intermediate.")} == set()
+    assert differing_after_training(one, trained[0]) == set()
 
 
 def test_machines_that_share_no_disk_leave_what_one_home_leaves(landed: Company, tmp_path: Path) -> None:
@@ -160,7 +120,7 @@ def test_machines_that_share_no_disk_leave_what_one_home_leaves(landed: Company,
     for task in tasks:
         run(together.variables, *ONE_TASK, str(NEXT), task)
         run(apart.variables | {"TENURE_HOME": str(tmp_path / task)}, *ONE_TASK, str(NEXT), task)
-    assert _differing(apart, together) == set()
+    assert differing(apart, together) == set()
     page = tmp_path / "page"
     run(apart.variables | {"TENURE_HOME": str(page)}, "-c", TAKE)
     for day in (FIRST, NEXT):
@@ -175,14 +135,43 @@ def test_killed_at_any_moment_and_run_again_a_day_ends_with_the_same_tables(
 ) -> None:
     company = landed.copy(tmp_path, f"killed_{first_kill}")
     for kill in range(first_kill, min(first_kill + IN_A_ROW, KILLS)):
-        turn, place = divmod(kill, len(steps))
-        # Seeds are texts, because neighbouring numbers would give neighbouring moments.
-        step = random.Random(f"{SEED} {turn}").sample(list(steps), len(steps))[place]
-        share = random.Random(f"{SEED} {turn} {place}").random()
-        status = _kill_in(step, share * steps[step], list(steps), company)
-        print(f"killed in {step} at {share:.0%} of its time, ended with {status}")
+        _kill_day(kill, company, steps)
     company.finish_day()
-    assert _differing(company, undisturbed) == set()
+    assert differing(company, undisturbed) == set()
+
+
+@pytest.mark.parametrize("first_kill", range(0, KILLS, IN_A_ROW))
+def test_a_day_a_training_and_a_reader_at_once_of_which_two_are_killed_end_with_the_same_tables(
+    first_kill: int, landed: Company, trained: tuple[Company, float], steps: dict[str, float], tmp_path: Path
+) -> None:
+    expected, seconds = trained
+    company = landed.copy(tmp_path, f"both_killed_{first_kill}")
+    with reading(company):
+        for kill in range(first_kill, min(first_kill + IN_A_ROW, KILLS)):
+            share = random.Random(f"{SEED} training {kill}").random()
+            with open(tmp_path / "said.txt", "w+") as said:
+                training = begin(company.variables, *TRAIN, output=said)
+                end = Timer(share * seconds, _kill_group, [training.pid])
+                end.start()
+                _kill_day(kill, company, steps)
+                status = training.wait()
+                end.cancel()
+                said.seek(0)
+                assert status in (0, -signal.SIGKILL), said.read()
+            print(f"a training killed at {share:.0%} of its time, ended with {status}")
+        run(company.variables, *TRAIN)
+        company.finish_day()
+    assert differing_after_training(company, expected) == set()
+
+
+def _kill_day(kill: int, company: Company, steps: dict[str, float]) -> None:
+    """The steps take turns, so that short ones are hit; where in a step is by chance."""
+    turn, place = divmod(kill, len(steps))
+    # Seeds are texts, because neighbouring numbers would give neighbouring moments.
+    step = random.Random(f"{SEED} {turn}").sample(list(steps), len(steps))[place]
+    share = random.Random(f"{SEED} {turn} {place}").random()
+    status = _kill_in(step, share * steps[step], list(steps), company)
+    print(f"killed in {step} at {share:.0%} of its time, ended with {status}")
 
 
 def _kill_in(step: str, seconds: float, steps: list[str], company: Company) -> int:
@@ -208,38 +197,9 @@ def _kill_group(process_id: int) -> None:
         os.killpg(process_id, signal.SIGKILL)
 
 
-def _differing(one: Company, other: Company) -> set[str]:
-    found, expected = one.checksums(), other.checksums()
-    return {table for table in found | expected if found.get(table) != expected.get(table)}
-
-
 def _published(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     with duckdb.connect(str(home / "published" / "tenure.duckdb"), read_only=True) as snapshot:
         tables = snapshot.execute(
             "select table_schema || '.' || table_name from information_schema.tables order by 1"
         ).fetchall()
         return {table: snapshot.execute(f"from {table} order by all").fetchall() for (table,) in tables}
-
-
-@contextmanager
-def _reading(company: Company) -> Iterator[dict[str, set[int]]]:
-    """Counts rows all the time: no statement fails and no table is ever empty."""
-    seen: dict[str, set[int]] = {table: set() for table in READ}
-    ended, failed = Event(), []
-
-    def read() -> None:
-        while not ended.wait(0.1):
-            for table in READ:
-                try:
-                    seen[table].add(company.ask(f"select count(*) from {table}")[0][0])
-                except psycopg2.Error as error:
-                    failed.append(f"{table}: {error}")
-
-    reader = Thread(target=read)
-    reader.start()
-    try:
-        yield seen
-    finally:
-        ended.set()
-        reader.join()
-    assert failed == []

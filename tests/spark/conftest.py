@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.spark.connect_server import serve
+
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
@@ -31,6 +33,10 @@ LARGE = {key: value for key, value in CONF.items() if not key.startswith("spark.
     "spark.sql.shuffle.partitions": "16"
 }
 
+IN_BOTH = pytest.mark.parametrize(
+    "spark", [CONF, "by_connect"], ids=["here", "by Spark Connect"], indirect=True, scope="module"
+)
+
 
 def _missing() -> str:
     if find_spec("pyspark") is None:
@@ -49,10 +55,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=missing))
 
 
+def forget_connect() -> None:
+    """After a session of a server's PySpark opens none in its own process; here both are wanted by turns."""
+    os.environ.pop("SPARK_CONNECT_MODE_ENABLED", None)
+
+
+@pytest.fixture(scope="session")
+def by_connect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """What opens a session of a Spark Connect server's."""
+    with serve(CONF, tmp_path_factory.mktemp("connect")) as conf:
+        yield conf
+
+
 @pytest.fixture(scope="module")
-def spark() -> Iterator["SparkSession"]:
+def spark(request: pytest.FixtureRequest) -> Iterator["SparkSession"]:
+    """In this process, unless the test asks for another place (`IN_BOTH`)."""
     from tenure.spark.session import open_session
 
-    session = open_session(CONF)
+    forget_connect()
+    asked = getattr(request, "param", CONF)
+    session = open_session(request.getfixturevalue(asked) if isinstance(asked, str) else asked)
     yield session
     session.stop()

@@ -16,6 +16,7 @@ import pytest
 
 from tenure.core.settings import read_settings
 from tenure.rollups.order import TABLES, RollupOrder
+from tests.spark.conftest import IN_BOTH
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -150,6 +151,7 @@ def lake(first_run: Lake, tmp_path: Path) -> Lake:
     return Lake(first_run.spark, tmp_path, order, runs=1)
 
 
+@IN_BOTH
 def test_a_column_of_two_types_is_named_with_its_files(lake: Lake) -> None:
     from tenure.rollups.spark_events import ColumnOfTwoTypes
 
@@ -164,6 +166,7 @@ def test_a_column_of_two_types_is_named_with_its_files(lake: Lake) -> None:
         lake.run()
 
 
+@IN_BOTH
 def test_nothing_is_done_when_nothing_has_changed(lake: Lake) -> None:
     lake.run()
     before = sorted((lake.folder / "rollups").rglob("*.parquet"))

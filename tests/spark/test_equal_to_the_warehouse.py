@@ -74,7 +74,10 @@ PAYLOADS = "select event_id, reason, payload from staging.stg_segment__events_ap
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
 
 
-@pytest.fixture(scope="module", params=["typed"] if EVENTS_WANTED else ["typed", "as text"])
+@pytest.fixture(
+    scope="module",
+    params=["typed"] if EVENTS_WANTED else ["typed", "as text", "typed, by Spark Connect"],
+)
 def homes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Homes:
     """Raw of a company by both engines, and features of the typed one."""
     base = tmp_path_factory.mktemp("company")
@@ -86,7 +89,10 @@ def homes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     plant(landing / "segment" / "tracks")
     if request.param == "as text":
         as_texts(landing / "segment" / "tracks")
-    found = make_homes(base, LARGE if EVENTS_WANTED else CONF)
+    conf = LARGE if EVENTS_WANTED else CONF
+    if "Connect" in request.param:
+        conf = request.getfixturevalue("by_connect")
+    found = make_homes(base, conf)
     for home in (found.duckdb, found.spark):
         build(home, DAY, *(("raw", "features") if request.param == "typed" else ("raw",)))
     return found

@@ -20,10 +20,12 @@ from ml.train import train_challenger
 from tenure import warehouse
 from tests.ml.conftest import TRAINING_DAY, build_warehouse
 from tests.ml.synthetic import LAST_MATURED, make_examples
+from tests.spark.conftest import IN_BOTH
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+pytestmark = IN_BOTH
 ACCOUNTS = 150
 SETTINGS = "scoring: {engine: spark}\nspark: {folder: FOLDER}\n"
 

@@ -13,6 +13,7 @@ import pytest
 from tenure import warehouse
 from tenure.core.settings import read_settings
 from tenure.landing.open_landing import open_landing_folder
+from tests.spark.conftest import forget_connect
 
 OWN = "internal_users: [insider]\n"
 
@@ -84,6 +85,7 @@ def build(home: Path, day: date, *stages: str) -> None:
         patch.setenv("TENURE_HOME", str(home))
         patch.delenv("TENURE_LANDING", raising=False)
         open_landing_folder()
+        forget_connect()
         if read_settings().rollups.is_spark:
             roll_up(day)
         for stage in stages:
