@@ -1,5 +1,6 @@
 """DAG runs without a scheduler: in this process, one after the other, recorded in Airflow's database like any other."""
 
+import signal
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,19 +66,26 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
     :raises RunFailed: with the first failed task and its error.
     """
     failures: dict[str, str] = {}
+    # Airflow's own passes the signal on to the task and goes on: whoever ends this process would wait for ever.
+    at_sigterm = signal.getsignal(signal.SIGTERM)
 
     def remember(context: "Context") -> None:
         failures.setdefault(context["ti"].task_id, _describe(context.get("exception")))
+
+    def keep_sigterm(context: "Context") -> None:
+        signal.signal(signal.SIGTERM, at_sigterm)
 
     retries = {task: task.retries for task in dag.tasks}
     for task in dag.tasks:
         # A person waits for this run: report at once what a scheduler would retry later.
         task.retries = 0
         task.on_failure_callback = [remember]
+        task.on_execute_callback = [keep_sigterm]
     try:
         # Handed in, so that the run is named after its day like a scheduled one.
         run = dag.test(logical_date=_midnight(day), run_after=_midnight(day), run_conf=conf)
     finally:
+        signal.signal(signal.SIGTERM, at_sigterm)
         for task, times in retries.items():
             task.retries = times
     _set_start(run)
