@@ -13,7 +13,7 @@ from tests.postgres.equality import all_differences, tables_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 
-DAYS = 3
+DAYS = 10
 SCHEMAS = ("snapshots", "staging", "conformed", "intermediate", "marts", "ml", "publish", "delivery")
 # It counts refused files, and a loader's table is none.
 APART = {"publish.pub_source_health"}
