@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import re
 import shutil
 import tempfile
 
@@ -40,12 +41,15 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
-# Each takes longer to build than the tests of a file that use it.
-SHARED_HOMES = ("story_home", "first_run")
+# Each takes longer to build than the tests of a file that use it: the fixture, or a test that asks for what it holds.
+SHARED_HOMES = {
+    "story_home": re.compile(r"story_home|def test_\w+\([^)]*\bstory\b"),
+    "first_run": re.compile("first_run"),
+}
 
 
 class ByHome(LoadScopeScheduling):
-    """A process takes a file at a time, and all files that name the same shared home: it is built once."""
+    """A process takes a file at a time, and all files that use the same shared home: it is built once."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
@@ -55,7 +59,7 @@ class ByHome(LoadScopeScheduling):
 @cache
 def _shared_home(file: Path) -> str:
     text = file.read_text()
-    return next((name for name in SHARED_HOMES if name in text), "")
+    return next((name for name, used in SHARED_HOMES.items() if used.search(text)), "")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHome:

@@ -422,6 +422,7 @@ def test_events_go_to_the_account_that_a_user_is_assigned_to_now(company: Path) 
     assert results() == built_anew()
 
 
+@pytest.mark.slow
 def test_events_of_one_who_turns_out_to_be_of_the_company_count_no_more(company: Path) -> None:
     (paths.landing() / "tenure.yml").write_text("internal_email_domains: [own.example]")
     people("eve@one.example")

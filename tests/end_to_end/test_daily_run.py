@@ -328,14 +328,12 @@ def _say(home: Home, task: tuple, event: str, cause_code: str) -> None:
 @pytest.mark.parametrize(
     "stages",
     [
-        *(
-            pytest.param([stage], id=stage, marks=() if stage == "raw" else pytest.mark.slow)
-            for stage in INSIDE
-        ),
+        *(pytest.param([stage], id=stage) for stage in INSIDE),
         # One kill after the other, each in the run that goes on where the last was killed.
-        pytest.param([*INSIDE], id="all in a row", marks=pytest.mark.slow),
+        pytest.param([*INSIDE], id="all in a row"),
     ],
 )
+@pytest.mark.slow
 def test_killed_inside_a_stage_and_run_again_ends_with_the_same_tables(
     stages, landed, undisturbed, run_daily, tmp_path
 ):
