@@ -62,6 +62,11 @@ def _shared_home(file: Path) -> str:
     return next((name for name, used in SHARED_HOMES.items() if used.search(text)), "")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two minutes in one file, which as the last one would keep one process waiting for the other."""
+    items.sort(key=lambda item: item.path.name != "test_build_stage.py")
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHome:
     return ByHome(config, log)
 

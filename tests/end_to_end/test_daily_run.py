@@ -194,6 +194,7 @@ def test_a_closed_gate_ends_the_stages_by_hand_and_says_why(tmp_path, monkeypatc
     assert "Build features" not in ran.stdout
 
 
+@pytest.mark.slow
 def test_running_a_day_again_gives_identical_tables(undisturbed, run_daily, tmp_path):
     home = undisturbed.copy(tmp_path / "home")
     states = run_daily(home, NEXT_DAY)

@@ -187,11 +187,13 @@ def test_no_row_of_the_story_is_dirt(instead_home):
     assert dirt == []
 
 
+@pytest.mark.slow
 def test_two_systems_side_by_side_tell_the_same(story, both):
     assert told(both, [TODAY]) == told(story, [TODAY])
     assert features(both, [TODAY], ACCOUNTS) == features(story, [TODAY], ACCOUNTS)
 
 
+@pytest.mark.slow
 def test_a_sponsor_of_two_systems_is_one_sponsor_met_twice(both):
     assert both.feature("larchmont", "relationship_sponsors_known") == 1
     assert both.feature("larchmont", "relationship_sponsor_meetings_last_180d") == 2
@@ -199,6 +201,7 @@ def test_a_sponsor_of_two_systems_is_one_sponsor_met_twice(both):
     assert pd.isna(both.feature("larchmont", "relationship_days_since_sponsor_change"))
 
 
+@pytest.mark.slow
 def test_who_left_in_two_systems_left_once_and_people_without_an_address_are_not_one(both):
     assert both.feature("larchmont", "relationship_contacts_left_last_180d") == 3
     assert both.fired("larchmont", "contact_left") == [
@@ -208,10 +211,12 @@ def test_who_left_in_two_systems_left_once_and_people_without_an_address_are_not
     ]
 
 
+@pytest.mark.slow
 def test_a_meeting_with_two_companies_of_an_account_is_one(both):
     assert both.feature("larchmont", "relationship_meetings_last_90d") == 2
 
 
+@pytest.mark.slow
 def test_an_address_that_two_customers_share_is_a_person_of_each(both):
     assert both.fired("larchmont", "sponsor_left") == []
     assert both.fired("maplecross", "sponsor_left") == [
@@ -221,6 +226,7 @@ def test_an_address_that_two_customers_share_is_a_person_of_each(both):
     assert both.feature("maplecross", "relationship_sponsor_meetings_last_180d") == 0
 
 
+@pytest.mark.slow
 def test_one_writes_to_a_person_of_two_systems_once_and_not_to_who_left(both_home):
     with warehouse.connect(
         both_home / "warehouse" / "tenure.duckdb", read_only=True, folders=[both_home]

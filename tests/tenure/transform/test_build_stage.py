@@ -75,6 +75,7 @@ def test_a_second_run_finds_everything_built(built_home: Path) -> None:
     assert build_stage("raw", DAY)["statuses"] == build_stage("features", DAY)["statuses"] == {}
 
 
+@pytest.mark.slow
 def test_of_two_rows_of_a_key_the_later_one_counts_however_they_came_to_be_so(built_home: Path) -> None:
     """Two rates of one day: the lower one of a file, also sorted anew; and that of the later file."""
     header, one, other = "currency,valid_from_on,rate", "eur,2026-01-01,1.1", "eur,2026-01-01,1.2"
