@@ -56,7 +56,9 @@ test-all: $(TOOLS) ## All tests
 	@$(BIN)/python -m pytest
 
 lint: $(TOOLS) ## Style, types, layers, SQL, Dockerfile, licences, and that dbt compiles the project and its docs
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync lint-types lint-sql lint-the-rest
+	@$(MAKE) --no-print-directory --jobs 2 lint-types lint-sql lint-the-rest
+
+lint-types lint-sql lint-the-rest: $(TOOLS)
 
 lint-types:
 	@$(BIN)/mypy

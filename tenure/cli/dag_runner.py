@@ -66,7 +66,8 @@ def run_dag(dag: "DAG", day: date, conf: dict[str, Any]) -> None:
     :raises RunFailed: with the first failed task and its error.
     """
     failures: dict[str, str] = {}
-    # Airflow's own passes the signal on to the task and goes on: whoever ends this process would wait for ever.
+    # Airflow sets a handler of its own for each task. It calls the task's `on_kill` and the run continues, so that
+    # SIGTERM would not end this process.
     at_sigterm = signal.getsignal(signal.SIGTERM)
 
     def remember(context: "Context") -> None:

@@ -85,8 +85,8 @@ def build(home: Path, day: date, *stages: str) -> None:
         patch.setenv("TENURE_HOME", str(home))
         patch.delenv("TENURE_LANDING", raising=False)
         open_landing_folder()
-        forget_connect()
         if read_settings().rollups.is_spark:
+            forget_connect()
             roll_up(day)
         for stage in stages:
             build_stage(stage, day)
