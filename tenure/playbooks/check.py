@@ -14,7 +14,10 @@ from tenure.core.feature_descriptions import CONTRACT, read_feature_descriptions
 from tenure.transform.dbt_runner import run_dbt
 
 SEEDS = ("playbooks", "playbook_messages", "facts")
-PARSED, TEST = "int_playbooks__conditions_parsed", "assert_playbook_triggers_are_signals"
+PARSED = "int_playbooks__conditions_parsed"
+TESTS = (
+    "assert_playbook_triggers_are_signals", "assert_playbooks_are_complete", "assert_playbooks_give_way_in_order",
+)  # fmt: skip
 CONDITIONS = f"""
 select playbook_id, purpose, condition_text, signal from intermediate.{PARSED} order by playbook_id, purpose desc, place
 """
@@ -56,7 +59,7 @@ def check_playbooks() -> list[Playbook]:
         paths.working_in(Path(folder).resolve(), landing),
     ):
         _create_features()
-        run_dbt("features", ANY_DAY, only=[*SEEDS, PARSED, TEST])
+        run_dbt("features", ANY_DAY, only=[*SEEDS, PARSED, *TESTS])
         with warehouse.connect(read_only=True) as connection:
             conditions = connection.execute(CONDITIONS).fetchall()
     meanings = _meanings()
@@ -69,7 +72,7 @@ def check_playbooks() -> list[Playbook]:
 
 
 def _create_features() -> None:
-    """The test looks up which signals there are in the columns of the table of features."""
+    """A test looks up which signals there are in the columns of the table of features."""
     contract = yaml.load(CONTRACT.read_text(), Loader=yaml.CSafeLoader)["models"][0]
     columns = ", ".join(f"{column['name']} {column['data_type']}" for column in contract["columns"])
     with warehouse.connect() as connection:

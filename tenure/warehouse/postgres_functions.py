@@ -1,4 +1,4 @@
-"""The functions that the models need on PostgreSQL, made from the text of dbt's macro `postgres_functions`."""
+"""The functions that the models need on PostgreSQL, made from the text of two of dbt's macros."""
 
 import hashlib
 import re
@@ -8,6 +8,8 @@ from typing import Any
 from tenure.core import paths
 
 SCHEMA = "tenure_functions"
+# Casts call functions.
+MACROS = ("postgres_functions", "postgres_casts")
 
 
 def create_functions(session: Any) -> None:
@@ -32,7 +34,11 @@ def _made(cursor: Any) -> str | None:
 
 @cache
 def functions() -> str:
-    """The statements, without the tags of the macro around them."""
-    text = (paths.DBT_PROJECT / "macros" / "warehouse" / "postgres_functions.sql").read_text()
-    [found] = re.findall(r"\{% macro postgres_functions\(\) -%\}(.*)\{%- endmacro %\}", text, re.DOTALL)
+    """The statements, without the tags of the macros around them; dbt's create_functions.sql joins them likewise."""
+    return "\n\n".join(_statements(macro) for macro in MACROS)
+
+
+def _statements(macro: str) -> str:
+    text = (paths.DBT_PROJECT / "macros" / "warehouse" / f"{macro}.sql").read_text()
+    [found] = re.findall(rf"\{{% macro {macro}\(\) -%\}}(.*)\{{%- endmacro %\}}", text, re.DOTALL)
     return str(found).strip()

@@ -169,7 +169,7 @@ def test_every_table_has_its_key_tested(models, manifest):
     assert {name.rpartition(".")[2] for name in (conformed | intermediate) - found} == WITHOUT_A_KEY
 
 
-def test_a_daily_run_over_new_files_of_every_table_is_at_most_244_dbt_nodes(manifest):
+def test_a_daily_run_over_new_files_of_every_table_is_at_most_246_dbt_nodes(manifest):
     """Each costs about a tenth of a second, whatever is in it."""
     built = {
         stage: [node.name for node in manifest.nodes.values() if _is_run_daily(node, stage, manifest)]
@@ -177,9 +177,9 @@ def test_a_daily_run_over_new_files_of_every_table_is_at_most_244_dbt_nodes(mani
     }
     counts = {stage: len(names) for stage, names in built.items()}
     assert min(counts.values()) > 30, "this test would pass on an empty project"
-    assert counts["raw"] <= 118, built["raw"]
+    assert counts["raw"] <= 120, built["raw"]
     assert counts["features"] <= 73, built["features"]
-    assert sum(counts.values()) <= 244, built
+    assert sum(counts.values()) <= 246, built
 
 
 # Of a table that holds a row for each account and date.

@@ -7,11 +7,12 @@
 {%- endmacro %}
 
 {% macro postgres__create_functions() -%}
-    {%- set version = local_md5(postgres_functions()) -%}
+    {%- set functions = postgres_functions() ~ '\n\n' ~ postgres_casts() -%}
+    {%- set version = local_md5(functions) -%}
     {%- set made = "select obj_description(to_regnamespace('tenure_functions'), 'pg_namespace')" -%}
     {%- if execute and run_query(made).rows[0][0] != version -%}
         {%- do run_query("select pg_advisory_xact_lock(hashtext('tenure_functions'))") -%}
-        {%- do run_query(postgres_functions()) -%}
+        {%- do run_query(functions) -%}
         {%- do run_query("comment on schema tenure_functions is '" ~ version ~ "'") -%}
     {%- endif -%}
 {%- endmacro %}
